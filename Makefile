@@ -1,0 +1,59 @@
+# Every command of this project; `make` alone lists them.
+
+PYTHON := .venv/bin/python
+READY := .venv/ready
+REQUIREMENTS := requirements.txt requirements-train.txt requirements-dev.txt
+
+CONTENT ?= examples/blog/content
+# Of another blog the newest post is asked about, unless DRAFT names a file.
+ifeq ($(CONTENT),examples/blog/content)
+DRAFT ?= examples/blog/drafts/flour-ledger.md
+endif
+MODEL ?= build/demo.safetensors
+CORPORA ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format bench quality requirements clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## train on CONTENT, serve it on PORT, suggest for DRAFT, go on serving until stopped
+	@mkdir -p build
+	@$(PYTHON) -m training "$(CONTENT)" --out "$(MODEL)"
+	@$(PYTHON) -m examples.demo --model "$(MODEL)" $(if $(PORT),--port "$(PORT)") \
+	    $(if $(DRAFT),--draft "$(DRAFT)",--newest-of "$(CONTENT)")
+
+test: lint ## check style, types and behaviour
+	@$(PYTHON) -m pytest
+
+lint: $(READY) ## check style and types alone
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy .
+
+format: $(READY) ## bring the code into the house format
+	@$(PYTHON) -m ruff check --fix --quiet . || true
+	@$(PYTHON) -m ruff format .
+
+bench: $(READY) ## measure size, loading, answering and training on this machine
+	@$(PYTHON) -m bench.speed
+
+quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a corpus.json
+	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality
+
+requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
+	@for name in requirements requirements-train requirements-dev bin/uv; do \
+	    .uv/bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
+	        --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements' \
+	        $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \
+	done
+
+clean: ## remove everything that make has made
+	rm -rf build .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): $(REQUIREMENTS) bin/bootstrap bin/uv.txt .python-version
+	@bin/bootstrap
+	@touch $@

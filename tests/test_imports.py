@@ -1,0 +1,122 @@
+"""The shape of the code, read from its syntax: who may import whom, and how long things may grow."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# What each folder or file may import beside itself and the standard library. Imports point inward:
+# model knows nobody, and nothing that serves can reach what trains. The longest matching path counts.
+MAY_IMPORT = {
+    "model": {"numpy", "safetensors"},
+    "posts": {"yaml", "model"},
+    "training": {"numpy", "model", "posts"},
+    "training/network.py": {"numpy", "keras", "tensorflow", "model", "posts"},
+    "service": {"werkzeug", "model", "posts"},
+    "service/__main__.py": {"werkzeug", "waitress", "model", "posts"},
+    "bench": {"numpy", "model", "posts", "training"},
+    "examples": {"model", "posts", "training"},
+    "handler.py": {"serverless_wsgi", "aws_lambda_powertools", "model", "service"},
+    "publish": {"yaml", "model", "posts"},
+    "deploy": set[str](),
+}
+# _typeshed exists for type checkers alone.
+STANDARD = sys.stdlib_module_names | {"_typeshed"}
+MAX_MODULE_LINES = 300
+MAX_FUNCTION_LINES = 40
+
+MADE_BY_MAKE = {"build"}
+MODULES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in ROOT.rglob("*.py")
+    if not any(part.startswith(".") or part in MADE_BY_MAKE for part in path.relative_to(ROOT).parts)
+)
+OURS = [module for module in MODULES if not module.startswith("tests/")]
+
+type Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def parse(module: str) -> ast.Module:
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"), module)
+
+
+def imports(tree: ast.Module, package: str) -> Iterator[str]:
+    """Yield the top-level name of every import in `tree`, those inside functions included.
+
+    A relative import is one of `package`.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield package if node.level else (node.module or "").partition(".")[0]
+
+
+def stars(tree: ast.Module) -> list[int]:
+    """Return the lines of `from x import *`."""
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return [node.lineno for node in found if any(alias.name == "*" for alias in node.names)]
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def body_lines(function: Function) -> int:
+    """Return how many lines the body of `function` spans, without its docstring."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def rule(module: str) -> set[str] | None:
+    """Return what `module` may import, or None where no rule says."""
+    places = [module, *(parent.as_posix() for parent in Path(module).parents)]
+    return next((MAY_IMPORT[place] for place in places if place in MAY_IMPORT), None)
+
+
+def test_there_is_code_to_look_at():
+    assert "model/post.py" in OURS
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_imports_point_inward(module: str):
+    allowed = rule(module)
+    assert allowed is not None, (
+        f"{module} lies in a folder without a rule: say in MAY_IMPORT what it may import"
+    )
+    package = Path(module).parts[0].removesuffix(".py")
+    outward = set(imports(parse(module), package)) - allowed - {package} - STANDARD
+    assert not outward, f"{module} may not import {', '.join(sorted(outward))}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_imported_by_a_star(module: str):
+    assert stars(parse(module)) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_in_its_first_line_what_it_is_for(module: str):
+    tree = parse(module)
+    docstring = ast.get_docstring(tree, clean=False)
+    assert docstring, f"{module} has no docstring"
+    assert tree.body[0].lineno == 1, f"{module} does not begin with its docstring"
+    assert docstring.partition("\n")[0].strip(), f"{module} leaves its first line empty"
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_a_module_can_be_read_in_one_sitting(module: str):
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= MAX_MODULE_LINES
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_a_function_can_be_seen_whole(module: str):
+    long = [
+        f"{f.name} ({body_lines(f)} lines)"
+        for f in functions(parse(module))
+        if body_lines(f) > MAX_FUNCTION_LINES
+    ]
+    assert not long, f"{module}: split {', '.join(long)}"
