@@ -1,0 +1,1 @@
+"""What Lambda carries of the classifier: text to terms to scores to labels, on NumPy alone."""
