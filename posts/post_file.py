@@ -1,0 +1,126 @@
+"""One post file's text to a Post: which of its keys hold labels, and what the rest of its header says."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from model.labels import fold
+from model.post import Format, LabelKeys, Post
+from posts.front_matter import FrontMatter, parse_front_matter
+
+_DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
+_DATE_KEYS = ("date", "publishdate", "pubdate", "published", "publish_date", "published_at", "created")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_LABEL_SEPARATOR = re.compile(r"[,，、]")
+_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-/.年](\d\d?)[-/.月](\d\d?)(?!\d)")
+_MONTH_FIRST = re.compile(r"([a-z]{3})[a-z]*\.? (\d\d?)(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
+_DAY_FIRST = re.compile(r"(\d\d?)(?:st|nd|rd|th)?[ -]([a-z]{3})[a-z]*[.,]?[ -]((?:19|20)\d\d)\b")
+_PATH_DATES = (
+    re.compile(r"(?:^|/)((?:19|20)\d\d)-(\d\d?)-(\d\d?)(?!\d)"),
+    re.compile(r"(?:^|/)((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?=/)"),
+)
+
+
+DEFAULT_KEYS = LabelKeys(("tags", "tag", "topics", "keywords"), ("categories", "category"))
+
+
+def parse_post(text: str, *, format: Format = "markdown", keys: LabelKeys = DEFAULT_KEYS) -> Post:
+    """Return the post in `text`, a whole post file. Raises FrontMatterError when its header is broken."""
+    return post_from(parse_front_matter(text), format=format, keys=keys)
+
+
+def post_from(parts: FrontMatter, *, format: Format = "markdown", keys: LabelKeys = DEFAULT_KEYS) -> Post:
+    """Return the post in `parts`; what the header does not say stays empty."""
+    return Post(
+        title=first_text(parts.header, ("title",)),
+        body=parts.body,
+        format=format,
+        description=first_text(parts.header, _DESCRIPTION_KEYS),
+        tags=labels_under(parts.header, keys.tags),
+        categories=labels_under(parts.header, keys.categories),
+    )
+
+
+def labels_under(header: dict[str, Any], keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels under `keys`, in any case, in the author's order and spelling, each one once.
+
+    A list's item is one label and so is a scalar, unless it holds commas: then they separate labels. Spaces
+    never do (Jekyll alone splits `tags: a b`; "machine learning" is one label everywhere else). Lists may
+    nest, as Hexo's categories do; mappings hold no labels.
+    """
+    once: dict[str, str] = {}
+    for value in _values(header, keys):
+        spellings = _LABEL_SEPARATOR.split(value) if isinstance(value, str) else _scalars(value)
+        # Folding each spelling once keeps thousands of aliases to one long label cheap.
+        for spelling in dict.fromkeys(spellings):
+            label = " ".join(spelling.split())
+            once.setdefault(fold(label), label)
+    once.pop("", None)
+    return tuple(once.values())
+
+
+def first_text(header: dict[str, Any], keys: Iterable[str]) -> str:
+    """Return the first scalar under `keys` that is not blank, stripped, or ""."""
+    texts = (value.strip() for value in _values(header, keys) if isinstance(value, str))
+    return next((text for text in texts if text), "")
+
+
+def post_date(header: dict[str, Any], path: str) -> str:
+    """Return the day of publication as "YYYY-MM-DD", as written: time and time zone move nothing.
+
+    The header counts first, then the file name (2020-01-31-slug.md), then the folders (2020-01-31-slug/,
+    2020/01/31/). A date that no calendar has, or in a form that leaves day and month open (01/02/2020), is
+    passed over. The result is "" when nothing tells the day.
+    """
+    for value in _values(header, _DATE_KEYS):
+        if isinstance(value, str) and (day := _parse_date(value)):
+            return day
+    for form in _PATH_DATES:
+        days = [day for match in form.finditer(path) if (day := _iso_date(*match.groups()))]
+        if days:
+            return days[-1]
+    return ""
+
+
+def is_draft(header: dict[str, Any], path: str) -> bool:
+    """Say whether the author holds the post back: by `draft`, by `published: false` or in `_drafts/`."""
+    draft = first_text(header, ("draft",)).casefold() in ("true", "yes", "on", "1")
+    unpublished = first_text(header, ("published",)).casefold() in ("false", "no", "off", "0")
+    return draft or unpublished or "_drafts" in path.split("/")[:-1]
+
+
+def _parse_date(text: str) -> str:
+    """Return the ISO day that `text` begins with, or names in English as e-mail and Ruby do, or ""."""
+    text = text[:64].strip().casefold()
+    if match := _YEAR_FIRST.match(text):
+        return _iso_date(*match.groups())
+    if match := _MONTH_FIRST.search(text):
+        return _iso_date(match[3], match[1], match[2])
+    if match := _DAY_FIRST.search(text):
+        return _iso_date(match[3], match[2], match[1])
+    return ""
+
+
+def _iso_date(year: str, month: str, day: str) -> str:
+    """Return the ISO date, or "" when the calendar has no such day; `month` is a number or three letters."""
+    number = _MONTHS.index(month) + 1 if month in _MONTHS else month
+    try:
+        return date(int(year), int(number), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _values(header: dict[str, Any], keys: Iterable[str]) -> Iterator[Any]:
+    """Yield what `header` holds under each of `keys`, which are in lower case, however it spells them."""
+    for key in keys:
+        yield from (value for name, value in header.items() if name.casefold() == key)
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _scalars(item)
