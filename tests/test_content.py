@@ -1,0 +1,247 @@
+"""A blog's folder as authors keep it: what is read, in which order, and what is left out and said."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.labels import fold
+from model.post import LabelKeys
+from training.content import FaultsError, FolderError, NoLabelsError, NoPostsError, read_blog
+from training.label_keys import count_keys, detect_keys
+from training.pages import SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, read_pages
+from training.spelling import most_used_spelling
+
+TAGGED = "---\ntitle: Tea\ntags: [green]\n---\nBody\n"
+
+
+def write_blog(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def write_tagged(folder: Path, *names: str) -> Path:
+    return write_blog(folder, dict.fromkeys(names, TAGGED))
+
+
+def paths(blog) -> list[str]:
+    return [post.path for post in blog.posts]
+
+
+def test_posts_come_oldest_first_equal_days_by_path_and_undated_ones_before_all(tmp_path):
+    names = ["2020-01-31-b.md", "2020-01-31-a.md", "z/2019-12-31-c.md", "undated.md"]
+    blog = read_blog(write_tagged(tmp_path, *names))
+    assert paths(blog) == ["undated.md", "z/2019-12-31-c.md", "2020-01-31-a.md", "2020-01-31-b.md"]
+    assert [post.date for post in blog.posts] == ["", "2019-12-31", "2020-01-31", "2020-01-31"]
+    assert blog.undated == 1
+
+
+def test_every_format_is_read_and_html_stays_html(tmp_path):
+    blog = read_blog(
+        write_tagged(tmp_path, "a.md", "b.markdown", "c.mdx", "d.html", "e.HTM", "f.txt", "g.Rmd")
+    )
+    formats = {post.path: post.post.format for post in blog.posts}
+    markdown = dict.fromkeys(["a.md", "b.markdown", "c.mdx"], "markdown")
+    assert formats == {**markdown, "d.html": "html", "e.HTM": "html"}
+
+
+def test_a_page_bundle_is_a_post(tmp_path):
+    assert paths(read_blog(write_tagged(tmp_path, "tea/index.md"))) == ["tea/index.md"]
+
+
+def test_a_section_page_is_a_post_only_when_people_labelled_it(tmp_path):
+    write_tagged(tmp_path, "labelled/_index.md", "tea.md")
+    write_blog(
+        tmp_path,
+        {"_index.md": "---\ntitle: All\ndate: 2020-01-31\n---\n", "_index.ja.md": "---\ntitle: 全\n---\n"},
+    )
+    blog = read_blog(tmp_path)
+    assert paths(blog) == ["labelled/_index.md", "tea.md"]
+    assert blog.not_posts == 2
+
+
+def test_pages_that_are_no_posts_are_counted(tmp_path):
+    write_tagged(tmp_path, "tea.md")
+    templates = {"index.html": "---\nlayout: home\n---\n{{ content }}", "404.html": "---\n---\n"}
+    blog = read_blog(write_blog(tmp_path, {"README.md": "# A blog\n", "plain.html": "<p>", **templates}))
+    assert (paths(blog), blog.not_posts, blog.faults) == (["tea.md"], 4, ())
+
+
+@pytest.mark.parametrize("folder", [*sorted(SKIPPED_FOLDERS), ".git", ".obsidian"])
+def test_folders_of_machinery_are_skipped_anywhere(tmp_path, folder):
+    names = [f"{folder}/a.md", f"content/deep/{folder}/b.md", "content/tea.md"]
+    assert paths(read_blog(write_tagged(tmp_path, *names))) == ["content/tea.md"]
+
+
+@pytest.mark.parametrize("folder", sorted(SKIPPED_AT_SITE_ROOT))
+def test_build_output_is_skipped_beside_the_content_and_read_inside_it(tmp_path, folder):
+    blog = read_blog(write_tagged(tmp_path, f"{folder}/a.md", f"content/{folder}/b.md"))
+    assert paths(blog) == [f"content/{folder}/b.md"]
+    assert paths(read_blog(tmp_path / "content")) == [f"{folder}/b.md"]
+
+
+@pytest.mark.parametrize(
+    "mark", ["_config.yml", "hugo.toml", "config.yaml", "_posts/2020-01-31-b.md", "source/b.md"]
+)
+def test_settings_or_posts_make_a_folder_a_site(tmp_path, mark):
+    blog = read_blog(write_tagged(tmp_path, "public/a.md", "tea.md", mark))
+    assert "public/a.md" not in paths(blog)
+    assert "tea.md" in paths(blog)
+
+
+DRAFTS = {
+    "a.md": "---\ntitle: A\ntags: x\ndraft: true\n---\n",
+    "b.md": "+++\ntitle = 'B'\ntags = 'x'\ndraft = true\n+++\n",
+    "c.md": "---\ntitle: C\ntags: x\npublished: false\n---\n",
+    "_drafts/d.md": TAGGED,
+    "e.md": TAGGED,
+}
+
+
+def test_drafts_are_left_out_and_counted(tmp_path):
+    blog = read_blog(write_blog(tmp_path, DRAFTS))
+    assert (paths(blog), blog.drafts) == (["e.md"], 4)
+
+
+def test_drafts_are_read_when_asked_for(tmp_path):
+    blog = read_blog(write_blog(tmp_path, DRAFTS), drafts=True)
+    assert (len(blog.posts), blog.drafts) == (5, 0)
+
+
+def test_the_keys_that_most_posts_use_are_found_and_counted(tmp_path):
+    write_blog(tmp_path, {f"{n}.md": "---\ntopics: [a]\ncategory: b\n---\n" for n in range(3)})
+    blog = read_blog(write_blog(tmp_path, {"3.md": "---\ntags: [c]\ntitle: T\n---\n"}))
+    assert blog.keys == LabelKeys(("topics",), ("category",))
+    expected = {"tags": 1, "tag": 0, "topics": 3, "keywords": 0, "categories": 0, "category": 3}
+    assert blog.key_posts == expected
+    assert [post.post.tags for post in blog.posts] == [("a",), ("a",), ("a",), ()]
+
+
+def test_asked_keys_count_even_where_others_are_used_more(tmp_path):
+    write_blog(tmp_path, {"a.md": "---\ntags: [x]\nmood: [calm]\n---\n", "b.md": TAGGED})
+    blog = read_blog(tmp_path, keys=LabelKeys(("mood",), ()))
+    assert [post.post.tags for post in blog.posts] == [("calm",), ()]
+    assert blog.key_posts["mood"] == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"tags": 9, "topics": 9}, LabelKeys(("tags",), ())),
+        ({"tags": 4, "tag": 3, "topics": 6}, LabelKeys(("tags", "tag"), ())),
+        ({"tags": 20, "keywords": 100}, LabelKeys(("tags",), ())),
+        ({"keywords": 100}, LabelKeys(("keywords",), ())),
+        ({"tags": 50, "categories": 40, "category": 60}, LabelKeys(("tags",), ("categories", "category"))),
+        ({"tags": 50, "categories": 1}, LabelKeys(("tags",), ("categories",))),
+        ({}, LabelKeys((), ())),
+    ],
+)
+def test_keys_are_detected_among_a_hundred_posts(counts, expected):
+    assert detect_keys(count_keys([]) | counts, 100) == expected
+
+
+def test_a_key_in_less_than_one_post_of_a_hundred_is_left_alone():
+    assert detect_keys(count_keys([]) | {"topics": 101, "tags": 1, "category": 1}, 101) == LabelKeys(
+        ("topics",), ()
+    )
+
+
+def test_a_file_that_cannot_be_parsed_or_decoded_is_named_and_left_out(tmp_path):
+    write_tagged(tmp_path, *(f"{n:02}.md" for n in range(38)))
+    broken: dict[str, str | bytes] = {
+        "x/broken.md": "---\ntitle: ok\nsub: a: b\n---\n",
+        "sjis.md": "---\ntitle: a\n---\n日本".encode("shift_jis"),
+    }
+    blog = read_blog(write_blog(tmp_path, broken))
+    assert len(blog.posts) == 38
+    assert [(fault.path, fault.line) for fault in blog.faults] == [("sjis.md", 4), ("x/broken.md", 3)]
+    assert str(blog.faults[0]) == "sjis.md, line 4: the text is not UTF-8"
+
+
+def test_more_than_one_faulty_file_in_twenty_is_an_error(tmp_path):
+    write_tagged(tmp_path, *(f"{n:02}.md" for n in range(18)))
+    with pytest.raises(FaultsError, match=r"1 of 19 posts .* more than 5%.*bad.md, line 1") as caught:
+        read_blog(write_blog(tmp_path, {"bad.md": "---\nnever closed"}))
+    assert (len(caught.value.faults), caught.value.readable) == (1, 18)
+
+
+def test_many_faults_are_named_in_part(tmp_path):
+    with pytest.raises(FaultsError, match=r"4\.md, line 1: [^;]*; and 2 more\)\.$"):
+        read_blog(write_blog(tmp_path, {f"{n}.md": "+++\n" for n in range(7)}))
+
+
+def test_a_folder_that_is_none_is_an_error(tmp_path):
+    for folder in (tmp_path / "nowhere", write_tagged(tmp_path, "tea.md") / "tea.md"):
+        with pytest.raises(FolderError, match="There is no folder"):
+            read_blog(folder)
+
+
+def test_a_folder_without_posts_is_an_error_that_tells_what_it_holds(tmp_path):
+    write_blog(tmp_path, {"README.md": "# Hello", "a.md": "---\ntitle: A\ndraft: true\n---\n"})
+    with pytest.raises(NoPostsError, match="1 drafts and 1 pages that are no posts") as caught:
+        read_blog(tmp_path)
+    assert (caught.value.folder, caught.value.drafts, caught.value.not_posts) == (tmp_path, 1, 1)
+
+
+def test_a_blog_without_labels_is_an_error_that_tells_the_keys(tmp_path):
+    write_blog(tmp_path, {"a.md": "---\ntitle: A\ntags: []\n---\n", "b.md": TAGGED})
+    with pytest.raises(NoLabelsError, match=r"None of 2 posts .* tags in 1, .* mood in 0") as caught:
+        read_blog(tmp_path, keys=LabelKeys(("mood",), ()))
+    assert caught.value.key_posts["tags"] == 1
+
+
+def test_a_link_in_a_circle_is_not_followed(tmp_path):
+    write_tagged(tmp_path, "deep/tea.md")
+    (tmp_path / "deep" / "again").symlink_to(tmp_path, target_is_directory=True)
+    assert paths(read_blog(tmp_path)) == ["deep/tea.md"]
+
+
+def test_a_link_to_a_file_and_to_the_blog_itself_are_followed(tmp_path):
+    write_tagged(tmp_path, "real/tea.md", "elsewhere.md")
+    (tmp_path / "real" / "linked.md").symlink_to(tmp_path / "elsewhere.md")
+    (tmp_path / "blog").symlink_to(tmp_path / "real", target_is_directory=True)
+    assert paths(read_blog(tmp_path / "blog")) == ["linked.md", "tea.md"]
+
+
+def test_a_broken_link_and_a_pipe_are_faults_and_nothing_waits_for_them(tmp_path):
+    write_tagged(tmp_path, *(f"{n:02}.md" for n in range(38)))
+    (tmp_path / "a.md").symlink_to(tmp_path / "a.md")
+    os.mkfifo(tmp_path / "b.md")
+    problem = "the file cannot be read: it is a broken link or no regular file"
+    assert read_blog(tmp_path).faults == (Fault("a.md", 1, problem), Fault("b.md", 1, problem))
+
+
+class LockedFolder(Path):
+    """A folder with one folder inside that may not be listed."""
+
+    def walk(self, top_down=True, on_error=None, follow_symlinks=False):
+        on_error(PermissionError(13, "Permission denied", str(self / "private")))
+        return iter(())
+
+
+def test_a_folder_that_cannot_be_listed_is_a_fault(tmp_path):
+    _, faults = read_pages(LockedFolder(tmp_path))
+    assert faults == [Fault("private", 1, "the folder cannot be read: Permission denied")]
+
+
+def test_reading_twice_gives_the_same_blog(tmp_path):
+    write_blog(tmp_path, DRAFTS)
+    assert read_blog(tmp_path) == read_blog(str(tmp_path))
+
+
+def test_the_most_used_spelling_wins_and_the_latest_of_equals():
+    labels = ["javascript", "JavaScript", "Ｇｏ", "Go", "JavaScript", "go", " "]
+    assert most_used_spelling(labels) == {"javascript": "JavaScript", "go": "go"}
+
+
+@given(st.lists(st.text("aA ａ-", max_size=3)))
+def test_each_folded_label_gets_one_of_its_own_spellings(labels):
+    spellings = most_used_spelling(labels)
+    assert set(spellings) == {fold(label) for label in labels} - {""}
+    assert all(fold(label) == folded and label in labels for folded, label in spellings.items())

@@ -1,0 +1,1 @@
+"""Offline: from a blog's content folder to a trained artifact and a report on how far to trust it."""

@@ -1,0 +1,144 @@
+"""Read a blog's content folder from disk: its posts in order of time, and what was left out and why.
+
+It writes nothing and asks no clock, so a post dated tomorrow is a post.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import FudaError
+from model.post import LabelKeys, Post
+from posts.post_file import DEFAULT_KEYS, first_text, is_draft, labels_under, post_date, post_from
+from training.label_keys import count_keys, detect_keys
+from training.pages import FORMATS, Fault, Page, read_pages
+
+MAX_FAULTY_SHARE = 0.05
+_SHOWN_FAULTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPost:
+    """A post with its place: `path` is POSIX and relative to the blog's folder, `date` is ISO or ""."""
+
+    path: str
+    date: str
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Blog:
+    """All posts of a blog: undated ones first, then oldest first, equal days by path.
+
+    `keys` are the label keys in use. `key_posts` counts, for every key that was considered, the posts with a
+    label under it. `faults` are in the order of their paths. `drafts` and `not_posts` (section pages,
+    templates, files without front matter) count files that were left out, `undated` posts that were not.
+    """
+
+    posts: tuple[DatedPost, ...]
+    keys: LabelKeys
+    key_posts: dict[str, int]
+    faults: tuple[Fault, ...]
+    drafts: int
+    not_posts: int
+    undated: int
+
+
+class FolderError(FudaError):
+    """Name another folder: `folder` is none."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no folder {folder}: name the one that holds the blog's posts.")
+        self.folder = folder
+
+
+class NoPostsError(FudaError):
+    """Name the folder that holds posts: `folder` has only `drafts` drafts and `not_posts` other pages."""
+
+    def __init__(self, folder: Path, *, drafts: int, not_posts: int) -> None:
+        super().__init__(
+            f"No posts in {folder}, but {drafts} drafts and {not_posts} pages that are no posts: name the "
+            f"folder that holds files ({', '.join(FORMATS)}) with front matter, or ask for drafts."
+        )
+        self.folder = folder
+        self.drafts = drafts
+        self.not_posts = not_posts
+
+
+class FaultsError(FudaError):
+    """Mend the files in `faults`: beside the `readable` posts they are too many to leave out."""
+
+    def __init__(self, faults: tuple[Fault, ...], readable: int) -> None:
+        shown = "; ".join(str(fault) for fault in faults[:_SHOWN_FAULTS])
+        more = f"; and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
+        super().__init__(
+            f"{len(faults)} of {len(faults) + readable} posts cannot be read, which is more than "
+            f"{MAX_FAULTY_SHARE:.0%}: mend or move them ({shown}{more})."
+        )
+        self.faults = faults
+        self.readable = readable
+
+
+class NoLabelsError(FudaError):
+    """Label some posts or name their label keys: none of `posts` posts has a label under `keys`.
+
+    `key_posts` is as in Blog.
+    """
+
+    def __init__(self, posts: int, keys: LabelKeys, key_posts: dict[str, int]) -> None:
+        found = ", ".join(f"{key} in {count}" for key, count in key_posts.items())
+        super().__init__(
+            f"None of {posts} posts has tags or categories to learn from: label some, or name the keys that "
+            f"hold their labels (found {found})."
+        )
+        self.posts = posts
+        self.keys = keys
+        self.key_posts = key_posts
+
+
+def read_blog(folder: str | Path, *, keys: LabelKeys | None = None, drafts: bool = False) -> Blog:
+    """Return the blog in `folder`, which may be the whole site or its content folder.
+
+    Without `keys` those that most posts use are taken (`detect_keys`). Drafts are left out unless `drafts`.
+    Raises FolderError, NoPostsError, FaultsError or NoLabelsError.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise FolderError(root)
+    pages, faults = read_pages(root)
+    found = [page for page in pages if _is_post(page, keys or DEFAULT_KEYS)]
+    _check_faults(tuple(faults), len(found))
+    kept = [page for page in found if drafts or not is_draft(page.parts.header, page.path)]
+    left_out, not_posts = len(found) - len(kept), len(pages) - len(found)
+    if not kept:
+        raise NoPostsError(root, drafts=left_out, not_posts=not_posts)
+    key_posts = count_keys((page.parts.header for page in kept), keys or DEFAULT_KEYS)
+    keys = keys or detect_keys(key_posts, len(kept))
+    posts = tuple(sorted((_dated(page, keys) for page in kept), key=lambda post: (post.date, post.path)))
+    if not any(dated.post.tags or dated.post.categories for dated in posts):
+        raise NoLabelsError(len(posts), keys, key_posts)
+    undated = sum(not dated.date for dated in posts)
+    return Blog(posts, keys, key_posts, tuple(faults), left_out, not_posts, undated)
+
+
+def _is_post(page: Page, keys: LabelKeys) -> bool:
+    """Say whether a page is a post: its header tells a label, or else a title or day.
+
+    So templates, which tell a layout at most, are none, nor a README without header. Hugo's section pages
+    (`_index.md`) have titles and days for lists of posts: only labels make posts of them.
+    """
+    header = page.parts.header
+    if labels_under(header, keys.tags + keys.categories):
+        return True
+    if not header or page.path.rpartition("/")[2].startswith("_index."):
+        return False
+    return bool(first_text(header, ("title",)) or post_date(header, page.path))
+
+
+def _check_faults(faults: tuple[Fault, ...], readable: int) -> None:
+    if len(faults) > MAX_FAULTY_SHARE * (len(faults) + readable):
+        raise FaultsError(faults, readable)
+
+
+def _dated(page: Page, keys: LabelKeys) -> DatedPost:
+    post = post_from(page.parts, format=page.format, keys=keys)
+    return DatedPost(page.path, post_date(page.parts.header, page.path), post)
