@@ -1,0 +1,54 @@
+"""HTML, a fragment or a whole page, to prose, headings, code and links.
+
+Not a parser: no tree and no repair, only which characters are markup and where a line ends.
+"""
+
+import re
+
+from model.code import restore_code, take_code
+from model.elements import TAG, decode_entities, parse_alt, parse_targets, render_break
+from model.links import BARE_URL, parse_bare_url
+from model.prose import Parts, split_headings, tidy_lines
+from model.shortcodes import drop_shortcodes
+
+_TOKEN = re.compile(rf"{TAG}|{BARE_URL}")
+
+
+def parse_html(text: str) -> Parts:
+    """Parse the cleaned `text`; block elements and unknown ones break lines, as in Markdown."""
+    prose, code = take_code(text, markdown=False)
+    links: list[str] = []
+    prose = drop_shortcodes(prose).replace("\n", " ")
+    lines = _TOKEN.sub(lambda token: _render_token(token, links), prose)
+    headings, body = split_headings(lines)
+    return Parts(
+        headings=_finish("\n".join(headings), code),
+        body=_finish(body, code),
+        code="\n".join(code),
+        links=[restore_code(link, code) for link in links],
+    )
+
+
+def _render_token(token: re.Match[str], links: list[str]) -> str:
+    if token.lastgroup == "tag":
+        return render_tag(token, links)
+    url, rest = parse_bare_url(token[0])
+    links.append(decode_entities(url))
+    return f" {rest}"
+
+
+def render_tag(tag: re.Match[str], links: list[str]) -> str:
+    """Return what stays of a match of TAG, and add the URLs in it to `links`."""
+    name = tag["name"]
+    if name is None:
+        return ""
+    closing = tag[0][1] == "/"
+    if not closing:
+        links += parse_targets(tag[0])
+        if name.lower() == "img":
+            return f" {parse_alt(tag[0])} "
+    return render_break(name, closing=closing)
+
+
+def _finish(prose: str, code: list[str]) -> str:
+    return tidy_lines(restore_code(decode_entities(prose), code))
