@@ -1,0 +1,131 @@
+"""A model to an artifact's manifest and tensors, and back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.artifact import Artifact, Tensors, seal_artifact
+from model.candidates import Past
+from model.history import LabelHistory
+from model.labels import fold
+from model.names import NameIndex
+from model.new_tags import TagStyle
+from model.parts import LabelModel, Model
+from model.post import LabelKeys
+from model.ranker import Ranker
+from model.scores import Weights
+from model.settings import Settings
+from model.vector import SECTIONS, Vocabulary
+
+_RANKER = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")
+_HISTORY = ("prior", "named", "latest")
+
+
+def pack_model(model: Model) -> Artifact:
+    """Return the model as an artifact; the same model gives the same bytes."""
+    manifest = {
+        "settings": asdict(model.settings),
+        "keys": asdict(model.keys),
+        "vocabulary_posts": model.vocabulary.posts,
+        "kinds": {name: _kind_manifest(kind) for name, kind in model.kinds.items()},
+        "facts": dict(model.facts),
+    }
+    tensors = dict(_shared_tensors(model))
+    for name, kind in model.kinds.items():
+        tensors |= {f"{name}.{key}": tensor for key, tensor in _kind_tensors(kind)}
+    return seal_artifact(manifest, tensors)
+
+
+def unpack_model(artifact: Artifact) -> Model:
+    """Return the model in a verified artifact."""
+    manifest, tensors = artifact.manifest, artifact.tensors
+    settings = Settings(**{**manifest["settings"], "half_lives": tuple(manifest["settings"]["half_lives"])})
+    vocabulary = _unpack_vocabulary(tensors, manifest["vocabulary_posts"], settings)
+    kinds = manifest["kinds"]
+    starts = accumulate((len(kind["labels"]) for kind in kinds.values()), initial=0)
+    return Model(
+        settings=settings,
+        keys=LabelKeys(**{name: tuple(keys) for name, keys in manifest["keys"].items()}),
+        vocabulary=vocabulary,
+        weights=Weights(
+            tensors["factors"],
+            tensors["scales"].astype(np.float32),
+            tensors["mix"].astype(np.float32),
+            tensors["bias"],
+        ),
+        kinds={
+            name: _unpack_kind(
+                name, kind, tensors, Past(_unpack_history(name, kind, tensors), vocabulary, settings), start
+            )
+            for (name, kind), start in zip(kinds.items(), starts, strict=False)
+        },
+        facts=manifest["facts"],
+    )
+
+
+def _kind_manifest(kind: LabelModel) -> dict[str, Any]:
+    history = kind.past.history
+    return {
+        "labels": list(history.labels),
+        "style": asdict(history.style) if history.style else None,
+        "apply_score": kind.apply_score,
+    }
+
+
+def _shared_tensors(model: Model) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield the weights and the vocabulary: the terms of a section are lines of UTF-8 text."""
+    for name in ("factors", "scales", "mix", "bias"):
+        yield name, getattr(model.weights, name)
+    yield "df", model.vocabulary.df
+    for section in SECTIONS:
+        text = "\n".join(model.vocabulary.terms[section])
+        yield f"terms.{section}", np.frombuffer(text.encode(), np.uint8)
+
+
+def _kind_tensors(kind: LabelModel) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield a kind's tensors; of the labels' company, mostly zeros, only the rest is kept."""
+    history = kind.past.history
+    for name in _HISTORY:
+        yield name, getattr(history, name)
+    pairs = np.argwhere(history.together)
+    yield "together_pairs", pairs.astype(np.int32)
+    yield "together", history.together[pairs[:, 0], pairs[:, 1]]
+    for name in _RANKER:
+        yield f"ranker.{name}", getattr(kind.ranker, name)
+
+
+def _unpack_vocabulary(tensors: Tensors, posts: int, settings: Settings) -> Vocabulary:
+    texts = {section: tensors[f"terms.{section}"].tobytes().decode() for section in SECTIONS}
+    terms = {section: text.split("\n") if text else [] for section, text in texts.items()}
+    return Vocabulary(terms, tensors["df"], posts, settings)
+
+
+def _unpack_history(name: str, manifest: Mapping[str, Any], tensors: Tensors) -> LabelHistory:
+    labels = tuple(manifest["labels"])
+    pairs = tensors[f"{name}.together_pairs"]
+    together = np.zeros((len(labels), len(labels)), np.float32)
+    together[pairs[:, 0], pairs[:, 1]] = tensors[f"{name}.together"]
+    return LabelHistory(
+        labels=labels,
+        keys=tuple(map(fold, labels)),
+        style=TagStyle(**manifest["style"]) if manifest["style"] else None,
+        together=together,
+        **{key: tensors[f"{name}.{key}"] for key in _HISTORY},
+    )
+
+
+def _unpack_kind(
+    name: str, manifest: Mapping[str, Any], tensors: Tensors, past: Past, first_column: int
+) -> LabelModel:
+    weights = {key: tensors[f"{name}.ranker.{key}"] for key in _RANKER}
+    return LabelModel(
+        past=past,
+        names=NameIndex(past.history.labels),
+        ranker=Ranker(**weights, clip=past.settings.clip),
+        apply_score=manifest["apply_score"],
+        first_column=first_column,
+    )

@@ -1,0 +1,35 @@
+"""The ranker: a small network that turns a candidate's figures into the probability of its label."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """Some copies of one network, trained from different starts; their probabilities are averaged.
+
+    Figures are standardised with `mean` and `deviation` (columns,), clipped at +-`clip`, and go through
+    `hidden` (columns, copies x width) with `hidden_bias`, relu, and `out` (copies, width), beside the
+    linear `skip` (columns, copies) and `bias` (copies,). All are float32.
+    """
+
+    mean: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+    hidden: NDArray[np.float32]
+    hidden_bias: NDArray[np.float32]
+    out: NDArray[np.float32]
+    skip: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    clip: float
+
+    def rank(self, figures: Figures) -> NDArray[np.float32]:
+        """Return the probability of each candidate, float32 of shape (candidates,) in [0, 1]."""
+        x = np.clip((figures - self.mean) / self.deviation, -self.clip, self.clip)
+        relu = np.maximum(x @ self.hidden + self.hidden_bias, 0).reshape(len(x), *self.out.shape)
+        logits = np.einsum("ksh,sh->ks", relu, self.out) + x @ self.skip + self.bias
+        chances: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+        return chances.mean(1, dtype=np.float32)

@@ -1,0 +1,61 @@
+"""Every hyperparameter of the classifier, written once, saved in each artifact."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How posts are read, scored and ranked. Lengths are L2 norms, shares are of the blog's posts.
+
+    An artifact carries the settings it was trained with and serves with them. The defaults were chosen
+    on chronological slices of training data; training/LOG.md has the runs.
+    """
+
+    title_weight: int = 3
+    """How many times a term of the title counts in the text section; other fields count once."""
+    text_length: float = 1.0
+    title_length: float = 0.3
+    links_length: float = 0.3
+    ngrams_length: float = 0.5
+    least_posts_with_term: int = 2
+    most_terms: int = 30_000
+
+    ridge: float = 0.03
+    """The penalty of the base scores, as a share of the mean squared length of a post's vector."""
+    rank: int = 72
+    """Columns that the score matrix is compressed to."""
+
+    top_scores: int = 40
+    """How many labels of the highest base score are candidates."""
+    latest: int = 15
+    """How many of the labels used last are candidates."""
+    telling_words: int = 6
+    """How many words of the body, those of highest tf x idf, are candidates for new tags."""
+    company: int = 8
+    """How many labels of the highest base score vote for the labels that usually come with them."""
+    half_lives: tuple[float, ...] = (0.03, 0.10, 0.30)
+    """Half-lives of the decayed label frequencies, as shares of the blog."""
+
+    first_stage: float = 0.3
+    stage_step: float = 0.1
+    stage_span: float = 0.25
+    """The ranker learns from bases fitted on the first 30, 40, ... % of the posts and from what they say
+    of the next 25 %."""
+    held_out: float = 0.2
+    """The newest share of the posts, kept for the scorecard and the thresholds."""
+
+    ranker_width: int = 16
+    ranker_copies: int = 3
+    ranker_dropout: float = 0.1
+    ranker_rate: float = 0.004
+    ranker_epochs: int = 50
+    ranker_most_steps: int = 2_500
+    ranker_batch: int = 16
+    listwise: float = 0.5
+    """The weight of the listwise softmax loss; cross-entropy has the rest."""
+    clip: float = 6.0
+    """Standardised figures are clipped at this many deviations."""
+
+    least_score: float = 0.05
+    """A suggestion less probable than one in twenty is not made."""
+    seed: int = 1

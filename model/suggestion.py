@@ -1,0 +1,50 @@
+"""What the tagger answers for one post: suggested labels, and what speaks for each."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Band = Literal["apply", "suggest"]
+
+DEFAULT_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of the post that speaks for a label.
+
+    `text` is as the post's reader would recognise it, `field` names the part of the post it stands
+    in, and `weight` is its share in the label's favour: larger speaks louder, within one suggestion.
+    """
+
+    text: str
+    field: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One label the post could carry, in the blog's own spelling.
+
+    `score` is a probability in [0, 1]. The band says what the blog's history supports: "apply"
+    labels are sure enough to be set unasked, "suggest" labels are for a person to decide. `new` is
+    true for a label the blog has never used. `evidence` is strongest first, and may be empty.
+    """
+
+    label: str
+    score: float
+    band: Band
+    new: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The tags and categories suggested for one post, each best first, without those it already has.
+
+    `language` is the post's own as far as its script tells. All values are plain Python ones, never
+    NumPy's, so that they can be written as JSON.
+    """
+
+    language: str
+    tags: tuple[Suggestion, ...]
+    categories: tuple[Suggestion, ...]

@@ -1,0 +1,107 @@
+"""Evidence: what the terms of a post add to a label, as words of the post."""
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from model.evidence import MOST_EVIDENCE, Explainer
+from model.new_tags import NewTag
+from model.post import Post
+from model.reading import Reading, take_reading
+from model.settings import Settings
+from model.suggestion import Evidence
+from model.vector import Vocabulary
+
+SETTINGS = Settings()
+TEXT = ["green", "tea", "green tea", "コー", "イスコ", "cup", "pot", "milk", "leaf", "hot"]
+TERMS = {"text": TEXT, "title": ["tea"], "links": ["tea.org"], "ngrams": ["gre", "ott"]}
+SIZE = sum(map(len, TERMS.values()))
+VOCABULARY = Vocabulary(TERMS, np.ones(SIZE, np.int32), 1, SETTINGS)
+SHOWN = ("text", "links", "ngrams")
+ROWS = {term: row for section in SHOWN for term, row in VOCABULARY.rows[section].items()}
+POST = Post("Green tea", "A cup of milk tea.\n\n## Pottery\n\nアイスコーヒー https://tea.org/ pot leaf hot")
+
+
+def read(post: Post = POST) -> Reading:
+    return take_reading(post, SETTINGS)
+
+
+def explain(shares: dict[str, float]) -> list[Evidence]:
+    rows = np.array([ROWS[term] for term in shares], np.int64)
+    explainer = Explainer(read(), VOCABULARY, rows)
+    return list(explainer.explain_terms(np.array(list(shares.values()), np.float32)))
+
+
+def test_the_strongest_term_comes_first_with_its_share():
+    assert explain({"milk": 1, "cup": 3}) == [Evidence("cup", "body", 0.75), Evidence("milk", "body", 0.25)]
+
+
+def test_terms_that_speak_against_a_label_are_left_out_and_take_no_share():
+    assert explain({"milk": -3, "cup": 1, "hot": 0}) == [Evidence("cup", "body", 1)]
+
+
+def test_terms_that_say_the_same_are_shown_once():
+    assert [piece.text for piece in explain({"green tea": 1, "green": 2, "cup": 1})] == ["green", "cup"]
+    assert [piece.text for piece in explain({"green": 1, "green tea": 3, "tea": 1})] == ["green tea"]
+
+
+def test_the_field_is_the_first_that_has_the_term():
+    assert [piece.field for piece in explain({"tea": 2, "cup": 1})] == ["title", "body"]
+
+
+def test_a_host_is_evidence_of_the_links():
+    assert explain({"tea.org": 1}) == [Evidence("tea.org", "links", 1)]
+
+
+def test_a_character_n_gram_is_shown_as_its_word():
+    assert explain({"gre": 3, "ott": 1}) == [
+        Evidence("green", "title", 0.75),
+        Evidence("pottery", "headings", 0.25),
+    ]
+
+
+def test_a_cjk_n_gram_is_shown_as_its_run_of_one_script():
+    assert explain({"コー": 1, "イスコ": 1}) == [Evidence("アイスコーヒー", "body", 0.5)]
+
+
+def test_a_cjk_n_gram_across_scripts_is_shown_as_it_is():
+    rows = np.array([0], np.int64)
+    vocabulary = Vocabulary(
+        {"text": ["豆の"], "title": [], "links": [], "ngrams": []}, np.ones(1, np.int32), 1, SETTINGS
+    )
+    explainer = Explainer(read(Post(body="珈琲豆の話")), vocabulary, rows)
+    assert explainer.explain_terms(np.ones(1, np.float32)) == (Evidence("豆の", "body", 1),)
+
+
+def test_there_are_at_most_five_pieces_and_ties_keep_their_order():
+    names = ["pot", "hot", "leaf", "cup", "milk", "green"]
+    assert [piece.text for piece in explain(dict.fromkeys(names, 1))] == names[:MOST_EVIDENCE]
+
+
+def test_no_terms_are_no_evidence():
+    assert explain({}) == []
+
+
+def test_a_new_tag_is_explained_by_where_its_words_stand_most_often_first():
+    explainer = Explainer(read(Post("tea", "tea tea tea")), VOCABULARY, np.zeros(0, np.int64))
+    evidence = explainer.explain_name(NewTag("Tea", "tea", "title_word", 0))
+    assert evidence == (Evidence("tea", "body", 0.75), Evidence("tea", "title", 0.25))
+
+
+def test_a_new_tag_that_is_only_linked_to_is_explained_by_the_link():
+    explainer = Explainer(read(Post(body="[a](https://github.com/b/cup)")), VOCABULARY, np.zeros(0, np.int64))
+    evidence = explainer.explain_name(NewTag("cup", "cup", "repository", 0))
+    assert evidence == (Evidence("cup", "links", 1),)
+
+
+@given(st.lists(st.floats(-1, 1, width=32), min_size=200, max_size=200))
+@example([0.5] * 200)
+def test_of_many_terms_the_strongest_are_shown(values):
+    shares = np.array(values, np.float32)
+    words = [f"w{number:03}w" for number in range(200)]
+    terms = {"text": words, "title": [], "links": [], "ngrams": []}
+    vocabulary = Vocabulary(terms, np.ones(200, np.int32), 1, SETTINGS)
+    explainer = Explainer(read(Post(body=" ".join(words))), vocabulary, np.arange(200))
+    evidence = explainer.explain_terms(shares)
+    order = [place for place in np.argsort(-shares, kind="stable") if shares[place] > 0]
+    assert [piece.text for piece in evidence] == [words[place] for place in order[:MOST_EVIDENCE]]

@@ -1,0 +1,48 @@
+"""The language of a post, as far as its script tells."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.language import SAMPLE_CHARS, detect_language
+from model.terms import parse_field
+
+
+def detect(*texts: str) -> str:
+    return detect_language(*map(parse_field, texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("This is the first of many posts on tea.", "en"),
+        ("Der Tee ist heiß und schmeckt gut.", "und"),
+        ("新茶の季節になりました。お茶を淹れます。", "ja"),
+        ("新茶上市的季节到了，我们来泡茶。", "zh"),
+        ("새로운 차의 계절이 왔습니다", "ko"),
+        ("Pythonで書いたスクリプトをGitHubに置きました。", "ja"),
+        ("This is the English half of it. これは日本語の半分です。", "mul"),
+        ("", "und"),
+        ("1234 !?", "und"),
+    ],
+)
+def test_the_language_is_told_by_script_and_common_words(text, language):
+    assert detect(text) == language
+
+
+def test_all_fields_count():
+    assert detect("お茶", "新茶の季節です", "Tea") == "ja"
+
+
+def test_no_fields_have_no_language():
+    assert detect() == "und"
+
+
+def test_a_long_text_is_judged_by_its_start_alone():
+    start = "新茶の季節です。 tea cup pot " * (SAMPLE_CHARS // 22)
+    assert detect(start + " zzz" * SAMPLE_CHARS) == detect(start) == "ja"
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_text_has_one_of_six_answers(text):
+    assert detect(text) in {"en", "ja", "zh", "ko", "mul", "und"}

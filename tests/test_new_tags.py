@@ -1,0 +1,96 @@
+"""New tags that a post's own words propose."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.labels import fold
+from model.new_tags import MOST_TAG_CHARS, MOST_WORDS, SOURCES, NewTag, TagStyle, propose_new
+from model.post import Post
+from model.reading import take_reading
+from model.settings import Settings
+from model.vector import Vocabulary
+
+SETTINGS = Settings()
+PLAIN = TagStyle()
+TERMS = {"text": ["common", "rare"], "title": [], "links": [], "ngrams": []}
+VOCABULARY = Vocabulary(TERMS, np.array([9, 1], np.int32), 9, SETTINGS)
+
+any_text = st.text(st.characters(exclude_categories=()) | st.sampled_from("aA.-# \n茶コー"))
+
+
+def propose(title: str = "", body: str = "", *, known=frozenset(), style=PLAIN) -> list[NewTag]:
+    reading = take_reading(Post(title, body), SETTINGS)
+    return propose_new(reading, known, style, vocabulary=VOCABULARY, telling_words=2)
+
+
+def labels(source: str, tags: list[NewTag]) -> list[str]:
+    return [tag.label for tag in tags if tag.source == source]
+
+
+def test_the_words_and_phrases_of_the_title_are_proposed():
+    tags = propose("Testing Node.js Apps")
+    assert labels("title_word", tags) == ["Testing", "Node.js", "Apps"]
+    assert labels("title_phrase", tags) == ["Testing Node", "Node js", "js Apps"]
+
+
+def test_runs_of_one_japanese_script_are_proposed():
+    assert labels("title_run", propose("アイスコーヒーと自家焙煎")) == ["アイスコーヒー", "自家焙煎"]
+
+
+def test_headings_and_linked_repositories_are_proposed():
+    tags = propose(body="## Brewing 抽出\n\n[a](https://github.com/owner/filter-lib)")
+    assert labels("heading", tags) == ["Brewing", "抽出"]
+    assert labels("repository", tags) == ["filter-lib"]
+
+
+def test_the_most_telling_words_of_the_body_are_proposed_if_used_twice():
+    tags = propose(body="common common rare rare unheard unheard once")
+    assert labels("body", tags) == ["unheard", "rare"]
+
+
+def test_a_label_has_the_first_of_its_sources_and_its_place_there():
+    tags = propose("Brew Filter", "## filter\n\nfilter filter")
+    assert NewTag("Filter", "filter", "title_word", 1) in tags
+    assert [fold(tag.label) for tag in tags].count("filter") == 1
+
+
+def test_known_labels_are_not_proposed():
+    assert "tea" not in {fold(tag.label) for tag in propose("Tea Time", known={"tea"})}
+
+
+def test_numbers_and_single_characters_are_not_proposed():
+    assert propose("3 A 2024 3.13") == [
+        NewTag("3 A", "3 a", "title_phrase", 0),
+        NewTag("A 2024", "a 2024", "title_phrase", 1),
+        NewTag("2024 3", "2024 3", "title_phrase", 2),
+        NewTag("3 13", "3 13", "title_phrase", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "label"),
+    [
+        (TagStyle(), "Green Tea"),
+        (TagStyle("-"), "Green-Tea"),
+        (TagStyle("", lower=True), "greentea"),
+    ],
+)
+def test_a_new_tag_is_written_as_the_blog_writes_tags(style, label):
+    assert labels("title_phrase", propose("Green Tea", style=style)) == [label]
+
+
+def test_a_title_of_any_length_proposes_few_tags():
+    compound = ".".join(f"a{number}" for number in range(100_000))
+    assert len(propose(compound)) <= MOST_WORDS
+    assert len(propose(compound.replace(".", " "))) <= 2 * MOST_WORDS
+
+
+@given(any_text, any_text)
+def test_proposals_are_short_plausible_and_each_is_there_once(title, body):
+    tags = propose(title, body)
+    keys = [fold(tag.label) for tag in tags]
+    assert len(set(keys)) == len(keys)
+    assert all(1 < len(key) <= MOST_TAG_CHARS for key in keys)
+    assert {tag.source for tag in tags} <= set(SOURCES)

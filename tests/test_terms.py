@@ -1,0 +1,182 @@
+"""Terms of English, Japanese, Chinese and mixed text by hand, and of hostile text in linear time."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.terms import (
+    cjk_ngrams,
+    count_ngrams,
+    fold_text,
+    is_cjk,
+    join_word,
+    link_terms,
+    list_terms,
+    parse_field,
+    parse_links,
+    parse_terms,
+    split_words,
+    word_ngrams,
+)
+from model.text import Fields
+
+any_text = st.text(st.characters(exclude_categories=()))
+
+
+def terms_of(text: str) -> list[str]:
+    return list_terms(parse_field(text))
+
+
+def test_english_gives_words_then_bigrams():
+    assert terms_of("The quick Fox") == ["the", "quick", "fox", "the quick", "quick fox"]
+
+
+def test_a_compound_word_gives_its_parts_too():
+    assert terms_of("Node.js") == ["node.js", "node", "js"]
+    assert terms_of("don't snake_case") == [
+        "don't",
+        "snake_case",
+        "don",
+        "t",
+        "snake",
+        "case",
+        "don't snake_case",
+    ]
+
+
+def test_signs_stay_at_the_end_of_a_word_and_full_stops_do_not():
+    assert parse_field("C++ and C#. End.").words == ["c++", "and", "c#", "end"]
+
+
+def test_japanese_gives_the_2_and_3_grams_of_each_run():
+    assert terms_of("新茶、アイス。") == ["新茶", "アイ", "イス", "アイス"]
+
+
+def test_a_part_of_a_longer_japanese_word_is_found_without_a_dictionary():
+    assert {"アイス", "コーヒ", "ーヒー"} < set(terms_of("アイスコーヒー"))
+
+
+def test_chinese_gives_n_grams():
+    assert terms_of("机器学习") == ["机器", "器学", "学习", "机器学", "器学习"]
+
+
+def test_scripts_are_cut_apart_where_they_meet():
+    field = parse_field("Python入門とpandas")
+    assert (field.words, field.runs) == (["python", "pandas"], ["入門と"])
+
+
+def test_a_lone_cjk_character_gives_itself():
+    assert cjk_ngrams("茶") == ["茶"]
+    assert cjk_ngrams("新茶") == ["新茶"]
+
+
+def test_wide_and_half_width_letters_are_one():
+    assert terms_of("ＡＢＣ ｱｲｽ") == terms_of("abc アイス")
+
+
+def test_a_text_of_ligatures_does_not_grow():
+    assert fold_text("ﬁne") == "fine"
+    assert fold_text("ﷺ" * 100) == "ﷺ" * 100
+
+
+def test_nothing_gives_nothing():
+    assert terms_of("") == terms_of(" ...!? \U0001f375 ") == []
+
+
+def test_words_are_split_and_joined_at_their_separators():
+    assert split_words(["node.js", "a-b_c", "plain", "c++"]) == ["node", "js", "a", "b", "c", "plain", "c"]
+    assert join_word("node.js") == "nodejs"
+
+
+def test_word_ngrams_are_padded_with_a_space():
+    assert word_ngrams("ab") == [" ab", "ab ", " ab "]
+
+
+def test_word_ngrams_end_after_forty_characters():
+    assert word_ngrams("a" * 100) == word_ngrams("a" * 40)
+
+
+def test_the_ngrams_of_a_title_count_thrice_and_those_of_the_body_never():
+    terms = parse_terms(Fields(title="ab", headings="ab", body="xyz"))
+    assert count_ngrams(terms) == {" ab": 4, "ab ": 4, " ab ": 4}
+
+
+@pytest.mark.parametrize(
+    ("url", "terms"),
+    [
+        ("https://www.Example.com:8080/a", ["example.com"]),
+        ("https://me:secret@example.com/", ["example.com"]),
+        (
+            "https://github.com/pallets/flask.git",
+            ["github.com", "github.com/pallets", "github.com/pallets/flask"],
+        ),
+        ("https://github.com/pallets", ["github.com", "github.com/pallets"]),
+        ("https://github.com/", ["github.com"]),
+        ("http://[broken", []),
+        ("http:///path", []),
+    ],
+)
+def test_a_link_gives_its_host_and_repository(url, terms):
+    assert link_terms(url) == terms
+
+
+def test_links_are_counted_by_host():
+    assert parse_links(["https://a.org/1", "https://a.org/2"]) == Counter({"a.org": 2})
+
+
+@given(any_text)
+def test_terms_never_mix_scripts_and_are_never_empty(text):
+    field = parse_field(text)
+    assert all(map(is_cjk, field.runs))
+    assert not any(map(is_cjk, field.words))
+    assert all(terms_of(text))
+
+
+@given(any_text)
+def test_every_word_and_run_stands_in_the_folded_text(text):
+    field = parse_field(text)
+    assert all(token in field.text for token in [*field.words, *field.runs])
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "one giant word": lambda size: "a" * size,
+    "one giant compound": lambda size: "a." * (size // 2),
+    "one giant run": lambda size: "日" * size,
+    "ligatures": lambda size: "ﷺ" * size,
+    "separators": lambda size: "-" * size,
+    "signs": lambda size: "a" + "+" * size,
+    "scripts in turn": lambda size: "a日" * (size // 2),
+    "distinct words": lambda size: " ".join(map(str, range(size // 6))),
+    "marks in the wrong order": lambda size: "a" + "\u0301" * (size // 2) + "\u0327" * (size // 2),
+    "half-width marks": lambda size: "カ" + "\u0301\uff9e" * (size // 2),
+}
+
+
+def measure_s(text: str) -> float:
+    start = time.process_time()
+    terms = parse_terms(Fields(title=text, headings=text, body=text))
+    count_ngrams(terms)
+    list_terms(terms.fields["body"])
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("attack", HOSTILE.values(), ids=HOSTILE)
+def test_ten_times_the_text_takes_about_ten_times_the_time(attack):
+    short, long = attack(20_000), attack(200_000)
+    short_s = min(measure_s(short) for _ in range(5))
+    assert min(measure_s(long) for _ in range(2)) < 20 * short_s + 0.05
+
+
+def test_a_million_words_in_headings_give_the_ngrams_of_the_first_thousand():
+    headings = " ".join(map(str, range(1_000_000)))
+    terms = parse_terms(Fields(headings=headings))
+    assert count_ngrams(terms) == count_ngrams(parse_terms(Fields(headings=headings[:3_889])))
+
+
+def test_a_megabyte_of_ligatures_stays_a_megabyte():
+    terms = parse_terms(Fields(body="ﷺ" * 1_000_000))
+    assert len(terms.fields["body"].text) == 1_000_000

@@ -1,0 +1,87 @@
+"""Vectors of posts, computed by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.settings import Settings
+from model.terms import parse_terms
+from model.text import Fields
+from model.vector import SECTIONS, Vocabulary, count_post
+
+SETTINGS = Settings(title_weight=2, text_length=2, title_length=0.5, links_length=0.25, ngrams_length=1.5)
+TERMS = {"text": ["tea", "milk"], "title": ["tea"], "links": ["a.org"], "ngrams": [" te", "ea "]}
+VOCABULARY = Vocabulary(TERMS, np.array([3, 1, 1, 1, 1, 3], np.int32), 7, SETTINGS)
+
+
+def vectorise(fields: Fields) -> dict[int, float]:
+    rows, values = VOCABULARY.vectorise(count_post(parse_terms(fields), SETTINGS))
+    return dict(zip(rows.tolist(), values.tolist(), strict=True))
+
+
+def test_only_the_text_section_weighs_the_title():
+    counts = count_post(parse_terms(Fields(title="tea", body="tea milk")), SETTINGS).sections
+    assert counts["text"] == {"tea": 3, "milk": 1, "tea milk": 1}
+    assert counts["title"] == {"tea": 1}
+
+
+def test_every_field_counts_in_the_text_section():
+    fields = Fields("tea", "tea", "tea", "tea", "tea", ("https://tea.org",))
+    assert count_post(parse_terms(fields), SETTINGS).sections["text"] == {"tea": 2 + 4}
+
+
+def test_rare_terms_have_the_higher_idf():
+    assert VOCABULARY.idf[0] == pytest.approx(math.log(8 / 4) + 1)
+    assert VOCABULARY.idf[1] == pytest.approx(math.log(8 / 2) + 1)
+
+
+def test_a_section_is_log_frequency_times_idf_at_its_length():
+    tea, milk = math.log(3) * (math.log(2) + 1), math.log(2) * (math.log(4) + 1)
+    length = math.hypot(tea, milk)
+    assert vectorise(Fields(body="tea tea milk")) == pytest.approx(
+        {0: 2 * tea / length, 1: 2 * milk / length}
+    )
+
+
+def test_sections_follow_each_other_each_with_its_own_length():
+    vector = vectorise(Fields(title="tea", links=("https://a.org",)))
+    ngrams = [math.log(4) * (math.log(8 / df) + 1) for df in (2, 4)]
+    ends = {row: 1.5 * value / math.hypot(*ngrams) for row, value in zip((4, 5), ngrams, strict=True)}
+    assert vector == pytest.approx({0: 2, 2: 0.5, 3: 0.25} | ends)
+
+
+def test_a_post_without_a_known_term_has_an_empty_vector():
+    rows, values = VOCABULARY.vectorise(count_post(parse_terms(Fields(body="coffee")), SETTINGS))
+    assert (rows.shape, values.shape) == ((0,), (0,))
+    assert rows.dtype == np.int64
+    assert values.dtype == np.float32
+
+
+def test_an_empty_vocabulary_gives_an_empty_vector():
+    nothing = Vocabulary({name: [] for name in SECTIONS}, np.zeros(0, np.int32), 0, SETTINGS)
+    rows, _ = nothing.vectorise(count_post(parse_terms(Fields(title="tea")), SETTINGS))
+    assert len(rows) == 0
+
+
+def test_rows_and_terms_find_each_other():
+    assert [VOCABULARY.locate(row) for row in range(6)] == [
+        (section, term) for section in SECTIONS for term in TERMS[section]
+    ]
+    with pytest.raises(IndexError):
+        VOCABULARY.locate(6)
+
+
+def test_the_posts_with_a_term_are_those_of_its_section():
+    assert VOCABULARY.posts_with("text", "tea") == 3
+    assert VOCABULARY.posts_with("title", "tea") == 1
+    assert VOCABULARY.posts_with("title", "milk") == 0
+
+
+@given(st.lists(st.sampled_from(["tea", "milk", "coffee", "茶"]), max_size=30), st.text(max_size=20))
+def test_each_section_with_a_known_term_has_its_length(words, title):
+    vector = vectorise(Fields(title=title, body=" ".join(words)))
+    length = math.hypot(*(value for row, value in vector.items() if row < 2))
+    assert length == pytest.approx(2 if vector.keys() & {0, 1} else 0)

@@ -1,0 +1,107 @@
+"""A model small enough to be worked out by hand: three tags, two categories, eight terms, no training."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.candidates import Past
+from model.figures import FIGURES
+from model.history import NAMED, PRIOR, LabelHistory
+from model.labels import fold
+from model.names import NameIndex
+from model.new_tags import TagStyle
+from model.parts import LabelModel, Model
+from model.post import LabelKeys
+from model.ranker import Ranker
+from model.scores import Weights
+from model.settings import Settings
+from model.vector import Vocabulary
+
+SETTINGS = Settings(
+    title_weight=2,
+    text_length=1.5,
+    title_length=0.5,
+    links_length=0.25,
+    ngrams_length=0.75,
+    rank=2,
+    top_scores=1,
+    latest=1,
+    telling_words=2,
+    company=2,
+    half_lives=(0.1, 0.2, 0.4),
+    clip=4.0,
+    least_score=0.01,
+    seed=9,
+)
+TERMS = {
+    "text": ["python", "script", "コー", "node.js"],
+    "title": ["python", "コー"],
+    "links": [],
+    "ngrams": [" py", "pyt"],
+}
+TAGS = ("Python", "Node.js", "コーヒー")
+CATEGORIES = ("Tech", "Life")
+
+
+def tiny_model(weight: float = 1.0) -> Model:
+    """Return the model; its rankers say 1/2 of everything when `weight` is 0."""
+    df = np.array([3, 2, 1, 1, 2, 1, 3, 2], np.int32)
+    vocabulary = Vocabulary(TERMS, df, 7, SETTINGS)
+    return Model(
+        settings=SETTINGS,
+        keys=LabelKeys(tags=("topics", "tags"), categories=("section",)),
+        vocabulary=vocabulary,
+        weights=tiny_weights(),
+        kinds={
+            "tags": label_model(TAGS, TagStyle("-", lower=True), vocabulary, 0, weight),
+            "categories": label_model(CATEGORIES, None, vocabulary, len(TAGS), weight),
+        },
+        facts={"newest_post": "2024-05-06", "posts": 7, "metrics": {"f1_5": 0.5, "per_label": [1, None]}},
+    )
+
+
+def tiny_weights() -> Weights:
+    """Return weights under which Python words speak for Python and Tech, コー for コーヒー and Life."""
+    factors = np.array([[4, 0], [2, 0], [0, 5], [1, 0], [4, 0], [0, 5], [1, 0], [1, 0]], np.int8)
+    mix = np.array([[1, 0.5, 0, 1, 0], [0, 0, 1, 0, 1]], np.float32)
+    return Weights(factors, np.full(8, 0.25, np.float32), mix, np.array([0, -1, 0.5, 0, 0], np.float32))
+
+
+def label_model(
+    labels: tuple[str, ...], style: TagStyle | None, vocabulary: Vocabulary, first_column: int, weight: float
+) -> LabelModel:
+    size = len(labels)
+    together = np.triu(np.full((size, size), 0.25, np.float32), 1)
+    history = LabelHistory(
+        labels=labels,
+        keys=tuple(map(fold, labels)),
+        style=style,
+        prior=rising(size, len(PRIOR)),
+        named=rising(size, len(NAMED)),
+        together=together,
+        latest=np.array([size - 1], np.int64),
+    )
+    past = Past(history, vocabulary, SETTINGS)
+    return LabelModel(past, NameIndex(labels), tiny_ranker(weight), 0.75, first_column)
+
+
+def rising(rows: int, columns: int) -> NDArray[np.float32]:
+    """Return a table without two equal figures."""
+    return np.linspace(0, 2, rows * columns, dtype=np.float32).reshape(rows, columns)
+
+
+def tiny_ranker(weight: float) -> Ranker:
+    """Return two copies of a network that adds up base score and name in the title, and doubts new tags."""
+    columns, copies, width = len(FIGURES), 2, 3
+    skip: NDArray[np.float32] = np.zeros((columns, copies), np.float32)
+    for name, value in {"score": 1, "in_title": 2, "new": -1}.items():
+        skip[FIGURES.index(name)] = value * weight
+    return Ranker(
+        mean=np.full(columns, 0.125, np.float32),
+        deviation=np.full(columns, 2, np.float32),
+        hidden=np.full((columns, copies * width), 0.0625 * weight, np.float32),
+        hidden_bias=np.full(copies * width, 0.5 * weight, np.float32),
+        out=np.full((copies, width), 0.125 * weight, np.float32),
+        skip=skip,
+        bias=np.array([0.25, -0.25], np.float32) * np.float32(weight),
+        clip=SETTINGS.clip,
+    )
