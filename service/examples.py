@@ -1,0 +1,83 @@
+"""The examples of the OpenAPI document; its tests hold each to its schema."""
+
+from typing import Any
+
+from service.bodies import too_large
+from service.limits import POST_BYTES
+from service.problems import Fault, Problem, invalid, render_problem
+from service.requests import FIELDS, LIMIT_RANGE
+
+POST: dict[str, Any] = {
+    "title": "A week of tea in Uji",
+    "body": "We walked from **Uji** station to the tea fields. 宇治の新茶は香りがよい。",
+    "format": "markdown",
+    "tags": ["Kyoto"],
+    "limit": 3,
+}
+
+POST_FILE = """---
+title: A week of tea in Uji
+tags: [Kyoto]
+---
+We walked from **Uji** station to the tea fields.
+"""
+
+BATCH: dict[str, Any] = {"posts": [POST, {"title": "Notes", "tag": ["tea"]}]}
+
+_MODEL = {"version": "3f9c1b7a40d2", "newest_post": "2025-05-02"}
+
+_POST_SUGGESTIONS: dict[str, Any] = {
+    "language": "mixed",
+    "tags": [
+        {
+            "label": "tea",
+            "score": 0.9312,
+            "band": "apply",
+            "new": False,
+            "evidence": [
+                {"text": "tea", "field": "title", "weight": 0.4127},
+                {"text": "新茶", "field": "body", "weight": 0.2034},
+            ],
+        },
+        {
+            "label": "Uji",
+            "score": 0.3871,
+            "band": "suggest",
+            "new": True,
+            "evidence": [{"text": "Uji", "field": "title", "weight": 0.3}],
+        },
+    ],
+    "categories": [{"label": "Travel", "score": 0.7105, "band": "apply", "new": False, "evidence": []}],
+}
+
+SUGGESTIONS: dict[str, Any] = {"model": _MODEL} | _POST_SUGGESTIONS
+
+_UNKNOWN_FIELD = Fault("pointer", "/posts/1/tag", f"Unknown. The fields here: {', '.join(FIELDS)}.")
+
+_REFUSAL = render_problem(invalid([_UNKNOWN_FIELD]))
+
+BATCH_SUGGESTIONS: dict[str, Any] = {
+    "model": _MODEL,
+    "answers": [_POST_SUGGESTIONS, render_problem(invalid([_UNKNOWN_FIELD]))],
+}
+
+DESCRIPTION: dict[str, Any] = {
+    "model": _MODEL,
+    "labels": {"tags": ["tea", "Kyoto"], "categories": ["Travel"]},
+    "metrics": {"f1_5": 0.44, "ndcg10": 0.71, "p1": 0.7},
+    "thresholds": {"tags": 0.4, "categories": 0.5},
+}
+
+HEALTH: dict[str, Any] = {"status": "ok", "model": _MODEL}
+
+PROBLEMS: dict[int, dict[str, Any]] = {
+    problem.status: render_problem(problem)
+    for problem in (
+        Problem(400, "The body is not JSON: Expecting value at line 1, column 11."),
+        too_large("The post", POST_BYTES),
+        Problem(415, "Send the body uncompressed."),
+        invalid([Fault("pointer", "/limit", LIMIT_RANGE)]),
+        Problem(500, "The service failed on this request. Its log says where."),
+        Problem(503, "No model can be loaded for now. Try again later."),
+    )
+}

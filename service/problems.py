@@ -1,0 +1,101 @@
+"""What a request can do wrong, as RFC 9457 problem details."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType, TracebackType
+from typing import Any, Literal
+
+from model.errors import FudaError
+from service.limits import FAULTS_LISTED
+
+logger = logging.getLogger(__name__)
+
+# The one kind of problem behind each status. A URN, since there is no page to fetch behind it.
+TYPES: Mapping[int, str] = {
+    400: "urn:fuda:problem:malformed",
+    404: "urn:fuda:problem:no-such-route",
+    405: "urn:fuda:problem:wrong-method",
+    413: "urn:fuda:problem:too-large",
+    415: "urn:fuda:problem:wrong-media-type",
+    422: "urn:fuda:problem:invalid",
+    500: "urn:fuda:problem:internal",
+    503: "urn:fuda:problem:no-model",
+}
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+Place = Literal["pointer", "parameter", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong at one place of a request.
+
+    The place is a JSON Pointer (RFC 6901) into the body, the name of a query parameter, or a line
+    of a post file counted from 1.
+    """
+
+    place: Place
+    at: str | int
+    detail: str
+
+
+class Problem(FudaError):
+    """A request that gets no suggestions, and what its sender can do about it.
+
+    `detail` and `faults` go out to the sender and nowhere else, for they may quote the post.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        faults: Sequence[Fault] = (),
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> None:
+        super().__init__(f"{status} {HTTPStatus(status).phrase}")
+        self.status = status
+        self.detail = detail
+        self.faults = tuple(faults)
+        self.headers = headers
+
+
+def invalid(faults: Sequence[Fault]) -> Problem:
+    """Return the 422 that lists `faults`, of which there is at least one, in their order."""
+    detail = "The request has 1 fault." if len(faults) == 1 else f"The request has {len(faults)} faults."
+    if len(faults) > FAULTS_LISTED:
+        detail = f"{detail} The first {FAULTS_LISTED} are listed."
+    return Problem(422, detail, faults=faults)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what the sender may know of `error`; what is no problem of theirs is logged as ours.
+
+    The log gets the kind of error and the lines it came through, and no message, which could quote
+    the post.
+    """
+    if isinstance(error, Problem):
+        return error
+    logger.error("%s at %s", type(error).__qualname__, " > ".join(_lines(error.__traceback__)))
+    return Problem(500, "The service failed on this request. Its log says where.")
+
+
+def _lines(traceback: TracebackType | None) -> Iterator[str]:
+    while traceback is not None:
+        yield f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+
+
+def render_problem(problem: Problem) -> dict[str, Any]:
+    """Return the problem details object; it has `errors` only where there are faults."""
+    status = HTTPStatus(problem.status)
+    details = {"type": TYPES[status], "title": status.phrase, "status": int(status), "detail": problem.detail}
+    return details | ({"errors": list(_render_faults(problem.faults))} if problem.faults else {})
+
+
+def _render_faults(faults: Sequence[Fault]) -> Iterator[dict[str, Any]]:
+    for fault in faults[:FAULTS_LISTED]:
+        yield {fault.place: fault.at, "detail": fault.detail}

@@ -1,0 +1,162 @@
+"""Requests as parsed values -> posts to suggest for; every fault is found and placed."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, get_args
+from urllib.parse import parse_qsl
+
+from model.post import Format, LabelKeys, Post
+from model.suggestion import DEFAULT_LIMIT
+from service.bodies import is_unicode, too_large
+from service.limits import BATCH_POSTS, LIMIT_MAX, POST_BYTES, VISIBLE_PATTERN
+from service.problems import Fault, invalid
+
+_visible = re.compile(VISIBLE_PATTERN)
+
+NO_TEXT = "A post needs a title or a body."
+LIMIT_RANGE = f"Must be a whole number from 1 to {LIMIT_MAX}."
+
+
+class Wish(NamedTuple):
+    """One post, and how many labels of each kind its sender wishes for."""
+
+    post: Post
+    limit: int
+
+
+def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:
+    """Return the query parameters by name; one that is unknown, or comes twice, is a 422."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    names = [name for name, _ in pairs]
+    known = f"The parameters here: {', '.join(allowed) or 'none'}."
+    faults = [Fault("parameter", name, f"Unknown. {known}") for name in names if name not in allowed]
+    faults += [Fault("parameter", name, "Given twice.") for name in allowed if names.count(name) > 1]
+    if faults:
+        raise invalid(faults)
+    return dict(pairs)
+
+
+def parse_limit(parameters: dict[str, str]) -> int:
+    """Return the query's `limit`, or the default where it names none."""
+    given = parameters.get("limit", str(DEFAULT_LIMIT))
+    limit = int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
+    if not 1 <= limit <= LIMIT_MAX:
+        raise invalid([Fault("parameter", "limit", LIMIT_RANGE)])
+    return limit
+
+
+def parse_wish(value: Any, *, limit: int, at: str = "") -> Wish:
+    """Return the post of a JSON object; its own limit goes before the `limit` of the request.
+
+    `at` is the pointer of `value` in the body. Every fault of the object is in the 422.
+    """
+    faults = list(_wish_faults(value, at))
+    if faults:
+        raise invalid(faults)
+    fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in value.items()}
+    wished = fields.pop("limit", limit)
+    post = Post(**fields)
+    _check_size(post)
+    return Wish(post, int(wished))
+
+
+def parse_posts(value: Any) -> list[Any]:
+    """Return what stands in the `posts` of a batch, each still unchecked."""
+    if not isinstance(value, dict):
+        raise invalid([Fault("pointer", "", "Must be an object.")])
+    faults = list(_unknown_fields(value, ["posts"], ""))
+    posts = value.get("posts")
+    if not isinstance(posts, list):
+        faults.append(Fault("pointer", "/posts", "Must be an array of posts."))
+    elif len(posts) > BATCH_POSTS:
+        faults.append(Fault("pointer", "/posts", f"Must be at most {BATCH_POSTS} posts."))
+    if faults or not isinstance(posts, list):
+        raise invalid(faults)
+    return posts
+
+
+def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
+    """Return the post of a raw Markdown file, front matter and all."""
+    # The YAML parser is imported by whoever sends front matter, and by no cold start before that.
+    from posts.front_matter import FrontMatterError
+    from posts.post_file import parse_post
+
+    try:
+        post = parse_post(text, format="markdown", keys=keys)
+    except FrontMatterError as error:
+        raise invalid([Fault("line", error.line, error.problem)]) from error
+    if not _has_text(post.title, post.body):
+        raise invalid([Fault("line", 1, NO_TEXT)])
+    _check_size(post)
+    return post
+
+
+def _wish_faults(value: Any, at: str) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault("pointer", at, "Must be an object.")
+        return
+    yield from _unknown_fields(value, list(FIELDS), at)
+    for name in FIELDS:
+        if name in value:
+            yield from FIELDS[name](value[name], f"{at}/{name}")
+    if not _has_text(value.get("title", ""), value.get("body", "")):
+        yield Fault("pointer", at, NO_TEXT)
+
+
+def _unknown_fields(value: dict[str, Any], allowed: Sequence[str], at: str) -> Iterator[Fault]:
+    for name in value:
+        if name not in allowed:
+            pointer = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
+            yield Fault("pointer", pointer, f"Unknown. The fields here: {', '.join(allowed)}.")
+
+
+def _text_faults(value: Any, at: str) -> Iterator[Fault]:
+    if not isinstance(value, str):
+        yield Fault("pointer", at, "Must be a string.")
+    elif not is_unicode(value):
+        yield Fault("pointer", at, "Must not have half a surrogate pair.")
+
+
+def _format_faults(value: Any, at: str) -> Iterator[Fault]:
+    if value not in get_args(Format):
+        yield Fault("pointer", at, f"Must be one of {', '.join(get_args(Format))}.")
+
+
+def _label_faults(value: Any, at: str) -> Iterator[Fault]:
+    if not isinstance(value, list):
+        yield Fault("pointer", at, "Must be an array of strings.")
+        return
+    for index, label in enumerate(value):
+        yield from _text_faults(label, f"{at}/{index}")
+
+
+def _limit_faults(value: Any, at: str) -> Iterator[Fault]:
+    # JSON knows one kind of number: 5.0 is as whole as 5. Python's True is an int, and is not.
+    whole = type(value) is int or (type(value) is float and value.is_integer())
+    if not whole or not 1 <= value <= LIMIT_MAX:
+        yield Fault("pointer", at, LIMIT_RANGE)
+
+
+FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
+    "title": _text_faults,
+    "body": _text_faults,
+    "format": _format_faults,
+    "description": _text_faults,
+    "tags": _label_faults,
+    "categories": _label_faults,
+    "limit": _limit_faults,
+}
+
+
+def _has_text(*texts: Any) -> bool:
+    """Whether one of `texts` can be seen; what is no text has a fault of its own already."""
+    return any(not isinstance(text, str) or _visible.search(text) for text in texts)
+
+
+def _texts(post: Post) -> tuple[str, ...]:
+    return (post.title, post.body, post.description, *post.tags, *post.categories)
+
+
+def _check_size(post: Post) -> None:
+    if sum(len(text.encode()) for text in _texts(post)) > POST_BYTES:
+        raise too_large("The post", POST_BYTES)

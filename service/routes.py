@@ -1,0 +1,95 @@
+"""The routes of the API: what each path takes, and what it answers."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from werkzeug.wrappers import Request, Response
+
+from service.answers import json_response, render_description, render_model, render_suggestions
+from service.bodies import decode, media_type, parse_json, read_body
+from service.limits import RETRY_AFTER_S
+from service.problems import Problem, problem_of, render_problem
+from service.requests import Wish, parse_limit, parse_post_file, parse_posts, parse_wish
+from service.tagger import Tagger
+
+JSON, MARKDOWN = "application/json", "text/markdown"
+
+
+def suggest(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Suggest labels for one post, sent as JSON or as the file it is."""
+    tagger = _required(tagger)
+    wish = _read_wish(request, tagger, limit=parse_limit(parameters))
+    suggestions = render_suggestions(tagger.suggest(wish.post, limit=wish.limit))
+    return json_response({"model": render_model(tagger)} | suggestions)
+
+
+def suggest_batch(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Suggest labels for many posts in their order; what is wrong with one stays with that one."""
+    tagger = _required(tagger)
+    media_type(request, (JSON,))
+    posts = parse_posts(parse_json(read_body(request)))
+    answers = [_batch_answer(tagger, value, f"/posts/{index}") for index, value in enumerate(posts)]
+    return json_response({"model": render_model(tagger), "answers": answers})
+
+
+def describe_model(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Describe the loaded model."""
+    return json_response(render_description(_required(tagger)))
+
+
+def health(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Say that suggestions can be had; without a model they cannot, which is a 503."""
+    return json_response({"status": "ok", "model": render_model(_required(tagger))})
+
+
+def describe_api(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Return the OpenAPI document, model or no model."""
+    # No cold start asks for the document, so none pays for building it.
+    from service.openapi import document
+
+    return json_response(document())
+
+
+class Route(NamedTuple):
+    """What one path does: its method, its handler, and the query parameters it knows."""
+
+    method: str
+    handle: Callable[[Request, Tagger | None, dict[str, str]], Response]
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Every method the path answers, HTTP's own included."""
+        return ("GET", "HEAD", "OPTIONS") if self.method == "GET" else (self.method, "OPTIONS")
+
+
+ROUTES = {
+    "/v1/suggestions": Route("POST", suggest, ("limit",)),
+    "/v1/suggestions:batch": Route("POST", suggest_batch),
+    "/v1/model": Route("GET", describe_model),
+    "/v1/health": Route("GET", health),
+    "/openapi.json": Route("GET", describe_api),
+}
+
+
+def _required(tagger: Tagger | None) -> Tagger:
+    if tagger is None:
+        headers = {"Retry-After": str(RETRY_AFTER_S)}
+        raise Problem(503, "No model can be loaded for now. Try again later.", headers=headers)
+    return tagger
+
+
+def _read_wish(request: Request, tagger: Tagger, *, limit: int) -> Wish:
+    type_ = media_type(request, (JSON, MARKDOWN))
+    data = read_body(request)
+    if type_ == JSON:
+        return parse_wish(parse_json(data), limit=limit)
+    return Wish(parse_post_file(decode(data), keys=tagger.label_keys), limit)
+
+
+def _batch_answer(tagger: Tagger, value: Any, at: str) -> dict[str, Any]:
+    try:
+        wish = parse_wish(value, limit=parse_limit({}), at=at)
+        return render_suggestions(tagger.suggest(wish.post, limit=wish.limit))
+    except Exception as error:
+        return render_problem(problem_of(error))

@@ -1,0 +1,60 @@
+"""A tagger without a model, for tests of what stands around one."""
+
+from typing import Any
+
+from model.errors import FudaError
+from model.post import LabelKeys, Post
+from model.suggestion import Evidence, Suggestion, Suggestions
+
+TEA = Suggestion("tea", 0.931249, "apply", False, (Evidence("新茶", "body", 0.203449),))
+UJI = Suggestion("Uji", 0.3871, "suggest", True, ())
+TRAVEL = Suggestion("Travel", 1.0, "apply", False, ())
+
+MODEL = {"version": "3f9c1b7a40d2", "newest_post": "2025-05-02"}
+RENDERED: dict[str, Any] = {
+    "language": "mixed",
+    "tags": [
+        {
+            "label": "tea",
+            "score": 0.9312,
+            "band": "apply",
+            "new": False,
+            "evidence": [{"text": "新茶", "field": "body", "weight": 0.2034}],
+        },
+        {"label": "Uji", "score": 0.3871, "band": "suggest", "new": True, "evidence": []},
+    ],
+    "categories": [{"label": "Travel", "score": 1.0, "band": "apply", "new": False, "evidence": []}],
+}
+
+
+class FakeTagger:
+    """Suggests the same labels for every post, which come out as RENDERED, and keeps what it is asked."""
+
+    version = MODEL["version"]
+    newest_post = MODEL["newest_post"]
+    label_keys = LabelKeys(tags=("tags",), categories=("categories",))
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Post, int]] = []
+
+    def suggest(self, post: Post, *, limit: int) -> Suggestions:
+        self.asked.append((post, limit))
+        return Suggestions("mixed", (TEA, UJI)[:limit], (TRAVEL,)[:limit])
+
+    def describe(self) -> dict[str, Any]:
+        labels = {"tags": ["tea"], "categories": ["Travel"]}
+        return MODEL | {"labels": labels, "metrics": {"f1_5": 0.44}, "thresholds": {"tags": 0.4}}
+
+
+class BrokenTagger(FakeTagger):
+    """Fails on posts titled "break", with the post in its error as an unforeseen one could have it."""
+
+    def suggest(self, post: Post, *, limit: int) -> Suggestions:
+        if post.title == "break":
+            raise LookupError(post.body)
+        return super().suggest(post, limit=limit)
+
+
+def no_tagger() -> FakeTagger:
+    """Stand in for a supply that has no model to load."""
+    raise FudaError("model.safetensors is cut short")

@@ -1,0 +1,145 @@
+"""python -m service: what it prints, how it ends, and the real server on a real port."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.__main__ import SERVER_BODY_BYTES, serve
+from service.limits import BODY_BYTES
+from tests.fake_tagger import MODEL, FakeTagger, no_tagger
+
+ROOT = Path(__file__).parent.parent
+SERVE = """
+import sys
+from service.__main__ import main
+from tests.fake_tagger import FakeTagger
+sys.exit(main(["--model", "any", "--port", "0"], load=lambda path: FakeTagger()))
+"""
+
+
+def load_fake(path: Path) -> FakeTagger:
+    return FakeTagger()
+
+
+def load_file(path: Path) -> FakeTagger:
+    path.read_bytes()
+    return FakeTagger()
+
+
+def load_nothing(path: Path) -> FakeTagger:
+    return no_tagger()
+
+
+@pytest.fixture
+def server() -> Iterator[subprocess.Popen[str]]:
+    """Yield a running service; whatever a test leaves of it is killed."""
+    command = [sys.executable, "-c", SERVE]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+def connect(server: subprocess.Popen[str]) -> http.client.HTTPConnection:
+    """Return a connection to the address that the service prints once it listens."""
+    assert server.stdout is not None
+    assert server.stdout.readline() == f"Model {MODEL['version']}, newest post {MODEL['newest_post']}\n"
+    address = server.stdout.readline().split()[2]
+    return http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+
+
+def end(server: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]:
+    """Return the exit code and stderr of a server ended by a signal."""
+    server.send_signal(by)
+    _, errors = server.communicate(timeout=10)
+    return server.returncode, errors
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_answers_until_it_is_told_to_end(server, by):
+    connection = connect(server)
+    connection.request(
+        "POST", "/v1/suggestions?limit=1", '{"title": "Tea"}', {"Content-Type": "application/json"}
+    )
+    answer = connection.getresponse()
+    assert json.load(answer)["model"] == MODEL
+    connection.close()
+    code, errors = end(server, by)
+    assert code == 0
+    assert [line.split()[2:5] for line in errors.splitlines()] == [["POST", "/v1/suggestions", "200"]]
+
+
+def test_a_chunked_body_is_read_whole(server):
+    connection = connect(server)
+    chunks = iter([b'{"title": ', b'"Tea"}'])
+    connection.request("POST", "/v1/suggestions", chunks, {"Content-Type": "application/json"})
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+@pytest.mark.parametrize("size", [BODY_BYTES + 1, SERVER_BODY_BYTES - 1])
+def test_a_body_too_large_is_a_problem_over_the_wire_too(server, size):
+    connection = connect(server)
+    connection.request("POST", "/v1/suggestions", b" " * size, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)["status"]) == (413, 413)
+    connection.close()
+
+
+def test_a_model_that_cannot_be_loaded_ends_in_one_line(capsys):
+    assert serve(["--model", "any"], load=load_nothing) == 2
+    assert capsys.readouterr() == ("", "service: model.safetensors is cut short\n")
+
+
+def test_a_model_that_is_not_there_ends_in_one_line(capsys, tmp_path):
+    assert serve(["--model", str(tmp_path / "none")], load=load_file) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_taken_port_ends_in_one_line(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert serve(["--model", "any", "--port", str(port)], load=load_fake) == 2
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert errors.startswith(f"service: cannot listen on 127.0.0.1 port {port}: ")
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("host", ["256.1.1.1", "a..b", "::zz"])
+def test_a_host_that_is_none_ends_in_one_line(capsys, host):
+    assert serve(["--model", "any", "--host", host], load=load_fake) == 2
+    assert capsys.readouterr().err.startswith(f"service: cannot listen on {host} port 8000: ")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--model"],
+        ["--model", "m", "--port", "65536"],
+        ["--model", "m", "--threads", "0"],
+        ["--model", "m", "--host", ""],
+        ["--model", "m", "--host", "é..b"],
+    ],
+)
+def test_a_wrong_option_is_explained(capsys, options):
+    with pytest.raises(SystemExit) as ending:
+        serve(options, load=load_fake)
+    assert ending.value.code == 2
+    assert "usage: python -m service" in capsys.readouterr().err
+
+
+def test_help_teaches_the_first_request(capsys):
+    with pytest.raises(SystemExit) as ending:
+        serve(["--help"], load=load_fake)
+    assert ending.value.code == 0
+    assert "curl -H 'Content-Type: text/markdown' --data-binary @post.md" in capsys.readouterr().out
