@@ -49,7 +49,7 @@ class Settings:
     ranker_dropout: float = 0.1
     ranker_rate: float = 0.004
     ranker_epochs: int = 50
-    ranker_most_steps: int = 2_500
+    ranker_most_steps: int = 900
     ranker_batch: int = 16
     listwise: float = 0.5
     """The weight of the listwise softmax loss; cross-entropy has the rest."""

@@ -1,0 +1,45 @@
+"""What several test modules share: the model of examples/blog, trained once as its readers would train it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from training.starting import set_environment
+
+# Before any test module imports TensorFlow, which reads it then.
+set_environment(os.environ)
+
+ROOT = Path(__file__).parent.parent
+BLOG = "examples/blog/content"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model of examples/blog, the report that its training printed with --json, and what a person saw."""
+
+    model: Path
+    report: dict[str, Any]
+    seen: str
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    model = tmp_path_factory.mktemp("trained") / "blog.safetensors"
+    command = [sys.executable, "-m", "training", BLOG, "--out", str(model), "--json"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return Trained(model, json.loads(run.stdout), run.stderr)
+
+
+@pytest.fixture(scope="session")
+def tensorflow() -> None:
+    """Prepare TensorFlow as fit does, which nobody can once it has computed something."""
+    from training.network import prepare
+
+    prepare(seed=1)

@@ -1,0 +1,145 @@
+"""From posts to a model: what it is made of, on blogs as odd as people keep them."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from model.post import Post
+from model.tagger import Tagger
+from tests.conftest import ROOT
+from tests.teaching import KEYS, QUICK, subject, write_post, write_posts
+from training.fit import TooFewPostsError, fingerprint, fit
+
+pytestmark = pytest.mark.usefixtures("tensorflow")
+
+ODD = ('C++/"Σ"', "紅茶 🍵", "a\tb", "<b>", "ⅷ", "\u0301")
+
+
+def odd_post(number: int) -> Post:
+    """Return a tagged post; every fourth has no text at all, every fifth no tags."""
+    if number % 5 == 4:
+        return Post("Unlabelled", "an untagged kettle")
+    tags = (subject(number), ODD[number % len(ODD)])
+    return Post(tags=tags) if number % 4 == 3 else write_post(number, *tags)
+
+
+@pytest.fixture(scope="module")
+def odd():
+    """A model of 40 tagged posts and 10 that are not, none with a date."""
+    return fit([replace(post, date="") for post in write_posts(50, odd_post)], keys=KEYS, settings=QUICK)
+
+
+@pytest.fixture(scope="module")
+def categorised():
+    """A model of 20 posts without tags: one category on each, and another on every second."""
+    categories = [("Notes",), ("Notes", "Rare")]
+    return fit(
+        write_posts(20, lambda n: write_post(n, categories=categories[n % 2])), keys=KEYS, settings=QUICK
+    )
+
+
+def labels(fitted) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = Tagger(fitted.artifact).describe()["labels"]
+    return found
+
+
+def refusal(posts) -> TooFewPostsError:
+    with pytest.raises(TooFewPostsError) as caught:
+        fit(posts, keys=KEYS, settings=QUICK)
+    return caught.value
+
+
+def test_the_same_posts_give_the_same_bytes_in_any_process():
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.fit_digest"],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in ("1", "2")
+    ]
+    first, second = (run.communicate()[0].strip() for run in runs)
+    assert len(first) == 64
+    assert first == second
+
+
+def test_nineteen_labelled_posts_are_too_few():
+    error = refusal(write_posts(30, lambda n: write_post(n, "tea") if n < 19 else write_post(n)))
+    assert error.labelled == {"tags": 19, "categories": 0}
+    assert "20 labelled posts" in str(error)
+    assert "19 with tags and 0 with categories: label more posts" in str(error)
+    assert "--tag-key" in str(error)
+
+
+def test_labels_that_never_recur_are_refused_with_advice():
+    error = refusal(write_posts(25, lambda n: write_post(n, f"only{n}", categories=[f"Once {n}"])))
+    assert "25 with tags and 25 with categories" in str(error)
+    assert "use labels more than once" in str(error)
+
+
+def test_no_posts_are_too_few():
+    assert refusal([]).labelled == {"tags": 0, "categories": 0}
+
+
+def test_twenty_posts_teach(categorised):
+    assert len(categorised.held_out) == 4
+    suggestions = Tagger(categorised.artifact).suggest(Post("On tea", "kettle leaves"))
+    assert suggestions.categories[0].label == "Notes"
+
+
+def test_a_blog_of_categories_alone_has_no_tags(categorised):
+    assert labels(categorised) == {"categories": ["Notes", "Rare"]}
+    assert Tagger(categorised.artifact).suggest(Post("On tea")).tags == ()
+    assert {each.ranked_tags for each in categorised.held_out} == {()}
+    assert {each.accepted for each in categorised.held_out} == {()}
+
+
+def test_a_blog_of_tags_alone_has_no_categories(odd):
+    assert list(labels(odd)) == ["tags"]
+    assert {each.ranked_categories for each in odd.held_out} == {()}
+
+
+def test_odd_labels_come_out_as_they_went_in(odd):
+    assert {"bread", "bike", "tea", *ODD} == set(labels(odd)["tags"])
+
+
+def test_an_untagged_post_is_no_counter_example(odd):
+    """Of 40 tagged posts the newest 8 are held out; the ten without tags are words to know and no more."""
+    assert odd.artifact.manifest["facts"]["posts"] == {"read": 50, "tags": 40, "categories": 0}
+    assert len(odd.held_out) == 8
+    assert all(each.tags for each in odd.held_out)
+
+
+def test_posts_without_text_or_date_are_learnt_from(odd):
+    tagger = Tagger(odd.artifact)
+    assert tagger.newest_post == ""
+    assert tagger.suggest(Post(), least_score=0).tags
+
+
+def test_held_out_posts_are_ranked_by_the_model_and_by_the_prior(odd):
+    assert [each.path for each in odd.by_prior] == [each.path for each in odd.held_out]
+    for each in (*odd.held_out, *odd.by_prior):
+        scores = [score for _, score in each.ranked_tags]
+        assert scores == sorted(scores, reverse=True)
+    assert len({each.ranked_tags for each in odd.by_prior}) == 1
+
+
+def test_a_kind_that_began_lately_is_held_out_on_its_own_newest_posts():
+    """Categories came with the 31st of 60 posts: the newest fifth of all would leave 18 to learn from."""
+    posts = write_posts(60, lambda n: write_post(n, f"only{n}", categories=[subject(n)] if n >= 30 else []))
+    fitted = fit(posts, keys=KEYS, settings=replace(QUICK, ranker_epochs=1))
+    assert [each.path for each in fitted.held_out] == [f"{n:03}.md" for n in range(54, 60)]
+    assert {each.tags for each in fitted.held_out} == {()}
+
+
+def test_the_fingerprint_tells_blogs_apart():
+    posts = write_posts(3, lambda n: write_post(n, "tea"))
+    relabelled = [*posts[:2], replace(posts[2], post=replace(posts[2].post, tags=("Tea",)))]
+    redated = [*posts[:2], replace(posts[2], date="2020-01-01")]
+    assert fingerprint(posts) == fingerprint(list(posts))
+    assert len({fingerprint(each) for each in (posts, posts[::-1], relabelled, redated)}) == 4

@@ -1,0 +1,90 @@
+"""What the past says of each label, on five posts whose figures can be worked out by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.history import NAMED, PRIOR
+from model.names import NameIndex
+from model.post import Post
+from tests.teaching import QUICK, read
+from training.history import build_history, name_matrices
+from training.labels import collect_labels
+
+POSTS = [("a",), ("a", "b"), ("b",), ("a",), ("c",)]
+SETTINGS = replace(QUICK, half_lives=(0.2, 0.4, 1.0), latest=2)
+ANYWHERE = [[1, 0, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]]
+TITLE = [[1, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
+
+
+@pytest.fixture
+def history():
+    labels = collect_labels(POSTS)
+    named = np.array(ANYWHERE, np.float32), np.array(TITLE, np.float32)
+    return build_history(labels, None, labels.matrix(POSTS), named, SETTINGS)
+
+
+def prior(history, name: str) -> list[float]:
+    column: list[float] = history.prior[:, PRIOR.index(name)].tolist()
+    return column
+
+
+def chances(history, name: str) -> list[float]:
+    """Return a column of log-odds as probabilities."""
+    column: list[float] = (1 / (1 + np.exp(-history.named[:, NAMED.index(name)]))).tolist()
+    return column
+
+
+def test_uses_are_counted(history):
+    assert np.expm1(prior(history, "log_count")) == pytest.approx([3, 2, 1])
+
+
+def test_uses_of_one_half_life_ago_count_half(history):
+    """The half-lives are one, two and five posts."""
+    assert np.expm1(prior(history, "log_recent_short")) == pytest.approx([0.0625 + 0.125 + 0.5, 0.375, 1])
+    assert np.expm1(prior(history, "log_recent_middle")) == pytest.approx(
+        [0.25 + 0.5**1.5 + 0.5**0.5, 0.5**1.5 + 0.5, 1]
+    )
+    assert np.expm1(prior(history, "log_recent_long"))[1] == pytest.approx(0.5**0.6 + 0.5**0.4)
+
+
+def test_a_half_life_is_at_least_one_post():
+    labels = collect_labels(POSTS)
+    none = np.zeros((5, 3), np.float32)
+    brief = replace(SETTINGS, half_lives=(0.001, 0.4, 1.0))
+    history = build_history(labels, None, labels.matrix(POSTS), (none, none), brief)
+    assert np.expm1(prior(history, "log_recent_short"))[0] == pytest.approx(0.6875)
+
+
+def test_first_and_last_use_are_shares_of_the_blog(history):
+    assert prior(history, "since_first") == pytest.approx([4 / 5, 3 / 5, 0])
+    assert prior(history, "since_last") == pytest.approx([1 / 5, 2 / 5, 0])
+
+
+def test_names_in_posts_speak_for_their_labels(history):
+    """Of three posts that name a two have it, and two more are thought in at its rate of 3 in 5."""
+    assert chances(history, "label_given_name") == pytest.approx([(2 + 1.2) / 5, (1 + 0.8) / 3, 0.4 / 2])
+    assert chances(history, "label_given_title") == pytest.approx([(1 + 1.2) / 3, 0.8 / 2, 0.4 / 2])
+    assert chances(history, "name_given_label") == pytest.approx([(2 + 0.6) / 5, (1 + 0.6) / 4, 0.6 / 3])
+
+
+def test_company_is_the_share_of_posts_with_one_label_that_have_the_other(history):
+    expected = [[0, 1 / 4, 0], [1 / 3, 0, 0], [0, 0, 0]]
+    assert history.together == pytest.approx(np.array(expected, np.float32))
+
+
+def test_the_labels_used_last_come_first(history):
+    assert history.latest.tolist() == [2, 0]
+
+
+def test_names_are_looked_for_in_the_whole_post_and_in_its_title():
+    index = NameIndex(["tea", "bread"])
+    found = [index.find(reading.terms) for reading in read(Post("Tea", "bread"), Post("none"))]
+    anywhere, title = name_matrices(found, 2)
+    assert anywhere.tolist() == [[1, 1], [0, 0]]
+    assert title.tolist() == [[1, 0], [0, 0]]
+
+
+def test_no_posts_name_nothing():
+    assert [matrix.shape for matrix in name_matrices([], 2)] == [(0, 2), (0, 2)]

@@ -1,0 +1,86 @@
+"""The stages that the ranker learns from: what each knows, and that none knows what comes later."""
+
+import numpy as np
+import pytest
+
+from model.figures import FIGURES
+from model.post import Post
+from model.settings import Settings
+from tests.teaching import QUICK, read, subject, write_post
+from training.stages import Labelled, Row, stage_sizes
+
+pytestmark = pytest.mark.usefixtures("tensorflow")
+
+KNOWN, PLACE, COUNT = 12, 14, 20
+OTHER = Post(
+    "Bread of brew", "an unheard-of kettle, crust and https://example.org/tea", tags=("Bread", "brew")
+)
+
+
+def blog(*, changed: int = COUNT, text_from: int = COUNT) -> Labelled:
+    """Return posts tagged by subject; from `changed` on they have OTHER's labels, from `text_from` its text.
+
+    The text of the post at PLACE stays.
+    """
+    posts = [write_post(n, subject(n), "all") for n in range(COUNT)]
+    texts = [OTHER if n >= text_from and n != PLACE else posts[n] for n in range(COUNT)]
+    labels = [post.tags for post in posts[:changed]] + [OTHER.tags] * (COUNT - changed)
+    return Labelled(read(*texts), labels, QUICK, new=True)
+
+
+def row_of(labelled: Labelled) -> Row:
+    """Return the row of the post at PLACE as the stage of KNOWN posts sees it."""
+    return labelled.stage(KNOWN, COUNT)[PLACE - KNOWN]
+
+
+@pytest.mark.parametrize("changed", [PLACE, PLACE + 1])
+def test_a_post_is_seen_without_its_own_labels_and_later_posts(changed):
+    row, other = row_of(blog()), row_of(blog(changed=changed, text_from=PLACE + 1))
+    assert other.keys == row.keys
+    np.testing.assert_allclose(other.figures, row.figures, atol=1e-6)
+
+
+def test_a_post_is_seen_without_those_between_the_stage_and_it():
+    row, other = row_of(blog()), row_of(blog(changed=KNOWN, text_from=KNOWN))
+    np.testing.assert_allclose(other.figures, row.figures, atol=1e-6)
+
+
+def test_a_post_is_seen_after_what_came_before_the_stage():
+    assert not np.array_equal(row_of(blog(changed=KNOWN - 1)).figures, row_of(blog()).figures)
+
+
+def test_a_row_says_which_candidates_are_the_posts_own():
+    row = row_of(blog())
+    assert (row.post, row.stage) == (PLACE, KNOWN)
+    assert row.figures.shape == (len(row.keys), len(FIGURES))
+    own = {key for key, mine in zip(row.keys, row.own, strict=True) if mine}
+    assert own == {subject(PLACE), "all"}
+
+
+def test_a_label_first_used_later_can_only_be_a_new_tag():
+    row = blog(changed=PLACE, text_from=PLACE).stage(KNOWN, COUNT)[PLACE + 1 - KNOWN]
+    assert row.figures[row.keys.index("brew"), FIGURES.index("new")] == 1
+
+
+def test_a_stage_has_a_row_for_each_post_of_its_span():
+    assert [row.post for row in blog().stage(5, 9)] == [5, 6, 7, 8]
+    assert blog().stage(5, 5) == []
+
+
+def test_a_kind_without_new_labels_proposes_none():
+    posts = [write_post(n, subject(n)) for n in range(COUNT)]
+    labelled = Labelled(read(*posts), [post.tags for post in posts], QUICK, new=False)
+    assert {key for row in labelled.stage(KNOWN, COUNT) for key in row.keys} == {"tea", "bread", "bike"}
+
+
+@pytest.mark.parametrize("posts", [1, 2, 10, 16, 33, 100, 999, 5_000])
+def test_stages_grow_up_to_the_posts_before_the_held_out_ones(posts):
+    sizes = stage_sizes(posts, Settings())
+    assert sizes == sorted(set(sizes))
+    assert sizes[0] >= 1
+    assert sizes[-1] == posts
+
+
+def test_stages_are_the_shares_that_the_settings_say():
+    assert stage_sizes(100, Settings()) == [30, 40, 50, 60, 70, 80, 90, 100]
+    assert stage_sizes(10, Settings(first_stage=0.5, stage_step=0.25)) == [5, 7, 10]

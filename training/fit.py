@@ -1,0 +1,174 @@
+"""A blog's posts to a model: the order of the steps, and what is measured on the way.
+
+Each kind of label is learnt on its own, from the posts that have labels of that kind: a post without
+them is unlabelled, not a counter-example. The newest fifth of these posts is first held out, to score a
+ranker that has not seen it and to set the threshold; then the model is fitted on everything.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from model.artifact import Artifact
+from model.errors import FudaError
+from model.packing import pack_model
+from model.parts import KINDS, Model
+from model.post import LabelKeys
+from model.reading import Reading, take_reading
+from model.scores import Weights
+from model.settings import Settings
+from model.vector import Vocabulary
+from training.base import compress, fit_dual, to_int8
+from training.content import DatedPost
+from training.encoding import EncodedPosts
+from training.kind import KindFit, fit_kind
+from training.network import prepare
+from training.progress import Progress, silent
+from training.scorecard import Prediction, summarise
+from training.stages import Labelled
+
+LEAST_POSTS = 20
+"""Posts with labels of a kind below which it is not learnt: a fifth of them, held out, would say nothing."""
+DEFAULT_SETTINGS = Settings()
+
+
+class TooFewPostsError(FudaError):
+    """Label more posts, or name the right label keys: `labelled` counts each kind's posts with labels."""
+
+    def __init__(self, labelled: Mapping[str, int]) -> None:
+        counts = " and ".join(f"{count} with {kind}" for kind, count in labelled.items())
+        super().__init__(
+            f"A model needs {LEAST_POSTS} labelled posts that share labels, and there are {counts}: label "
+            "more posts, use labels more than once, or name other keys with --tag-key and --category-key."
+        )
+        self.labelled = dict(labelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A trained model, and how a model of the older posts alone did on the newest.
+
+    `held_out` are the newest fifth of the tagged posts and of the categorised ones, as predicted by a base
+    and a ranker fitted on the older ones; labels of a kind for which a post was not held out are left out of
+    its prediction. `by_prior` are the same posts ranked by how often the older ones used each label.
+    """
+
+    artifact: Artifact
+    held_out: tuple[Prediction, ...]
+    by_prior: tuple[Prediction, ...]
+
+
+def fit(
+    posts: Sequence[DatedPost],
+    *,
+    keys: LabelKeys,
+    settings: Settings = DEFAULT_SETTINGS,
+    progress: Progress = silent,
+    quantise: bool = True,
+) -> Fitted:
+    """Return the model of `posts`, oldest first. Raises TooFewPostsError.
+
+    The same posts and settings give the same artifact, byte for byte, on one machine. With `quantise`
+    false the weights stay float32, to compare serving with training.
+    """
+    prepare(settings.seed)
+    readings = _take_readings(posts, settings, progress)
+    labelled = {kind: _labelled(kind, posts, readings, settings) for kind in KINDS}
+    kinds = fit_kinds(labelled, progress)
+    if not kinds:
+        raise TooFewPostsError({kind: len(part) for kind, part in labelled.items()})
+    vocabulary, _ = EncodedPosts(readings).vocabulary(len(readings), settings)
+    weights = _fit_weights([labelled[kind] for kind in kinds], vocabulary, settings, quantise)
+    held_out, by_prior = (_predictions(posts, kinds, name) for name in ("held_out", "by_prior"))
+    columns = np.cumsum([0, *(len(labelled[kind].all.keys) for kind in kinds)])
+    model = Model(
+        settings=settings,
+        keys=keys,
+        vocabulary=vocabulary,
+        weights=weights,
+        kinds={
+            kind: part.label_model(labelled[kind].past(len(labelled[kind]), vocabulary), int(start))
+            for (kind, part), start in zip(kinds.items(), columns, strict=False)
+        },
+        facts={
+            "newest_post": max(post.date for post in posts),
+            "posts": {"read": len(posts)} | {kind: len(part) for kind, part in labelled.items()},
+            "corpus": fingerprint(posts),
+            "metrics": summarise(held_out),
+        },
+    )
+    progress("Packing", 1, 1)
+    return Fitted(pack_model(model), held_out, by_prior)
+
+
+def fingerprint(posts: Sequence[DatedPost]) -> str:
+    """Return the sha256 of everything that was learnt from: paths, dates, texts and labels, in order."""
+    digest = hashlib.sha256()
+    for post in posts:
+        digest.update(repr((post.path, post.date, astuple(post.post))).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()
+
+
+def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str, KindFit]:
+    """Return what each kind has taught; those of too few posts, or of nothing to learn, are missing."""
+    enough = {kind: posts for kind, posts in labelled.items() if len(posts) >= LEAST_POSTS}
+    fitted = {kind: fit_kind(kind, posts, progress) for kind, posts in enough.items()}
+    return {kind: part for kind, part in fitted.items() if part is not None}
+
+
+def _take_readings(posts: Sequence[DatedPost], settings: Settings, progress: Progress) -> list[Reading]:
+    readings = []
+    for place, post in enumerate(posts, 1):
+        readings.append(take_reading(post.post, settings))
+        progress("Reading words", place, len(posts))
+    return readings
+
+
+def _labelled(
+    kind: str, posts: Sequence[DatedPost], readings: Sequence[Reading], settings: Settings
+) -> Labelled:
+    pairs = [(reading, getattr(post.post, kind)) for post, reading in zip(posts, readings, strict=True)]
+    chosen = [(reading, labels) for reading, labels in pairs if labels]
+    return Labelled(
+        [reading for reading, _ in chosen], [labels for _, labels in chosen], settings, new=kind == "tags"
+    )
+
+
+def _fit_weights(
+    kinds: Sequence[Labelled], vocabulary: Vocabulary, settings: Settings, quantise: bool
+) -> Weights:
+    """Return the base weights of all kinds' labels beside each other, compressed together."""
+    weights, biases = [], []
+    for part in kinds:
+        matrix = part.matrix(vocabulary, part.encoded.rows(vocabulary))
+        dual, bias = fit_dual(matrix, part.all.matrix(part.labels), settings.ridge)
+        weights.append(matrix.weigh(dual))
+        biases.append(bias)
+    compressed = compress(np.concatenate(weights, 1), np.concatenate(biases), settings.rank)
+    return to_int8(compressed) if quantise else compressed
+
+
+def _predictions(
+    posts: Sequence[DatedPost], kinds: Mapping[str, KindFit], name: str
+) -> tuple[Prediction, ...]:
+    """Return the held-out posts with what each kind says of them, under one attribute of KindFit."""
+    ranked: dict[int, dict[str, tuple[tuple[str, float], ...]]] = defaultdict(dict)
+    for kind, part in kinds.items():
+        places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
+        for place, labels in zip(places[part.older :], getattr(part, name), strict=True):
+            ranked[place][kind] = labels
+    least = kinds["tags"].apply_score if "tags" in kinds else 1.0
+    return tuple(
+        Prediction(
+            path=posts[place].path,
+            tags=posts[place].post.tags if "tags" in found else (),
+            categories=posts[place].post.categories if "categories" in found else (),
+            ranked_tags=found.get("tags", ()),
+            ranked_categories=found.get("categories", ()),
+            accepted=tuple(label for label, score in found.get("tags", ()) if score >= least),
+        )
+        for place, found in sorted(ranked.items())
+    )

@@ -1,0 +1,83 @@
+"""Posts and their labels to what the past says of each label."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.history import LabelHistory
+from model.names import Occurrences
+from model.new_tags import TagStyle
+from model.settings import Settings
+from model.terms import FIELDS
+from training.labels import LabelSet
+
+Matrix = NDArray[np.float32]
+
+
+def build_history(
+    labels: LabelSet, style: TagStyle | None, has: Matrix, named: tuple[Matrix, Matrix], settings: Settings
+) -> LabelHistory:
+    """Return the past of `labels` over posts, oldest first.
+
+    `has`, and `named` (name occurs anywhere, name occurs in the title), are 0 or 1 of shape (posts,
+    labels). Every label has a post.
+    """
+    return LabelHistory(
+        labels=labels.labels,
+        keys=labels.keys,
+        style=style,
+        prior=_prior(has, settings),
+        named=_named(has, *named),
+        together=_together(has),
+        latest=np.argsort(_since_last(has), kind="stable")[: settings.latest],
+    )
+
+
+def name_matrices(found: list[Occurrences], size: int) -> tuple[Matrix, Matrix]:
+    """Return whether the names occur anywhere and in the title, each of shape (posts, names)."""
+    counts = np.array([post.counts for post in found], np.float32).reshape(len(found), size, len(FIELDS))
+    anywhere, title = counts.sum(2) > 0, counts[:, :, FIELDS.index("title")] > 0
+    return anywhere.astype(np.float32), title.astype(np.float32)
+
+
+def _prior(has: Matrix, settings: Settings) -> Matrix:
+    posts = len(has)
+    age = np.arange(posts)[::-1]
+    decayed = [0.5 ** (age / max(share * posts, 1)) @ has for share in settings.half_lives]
+    since_first = posts - 1 - has.argmax(0)
+    uses = np.log1p(np.stack([has.sum(0), *decayed]))
+    columns = [*uses, since_first / posts, _since_last(has) / posts]
+    return np.stack(columns, 1).astype(np.float32)
+
+
+def _since_last(has: Matrix) -> NDArray[np.int64]:
+    """Return how many posts came after the last one with each label."""
+    return has[::-1].argmax(0)
+
+
+def _named(has: Matrix, anywhere: Matrix, title: Matrix) -> Matrix:
+    """Return the columns of model.history.NAMED, each as if two more posts had been seen.
+
+    Those had the label at its own rate, at least 5 %, or 10 % where its name is in the title; and three in
+    ten posts with a label are thought to name it.
+    """
+    uses = has.sum(0)
+    rate = uses / len(has)
+    both = (has * anywhere).sum(0)
+    columns = [
+        _log_odds(both, anywhere.sum(0), np.maximum(rate, 0.05)),
+        _log_odds((has * title).sum(0), title.sum(0), np.maximum(rate, 0.1)),
+        _log_odds(both, uses, np.full_like(rate, 0.3)),
+    ]
+    return np.stack(columns, 1).astype(np.float32)
+
+
+def _log_odds(hits: Matrix, tries: Matrix, expected: Matrix) -> Matrix:
+    share: Matrix = np.clip((hits + 2 * expected) / (tries + 2), 1e-4, 1 - 1e-4)
+    odds: Matrix = np.log(share / (1 - share))
+    return odds
+
+
+def _together(has: Matrix) -> Matrix:
+    together = has.T @ has
+    np.fill_diagonal(together, 0)
+    return (together / (has.sum(0)[:, None] + 1)).astype(np.float32)

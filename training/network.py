@@ -1,0 +1,200 @@
+"""All that TensorFlow does: the ridge regression's linear solve, and the ranker as a Keras model."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from model.ranker import Ranker
+from model.scores import Weights
+from model.settings import Settings
+
+Matrix = NDArray[np.float32]
+STEPS_AT_ONCE = 16
+"""Training steps between two returns to Python, which would otherwise cost more than the steps."""
+RARE = -3.0
+"""The first log-odds of any candidate: about one in twenty is right, and learning that takes no steps."""
+PADDING = -1.0
+"""What stands in the targets where a post has fewer candidates than the batch's longest."""
+
+
+def prepare(seed: int) -> None:
+    """Make all that follows in this process reproducible, and leave TensorFlow one thread.
+
+    Its matrices are small here: a second thread costs half as much CPU again and saves no time.
+    """
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(seed)
+
+
+def solve_ridge(products: Matrix, targets: Matrix, penalty: float) -> Matrix:
+    """Return (products + penalty I)^-1 targets, solved in float64 by Cholesky.
+
+    `products` is symmetric and positive semi-definite, of shape (posts, posts), `penalty` positive.
+    """
+    matrix = tf.constant(products, tf.float64) + penalty * tf.eye(len(products), dtype=tf.float64)
+    solution = tf.linalg.cholesky_solve(tf.linalg.cholesky(matrix), tf.constant(targets, tf.float64))
+    return np.asarray(solution, np.float32)
+
+
+class Readout(keras.layers.Layer):  # type: ignore[misc]
+    """Adds up each copy's own hidden units: (posts, candidates, copies x width) to (…, copies)."""
+
+    def __init__(self, copies: int, seed: int) -> None:
+        super().__init__(name="out")
+        self._copies = copies
+        self._start = keras.initializers.GlorotUniform(seed)
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        units = int(shape[-1] or 0) // self._copies
+        self.kernel = self.add_weight(shape=(self._copies, units), initializer=self._start)
+
+    def call(self, hidden: Any) -> Any:
+        shape = tf.shape(hidden)
+        apart = tf.reshape(hidden, [shape[0], shape[1], *self.kernel.shape])
+        return tf.reduce_sum(apart * self.kernel, -1)
+
+
+def build_ranker(columns: int, settings: Settings) -> keras.Model:
+    """Return the ranker: standardised figures (posts, candidates, columns) to logits (…, copies).
+
+    Each copy is a hidden layer of `ranker_width` relu units, dropout and a linear readout, beside a
+    linear skip. The copies share nothing but the input: training them in one model is training each alone
+    on the same batches.
+    """
+    copies, seed = settings.ranker_copies, settings.seed
+    start = keras.initializers.HeNormal(seed)
+    figures = keras.Input((None, columns))
+    hidden = keras.layers.Dense(
+        copies * settings.ranker_width, activation="relu", kernel_initializer=start, name="hidden"
+    )(figures)
+    hidden = keras.layers.Dropout(settings.ranker_dropout, seed=seed)(hidden)
+    skip = keras.layers.Dense(
+        copies, kernel_initializer="zeros", bias_initializer=keras.initializers.Constant(RARE), name="skip"
+    )(figures)
+    return keras.Model(figures, keras.layers.Add()([Readout(copies, seed)(hidden), skip]))
+
+
+def ranking_loss(listwise: float) -> Callable[[Any, Any], Any]:
+    """Return the loss of targets (posts, candidates, 1) and logits (posts, candidates, copies).
+
+    For each post and copy: (1 - listwise) x the cross-entropy summed over candidates + listwise x the
+    cross-entropy of a softmax over the candidates with the post's own labels, each of equal share.
+    """
+
+    def loss(targets: Any, logits: Any) -> Any:
+        real = tf.cast(targets > PADDING / 2, tf.float32)
+        own = tf.maximum(targets, 0.0) * tf.ones_like(logits)
+        each = tf.nn.sigmoid_cross_entropy_with_logits(labels=own, logits=logits) * real
+        chances = tf.nn.log_softmax(logits - 1e9 * (1 - real), axis=1)
+        list_loss = -tf.reduce_sum(chances * own, 1) / tf.maximum(tf.reduce_sum(own, 1), 1.0)
+        return tf.reduce_sum((1 - listwise) * tf.reduce_sum(each, 1) + listwise * list_loss, -1)
+
+    return loss
+
+
+class _Told(keras.callbacks.Callback):  # type: ignore[misc]
+    """Tells of each epoch."""
+
+    def __init__(self, epochs: int, told: Callable[[int, int], None]) -> None:
+        super().__init__()
+        self._epochs, self._told = epochs, told
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self._told(epoch + 1, self._epochs)
+
+
+def fit_ranker(
+    figures: Sequence[Matrix],
+    own: Sequence[Matrix],
+    settings: Settings,
+    told: Callable[[int, int], None] = lambda done, steps: None,
+) -> Ranker:
+    """Return the ranker of some posts; each has `figures` (candidates, columns) and `own` (candidates,).
+
+    Posts of which no candidate is right teach nothing of the order and are left out; there must be
+    others. The same posts and settings give the same ranker on one machine.
+    """
+    taught = [place for place, targets in enumerate(own) if targets.any()]
+    mean, deviation = _standards([figures[place] for place in taught])
+    inputs, targets = _pad(
+        [standardise(figures[place], mean, deviation, settings.clip) for place in taught],
+        [own[place] for place in taught],
+    )
+    keras.utils.set_random_seed(settings.seed)
+    model = build_ranker(inputs.shape[2], settings)
+    batches = -(-len(inputs) // settings.ranker_batch)
+    epochs = max(min(settings.ranker_epochs, settings.ranker_most_steps // batches), 1)
+    rate = keras.optimizers.schedules.PolynomialDecay(settings.ranker_rate, epochs * batches, 0.0)
+    model.compile(
+        optimizer=keras.optimizers.Adam(rate),
+        loss=ranking_loss(settings.listwise),
+        steps_per_execution=min(STEPS_AT_ONCE, batches),
+    )
+    model.fit(
+        inputs,
+        targets[..., None],
+        batch_size=settings.ranker_batch,
+        epochs=epochs,
+        verbose=0,
+        callbacks=[_Told(epochs, told)],
+    )
+    return export_ranker(model, mean, deviation, settings)
+
+
+def standardise(figures: Matrix, mean: Matrix, deviation: Matrix, clip: float) -> Matrix:
+    """Return the figures as the network takes them."""
+    standard: Matrix = np.clip((figures - mean) / deviation, -clip, clip).astype(np.float32)
+    return standard
+
+
+def export_ranker(model: keras.Model, mean: Matrix, deviation: Matrix, settings: Settings) -> Ranker:
+    """Return the weights of a Keras ranker in the form that serves."""
+    (hidden, hidden_bias), (out,), (skip, bias) = (
+        [np.asarray(weights) for weights in model.get_layer(name).get_weights()]
+        for name in ("hidden", "out", "skip")
+    )
+    return Ranker(mean, deviation, hidden, hidden_bias, out, skip, bias, settings.clip)
+
+
+def load_ranker(ranker: Ranker, settings: Settings) -> keras.Model:
+    """Return the Keras ranker that export_ranker would export as `ranker`."""
+    model = build_ranker(len(ranker.mean), settings)
+    weights = {
+        "hidden": [ranker.hidden, ranker.hidden_bias],
+        "out": [ranker.out],
+        "skip": [ranker.skip, ranker.bias],
+    }
+    for name, tensors in weights.items():
+        model.get_layer(name).set_weights(tensors)
+    return model
+
+
+def load_base(weights: Weights) -> keras.Model:
+    """Return the base scores as a linear Keras layer: vectors (posts, terms) to scores (posts, labels)."""
+    kernel = (weights.factors * weights.scales[:, None]) @ weights.mix
+    layer = keras.layers.Dense(kernel.shape[1], kernel_initializer="zeros")
+    vectors = keras.Input((kernel.shape[0],))
+    model = keras.Model(vectors, layer(vectors))
+    layer.set_weights([kernel, weights.bias])
+    return model
+
+
+def _standards(figures: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
+    every = np.concatenate(figures)
+    return every.mean(0), every.std(0) + np.float32(1e-6)
+
+
+def _pad(figures: Sequence[Matrix], own: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
+    longest = max(map(len, own))
+    inputs = np.zeros((len(own), longest, figures[0].shape[1]), np.float32)
+    targets = np.full((len(own), longest), PADDING, np.float32)
+    for post, (row, target) in enumerate(zip(figures, own, strict=True)):
+        inputs[post, : len(row)] = row
+        targets[post, : len(target)] = target
+    return inputs, targets

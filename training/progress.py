@@ -1,0 +1,97 @@
+"""Tells a person at a terminal which stage training is in, how far, and how long it still takes."""
+
+from collections.abc import Callable
+from math import inf
+from typing import TextIO
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, how much of it is done, which never falls, and how much there is in all."""
+
+REDRAW_S = 0.1
+"""The least time between two redraws of a line: more often only flickers."""
+_ERASE = "\r\x1b[K"
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Say nothing."""
+
+
+class ProgressReport:
+    """Writes one line a stage to `stream`: redrawn as it goes on a terminal, once at its end elsewhere.
+
+    `clock` gives seconds. A stage begins where the one before ended, so that the lines add up to the whole.
+    Used in a `with` block, so that a stage broken off leaves a whole line too, which says how far it came.
+    """
+
+    def __init__(self, stream: TextIO, *, clock: Callable[[], float]) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._redraws = stream.isatty()
+        self._stage = ""
+        self._done = self._total = 0
+        self._first = 0.0, 0
+        self._began_s = clock()
+        self._drawn_s = -inf
+
+    def __enter__(self) -> "ProgressReport":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._end()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now_s = self._clock()
+        if stage != self._stage:
+            self._end()
+            self._stage, self._first = stage, (now_s, done)
+        self._done, self._total = done, total
+        if done >= total:
+            self._end()
+        elif self._redraws and now_s - self._drawn_s >= REDRAW_S:
+            self._drawn_s = now_s
+            self._write(f"{_ERASE}{render_stage(stage, done / total, self._left_s(now_s))}")
+
+    def _end(self) -> None:
+        """Write the last line of the present stage, if there is one."""
+        if not self._stage:
+            return
+        now_s = self._clock()
+        line = render_end(self._stage, self._done, self._total, now_s - self._began_s)
+        self._write(f"{_ERASE if self._redraws else ''}{line}\n")
+        self._stage = ""
+        self._began_s, self._drawn_s = now_s, -inf
+
+    def _left_s(self, now_s: float) -> float | None:
+        """Return the time left if the rest goes as fast as what was done since the stage's first call.
+
+        What came before that call (TensorFlow compiles) happens once. None when nothing has been done since.
+        """
+        first_s, first_done = self._first
+        if self._done == first_done:
+            return None
+        return (now_s - first_s) * (self._total - self._done) / (self._done - first_done)
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def render_stage(stage: str, share: float, left_s: float | None) -> str:
+    """Return the line of a running stage of which `share` is done."""
+    if left_s is None:
+        return f"{stage} {share:4.0%} ..."
+    return f"{stage} {share:4.0%}, {render_seconds(left_s)} left"
+
+
+def render_end(stage: str, done: int, total: int, elapsed_s: float) -> str:
+    """Return the line of a stage that has ended, or was broken off before all was done."""
+    far = "" if done >= total else f" broken off at {done / total:.0%} after"
+    return f"{stage}{far or ':'} {render_seconds(elapsed_s)}"
+
+
+def render_seconds(seconds: float) -> str:
+    """Return a duration as people say it: tenths below ten seconds, minutes from a hundred on."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 100 else f"{whole // 60} min {whole % 60:02} s"

@@ -1,0 +1,154 @@
+"""What a trained model did on the newest posts: its figures, label by label too, and how sure they are.
+
+Holds numbers only; training/report.py puts them into words.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from training.metrics import (
+    Tally,
+    bootstrap_interval,
+    f1_at,
+    fold_own,
+    fold_ranked,
+    mean,
+    ndcg_at,
+    precision_at,
+    tally,
+)
+from training.spelling import most_used_spelling
+
+SHOWN_TAGS, SHOWN_CATEGORIES = 5, 1
+"""How many labels of a kind an author is thought to look at; the per-label rows count these."""
+DECIMALS = 4
+
+type Summary = dict[str, float | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What was suggested for one held-out post, beside the labels of its author.
+
+    `tags` and `categories` are the author's, `ranked_tags` and `ranked_categories` the suggested (label,
+    score), best first and at least ten where there are, `accepted` the tags of band "apply".
+    """
+
+    path: str
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    ranked_tags: tuple[tuple[str, float], ...]
+    ranked_categories: tuple[tuple[str, float], ...]
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """How one label fared: among the labels shown to the author, and among those applied unasked."""
+
+    label: str
+    shown: Tally
+    applied: Tally
+
+
+def summarise(predictions: Iterable[Prediction]) -> Summary:
+    """Return the figures of training/metrics.py, rounded to DECIMALS, and the numbers of posts behind them.
+
+    Posts without tags, or without categories, are unlabelled and count for nothing there. A figure that no
+    post tells is None; so are the accepted ones when no tag is.
+    """
+    predictions = list(predictions)
+    tagged = [prediction for prediction in predictions if prediction.tags]
+    accepted = tally((fold_own(each.accepted), fold_own(each.tags)) for each in tagged)
+    figures = {name: mean(values) for name, values in _tag_values(tagged).items()}
+    figures["category_acc"] = mean(category_hits(predictions))
+    for name in ("precision", "recall", "f1"):
+        figures[f"accepted_{name}"] = getattr(accepted, name) if accepted.said else None
+    counts: Summary = {
+        "posts": len(predictions),
+        "tagged_posts": len(tagged),
+        "categorised_posts": sum(bool(each.categories) for each in predictions),
+    }
+    return counts | {name: _rounded(figure) for name, figure in figures.items()}
+
+
+def tag_f1s(predictions: Iterable[Prediction]) -> list[float]:
+    """Return the F1 of the first five tags for each post that has tags: the mean of them is f1_5."""
+    return _tag_values([each for each in predictions if each.tags])["f1_5"]
+
+
+def category_hits(predictions: Iterable[Prediction]) -> list[float]:
+    """Return 1 for each post with categories whose first suggested category is one of them, else 0."""
+    return [
+        precision_at(1, _labels(each.ranked_categories), fold_own(each.categories))
+        for each in predictions
+        if each.categories
+    ]
+
+
+def f1_interval(predictions: Iterable[Prediction]) -> tuple[float, float] | None:
+    """Return the 95 % interval of f1_5 (bootstrap_interval over the posts), or None without tagged posts."""
+    values = tag_f1s(predictions)
+    return bootstrap_interval(values) if values else None
+
+
+def tag_rows(predictions: Iterable[Prediction]) -> list[LabelRow]:
+    """Return a row for each tag used, shown or applied: most used first, then most shown, then by name."""
+    return _rows([(each.tags, _first(each.ranked_tags, SHOWN_TAGS), each.accepted) for each in predictions])
+
+
+def category_rows(predictions: Iterable[Prediction]) -> list[LabelRow]:
+    """Return a row for each category used or suggested first, ordered as tag_rows; none is ever applied."""
+    first = SHOWN_CATEGORIES
+    return _rows([(each.categories, _first(each.ranked_categories, first), ()) for each in predictions])
+
+
+def _tag_values(tagged: Sequence[Prediction]) -> dict[str, list[float]]:
+    """Return for each figure of tags its value on each post of `tagged`."""
+    folded = [(_labels(each.ranked_tags), fold_own(each.tags)) for each in tagged]
+    figures: dict[str, tuple[Callable[..., float], int]] = {
+        "p1": (precision_at, 1),
+        "p3": (precision_at, 3),
+        "f1_5": (f1_at, 5),
+        "ndcg10": (ndcg_at, 10),
+    }
+    return {
+        name: [figure(first, ranked, own) for ranked, own in folded]
+        for name, (figure, first) in figures.items()
+    }
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, DECIMALS)
+
+
+def _labels(pairs: Iterable[tuple[str, float]]) -> list[str]:
+    return fold_ranked(label for label, _ in pairs)
+
+
+def _first(pairs: Sequence[tuple[str, float]], count: int) -> list[str]:
+    return [label for label, _ in pairs[:count]]
+
+
+def _rows(cases: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str]]]) -> list[LabelRow]:
+    """Return the rows of (own, shown, applied) labels, a case a post; one without own labels counts not."""
+    cases = [case for case in cases if case[0]]
+    spellings = most_used_spelling(label for case in cases for labels in case for label in labels)
+    used, shown, applied, shown_right, applied_right = (Counter[str]() for _ in range(5))
+    for case in cases:
+        own, said, sure = map(fold_own, case)
+        used.update(own)
+        shown.update(said)
+        applied.update(sure)
+        shown_right.update(said & own)
+        applied_right.update(sure & own)
+    rows = [
+        LabelRow(
+            spelling,
+            Tally(shown_right[label], shown[label], used[label]),
+            Tally(applied_right[label], applied[label], used[label]),
+        )
+        for label, spelling in spellings.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.shown.wanted, -row.shown.said, row.label))
