@@ -1,0 +1,33 @@
+"""Tables whose columns stay columns when a cell is Japanese."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.tables import clip, display_width, pad, render_table
+
+
+def test_wide_characters_take_two_columns_and_combining_ones_none():
+    assert display_width("パンab") == 6
+    assert display_width("e\u0301") == 1
+
+
+def test_texts_are_aligned_left_and_figures_right():
+    assert render_table([["tag", "used"], ["パン", "3"], ["a", "12"]]) == [
+        "tag   used",
+        "パン     3",
+        "a       12",
+    ]
+
+
+def test_what_does_not_fit_ends_in_an_ellipsis():
+    assert clip("自転車旅行", 7) == "自転車…"
+    assert clip("bicycle", 7) == "bicycle"
+
+
+def test_padding_goes_to_either_side():
+    assert (pad("茶", 4), pad("茶", 4, right=True)) == ("茶  ", "  茶")
+
+
+@given(st.text(), st.integers(min_value=1, max_value=20))
+def test_a_clipped_text_fits(text, width):
+    assert display_width(clip(text, width)) <= width

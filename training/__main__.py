@@ -1,0 +1,178 @@
+"""Learns a blog's labels from its posts and writes the model: python -m training CONTENT --out FILE."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from model.errors import FudaError
+from model.post import LabelKeys
+from posts.post_file import DEFAULT_KEYS
+from training.content import Blog, FaultsError, read_blog
+from training.label_keys import detect_keys
+from training.pages import Fault
+from training.progress import ProgressReport
+from training.starting import Fit, import_fit
+
+if TYPE_CHECKING:
+    from training.fit import Fitted
+
+DESCRIPTION = """\
+Learn a blog's own tags and categories from its posts, and write a model that suggests them for new ones.
+
+CONTENT is the folder of posts of Hugo, Jekyll, Hexo and their like: Markdown or HTML files with front
+matter in YAML, TOML or JSON. It is only read. From 20 labelled posts up a model can be trained; the
+scorecard at the end, taken on the newest posts, says how far to trust it."""
+EPILOG = f"""\
+examples:
+  python -m training ~/blog/content --out model.safetensors
+  python -m training ~/blog/content --out model.safetensors --tag-key topics --category-key section
+  python -m training ~/blog/content --out model.safetensors --json > report.json
+
+Without --tag-key and --category-key the keys that most posts use are found, among
+{", ".join(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories)}. What cannot be read is named and left out.
+
+then:
+  python -m service --model model.safetensors
+
+exit codes: 0 the model is written; 2 it is not, and one message says why; 130 stopped by Ctrl-C."""
+
+
+class CannotWriteHere(FudaError):
+    """Choose another place for the model: `path` is none, as `problem` says."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"The model cannot be written to {path}: {problem}.")
+        self.path = path
+        self.problem = problem
+
+
+def main(arguments: Sequence[str], *, load_fit: Callable[[], Fit] = import_fit) -> int:
+    """Train, report, and return the exit code."""
+    options = _parse(arguments)
+    try:
+        return train(options, load_fit=load_fit)
+    except FaultsError as error:
+        _print_faults(options.content, error.faults)
+        return _refuse(str(error))
+    except FudaError as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        print("training: stopped", file=sys.stderr)
+        return 130
+
+
+def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> int:
+    """Read the blog, fit, write the model and print the report. Raises FudaError."""
+    # With --json standard output has the object alone.
+    out = sys.stderr if options.json else sys.stdout
+
+    def say(text: str) -> None:
+        print(text, file=out, flush=True)
+
+    check_place(options.out)
+    blog = read_labelled(options.content, options.tag_key, options.category_key, drafts=options.drafts)
+    _print_faults(options.content, blog.faults)
+    with ProgressReport(sys.stderr, clock=monotonic) as progress:
+        progress("starting TensorFlow", 0, 1)
+        fit = load_fit()
+        progress("starting TensorFlow", 1, 1)
+        # After the import: NumPy comes with these, and --help does not wait for it.
+        from training.report import render_blog, render_next, render_scorecard
+
+        say(f"{render_blog(blog)}\n")
+        fitted = fit(blog.posts, keys=blog.keys, progress=progress)
+    write(options.out, fitted)
+    say(f"\n{render_scorecard(fitted.held_out, fitted.by_prior)}\n")
+    say(render_next(fitted.artifact, options.out))
+    if options.json:
+        print(json.dumps(record(blog, fitted, options.out), ensure_ascii=False))
+    return 0
+
+
+def read_labelled(
+    folder: Path, tag_keys: Sequence[str], category_keys: Sequence[str], *, drafts: bool
+) -> Blog:
+    """Return the blog by the keys asked for; of a kind without such keys, by those its posts use."""
+    if not tag_keys and not category_keys:
+        return read_blog(folder, drafts=drafts)
+    asked = LabelKeys(tuple(tag_keys) or DEFAULT_KEYS.tags, tuple(category_keys) or DEFAULT_KEYS.categories)
+    blog = read_blog(folder, keys=asked, drafts=drafts)
+    if tag_keys and category_keys:
+        return blog
+    found = detect_keys(blog.key_posts, len(blog.posts))
+    keys = LabelKeys(tuple(tag_keys) or found.tags, tuple(category_keys) or found.categories)
+    return read_blog(folder, keys=keys, drafts=drafts)
+
+
+def check_place(path: Path) -> None:
+    """Raise CannotWriteHere before the work when it could not be kept after it."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if path.is_dir():
+        raise CannotWriteHere(path, "it is a folder; name a file in it")
+    if not folder.is_dir():
+        raise CannotWriteHere(path, f"{folder} is no folder")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CannotWriteHere(path, f"{folder} may not be written to")
+
+
+def write(path: Path, fitted: "Fitted") -> None:
+    """Write the model to `path`, whole or not at all. Raises CannotWriteHere."""
+    from model.artifact import write_artifact
+
+    try:
+        write_artifact(path, fitted.artifact)
+    except OSError as error:
+        raise CannotWriteHere(path, str(error.strerror)) from error
+
+
+def record(blog: Blog, fitted: "Fitted", path: Path) -> dict[str, Any]:
+    """Return the report for --json."""
+    from training.record import render_record
+
+    return render_record(blog, fitted.artifact, path, held_out=fitted.held_out, by_prior=fitted.by_prior)
+
+
+def _print_faults(folder: Path, faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        print(f"{folder / fault.path}:{fault.line} {fault.problem}", file=sys.stderr)
+
+
+def _refuse(problem: str) -> int:
+    print(f"training: {problem}", file=sys.stderr)
+    return 2
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m training",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("content", type=Path, metavar="CONTENT", help="the folder that holds the posts")
+    add("--out", type=Path, required=True, metavar="FILE", help="where to write the model")
+    add("--tag-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("tags"))
+    add("--category-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("categories"))
+    add("--drafts", action="store_true", help="learn from drafts too")
+    add("--json", action="store_true", help="print the report as one JSON object, and the rest on stderr")
+    return parser.parse_args(arguments)
+
+
+def _key_help(kind: str) -> str:
+    return f"a front matter key that holds {kind}; may be repeated (default: the keys that most posts use)"
+
+
+def _key(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a key has at least one character")
+    return text.strip().casefold()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""The report of a training run as one JSON object: all that training/report.py says, and every row."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from model.artifact import Artifact
+from training.content import Blog
+from training.scorecard import LabelRow, Prediction, category_rows, f1_interval, summarise, tag_rows
+
+DECIMALS = 4
+
+
+def render_record(
+    blog: Blog,
+    artifact: Artifact,
+    path: Path,
+    *,
+    held_out: Sequence[Prediction],
+    by_prior: Sequence[Prediction],
+) -> dict[str, Any]:
+    """Return the report, ready for JSON; `path` is where the artifact was written."""
+    interval = f1_interval(held_out)
+    return {
+        "artifact": {"path": str(path), "version": artifact.version, "bytes": len(artifact.data)},
+        "blog": _blog_record(blog),
+        "metrics": summarise(held_out),
+        "label_prior": summarise(by_prior),
+        "f1_5_interval": None if interval is None else [_rounded(bound) for bound in interval],
+        "tags": [_row_record(row) for row in tag_rows(held_out)],
+        "categories": [_row_record(row) for row in category_rows(held_out)],
+    }
+
+
+def _blog_record(blog: Blog) -> dict[str, Any]:
+    return {
+        "posts": len(blog.posts),
+        "labelled": sum(bool(dated.post.tags or dated.post.categories) for dated in blog.posts),
+        "undated": blog.undated,
+        "drafts": blog.drafts,
+        "not_posts": blog.not_posts,
+        "faults": [{"path": each.path, "line": each.line, "problem": each.problem} for each in blog.faults],
+        "label_keys": {"tags": list(blog.keys.tags), "categories": list(blog.keys.categories)},
+        "key_posts": blog.key_posts,
+    }
+
+
+def _row_record(row: LabelRow) -> dict[str, Any]:
+    shown, applied = row.shown, row.applied
+    return {
+        "label": row.label,
+        "used": shown.wanted,
+        "shown": shown.said,
+        "shown_right": shown.right,
+        "precision": _rounded(shown.precision),
+        "recall": _rounded(shown.recall),
+        "f1": _rounded(shown.f1),
+        "applied": applied.said,
+        "applied_right": applied.right,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DECIMALS)

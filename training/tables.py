@@ -1,0 +1,45 @@
+"""Plain-text tables for a terminal, where a Japanese character takes the room of two Latin ones."""
+
+import unicodedata
+from collections.abc import Sequence
+
+GAP = "  "
+
+
+def display_width(text: str) -> int:
+    """Return how many columns a terminal gives `text`: two for wide characters, none for combining ones."""
+    return sum(_columns(character) for character in text)
+
+
+def clip(text: str, width: int) -> str:
+    """Return `text` in at most `width` columns, an ellipsis standing for what did not fit."""
+    if display_width(text) <= width:
+        return text
+    while display_width(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """Return `text` with spaces up to `width` columns, before it when `right`."""
+    spaces = " " * (width - display_width(text))
+    return spaces + text if right else text + spaces
+
+
+def render_table(rows: Sequence[Sequence[str]], *, texts: int = 1) -> list[str]:
+    """Return the lines of a table, its columns as wide as their widest cell.
+
+    The first `texts` columns are aligned left, the others, figures, right. All rows have equally many cells.
+    """
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        GAP.join(pad(cell, widths[place], right=place >= texts) for place, cell in enumerate(row))
+        for row in rows
+    )
+    return [line.rstrip() for line in lines]
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
