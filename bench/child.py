@@ -1,0 +1,32 @@
+"""Runs one measurement in a process of its own, so that its time and memory are its alone."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from model.errors import FudaError
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""NumPy's linear algebra in one thread, as in Lambda; it is read when NumPy is imported."""
+
+
+class MeasurementFailed(FudaError):
+    """See above this sentence, where the process said what went wrong."""
+
+    def __init__(self, module: str, code: int) -> None:
+        super().__init__(f"python -m {module} ended with exit code {code}.")
+        self.module = module
+        self.code = code
+
+
+def run_child(module: str, *arguments: str, one_thread: bool = False) -> dict[str, Any]:
+    """Return the JSON object that `python -m module` prints as its last line; its stderr is ours."""
+    environment = os.environ | (ONE_THREAD if one_thread else {})
+    command = [sys.executable, "-m", module, *arguments]
+    run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if run.returncode:
+        raise MeasurementFailed(module, run.returncode)
+    answer: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return answer

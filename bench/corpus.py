@@ -1,0 +1,109 @@
+"""A measured blog: its posts on disk, and the corpus.json that says which of them may be learnt from."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from model.errors import FudaError
+from model.post import LabelKeys, Post
+from training.content import DatedPost, read_blog
+
+MANIFEST = "corpus.json"
+TRAIN, TEST = "train", "test"
+MEASURED_BYTES = 4_500, 7_500
+JOINED_BYTES = 6_000
+LEAST_MEASURED = 10
+
+
+class CorpusError(FudaError):
+    """Mend the corpus in `folder`, or name another: `problem` says what is wrong with it."""
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(f"{folder} is no corpus to measure on: {problem}.")
+        self.folder = folder
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A blog in two parts, oldest first: `train` is learnt from, `test` only asked about.
+
+    `gold` has the author's tags and categories of each test post, by path, as corpus.json lists them.
+    """
+
+    name: str
+    keys: LabelKeys
+    train: tuple[DatedPost, ...]
+    test: tuple[DatedPost, ...]
+    gold: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Return the corpus in `folder`. Raises CorpusError, and what read_blog raises."""
+    manifest = _read_manifest(folder)
+    listed = {post["path"]: post for post in manifest["posts"]}
+    category_key = manifest["category_key"]
+    keys = LabelKeys((manifest["tag_key"],), (category_key,) if category_key else ())
+    posts = [post for post in read_blog(folder, keys=keys, drafts=True).posts if post.path in listed]
+    if missing := set(listed) - {post.path for post in posts}:
+        raise CorpusError(folder, f"{len(missing)} posts are missing, such as {min(missing)}")
+    train, test = (
+        tuple(post for post in posts if listed[post.path]["split"] == split) for split in (TRAIN, TEST)
+    )
+    gold = {path: (tuple(post["tags"]), tuple(post["categories"])) for path, post in listed.items()}
+    return Corpus(manifest["name"], keys, train, test, {post.path: gold[post.path] for post in test})
+
+
+def without_labels(post: Post) -> Post:
+    """Return the post as its author would send it for suggestions."""
+    return replace(post, tags=(), categories=())
+
+
+def read_measured(folder: Path) -> list[Post]:
+    """Return unlabelled posts of about MEASURED_BYTES of a blog, to measure how long an answer takes.
+
+    Of a blog with less than LEAST_MEASURED such posts, its shorter ones joined are there too. Raises
+    CorpusError when that gives none.
+    """
+    posts = [without_labels(dated.post) for dated in read_blog(folder).posts]
+    least, most = MEASURED_BYTES
+    measured = [post for post in posts if least <= body_bytes(post) <= most]
+    if len(measured) < LEAST_MEASURED:
+        measured += join_posts([post for post in posts if body_bytes(post) < least], JOINED_BYTES)
+    if not measured:
+        raise CorpusError(folder, f"it has no posts of {least:,} to {most:,} bytes, nor short ones to join")
+    return measured
+
+
+def body_bytes(post: Post) -> int:
+    """Return the length of a post's body in UTF-8."""
+    return len(post.body.encode())
+
+
+def join_posts(posts: Sequence[Post], size: int) -> list[Post]:
+    """Return posts of at least `size` bytes, each of the bodies of some Markdown posts, in their order.
+
+    A joined post has the title of its last part; a rest too short is left out.
+    """
+    joined: list[Post] = []
+    body = ""
+    for post in (post for post in posts if post.format == "markdown"):
+        body += f"{post.body}\n\n"
+        if len(body.encode()) >= size:
+            joined.append(replace(post, body=body))
+            body = ""
+    return joined
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CorpusError(folder, f"its {MANIFEST} cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise CorpusError(folder, f"its {MANIFEST} is no JSON ({error})") from error
+    if missing := {"name", "tag_key", "category_key", "posts"} - set(manifest):
+        raise CorpusError(folder, f"its {MANIFEST} lacks {', '.join(sorted(missing))}")
+    return manifest

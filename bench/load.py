@@ -1,0 +1,25 @@
+"""Loads an artifact in a fresh process, as a cold start does, and prints how long that took as JSON.
+
+python -m bench.load ARTIFACT
+"""
+
+import json
+import sys
+from time import perf_counter_ns
+
+
+def main(artifact: str) -> None:
+    """Time the import of what serves, NumPy included, and the loading that follows."""
+    start_ns = perf_counter_ns()
+    from model.tagger import Tagger
+
+    imported_ns = perf_counter_ns()
+    Tagger.load(artifact)
+    loaded_ns = perf_counter_ns()
+    print(
+        json.dumps({"import_ms": (imported_ns - start_ns) / 1e6, "load_ms": (loaded_ns - imported_ns) / 1e6})
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

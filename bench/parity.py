@@ -1,0 +1,183 @@
+"""Holds serving against training on real blogs: python -m bench.parity CORPUS_DIR...
+
+The base scores and the ranker run in Keras beside the code that serves, before quantisation; then the
+weights of the same fit are quantised, and what that costs is measured.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.ask_corpus import ask
+from bench.corpus import Corpus, read_corpus, without_labels
+from bench.quality import parse_prediction
+from model.artifact import Artifact
+from model.errors import FudaError
+from model.packing import pack_model, unpack_model
+from model.parts import LabelModel, Model
+from model.reading import Reading, take_reading
+from model.tagger import Tagger
+from training.progress import ProgressReport
+from training.scorecard import summarise
+from training.starting import import_fit
+from training.tables import render_table
+
+DESCRIPTION = (
+    "Compare what serves with Keras, and its weights before and after quantisation, on the test posts."
+)
+HEAD = ["corpus", "posts", "largest |Δp|", "same order", "int8: same first tag", "f1_5", "int8: f1_5"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How one post's candidates of one kind differ: the largest |Δp|, and whether they come in one order.
+
+    Candidates that only one side has count with their whole probability.
+    """
+
+    chance: float
+    same_order: bool
+
+
+class KerasTagger:
+    """A model's linear layers and rankers in Keras; candidates and figures come from the code that serves."""
+
+    def __init__(self, model: Model) -> None:
+        from training.network import load_base, load_ranker
+
+        self._model = model
+        self._base = load_base(model.weights)
+        self._rankers = {kind: load_ranker(part.ranker, model.settings) for kind, part in model.kinds.items()}
+
+    def score(self, reading: Reading) -> NDArray[np.float32]:
+        """Return the base scores of every label of the model for a post."""
+        rows, values = self._model.vocabulary.vectorise(reading.counts)
+        vector = np.zeros((1, len(self._model.vocabulary.df)), np.float32)
+        vector[0, rows] = values
+        scores: NDArray[np.float32] = np.asarray(self._base(vector))[0]
+        return scores
+
+    def rank(self, kind: str, reading: Reading) -> dict[str, float]:
+        """Return the probability of each candidate of a post by its folded label, in their order."""
+        part = self._model.kinds[kind]
+        labels = len(part.past.history.labels)
+        scores = self.score(reading)[part.first_column : part.first_column + labels]
+        candidates = part.past.find(reading, scores, part.names.find(reading.terms))
+        chances = self._chances(kind, part, candidates.figures)
+        return dict(zip(part.past.keys(candidates), chances.tolist(), strict=True))
+
+    def _chances(self, kind: str, part: LabelModel, figures: NDArray[np.float32]) -> NDArray[np.float64]:
+        from training.network import standardise
+
+        ranker = part.ranker
+        standard = standardise(figures, ranker.mean, ranker.deviation, ranker.clip)
+        logits = np.asarray(self._rankers[kind](standard[None]), np.float64)[0]
+        chances: NDArray[np.float64] = (1 / (1 + np.exp(-logits))).mean(1)
+        return chances
+
+
+def compare_chances(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Gap:
+    """Return how two rankings of one post differ; each maps labels, in their order, to chances."""
+    keys = ours.keys() | theirs.keys()
+    chance = max((abs(ours.get(key, 0) - theirs.get(key, 0)) for key in keys), default=0)
+    first, second = (sorted(ranked, key=ranked.__getitem__, reverse=True) for ranked in (ours, theirs))
+    return Gap(chance, first == second)
+
+
+def compare_serving(artifact: Artifact, readings: Sequence[Reading]) -> list[Gap]:
+    """Return the gap between serving and Keras for each post and kind."""
+    tagger, model = Tagger(artifact), unpack_model(artifact)
+    keras = KerasTagger(model)
+    gaps = []
+    for reading in readings:
+        scored = tagger.score(reading)
+        for kind in model.kinds:
+            ranked = tagger.rank(kind, scored)
+            assert ranked is not None
+            served = dict(zip(ranked.keys, ranked.chances.tolist(), strict=True))
+            gaps.append(compare_chances(served, keras.rank(kind, reading)))
+    return gaps
+
+
+def quantise(artifact: Artifact) -> Artifact:
+    """Return a model of float32 weights as it would have been stored."""
+    from training.base import to_int8
+
+    model = unpack_model(artifact)
+    return pack_model(replace(model, weights=to_int8(model.weights)))
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    """Return the figures of one corpus: fitted on its train split, compared on its test split."""
+    fit = import_fit()
+    corpus = read_corpus(folder)
+    with ProgressReport(sys.stderr, clock=monotonic) as progress:
+        exact = fit(corpus.train, keys=corpus.keys, progress=progress, quantise=False).artifact
+    settings = unpack_model(exact).settings
+    gaps = compare_serving(exact, [take_reading(without_labels(each.post), settings) for each in corpus.test])
+    return {
+        "corpus": corpus.name,
+        "posts": len(corpus.test),
+        "largest_gap": max(gap.chance for gap in gaps),
+        "same_order": sum(gap.same_order for gap in gaps) / len(gaps),
+        **compare_answers(corpus, Tagger(exact), Tagger(quantise(exact))),
+    }
+
+
+def compare_answers(corpus: Corpus, exact: Tagger, stored: Tagger) -> dict[str, Any]:
+    """Return how often both suggest the same first tag for the test posts, and what each scores."""
+    exact_lines, stored_lines = (
+        [ask(tagger, each.path, without_labels(each.post)) for each in corpus.test]
+        for tagger in (exact, stored)
+    )
+    same = [a["tags"][0][:1] == b["tags"][0][:1] for a, b in zip(exact_lines, stored_lines, strict=True)]
+    f1, stored_f1 = (
+        summarise(parse_prediction(line, corpus) for line in lines)["f1_5"]
+        for lines in (exact_lines, stored_lines)
+    )
+    return {"same_first_tag": sum(same) / len(same), "f1_5": f1, "int8_f1_5": stored_f1}
+
+
+def render_measured(measured: Sequence[Mapping[str, Any]]) -> str:
+    """Return the figures of all corpora as a table."""
+    rows = [
+        [
+            each["corpus"],
+            str(each["posts"]),
+            f"{each['largest_gap']:.1e}",
+            f"{each['same_order']:.1%}",
+            f"{each['same_first_tag']:.1%}",
+            f"{each['f1_5']:.4f}",
+            f"{each['int8_f1_5']:.4f}",
+        ]
+        for each in measured
+    ]
+    return "\n".join(render_table([HEAD, *rows]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure every corpus, print the table and a line of JSON, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.parity", description=DESCRIPTION)
+    parser.add_argument("corpora", type=Path, nargs="+", metavar="CORPUS_DIR", help="as for bench.quality")
+    try:
+        measured = [measure(folder) for folder in parser.parse_args(arguments).corpora]
+    except FudaError as error:
+        print(f"parity: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    print(render_measured(measured))
+    print(json.dumps(measured, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

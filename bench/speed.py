@@ -1,0 +1,99 @@
+"""Measures size, loading and answering of a model on this machine: python -m bench.speed."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.child import run_child
+from bench.corpus import MANIFEST
+from model.errors import FudaError
+from training.tables import render_table
+
+DESCRIPTION = "Measure a model's size, its loading, and the time from a post of about 6 kB to the answer."
+EPILOG = """\
+examples:
+  python -m bench.speed
+  python -m bench.speed --model model.safetensors --posts path/to/blog
+
+Without --model one is trained: on the train split of a folder with a corpus.json, else on all of --posts.
+Times are of one process with NumPy in one thread. The last line printed is JSON with every figure."""
+
+EXAMPLE = Path("examples/blog/content")
+FRESH_LOADS = 9
+
+
+def measure(model: Path, content: Path) -> dict[str, Any]:
+    """Return the figures of the artifact `model`, asked about posts of the blog in `content`."""
+    loads = [run_child("bench.load", str(model), one_thread=True) for _ in range(FRESH_LOADS)]
+    fresh = {f"fresh_{name}": round(median(load[name] for load in loads), 1) for name in loads[0]}
+    steps = run_child("bench.steps", str(model), str(content), one_thread=True)
+    return {"artifact_mb": round(model.stat().st_size / 1e6, 3)} | fresh | steps
+
+
+def train(content: Path, artifact: Path) -> None:
+    """Train on the blog in `content`, of a corpus on its train split alone."""
+    if (content / MANIFEST).exists():
+        run_child("bench.fit_corpus", str(content), str(artifact))
+    else:
+        run_child("training", str(content), "--out", str(artifact), "--json")
+
+
+def render_measured(measured: Mapping[str, Any]) -> str:
+    """Return the figures as a table."""
+    rows = [
+        ("artifact", f"{measured['artifact_mb']:.3f} MB"),
+        ("import of what serves, fresh process", f"{measured['fresh_import_ms']:.1f} ms"),
+        ("load, fresh process", f"{measured['fresh_load_ms']:.1f} ms"),
+        ("load, again", f"{measured['load_ms']:.1f} ms"),
+        (f"a post of {measured['post_bytes']:,} bytes, median", f"{measured['median_ms']:.2f} ms"),
+        ("a post, p99", f"{measured['p99_ms']:.2f} ms"),
+        *((f"  {step}", f"{step_ms:.2f} ms") for step, step_ms in measured["steps_ms"].items()),
+    ]
+    return "\n".join(render_table(rows))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print the table and the line of JSON, and return the exit code."""
+    options = _parse(arguments)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            model = options.model or Path(folder) / "model.safetensors"
+            if not options.model:
+                train(options.posts, model)
+            measured = measure(model, options.posts)
+    except FudaError as error:
+        print(f"speed: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    print(f"{render_measured(measured)}\n\n{json.dumps(measured)}")
+    return 0
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.speed",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--model", type=Path, metavar="FILE", help="the model (default: trained on the posts)"
+    )
+    parser.add_argument(
+        "--posts",
+        type=Path,
+        default=EXAMPLE,
+        metavar="DIR",
+        help="a blog's content, or a corpus, to take posts from (default: %(default)s)",
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
