@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from model.new_tags import TagStyle
 
-PRIOR = ("log_count", "log_recent_short", "log_recent_middle", "log_recent_long", "since_first", "since_last")
-"""Columns of LabelHistory.prior: log1p of the number of uses, log1p of the uses decayed with the three
-half-lives of the settings, and the share of the blog written since the first and since the last use."""
+PRIOR = ("log_count", "log_recent_short", "log_recent_middle", "log_recent_long")
+"""Columns of LabelHistory.prior: log1p of the number of uses, and of the uses decayed with the three
+half-lives of the settings."""
 NAMED = ("label_given_name", "label_given_title", "name_given_label")
 """Columns of LabelHistory.named: smoothed log-odds of P(label | its name occurs in the post),
 P(label | its name occurs in the title) and P(its name occurs | label)."""

@@ -23,12 +23,12 @@ from model.suggestion import DEFAULT_LIMIT, Evidence, Suggestion, Suggestions
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A post's base scores: `terms` has what each of the vocabulary's `rows` in the post adds."""
+    """A post's base scores: `terms` has what each known term adds, `explainer` what those are."""
 
     reading: Reading
-    rows: NDArray[np.int64]
     terms: NDArray[np.float32]
     scores: NDArray[np.float32]
+    explainer: Explainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ class Tagger:
         """Return the base scores of every label of the model for a post."""
         rows, values = self._model.vocabulary.vectorise(reading.counts)
         terms = self._model.weights.scaled(rows, values)
-        return Scored(reading, rows, terms, self._model.weights.score(terms))
+        explainer = Explainer(reading, self._model.vocabulary, rows)
+        return Scored(reading, terms, self._model.weights.score(terms), explainer)
 
     def rank(self, kind: str, scored: Scored) -> Ranked | None:
         """Return the candidates of `kind` with their probabilities; None when the blog has no such labels."""
@@ -130,16 +131,15 @@ class Tagger:
         self, scored: Scored, ranked: Ranked, places: Sequence[int]
     ) -> Iterator[tuple[Evidence, ...]]:
         """Yield the evidence of each candidate in `places`: terms for known labels, the name for new ones."""
-        explainer = Explainer(scored.reading, self._model.vocabulary, scored.rows)
         rows = ranked.candidates.rows
         known = [place for place in places if place < len(rows)]
         columns = ranked.part.first_column + rows[known]
         shares = dict(zip(known, self._model.weights.shares(scored.terms, columns).T, strict=True))
         for place in places:
             if place in shares:
-                yield explainer.explain_terms(shares[place])
+                yield scored.explainer.explain_terms(shares[place])
             else:
-                yield explainer.explain_name(ranked.candidates.new[place - len(rows)])
+                yield scored.explainer.explain_name(ranked.candidates.new[place - len(rows)])
 
 
 def _suggestion(ranked: Ranked, place: int, evidence: tuple[Evidence, ...]) -> Suggestion:

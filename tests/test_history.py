@@ -57,11 +57,6 @@ def test_a_half_life_is_at_least_one_post():
     assert np.expm1(prior(history, "log_recent_short"))[0] == pytest.approx(0.6875)
 
 
-def test_first_and_last_use_are_shares_of_the_blog(history):
-    assert prior(history, "since_first") == pytest.approx([4 / 5, 3 / 5, 0])
-    assert prior(history, "since_last") == pytest.approx([1 / 5, 2 / 5, 0])
-
-
 def test_names_in_posts_speak_for_their_labels(history):
     """Of three posts that name a two have it, and two more are thought in at its rate of 3 in 5."""
     assert chances(history, "label_given_name") == pytest.approx([(2 + 1.2) / 5, (1 + 0.8) / 3, 0.4 / 2])

@@ -43,10 +43,7 @@ def _prior(has: Matrix, settings: Settings) -> Matrix:
     posts = len(has)
     age = np.arange(posts)[::-1]
     decayed = [0.5 ** (age / max(share * posts, 1)) @ has for share in settings.half_lives]
-    since_first = posts - 1 - has.argmax(0)
-    uses = np.log1p(np.stack([has.sum(0), *decayed]))
-    columns = [*uses, since_first / posts, _since_last(has) / posts]
-    return np.stack(columns, 1).astype(np.float32)
+    return np.log1p(np.stack([has.sum(0), *decayed], 1)).astype(np.float32)
 
 
 def _since_last(has: Matrix) -> NDArray[np.int64]:

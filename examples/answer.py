@@ -1,0 +1,66 @@
+"""The service's answer about one post, set for a person to read: a bar, a band and the reasons a label."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, get_args
+
+from model.labels import fold
+from model.suggestion import Band
+from training.tables import clip, display_width, pad
+
+BAR_CELLS = 20
+LABEL_WIDTH = 28
+EVIDENCE_SHOWN = 6
+_INDENT, _GAP = "  ", "  "
+_COLOURS = {"apply": "32", "suggest": "33", "faint": "2", "heading": "1"}
+_BAND_WIDTH = max(map(len, get_args(Band)))
+
+
+def render_answer(answer: Mapping[str, Any], *, own: Collection[str] = (), colour: bool = False) -> str:
+    """Return the suggestions in `answer`, the JSON object of /v1/suggestions, as lines of text.
+
+    Labels among `own`, the author's, are marked. With `colour` the lines hold ANSI escapes.
+    """
+    folded = frozenset(map(fold, own))
+    lines: list[str] = []
+    for kind in ("tags", "categories"):
+        lines += [_paint(kind.capitalize(), "heading", colour), *_label_lines(answer[kind], folded, colour)]
+    return "\n".join(lines)
+
+
+def render_bar(score: float) -> str:
+    """Return a bar of BAR_CELLS cells, as many of them filled as `score`, in [0, 1], says."""
+    filled = round(score * BAR_CELLS)
+    return "█" * filled + "░" * (BAR_CELLS - filled)
+
+
+def render_evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
+    """Return the words that speak for a label, strongest first, those of one field together."""
+    fields: dict[str, list[str]] = {}
+    for item in list(evidence)[:EVIDENCE_SHOWN]:
+        fields.setdefault(item["field"], []).append(item["text"])
+    return "; ".join(f"{field}: {', '.join(texts)}" for field, texts in fields.items())
+
+
+def _label_lines(suggestions: list[Mapping[str, Any]], own: frozenset[str], colour: bool) -> list[str]:
+    if not suggestions:
+        return [f"{_INDENT}none: nothing the blog has learnt speaks for one"]
+    width = max(display_width(clip(item["label"], LABEL_WIDTH)) for item in suggestions)
+    return [_label_line(item, width, own, colour) for item in suggestions]
+
+
+def _label_line(item: Mapping[str, Any], width: int, own: frozenset[str], colour: bool) -> str:
+    band = item["band"]
+    notes = ["new to this blog"] * item["new"] + ["the author's own"] * (fold(item["label"]) in own)
+    reasons = render_evidence(item["evidence"])
+    cells = [
+        pad(clip(item["label"], LABEL_WIDTH), width),
+        _paint(render_bar(item["score"]), band, colour),
+        f"{item['score']:.2f}",
+        _paint(pad(band, _BAND_WIDTH), band, colour),
+        " ".join([*(f"({note})" for note in notes), _paint(reasons, "faint", colour)]),
+    ]
+    return f"{_INDENT}{_GAP.join(cells)}".rstrip()
+
+
+def _paint(text: str, role: str, colour: bool) -> str:
+    return f"\x1b[{_COLOURS[role]}m{text}\x1b[0m" if colour and text else text
