@@ -22,6 +22,8 @@ LEXICAL = (*(f"in_{name}" for name in FIELDS), "log_total", "first_place", "log_
 FOUND = (*(f"{name}_found" for name in NAMED), "name_given_label_missing")
 WRITTEN = ("capital", "capitals", "digit", "words", "length", "katakana", "kanji")
 NEW = ("new", *SOURCES, "log_source_place", "log_titles", "rarity", *WRITTEN)
+RANK_WIDTH = 0.02
+"""A label whose base score is this much above another's, or more, counts as a whole place before it."""
 FIGURES = (*BASE, *LEXICAL, *FOUND, *PRIOR, *NEW)
 """The columns, in order. Known labels have zeros under NEW, new tags under BASE, FOUND and PRIOR."""
 
@@ -84,16 +86,17 @@ def _base(
     """Return the base score, its distance to the best, its rank, and what the company of others says.
 
     With w = max(score, 0) of the highest-scoring labels, company is the sum of w x together over the
-    sum of w, and the largest w x together.
+    sum of w, and the largest w x together. Ranks count from 0; labels of nearly equal scores share their
+    places evenly, so that rounding cannot swap them.
     """
-    order = np.argsort(-scores, kind="stable")
-    rank = np.empty(len(scores), np.float32)
-    rank[order] = np.arange(len(scores))
-    top = order[:company]
+    ahead = np.clip((scores - scores[rows, None]) / RANK_WIDTH + 0.5, 0, 1)
+    top = np.argsort(-scores, kind="stable")[:company]
     weight = np.maximum(scores[top], 0)
     votes = weight[:, None] * history.together[np.ix_(top, rows)]
     mean = votes.sum(0) / max(float(weight.sum()), 1e-6)
-    return np.stack([scores[rows], scores[rows] - scores.max(), np.log1p(rank[rows]), mean, votes.max(0)], 1)
+    return np.stack(
+        [scores[rows], scores[rows] - scores.max(), np.log1p(ahead.sum(1) - 0.5), mean, votes.max(0)], 1
+    )
 
 
 def _lexical(

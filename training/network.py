@@ -17,6 +17,7 @@ STEPS_AT_ONCE = 16
 """Training steps between two returns to Python, which would otherwise cost more than the steps."""
 RARE = -3.0
 """The first log-odds of any candidate: about one in twenty is right, and learning that takes no steps."""
+LEAST_DEVIATION = 1e-4
 PADDING = -1.0
 """What stands in the targets where a post has fewer candidates than the batch's longest."""
 
@@ -186,8 +187,13 @@ def load_base(weights: Weights) -> keras.Model:
 
 
 def _standards(figures: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
+    """Return mean and deviation of every column; a column that hardly varies is left at its own scale.
+
+    Divided by its tiny deviation, rounding or the first value that differs would drown all others.
+    """
     every = np.concatenate(figures)
-    return every.mean(0), every.std(0) + np.float32(1e-6)
+    deviation = every.std(0)
+    return every.mean(0), np.where(deviation > LEAST_DEVIATION, deviation, np.float32(1))
 
 
 def _pad(figures: Sequence[Matrix], own: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
