@@ -50,6 +50,7 @@ class Settings:
     ranker_rate: float = 0.004
     ranker_epochs: int = 50
     ranker_most_steps: int = 900
+    """The ranker trains for `ranker_epochs`, or for as many whole epochs as this many steps allow."""
     ranker_batch: int = 16
     listwise: float = 0.5
     """The weight of the listwise softmax loss; cross-entropy has the rest."""

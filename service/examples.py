@@ -27,7 +27,7 @@ BATCH: dict[str, Any] = {"posts": [POST, {"title": "Notes", "tag": ["tea"]}]}
 _MODEL = {"version": "3f9c1b7a40d2", "newest_post": "2025-05-02"}
 
 _POST_SUGGESTIONS: dict[str, Any] = {
-    "language": "mixed",
+    "language": "mul",
     "tags": [
         {
             "label": "tea",

@@ -12,7 +12,7 @@ TRAVEL = Suggestion("Travel", 1.0, "apply", False, ())
 
 MODEL = {"version": "3f9c1b7a40d2", "newest_post": "2025-05-02"}
 RENDERED: dict[str, Any] = {
-    "language": "mixed",
+    "language": "mul",
     "tags": [
         {
             "label": "tea",
@@ -39,7 +39,7 @@ class FakeTagger:
 
     def suggest(self, post: Post, *, limit: int) -> Suggestions:
         self.asked.append((post, limit))
-        return Suggestions("mixed", (TEA, UJI)[:limit], (TRAVEL,)[:limit])
+        return Suggestions("mul", (TEA, UJI)[:limit], (TRAVEL,)[:limit])
 
     def describe(self) -> dict[str, Any]:
         labels = {"tags": ["tea"], "categories": ["Travel"]}

@@ -20,7 +20,7 @@ MOST_DIRECT_POSTS = 6_000
 TOLERANCE = 1e-5
 """The residual, relative to the target, at which a label's iteration has arrived."""
 MOST_STEPS = 200
-"""Steps of the iteration at most; a blog's posts take some 30 to 60."""
+"""Steps of the iteration at most, converged or not."""
 CHUNK_COLUMNS = 4_096
 """Columns of the post matrix that are made dense at a time: 4,096 of 10,000 posts are 160 MB."""
 
