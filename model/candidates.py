@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,7 @@ from model.settings import Settings
 from model.vector import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """Labels worth ranking: `rows` of known labels, ascending, then `new` tags; `figures` has a row each."""
 
     rows: NDArray[np.int64]

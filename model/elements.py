@@ -5,7 +5,6 @@ possessive and stops where the next match could start, so that time is linear on
 """
 
 import re
-from html import unescape
 
 from model.prose import HEADING_MARK
 
@@ -35,6 +34,9 @@ def decode_entities(text: str) -> str:
     """Replace character references, each at most once; unknown ones stay as they are."""
     if "&" not in text:
         return text
+    # It brings a table of 2,231 names, which the first post with an entity waits for, and no start.
+    from html import unescape
+
     return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
 
 

@@ -1,13 +1,16 @@
 """A post's language, as far as its script tells."""
 
-import re
 from collections.abc import Sequence
+
+import numpy as np
 
 from model.terms import FieldTerms
 
-_KANA = re.compile("[\u3041-\u30fa]")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
+# Ranges of code points, both ends included. As regular expressions they would take two milliseconds to
+# compile at every start.
+_KANA = ((0x3041, 0x30FA),)
+_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_HANGUL = ((0xAC00, 0xD7AF),)
 _COMMON_WORDS = (
     "the of and to in is that it for was on with as be by this are or from at an but not have you we"
 )
@@ -26,7 +29,7 @@ def detect_language(*fields: FieldTerms) -> str:
     """
     text = "\n".join(field.text[:SAMPLE_CHARS] for field in fields)
     words = [word for field in fields for word in _sample_words(field)]
-    kana, han, hangul = (len(script.findall(text)) for script in (_KANA, _HAN, _HANGUL))
+    kana, han, hangul = (_count_characters(text, script) for script in (_KANA, _HAN, _HANGUL))
     cjk = (kana + han + hangul) / 2
     english = sum(map(_ENGLISH.__contains__, words))
     if not words and not cjk:
@@ -38,6 +41,13 @@ def detect_language(*fields: FieldTerms) -> str:
     if hangul > kana + han:
         return "ko"
     return "ja" if 20 * kana >= han else "zh"
+
+
+def _count_characters(text: str, ranges: Sequence[tuple[int, int]]) -> int:
+    if text.isascii():
+        return 0
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return sum(int(np.count_nonzero((codes >= first) & (codes <= last))) for first, last in ranges)
 
 
 def _sample_words(field: FieldTerms) -> Sequence[str]:

@@ -1,21 +1,17 @@
 """Where the names of labels occur in a post."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.terms import CJK, FIELDS, FieldTerms, Terms, fold_text, join_word, parse_field, split_words
-
-_HAS_CJK = re.compile(f"[{CJK}]")
+from model.terms import FIELDS, FieldTerms, Terms, fold_text, has_cjk, join_word, parse_field, split_words
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
+class Occurrences(NamedTuple):
     """How often and where each of some names occurs in one post, a row a name.
 
     `counts` is float32 of shape (names, fields), in the order of FIELDS; `first` is float32 of shape
@@ -41,7 +37,7 @@ class NameIndex:
         self._substrings: list[tuple[str, int]] = []
         for row, name in enumerate(names):
             folded = fold_text(name)
-            if _HAS_CJK.search(folded):
+            if has_cjk(folded):
                 self._substrings.append((folded, row))
             for form in name_forms(folded):
                 self._starts[form[0]].append((form[1:], row))

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from model.labels import fold
 from model.names import link_name
 from model.normal_form import normalise
 from model.reading import Reading
-from model.terms import WORD, split_words
+from model.terms import find_words, split_words
 from model.vector import Vocabulary
 
 SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
@@ -36,8 +37,7 @@ class TagStyle:
         return tag.lower() if self.lower else tag
 
 
-@dataclass(frozen=True, slots=True)
-class NewTag:
+class NewTag(NamedTuple):
     """A proposal: `label` as the blog would write it, `term` as the post's counts know it.
 
     `source` is one of SOURCES, `place` its position among the words of that source, from 0.
@@ -70,7 +70,7 @@ def _is_plausible(key: str) -> bool:
 def _named(reading: Reading) -> Iterator[tuple[str, Sequence[str], int]]:
     """Yield (source, words, place) of what the title, the links and the headings name."""
     title = normalise(reading.fields.title)
-    words = WORD.findall(title)[:MOST_WORDS]
+    words = find_words(title)[0][:MOST_WORDS]
     for place, word in enumerate(words):
         yield "title_word", [word], place
     for place, phrase in enumerate(pairwise(split_words(words)[:MOST_WORDS])):
@@ -81,7 +81,7 @@ def _named(reading: Reading) -> Iterator[tuple[str, Sequence[str], int]]:
         if link.count("/") == 2:
             yield "repository", [link_name(link)], place
     headings = normalise(reading.fields.headings[:MOST_HEADING_CHARS])
-    for place, word in enumerate((WORD.findall(headings) + _RUN.findall(headings))[:MOST_WORDS]):
+    for place, word in enumerate((find_words(headings)[0] + _RUN.findall(headings))[:MOST_WORDS]):
         yield "heading", [word], place
 
 

@@ -1,6 +1,6 @@
 """A post read once: its fields, their terms and the counts of them, for all that comes after."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from model.post import Post
 from model.settings import Settings
@@ -9,8 +9,7 @@ from model.text import Fields, parse_fields
 from model.vector import Counts, count_post
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """All that the classifier looks at in a post."""
 
     fields: Fields

@@ -1,15 +1,13 @@
 """What the tagger answers for one post: suggested labels, and what speaks for each."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Band = Literal["apply", "suggest"]
 
 DEFAULT_LIMIT = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One piece of the post that speaks for a label.
 
     `text` is as the post's reader would recognise it, `field` names the part of the post it stands
@@ -21,8 +19,7 @@ class Evidence:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """One label the post could carry, in the blog's own spelling.
 
     `score` is a probability in [0, 1]. The band says what the blog's history supports: "apply"
@@ -37,8 +34,7 @@ class Suggestion:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions:
+class Suggestions(NamedTuple):
     """The tags and categories suggested for one post, each best first, without those it already has.
 
     `language` is the post's own as far as its script tells. All values are plain Python ones, never

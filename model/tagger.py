@@ -1,9 +1,8 @@
 """Tagger: a loaded model that suggests tags and categories for a post."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ from model.reading import Reading, take_reading
 from model.suggestion import DEFAULT_LIMIT, Evidence, Suggestion, Suggestions
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A post's base scores: `terms` has what each known term adds, `explainer` what those are."""
 
     reading: Reading
@@ -31,8 +29,7 @@ class Scored:
     explainer: Explainer
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """The candidates of one kind, as scored; `keys` are their folded labels, `chances` their scores."""
 
     part: LabelModel

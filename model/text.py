@@ -5,7 +5,7 @@ terms and knows no language. Malformed markup never raises: what is not markup i
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from model.elements import decode_entities
 from model.html import parse_html
@@ -17,8 +17,7 @@ from model.prose import Parts, clean_text, tidy_lines
 _BARE_URL = re.compile(BARE_URL)
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """The text of a post by the place it stands in, free of markup and of URLs.
 
     `headings` and `body` are lines, without empty ones; no heading is in the body. `body` has the texts of

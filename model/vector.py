@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise, repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ SECTIONS = ("text", "title", "links", "ngrams")
 """The sections of a vector, in the order of its rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Term frequencies of one post: by field, and by section of its vector."""
 
     fields: Mapping[str, Counter[str]]

@@ -30,6 +30,14 @@ def test_the_language_is_told_by_script_and_common_words(text, language):
     assert detect(text) == language
 
 
+@pytest.mark.parametrize(
+    ("characters", "language"),
+    [("ぁヺ", "ja"), ("㐀鿿", "zh"), ("\ufa0e\ufa29", "zh"), ("가힣", "ko"), ("・ー", "und")],
+)
+def test_a_script_is_told_from_its_first_character_to_its_last(characters, language):
+    assert [detect(character) for character in characters] == [language, language]
+
+
 def test_all_fields_count():
     assert detect("お茶", "新茶の季節です", "Tea") == "ja"
 

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -151,12 +151,10 @@ def test_a_blog_without_categories_gets_none():
 
 def test_values_are_plain_python_ones():
     answer = TAGGER.suggest(POST, limit=50)
-    assert json.loads(json.dumps(astuple(answer)))
+    assert json.loads(json.dumps(answer))
     for suggestion in suggested(answer):
-        assert [type(value) for value in astuple(suggestion)] == [str, float, str, bool, tuple]
-        assert all(
-            [type(value) for value in astuple(piece)] == [str, str, float] for piece in suggestion.evidence
-        )
+        assert [type(value) for value in suggestion] == [str, float, str, bool, tuple]
+        assert all([type(value) for value in piece] == [str, str, float] for piece in suggestion.evidence)
 
 
 def test_threads_share_one_tagger():
