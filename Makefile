@@ -9,7 +9,9 @@ CONTENT ?= examples/blog/content
 ifeq ($(CONTENT),examples/blog/content)
 DRAFT ?= examples/blog/drafts/flour-ledger.md
 endif
-MODEL ?= build/demo.safetensors
+DEMO_MODEL := build/demo.safetensors
+MODEL ?= $(DEMO_MODEL)
+ARCH ?= arm64
 CORPORA ?=
 
 .DEFAULT_GOAL := help
@@ -17,7 +19,7 @@ CORPORA ?=
 .PHONY: help demo test lint format bench quality requirements clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: $(READY) ## train on CONTENT, serve it on PORT, suggest for DRAFT, go on serving until stopped
 	@mkdir -p build
@@ -51,8 +53,13 @@ requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade
 	done
 
 clean: ## remove everything that make has made
-	rm -rf build .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist node_modules .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The model of the first run: what `make demo` trained, or else would.
+$(DEMO_MODEL): | $(READY)
+	@mkdir -p build
+	@$(PYTHON) -m training "$(CONTENT)" --out "$@"
 
 $(READY): $(REQUIREMENTS) bin/bootstrap bin/uv.txt .python-version
 	@bin/bootstrap

@@ -4,7 +4,7 @@ from typing import Any
 
 from service.bodies import too_large
 from service.limits import POST_BYTES
-from service.problems import Fault, Problem, invalid, render_problem
+from service.problems import Fault, Problem, invalid, render_problem, wrong_network
 from service.requests import FIELDS, LIMIT_RANGE
 
 POST: dict[str, Any] = {
@@ -74,6 +74,7 @@ PROBLEMS: dict[int, dict[str, Any]] = {
     problem.status: render_problem(problem)
     for problem in (
         Problem(400, "The body is not JSON: Expecting value at line 1, column 11."),
+        wrong_network(),
         too_large("The post", POST_BYTES),
         Problem(415, "Send the body uncompressed."),
         invalid([Fault("pointer", "/limit", LIMIT_RANGE)]),

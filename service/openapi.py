@@ -21,6 +21,7 @@ ABOUT = (
 
 REASONS: dict[int, str] = {
     400: "The body is not UTF-8, not JSON, ended early, or says the same thing twice.",
+    403: "The caller may not ask. A gateway that says so itself does it in a form of its own.",
     413: "The body, or the post in it, is too large.",
     415: "The body is of a media type, charset or coding that is not taken here.",
     422: "The request can be read, but asks for what there is not; `errors` has every fault.",
@@ -79,7 +80,17 @@ def _suggest() -> Node:
             },
         },
         "responses": _responses(
-            "Suggestions, best first.", "Suggestions", examples.SUGGESTIONS, 400, 413, 415, 422, 429, 500, 503
+            "Suggestions, best first.",
+            "Suggestions",
+            examples.SUGGESTIONS,
+            400,
+            403,
+            413,
+            415,
+            422,
+            429,
+            500,
+            503,
         ),
     }
 
@@ -94,7 +105,7 @@ def _suggest_batch() -> Node:
             "An answer for each post.",
             "BatchSuggestions",
             examples.BATCH_SUGGESTIONS,
-            *(400, 413, 415, 422, 429, 500, 503),
+            *(400, 403, 413, 415, 422, 429, 500, 503),
         ),
     }
 
@@ -104,7 +115,7 @@ def _describe() -> Node:
         "operationId": "describeModel",
         "summary": "Describe the loaded model: its labels, metrics and thresholds.",
         "responses": _responses(
-            "The description.", "ModelDescription", examples.DESCRIPTION, 422, 429, 500, 503
+            "The description.", "ModelDescription", examples.DESCRIPTION, 403, 422, 429, 500, 503
         ),
     }
 
@@ -113,7 +124,7 @@ def _health() -> Node:
     return {
         "operationId": "health",
         "summary": "Say whether the service has a model and can suggest.",
-        "responses": _responses("It can.", "Health", examples.HEALTH, 422, 429, 500, 503),
+        "responses": _responses("It can.", "Health", examples.HEALTH, 403, 422, 429, 500, 503),
     }
 
 
@@ -125,7 +136,7 @@ def _openapi() -> Node:
     return {
         "operationId": "describeApi",
         "summary": "Return this document.",
-        "responses": {"200": answer} | {str(status): _shared(status) for status in (422, 429, 500)},
+        "responses": {"200": answer} | {str(status): _shared(status) for status in (403, 422, 429, 500)},
     }
 
 

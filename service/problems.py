@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 # The one kind of problem behind each status. A URN, since there is no page to fetch behind it.
 TYPES: Mapping[int, str] = {
     400: "urn:fuda:problem:malformed",
+    403: "urn:fuda:problem:wrong-network",
     404: "urn:fuda:problem:no-such-route",
     405: "urn:fuda:problem:wrong-method",
     413: "urn:fuda:problem:too-large",
@@ -69,6 +70,11 @@ def invalid(faults: Sequence[Fault]) -> Problem:
     if len(faults) > FAULTS_LISTED:
         detail = f"{detail} The first {FAULTS_LISTED} are listed."
     return Problem(422, detail, faults=faults)
+
+
+def wrong_network() -> Problem:
+    """Return the 403 of a caller whose network may not ask, which whoever sees the network decides."""
+    return Problem(403, "This network is not among those that may ask.")
 
 
 def problem_of(error: Exception) -> Problem:

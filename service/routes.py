@@ -13,6 +13,7 @@ from service.requests import Wish, parse_limit, parse_post_file, parse_posts, pa
 from service.tagger import Tagger
 
 JSON, MARKDOWN = "application/json", "text/markdown"
+SUGGEST, BATCH = "/v1/suggestions", "/v1/suggestions:batch"
 
 
 def suggest(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
@@ -64,8 +65,8 @@ class Route(NamedTuple):
 
 
 ROUTES = {
-    "/v1/suggestions": Route("POST", suggest, ("limit",)),
-    "/v1/suggestions:batch": Route("POST", suggest_batch),
+    SUGGEST: Route("POST", suggest, ("limit",)),
+    BATCH: Route("POST", suggest_batch),
     "/v1/model": Route("GET", describe_model),
     "/v1/health": Route("GET", health),
     "/openapi.json": Route("GET", describe_api),

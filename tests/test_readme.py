@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = dict(re.findall(r"^([a-z]+):(.*)$", MAKEFILE, flags=re.MULTILINE))
+TARGETS = dict(re.findall(r"^([a-z-]+):(.*)$", MAKEFILE, flags=re.MULTILINE))
 
 
 def commands() -> list[list[str]]:
