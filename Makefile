@@ -16,7 +16,7 @@ CORPORA ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality requirements clean
+.PHONY: help demo test lint format bench quality package requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ bench: $(READY) ## measure size, loading, answering and training on this machine
 
 quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a corpus.json
 	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality
+
+package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip, what Lambda runs, with MODEL, for ARCH: arm64 or x86_64
+	@$(PYTHON) -m deploy --model "$(MODEL)" --arch "$(ARCH)"
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
 	@for name in requirements requirements-train requirements-dev bin/uv; do \

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.built_package import HERE, BuiltPackage, build
 from training.starting import set_environment
 
 # Before any test module imports TensorFlow, which reads it then.
@@ -35,6 +36,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     return Trained(model, json.loads(run.stdout), run.stderr)
+
+
+@pytest.fixture(scope="session")
+def built_package(tmp_path_factory: pytest.TempPathFactory) -> BuiltPackage:
+    """The package for Lambda with a tiny model, for this machine's architecture, built and unpacked."""
+    if not HERE:
+        pytest.skip("packages for Lambda run on Linux on x86_64 or arm64")
+    return build(tmp_path_factory.mktemp("package"), HERE)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,59 @@
+"""A package on its way: every path below its root, with slashes, and the bytes of that file."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from deploy.target import ROOT
+
+Files = Mapping[str, bytes]
+
+PROJECT = ("handler.py", "aws", "model", "posts", "service")
+"""What of this project runs in Lambda; of folders the Python files."""
+NOT_IN_LAMBDA = frozenset({"service/__main__.py"})
+"""Serves on one's own machine, by a server that the package does not have."""
+LICENSE = "LICENSE"
+MODEL = "model.safetensors"
+"""Where the handler looks for the model, beside itself."""
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return every file below `folder`."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def read_project(root: Path = ROOT) -> dict[str, bytes]:
+    """Return what of the project goes into the package: Python files, and the licence."""
+    paths = [path for name in PROJECT for path in _python_files(root / name)]
+    names = {path.relative_to(root).as_posix(): path for path in [*paths, root / LICENSE]}
+    return {name: path.read_bytes() for name, path in names.items() if name not in NOT_IN_LAMBDA}
+
+
+def _python_files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether a path of the package is the project's, and not of what it requires."""
+    return PurePosixPath(path).parts[0] in {*PROJECT, LICENSE}
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write `data` beside `path` and rename it there, so that no deployment ever sees half a package."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
