@@ -2,6 +2,7 @@
 
 PYTHON := .venv/bin/python
 READY := .venv/ready
+NODE_READY := node_modules/ready
 REQUIREMENTS := requirements.txt requirements-train.txt requirements-dev.txt
 
 CONTENT ?= examples/blog/content
@@ -14,9 +15,16 @@ MODEL ?= $(DEMO_MODEL)
 ARCH ?= arm64
 CORPORA ?=
 
+# What to deploy, and what of stages/$(STAGE).yml and the defaults to change, as name=value words.
+STAGE ?= dev
+PARAMETERS ?=
+OSLS := SLS_SCHEMA_CACHE_BASE_DIR=build/osls node_modules/.bin/osls
+OSLS_OPTIONS = --stage "$(STAGE)" --package build/stack \
+    $(foreach set,architecture=$(ARCH) $(PARAMETERS),--param "$(set)")
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality package requirements clean
+.PHONY: help demo test lint format bench quality package stack deploy requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +36,7 @@ demo: $(READY) ## train on CONTENT, serve it on PORT, suggest for DRAFT, go on s
 	    $(if $(DRAFT),--draft "$(DRAFT)",--newest-of "$(CONTENT)")
 
 test: lint ## check style, types and behaviour
+	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: going on without what tests the stack' >&2
 	@$(PYTHON) -m pytest
 
 lint: $(READY) ## check style and types alone
@@ -48,6 +57,15 @@ quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a co
 package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip, what Lambda runs, with MODEL, for ARCH: arm64 or x86_64
 	@$(PYTHON) -m deploy --model "$(MODEL)" --arch "$(ARCH)"
 
+stack: package $(NODE_READY) ## package the stack of STAGE and check it, without an account
+	@$(OSLS) package $(OSLS_OPTIONS)
+	@.venv/bin/cfn-lint build/stack/cloudformation-template-update-stack.json
+
+deploy: $(NODE_READY) ## build, check and deploy the stack of STAGE, with PARAMETERS; needs AWS credentials
+	@node stack/credentials.js "$(STAGE)"
+	@$(MAKE) --no-print-directory stack
+	@$(OSLS) deploy $(OSLS_OPTIONS)
+
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
 	@for name in requirements requirements-train requirements-dev bin/uv; do \
 	    .uv/bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
@@ -66,4 +84,8 @@ $(DEMO_MODEL): | $(READY)
 
 $(READY): $(REQUIREMENTS) bin/bootstrap bin/uv.txt .python-version
 	@bin/bootstrap
+	@touch $@
+
+$(NODE_READY): package.json package-lock.json .npmrc bin/node-packages
+	@bin/node-packages
 	@touch $@

@@ -1,0 +1,118 @@
+"""The stack as CloudFormation would get it: packaged by osls, offline, in a copy of what it reads."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from tests.conftest import ROOT
+
+OSLS = ROOT / "node_modules" / ".bin" / "osls"
+TEMPLATE = "cloudformation-template-update-stack.json"
+
+Template = dict[str, Any]
+Properties = dict[str, Any]
+
+
+def require_osls() -> None:
+    """Skip the test, or fail it in continuous integration, where osls is not installed."""
+    if OSLS.exists():
+        return
+    reason = "osls is not installed: run bin/node-packages, which needs Node.js and npm"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def copy_stack(folder: Path) -> Path:
+    """Return `folder` with all that osls reads: the stack, and a zip in the package's place."""
+    shutil.copy(ROOT / "serverless.yml", folder)
+    for name in ("stack", "stages"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "dist").mkdir()
+    with ZipFile(folder / "dist" / "fuda.zip", "w") as package:
+        package.writestr("handler.py", "")
+    return folder
+
+
+def run_osls(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `osls package` in `folder` as a machine would that has no network, home or AWS account."""
+    require_osls()
+    return subprocess.run(
+        [*without_network(), str(OSLS), "package", *arguments],
+        cwd=folder,
+        # What it compiles of its own schema, which takes two seconds, is kept for the next test.
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "SLS_SCHEMA_CACHE_BASE_DIR": str(folder.parent),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@cache
+def without_network() -> tuple[str, ...]:
+    """Return what to put before a command to take the network from it: nothing where that is not allowed."""
+    command = ("unshare", "--map-root-user", "--net")
+    if shutil.which(command[0]) is None:
+        return ()
+    return command if subprocess.run([*command, "true"], capture_output=True).returncode == 0 else ()
+
+
+def package_stack(folder: Path, *arguments: str) -> Path:
+    """Return the file with the template that osls makes of the stack."""
+    run = run_osls(copy_stack(folder), "--package", "out", *arguments)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder / "out" / TEMPLATE
+
+
+def read_template(path: Path) -> Template:
+    template: Template = json.loads(path.read_text(encoding="utf-8"))
+    return template
+
+
+def resources(template: Template, kind: str) -> dict[str, Properties]:
+    """Return the properties of every resource of type `kind`, by name. Fails when there is none."""
+    found = {name: value for name, value in template["Resources"].items() if value["Type"] == kind}
+    assert found, f"there is no {kind}"
+    return {name: value["Properties"] for name, value in found.items()}
+
+
+def resource(template: Template, kind: str) -> Properties:
+    """Return the properties of the one resource of type `kind`."""
+    (properties,) = resources(template, kind).values()
+    return properties
+
+
+def allowed(template: Template) -> Iterator[tuple[list[str], Any]]:
+    """Yield (actions, resource) of everything that the roles' own policies allow."""
+    for role in resources(template, "AWS::IAM::Role").values():
+        for statement in statements(role):
+            if statement["Effect"] == "Allow":
+                yield statement["Action"], statement["Resource"]
+
+
+def statements(role: Properties) -> Iterator[dict[str, Any]]:
+    """Yield every statement of a role's own policies."""
+    for policy in role["Policies"]:
+        if policy != {"Ref": "AWS::NoValue"}:
+            yield from policy["PolicyDocument"]["Statement"]
+
+
+def words(value: Any) -> Iterator[str]:
+    """Yield every string anywhere in `value`, keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from words(part)
