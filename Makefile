@@ -15,6 +15,11 @@ MODEL ?= $(DEMO_MODEL)
 ARCH ?= arm64
 CORPORA ?=
 
+# The package for this machine, whatever ARCH is deployed.
+LOCAL_ARCH := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
+LOCAL_PACKAGE := build/lambda/fuda.zip
+BUILD_LOCAL = $(PYTHON) -m deploy --model "$(MODEL)" --arch "$(LOCAL_ARCH)" --out "$(LOCAL_PACKAGE)" >/dev/null
+
 # What to deploy, and what of stages/$(STAGE).yml and the defaults to change, as name=value words.
 STAGE ?= dev
 PARAMETERS ?=
@@ -24,7 +29,7 @@ OSLS_OPTIONS = --stage "$(STAGE)" --package build/stack \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality package stack deploy requirements clean
+.PHONY: help demo test lint format bench quality package serve-lambda soak stack deploy requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +61,14 @@ quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a co
 
 package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip, what Lambda runs, with MODEL, for ARCH: arm64 or x86_64
 	@$(PYTHON) -m deploy --model "$(MODEL)" --arch "$(ARCH)"
+
+serve-lambda: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## serve the package, with MODEL, as Lambda behind an HTTP API does, on PORT
+	@$(BUILD_LOCAL)
+	@$(PYTHON) -m bench.serve_lambda --package "$(LOCAL_PACKAGE)" $(if $(PORT),--port "$(PORT)")
+
+soak: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## ask what serve-lambda serves 10,000 times from 20 clients
+	@$(BUILD_LOCAL)
+	@$(PYTHON) -m bench.soak --package "$(LOCAL_PACKAGE)"
 
 stack: package $(NODE_READY) ## package the stack of STAGE and check it, without an account
 	@$(OSLS) package $(OSLS_OPTIONS)

@@ -1,0 +1,260 @@
+"""One Lambda execution environment on this machine: the real awslambdaric over a package, confined alike."""
+
+import contextlib
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bench.confinement import LOG_LINES, CannotConfine, Confined, Spec, Way
+from bench.lambda_environment import (
+    LAMBDA_PLACES,
+    Function,
+    Places,
+    python_prefix,
+    render_environment,
+    site_folders,
+)
+from bench.lambda_faults import (
+    CallTimedOut,
+    FunctionFailed,
+    InitFailed,
+    InitTimedOut,
+    InstanceDied,
+    LambdaFault,
+    RestoreFailed,
+)
+from bench.lambda_runtime import install_runtime
+from bench.processes import Memory, Moment, read_memory, read_moment
+from bench.runtime_api import Call, RuntimeApi
+
+INIT_S = 10
+"""What Lambda grants."""
+OWN_PORT = 9001
+"""Of the Runtime API where the function has a network of its own, as in Lambda."""
+ENDING_S = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How to run functions on this machine: the `way` of confining, and the folder with the runtime client.
+
+    Without `network` a function reaches the Runtime API alone. `cgroups` are cgroup.procs files to put its
+    process into; `python_options` go before -m; `tell` gets each line of its log, of which the last
+    `log_lines` are kept.
+    """
+
+    way: Way
+    runtime: Path
+    network: bool = False
+    cgroups: Sequence[Path] = ()
+    python_options: Sequence[str] = ()
+    tell: Callable[[str], object] | None = None
+    log_lines: int = LOG_LINES
+
+
+def best_setting() -> Setting:
+    """Return the setting that confines as well as this machine allows, installing the runtime when needed.
+
+    Raises CannotConfine elsewhere than on Linux, and RuntimeNotInstalled.
+    """
+    if sys.platform != "linux":
+        raise CannotConfine("Packages for Lambda run on Linux alone.")
+    return Setting(way=best_way(), runtime=install_runtime())
+
+
+@cache
+def best_way() -> Way:
+    """Return the best way of confining that works here: trying is the only way to know."""
+    ways: list[Way] = ["user", "plain"] if os.geteuid() else ["root", "user", "plain"]
+    return next(way for way in ways if _works(way))
+
+
+def _works(way: Way) -> bool:
+    """Return whether Python starts when confined this way; `plain` always does."""
+    if way == "plain":
+        return True
+    command = [LAMBDA_PLACES.python(), "-S", "-c", ""]
+    environment = {"LD_LIBRARY_PATH": f"{LAMBDA_PLACES.language}/lib"}
+    mounts = {LAMBDA_PLACES.language: str(python_prefix())}
+    try:
+        tried = Confined(
+            Spec(way=way, command=command, environment=environment, mounts=mounts, port=OWN_PORT)
+        )
+    except CannotConfine:
+        return False
+    assert tried.listener is not None
+    tried.listener.close()
+    tried.ended.wait(ENDING_S)
+    tried.close()
+    return tried.status == 0
+
+
+@contextmanager
+def running(function: Function, setting: Setting) -> Iterator["Instance"]:
+    """Yield an instance that has been started, ready or not; nothing of it is left after the block."""
+    instance = Instance(function, setting)
+    try:
+        yield instance
+    finally:
+        instance.close()
+
+
+class Instance:
+    """A started execution environment. One call at a time; `close` from any thread."""
+
+    def __init__(self, function: Function, setting: Setting) -> None:
+        """Start the process and return without waiting for it. Raises CannotConfine."""
+        self.function = function
+        self._cleaning = contextlib.ExitStack()
+        with contextlib.ExitStack() as cleaning:
+            plain = setting.way == "plain"
+            places = LAMBDA_PLACES if not plain else _plain_places(function, setting, cleaning)
+            alone = not plain and not setting.network
+            listener = None if alone else cleaning.enter_context(socket.create_server(("127.0.0.1", 0)))
+            port = listener.getsockname()[1] if listener else OWN_PORT
+            spec = _spec(function, setting, places, f"127.0.0.1:{port}", port=OWN_PORT if alone else 0)
+            self._confined = Confined(spec, tell=setting.tell, log_lines=setting.log_lines)
+            cleaning.callback(self._confined.close)
+            listener = listener or self._confined.listener
+            assert listener is not None
+            self._api = RuntimeApi(listener, name=function.name, clock=self.moment)
+            cleaning.callback(self._api.close)
+            cleaning.callback(self._confined.close)  # first, or the runtime would complain in its log
+            self._confined.at_end(self._api.end)
+            self._cleaning = cleaning.pop_all()
+
+    @property
+    def pid(self) -> int:
+        """The process that runs the function, as this machine counts."""
+        return self._confined.pid
+
+    @property
+    def started(self) -> Moment:
+        """When the process turned into Python (exec), and the CPU time it had taken by then."""
+        return self._confined.started
+
+    @property
+    def initialised(self) -> Moment | None:
+        """When init was done: the first event was asked for, or with SnapStart the snapshot."""
+        return self._api.snapshot or self._api.first_next
+
+    @property
+    def first_next(self) -> Moment | None:
+        """When the first event was asked for."""
+        return self._api.first_next
+
+    @property
+    def log(self) -> tuple[str, ...]:
+        """What the function has printed so far; whole once the instance has ended."""
+        return tuple(self._confined.log)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process has ended, by itself or by `close`."""
+        return self._confined.ended.is_set()
+
+    @property
+    def status(self) -> int | None:
+        """The exit code of the ended process, or minus the number of the signal that ended it."""
+        return self._confined.status
+
+    @property
+    def tmp_files(self) -> dict[str, int]:
+        """What the ended process left in /tmp: paths, and sizes in bytes."""
+        return self._confined.tmp_files
+
+    def moment(self) -> Moment:
+        """Return now, with the CPU time of the process and its children."""
+        return read_moment(self.pid)
+
+    def memory(self) -> Memory:
+        """Return the memory of the process, now and at most."""
+        return read_memory(self.pid)
+
+    def wait_until_ready(self, timeout_s: float = INIT_S) -> None:
+        """Return when init is done. Raises InitFailed, once the process has ended and its log is complete."""
+        self._api.wait(lambda api: api.first_next or api.snapshot or api.init_error, timeout_s)
+        if self._api.init_error:
+            self._confined.ended.wait(ENDING_S)
+            self.close()
+            raise InitFailed("Init failed", self._api.init_error, self.log)
+        if self.ended:
+            raise InitFailed("Init failed", _exit_error(self.status), self.log)
+        if not self.initialised:
+            self.close()
+            message = f"Init timed out after {timeout_s:.2f} seconds"
+            raise InitTimedOut("Init failed", _error("Sandbox.Timedout", message), self.log)
+
+    def restore(self, timeout_s: float = INIT_S) -> None:
+        """With SnapStart: go on from the snapshot, hooks included. Raises RestoreFailed."""
+        self._api.restore()
+        if self._api.wait(lambda api: api.first_next, timeout_s):
+            return
+        self._confined.ended.wait(ENDING_S if self._api.restore_error else 0)
+        self.close()
+        raise RestoreFailed("Restoring failed", self._api.restore_error or _exit_error(self.status), self.log)
+
+    def invoke(self, event: bytes, *, timeout_s: float | None = None) -> Call:
+        """Return the answered call. Raises FunctionFailed, CallTimedOut, InstanceDied: the last two close."""
+        limit_s = self.function.timeout_s if timeout_s is None else timeout_s
+        call = self._api.call(event, timeout_s=limit_s)
+        if call.answer is None:
+            raise self._fault(call, limit_s)
+        return call
+
+    def close(self) -> None:
+        """Kill the process and what it has started, and remove what was made for it. Twice is no harm."""
+        self._cleaning.close()
+
+    def _fault(self, call: Call, limit_s: float) -> LambdaFault:
+        """Return what to raise for a call without an answer."""
+        if call.error:
+            return FunctionFailed("The function failed", call.error, self.log)
+        if self.ended:
+            error = _exit_error(self.status, call.id)
+            self.close()
+            return InstanceDied("The function ended", error, self.log, delivered=call.given is not None)
+        self.close()
+        message = f"RequestId: {call.id} Error: Task timed out after {limit_s:.2f} seconds"
+        return CallTimedOut("The function took too long", _error("Sandbox.Timedout", message), self.log)
+
+
+def _plain_places(function: Function, setting: Setting, cleaning: contextlib.ExitStack) -> Places:
+    """Return where things are on a machine that does not let them stand elsewhere."""
+    tmp = cleaning.enter_context(tempfile.TemporaryDirectory(prefix="lambda-tmp-"))
+    return Places(str(function.package.resolve()), str(setting.runtime), str(python_prefix()), tmp)
+
+
+def _spec(function: Function, setting: Setting, places: Places, api: str, *, port: int) -> Spec:
+    plain = setting.way == "plain"
+    # Where the machine's own packages cannot be hidden, Python must not look for them.
+    options = [*(["-S"] if plain else []), *setting.python_options]
+    folders = (function.package.resolve(), setting.runtime, python_prefix())
+    names = (places.task, places.runtime, places.language)
+    return Spec(
+        way=setting.way,
+        command=[places.python(), *options, "-m", "awslambdaric", function.handler],
+        environment=render_environment(function, places, api),
+        folder=places.task,
+        mounts={} if plain else dict(zip(names, map(str, folders), strict=True)),
+        hidden=site_folders(),
+        port=port,
+        cgroups=[str(path) for path in setting.cgroups],
+        tmp=places.tmp,
+    )
+
+
+def _error(type_: str, message: str) -> dict[str, str]:
+    return {"errorType": type_, "errorMessage": message}
+
+
+def _exit_error(status: int | None, request_id: str = "") -> dict[str, str]:
+    how = f"signal: {-status}" if status is not None and status < 0 else f"exit status {status}"
+    prefix = f"RequestId: {request_id} Error: " if request_id else ""
+    return _error("Runtime.ExitError", f"{prefix}Runtime exited with error: {how}")

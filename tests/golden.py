@@ -1,0 +1,47 @@
+"""Golden events: what a gateway or an invoker sends, and the answer of the built package with the tiny model.
+
+`python -m tests.golden` writes the answers anew, for whoever changed what is suggested: read the difference.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.instance import Instance
+from bench.stack import read_stack
+from model.artifact import read_artifact
+from tests.built_package import HERE, build
+from tests.local_lambda import ask, ready
+
+EVENTS = sorted((Path(__file__).parent / "golden_events").glob("*.json"))
+
+
+def read_golden(path: Path) -> dict[str, Any]:
+    """Return an event and its answer."""
+    golden: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return golden
+
+
+def ask_readably(instance: Instance, event: Any) -> Any:
+    """Return the answer as the files have it: its body as a value, the model's version as VERSION."""
+    version = read_artifact(instance.function.package / "model.safetensors").version
+    answer = json.loads(json.dumps(ask(instance, event)).replace(version, "VERSION"))
+    if isinstance(answer.get("body"), str) and not answer["isBase64Encoded"]:
+        answer["body"] = json.loads(answer["body"])
+    return answer
+
+
+def main() -> None:
+    """Build the package, ask it every event, and write the answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = build(Path(folder), HERE).folder
+        with ready(package, environment=read_stack().environment) as instance:
+            for path in EVENTS:
+                event = read_golden(path)["event"]
+                golden = {"event": event, "answer": ask_readably(instance, event)}
+                path.write_text(json.dumps(golden, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
