@@ -29,7 +29,7 @@ OSLS_OPTIONS = --stage "$(STAGE)" --package build/stack \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality package serve-lambda soak stack deploy requirements clean
+.PHONY: help demo test lint format bench quality package serve-lambda soak stack deploy coldstart requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -79,8 +79,11 @@ deploy: $(NODE_READY) ## build, check and deploy the stack of STAGE, with PARAME
 	@$(MAKE) --no-print-directory stack
 	@$(OSLS) deploy $(OSLS_OPTIONS)
 
+coldstart: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## measure cold starts of the package, and of what else one would deploy
+	@$(PYTHON) -m bench.coldstart --model "$(MODEL)" --posts "$(CONTENT)"
+
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
-	@for name in requirements requirements-train requirements-dev bin/uv; do \
+	@for name in requirements requirements-train requirements-dev requirements-peers bin/uv; do \
 	    .uv/bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
 	        --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements' \
 	        $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \

@@ -28,8 +28,14 @@ def read_pins(name: str) -> dict[str, str]:
     return {canonicalize_name(pin[1]): pin[2] for pin in found if pin}
 
 
-def test_the_four_requirement_files_are_here():
-    assert WISHES == ["bin/uv.in", "requirements-dev.in", "requirements-train.in", "requirements.in"]
+def test_the_five_requirement_files_are_here():
+    assert WISHES == [
+        "bin/uv.in",
+        "requirements-dev.in",
+        "requirements-peers.in",
+        "requirements-train.in",
+        "requirements.in",
+    ]
 
 
 @pytest.mark.parametrize("name", WISHES)

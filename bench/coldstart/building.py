@@ -1,0 +1,174 @@
+"""Puts the packages together, in a folder that is gone after the run."""
+
+import contextlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.coldstart.installing import (
+    ORDINARY_LEVEL,
+    ROOT,
+    Say,
+    Size,
+    compile_folder,
+    install_ours,
+    install_peer,
+    measure,
+)
+from bench.coldstart.recipes import Recipe
+from bench.unpacking import unpacked
+from model.errors import FudaError
+
+FOLDER = ROOT / "build" / "coldstart"
+PEERS = Path("bench/peers")
+TEXT = ("bench/__init__.py", "bench/peers/__init__.py", "bench/peers/posts.py")
+"""What peers with `text` have, beside model/."""
+ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
+"""Lambda's names for what this machine may be."""
+
+
+class CannotBuild(FudaError):
+    """Mend the package of this name, as its last words say, or leave it out by --without."""
+
+    def __init__(self, name: str, output: str) -> None:
+        super().__init__(f"The package {name} cannot be built:\n{output.strip()}")
+        self.name = name
+        self.output = output
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package as it stands in an environment, and its size, in a zip too."""
+
+    recipe: Recipe
+    folder: Path
+    size: Size
+
+
+@contextmanager
+def built(
+    recipes: Sequence[Recipe], model: Path, content: Path, *, say: Say, folder: Path = FOLDER
+) -> Iterator[list[Package]]:
+    """Yield the packages of `recipes`, with this model, which learnt from the blog in `content`.
+
+    What they require is installed below `folder`, and stays there. Raises FudaError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as cleaning:
+        run = Path(cleaning.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix="run-")))
+        building = _Building(run, folder / "installed", model.resolve(), content.resolve(), say, cleaning)
+        yield [building.build(recipe) for recipe in recipes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Building:
+    """What all packages of a run are made of, and the folder `run` to make them in."""
+
+    run: Path
+    installed: Path
+    model: Path
+    content: Path
+    say: Say
+    cleaning: contextlib.ExitStack
+
+    def build(self, recipe: Recipe) -> Package:
+        if recipe.function:
+            return self._peer(recipe)
+        archive, size = self._ordinary(recipe) if recipe.ordinary else self._ours(recipe)
+        return Package(recipe, self.cleaning.enter_context(unpacked(archive)), size)
+
+    def _peer(self, recipe: Recipe) -> Package:
+        """Link what is installed and what is the peer's own into one folder."""
+        parts = [install_peer(recipe.requires, self.installed, self.say)] if recipe.requires else []
+        own = self.run / f"{recipe.name}-own"
+        own.mkdir()
+        for place, source in list_sources(recipe).items():
+            (own / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / source, own / place)
+        if recipe.model:
+            models = self._models(recipe, parts[0].folder)
+            for name in recipe.model_files:
+                copy = shutil.copytree if (models / name).is_dir() else shutil.copyfile
+                copy(models / name, own / name)
+        size = sum((part.size for part in parts), measure(own))
+        compile_folder(own)
+        folder = self.run / recipe.name
+        for part in [*(part.folder for part in parts), own]:
+            shutil.copytree(part, folder, copy_function=os.link, dirs_exist_ok=True)
+        return Package(recipe, folder, size)
+
+    def _models(self, recipe: Recipe, installed: Path) -> Path:
+        """Return the folder that the recipe's module writes models into, once for all that share it."""
+        folder = self.run / recipe.model
+        if not folder.is_dir():
+            folder.mkdir()
+            self.say(f"making the model of {recipe.name} …")
+            learnt = [str(self.content)] if recipe.fitted else []
+            environment = {"PYTHONPATH": str(installed)} if recipe.fitted else {}
+            command = ["-m", f"bench.peers.{recipe.model}", str(self.model), *learnt, str(folder)]
+            run_python(recipe.name, command, environment)
+        return folder
+
+    def _ours(self, recipe: Recipe) -> tuple[Path, Size]:
+        """Build the package as `make package` does."""
+        archive = self.run / "fuda.zip"
+        if not archive.exists():
+            self.say("building our package …")
+            architecture = ARCHITECTURES.get(platform.machine(), platform.machine())
+            command = ["-m", "deploy", "--model", str(self.model), "--arch", architecture]
+            run_python(recipe.name, [*command, "--out", str(archive)])
+        with zipfile.ZipFile(archive) as opened:
+            sizes = [entry.file_size for entry in opened.infolist()]
+        return archive, Size(len(sizes), sum(sizes), archive.stat().st_size)
+
+    def _ordinary(self, recipe: Recipe) -> tuple[Path, Size]:
+        """Zip our sources and model with what uv installs, as it is: the dates are those of any such zip."""
+        archive = self.run / "ordinary.zip"
+        files = read_ordinary(self._ours(recipe)[0], install_ours(self.installed, self.say).folder)
+        with zipfile.ZipFile(archive, "w") as opened:
+            for name, data in files.items():
+                opened.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, ORDINARY_LEVEL)
+        return archive, Size(len(files), sum(map(len, files.values())), archive.stat().st_size)
+
+
+def list_sources(recipe: Recipe) -> dict[str, str]:
+    """Return, for each source in a peer's package, which file of this project it is."""
+    models = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "model").glob("*.py"))
+    shared = [*TEXT, *models] if recipe.text else []
+    return {"handler.py": str(PEERS / f"{recipe.function}.py"), **{name: name for name in shared}}
+
+
+def read_ordinary(ours: Path, installed: Path) -> dict[str, bytes]:
+    """Return the sources and the model in our zip, with everything in the folder of what they require.
+
+    Of what is not the project's own our zip has no source.
+    """
+    with zipfile.ZipFile(ours) as archive:
+        names = [name for name in archive.namelist() if name.endswith((".py", ".safetensors"))]
+        files = {name: archive.read(name) for name in names}
+    paths = [path for path in sorted(installed.rglob("*")) if path.is_file()]
+    return files | {path.relative_to(installed).as_posix(): path.read_bytes() for path in paths}
+
+
+def run_python(name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    """Run this Python for the package `name`. Raises CannotBuild with what it wrote."""
+    run = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | (environment or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if run.returncode:
+        raise CannotBuild(name, run.stdout)

@@ -1,0 +1,159 @@
+"""Installs what a peer requires, once for all runs: as pinned, compiled for imports that check nothing."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.lambda_runtime import base_python, find_uv, uv_environment
+from model.errors import FudaError
+
+ROOT = Path(__file__).parent.parent.parent
+PEER_PINS, OUR_PINS = ROOT / "requirements-peers.txt", ROOT / "requirements.txt"
+ORDINARY_LEVEL = 6
+"""What zip does unless told otherwise."""
+ENTRY_BYTES = 76
+"""What a zip holds for a member beside its data and, twice, its name."""
+
+Say = Callable[[str], object]
+
+
+class CannotInstall(FudaError):
+    """Do what uv says, or leave this peer out by --without."""
+
+    def __init__(self, what: str, output: str) -> None:
+        super().__init__(f"uv cannot install {what}:\n{output.strip()}")
+        self.output = output
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Files, their bytes, and their bytes in a zip; of peers without bytecode, which few would add."""
+
+    files: int = 0
+    unzipped_bytes: int = 0
+    zipped_bytes: int = 0
+
+    def __add__(self, other: "Size") -> "Size":
+        return Size(
+            self.files + other.files,
+            self.unzipped_bytes + other.unzipped_bytes,
+            self.zipped_bytes + other.zipped_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Installed requirements: a folder that nobody may change, and its size."""
+
+    folder: Path
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Pins to install, the file that pins what they need in turn, and whether to compile all of it."""
+
+    pins: str
+    constraints: Path
+    bytecode: bool
+
+    @property
+    def digest(self) -> str:
+        """What tells one installation from another."""
+        whole = f"{sys.version}\n{self.constraints.read_text(encoding='utf-8')}\n{self.pins}\n{self.bytecode}"
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    def __str__(self) -> str:
+        found = re.findall(r"^[^\s#;=]+", self.pins, flags=re.MULTILINE)
+        return found[0] if len(found) < 3 else self.constraints.name
+
+
+def install_peer(names: Sequence[str], folder: Path, say: Say) -> Installed:
+    """Return the requirements that those of `names` pin that this machine has, with bytecode, below `folder`.
+
+    The bytecode is believed unchecked, as that of our own package is: what ships without it starts two to
+    three times as slowly. Raises CannotInstall.
+    """
+    pins = parse_pins(PEER_PINS.read_text(encoding="utf-8"))
+    wanted = "\n".join(pins[name] for name in names) + "\n"
+    return _install(Wanted(wanted, PEER_PINS, bytecode=True), folder, say)
+
+
+def install_ours(folder: Path, say: Say) -> Installed:
+    """Return what the project requires, as it is installed: without bytecode. Raises CannotInstall."""
+    return _install(Wanted(OUR_PINS.read_text(encoding="utf-8"), OUR_PINS, bytecode=False), folder, say)
+
+
+def parse_pins(text: str) -> dict[str, str]:
+    """Return the pins of a requirements file by name, each with its hashes."""
+    blocks = re.findall(r"^[^\s#].*(?:\n .*)*", text, flags=re.MULTILINE)
+    return {re.split(r"[^\w.-]", block, maxsplit=1)[0]: block for block in blocks}
+
+
+def _install(wanted: Wanted, folder: Path, say: Say) -> Installed:
+    made = folder / wanted.digest
+    if not made.is_dir():
+        say(f"installing {wanted} …")
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix="new-") as new:
+            whole = Path(new) / "whole"
+            size = _fill(whole / "task", wanted)
+            (whole / "size.json").write_text(json.dumps(asdict(size)))
+            if not made.is_dir():  # another process may have been as quick: its folder is as good
+                whole.rename(made)
+    return Installed(made / "task", Size(**json.loads((made / "size.json").read_text())))
+
+
+def _fill(folder: Path, wanted: Wanted) -> Size:
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as pins:
+        pins.write(wanted.pins)
+        pins.flush()
+        command = [find_uv(), "pip", "install", "--quiet", "--python", base_python(), "--target", str(folder)]
+        command += ["--require-hashes", "--no-build", "--link-mode", "copy"]
+        command += ["--requirements", pins.name, "--constraints", str(wanted.constraints)]
+        run = _run([*command, "--offline"])  # what is in the cache already needs no network
+        run = run if run.returncode == 0 else _run(command)
+        if run.returncode:
+            raise CannotInstall(str(wanted), run.stderr)
+    size = measure(folder)
+    if wanted.bytecode:
+        compile_folder(folder)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)  # whoever runs it is not who installed it
+    return size
+
+
+def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, env=uv_environment(os.environ), capture_output=True, text=True, check=False
+    )
+
+
+def compile_folder(folder: Path) -> None:
+    """Write bytecode beside every source in `folder`; what cannot be compiled, templates say, is left."""
+    command = [base_python(), "-m", "compileall", "-q", "-q", "-j", "0"]
+    command += ["--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", "/var/task", str(folder)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+
+
+def measure(folder: Path) -> Size:
+    """Return the size of what is in `folder`."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    with ThreadPoolExecutor() as pool:
+        zipped = sum(pool.map(lambda path: zipped_bytes(path.relative_to(folder), path.read_bytes()), paths))
+    return Size(len(paths), sum(path.stat().st_size for path in paths), zipped)
+
+
+def zipped_bytes(name: Path, data: bytes) -> int:
+    """Return what a file adds to a zip."""
+    packed = min(len(zlib.compress(data, ORDINARY_LEVEL, wbits=-zlib.MAX_WBITS)), len(data))
+    return packed + ENTRY_BYTES + 2 * len(name.as_posix().encode())

@@ -1,0 +1,92 @@
+"""Starts packages in turn, each in a fresh environment, and asks each for the same posts."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from bench.coldstart.building import Package
+from bench.coldstart.figures import Start
+from bench.instance import Setting, running
+from bench.lambda_environment import Function
+from bench.payload import HttpRequest, render_event
+from bench.stack import read_stack
+from model.errors import FudaError
+from model.post import Post
+
+START_S = 300
+"""For an init or a call: far beyond what the slowest takes at a small share of a processor."""
+UNWRITTEN = {"PYTHONDONTWRITEBYTECODE": "1"}
+"""Where nothing is confined, a package may be written to, and would have bytecode from its second start."""
+
+Progress = Callable[[int, int], object]
+"""Called with how many starts are done, and how many there are."""
+
+
+class WrongAnswer(FudaError):
+    """Mend the function of the package of this name: it did not answer 200."""
+
+    def __init__(self, name: str, answer: bytes) -> None:
+        super().__init__(f"The package {name} answered {answer[:300].decode(errors='replace')}")
+        self.name = name
+
+
+def render_post_event(post: Post) -> bytes:
+    """Return the event of a request for suggestions for `post`."""
+    body = json.dumps({"title": post.title, "body": post.body}, ensure_ascii=False).encode()
+    request = HttpRequest(
+        method="POST", target="/v1/suggestions", headers=[("Content-Type", "application/json")], body=body
+    )
+    event = render_event(request, request_id="coldstart", trace_id="Root=1-0-0", now_ms=0)
+    return json.dumps(event, ensure_ascii=False).encode()
+
+
+def measure_in_turn[P](
+    packages: Sequence[P], start: Callable[[P, int], Start], *, rounds: int, told: Progress
+) -> list[list[Start]]:
+    """Return, for each package, what `start` returns of it in each of some rounds.
+
+    In every round each package is started once, in every other round from the last to the first, so that
+    none always follows the same one. A first round does not count: after it all files are in memory.
+    """
+    found: list[list[Start]] = [[] for _ in packages]
+    done, total = 0, (rounds + 1) * len(packages)
+    for number in range(rounds + 1):
+        for place in list(range(len(packages)))[:: -1 if number % 2 else 1]:
+            measured = start(packages[place], number)
+            if number:
+                found[place].append(measured)
+            done += 1
+            told(done, total)
+    return found
+
+
+def start_once(
+    package: Package, setting: Setting, events: Iterable[bytes], *, memory_mb: int, pause_s: float = 0
+) -> Start:
+    """Start the package, send it `events`, with a pause after each, and end it.
+
+    Raises LambdaFault or WrongAnswer.
+    """
+    function = Function(
+        package=package.folder,
+        name=package.recipe.name,
+        memory_mb=memory_mb,
+        timeout_s=START_S,
+        environment=read_stack().environment | (UNWRITTEN if setting.way == "plain" else {}),
+    )
+    with running(function, setting) as instance:
+        instance.wait_until_ready(START_S)
+        assert instance.initialised is not None
+        init = instance.initialised.since(instance.started)
+        spans = []
+        for event in events:
+            call = instance.invoke(event)
+            _check(package.recipe.name, call.answer or b"")
+            spans.append(call.span)
+            time.sleep(pause_s)
+        return Start(init, spans[0], [span.wall_ms for span in spans[1:]], instance.memory().peak_mb)
+
+
+def _check(name: str, answer: bytes) -> None:
+    if json.loads(answer).get("statusCode") != 200:
+        raise WrongAnswer(name, answer)

@@ -1,0 +1,63 @@
+"""Writes Fuda's base model as Keras exports it: python -m bench.peers.export_keras MODEL FOLDER.
+
+FOLDER gets saved_model for TensorFlow, model.tflite for LiteRT, and known.json for both.
+"""
+
+import json
+import os
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.peers.posts import KNOWN
+from model.artifact import read_artifact
+from model.packing import unpack_model
+from model.parts import Model
+from model.scores import Weights
+from training.starting import set_environment
+
+
+def main(artifact: Path, folder: Path) -> None:
+    """Export the model in the file `artifact` into `folder`."""
+    model = unpack_model(read_artifact(artifact))
+    known = render_known(model)
+    (folder / KNOWN).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    network = load_network(model.weights)
+    network.export(str(folder / "saved_model"), verbose=False)
+    network.export(str(folder / "model.tflite"), format="litert", verbose=False)
+
+
+def render_known(model: Model) -> dict[str, Any]:
+    """Return what a peer has to know beside the weights, ready for JSON."""
+    vocabulary = model.vocabulary
+    return {
+        "settings": asdict(model.settings),
+        "labels": [label for part in model.kinds.values() for label in part.past.history.labels],
+        "terms": {section: list(terms) for section, terms in vocabulary.terms.items()},
+        "df": vocabulary.df.tolist(),
+        "posts": vocabulary.posts,
+    }
+
+
+def load_network(weights: Weights) -> Any:
+    """Return the base scores as a Keras model of two linear layers: terms to directions to labels.
+
+    The same low rank as in Fuda's own file: multiplied out, the weights would be seven times as large.
+    """
+    # Here, so that what else is in this module can be had without TensorFlow.
+    from training.network import load_base
+
+    rank, labels = weights.mix.shape
+    one = np.eye(rank, dtype=np.float32)
+    inner = load_base(replace(weights, mix=one, bias=np.zeros(rank, np.float32)))
+    ones = np.ones(rank, np.float32)
+    outer = load_base(Weights(weights.mix, ones, np.eye(labels, dtype=np.float32), weights.bias))
+    return type(inner)(inner.input, outer(inner.output))
+
+
+if __name__ == "__main__":
+    set_environment(os.environ)
+    main(*map(Path, sys.argv[1:]))

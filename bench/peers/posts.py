@@ -1,0 +1,75 @@
+"""What the peers that suggest have in common: Fuda's own reading of a post, and a plain answer.
+
+They serve base scores of all labels and stop there: no HTTP routes, no validation, no log, no ranking, no
+evidence. What they import of Fuda are the modules that turn a post into weighted terms.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.post import Post
+from model.settings import Settings
+from model.terms import parse_terms
+from model.text import parse_fields
+from model.vector import SECTIONS, Vocabulary, count_post
+
+KNOWN = "known.json"
+"""Beside the handler: the vocabulary, the labels, and the settings that terms are counted by."""
+LIMIT = 10
+SEPARATOR = "\x1f"
+WARM_UP: dict[str, Any] = {
+    "body": json.dumps(
+        {"title": "Tea in Uji 宇治の新茶", "body": "## Tea\n\n*Fields* of `gyokuro`. 茶畑で飲んだ。"}
+    )
+}
+"""Each peer suggests for this in its init, as Fuda does for a post like it."""
+
+
+class Known:
+    """What a model knows of a blog, beside its weights."""
+
+    def __init__(self, folder: Path) -> None:
+        known = json.loads((folder / KNOWN).read_text(encoding="utf-8"))
+        self.settings = Settings(**known["settings"])
+        self.labels: list[str] = known["labels"]
+        self.vocabulary = Vocabulary(
+            known["terms"], np.array(known["df"], np.int32), known["posts"], self.settings
+        )
+
+    def vectorise(self, event: dict[str, Any]) -> NDArray[np.float32]:
+        """Return the vector of the post in `event`, dense, of shape (1, terms)."""
+        counts = count_post(parse_terms(parse_fields(read_post(event))), self.settings)
+        rows, values = self.vocabulary.vectorise(counts)
+        vector = np.zeros((1, len(self.vocabulary.df)), np.float32)
+        vector[0, rows] = values
+        return vector
+
+
+def read_post(event: dict[str, Any]) -> Post:
+    """Return the post in the body of `event`."""
+    sent = json.loads(event["body"])
+    return Post(title=sent["title"], body=sent["body"])
+
+
+def list_terms(post: Post) -> list[str]:
+    """Return each occurrence of a term of `post`, told apart by the section of Fuda's vector it is in."""
+    counts = count_post(parse_terms(parse_fields(post)), Settings())
+    return [
+        f"{section}{SEPARATOR}{term}"
+        for section in SECTIONS
+        for term, times in counts.sections[section].items()
+        for _ in range(times)
+    ]
+
+
+def render_answer(labels: Sequence[str], scores: NDArray[np.floating[Any]]) -> dict[str, Any]:
+    """Return the answer with the LIMIT labels of the highest `scores`, best first."""
+    best = np.argsort(-scores)[:LIMIT]
+    found = [{"label": labels[place], "score": round(float(scores[place]), 4)} for place in best]
+    body = json.dumps({"labels": found}, ensure_ascii=False)
+    return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}
