@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from bench.ask_corpus import ask
 from bench.corpus import Corpus, read_corpus, without_labels
 from bench.quality import parse_prediction
+from command import run_command
 from model.artifact import Artifact
-from model.errors import FudaError
 from model.packing import pack_model, unpack_model
 from model.parts import LabelModel, Model
 from model.reading import Reading, take_reading
@@ -175,16 +175,15 @@ def main(arguments: Sequence[str]) -> int:
     """Measure every corpus, print the table and a line of JSON, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.parity", description=DESCRIPTION)
     parser.add_argument("corpora", type=Path, nargs="+", metavar="CORPUS_DIR", help="as for bench.quality")
-    try:
-        measured = [measure(folder) for folder in parser.parse_args(arguments).corpora]
-    except FudaError as error:
-        print(f"parity: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    options = parser.parse_args(arguments)
+    return run_command("parity", lambda: measure_all(options.corpora))
+
+
+def measure_all(corpora: Sequence[Path]) -> None:
+    """Measure every corpus, and print the table and the line of JSON."""
+    measured = [measure(folder) for folder in corpora]
     print(render_measured(measured))
     print(json.dumps(measured, ensure_ascii=False))
-    return 0
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.child import run_child
 from bench.corpus import Corpus, read_corpus
-from model.errors import FudaError
+from command import run_command
 from training.scorecard import Prediction, Summary, summarise
 from training.tables import render_table
 
@@ -86,20 +86,18 @@ def render_measured(measured: Mapping[str, Any], peers: Mapping[str, Any]) -> st
 def main(arguments: Sequence[str]) -> int:
     """Measure every corpus, print the tables and the line of JSON, and return the exit code."""
     options = _parse(arguments)
+    return run_command("quality", lambda: measure_all(options.corpora, options.out))
+
+
+def measure_all(corpora: Sequence[Path], out: Path) -> None:
+    """Measure every corpus, print each one's table when it is done, and at last the line of JSON."""
     peers = json.loads(PEERS.read_text(encoding="utf-8"))
-    options.out.mkdir(parents=True, exist_ok=True)
-    try:
-        results = []
-        for folder in options.corpora:
-            results.append(measure(folder, options.out))
-            print(f"{render_measured(results[-1], peers)}\n", flush=True)
-    except FudaError as error:
-        print(f"quality: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    out.mkdir(parents=True, exist_ok=True)
+    results = []
+    for folder in corpora:
+        results.append(measure(folder, out))
+        print(f"{render_measured(results[-1], peers)}\n", flush=True)
     print(json.dumps(results, ensure_ascii=False))
-    return 0
 
 
 def _cells(known: Summary) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.processes import read_memory, read_tree
 from bench.timing import quantile_ms
+from command import run_command
 from model.errors import FudaError
 from training.tables import render_table
 
@@ -225,19 +226,16 @@ def serving(package: Path, *, clients: int) -> Iterator[tuple[str, int]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Soak, print the table and the line of JSON, and return the exit code."""
+    """Soak, print the table and the line of JSON, and return the exit code: 1 when the soak found a fault."""
     options = _parse(arguments)
+    return run_command("soak", lambda: soak_package(options))
+
+
+def soak_package(options: argparse.Namespace) -> int:
+    """Serve the package, soak it, print what came of it, and return 0 when that is sound, else 1."""
     questions = read_questions(options.posts)
-    try:
-        with serving(options.package, clients=options.clients) as (address, server):
-            figures = soak(
-                address, questions, server=server, requests=options.requests, clients=options.clients
-            )
-    except FudaError as error:
-        print(f"soak: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    with serving(options.package, clients=options.clients) as (address, server):
+        figures = soak(address, questions, server=server, requests=options.requests, clients=options.clients)
     rows = [(name.replace("_", " "), str(value)) for name, value in figures.items()]
     print("\n".join(render_table(rows)) + f"\n\n{json.dumps(figures)}")
     return 0 if is_sound(figures) else 1

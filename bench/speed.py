@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.child import run_child
 from bench.corpus import MANIFEST
-from model.errors import FudaError
+from command import run_command
 from training.tables import render_table
 
 DESCRIPTION = "Measure a model's size, its loading, and the time from a post of about 6 kB to the answer."
@@ -60,19 +60,17 @@ def render_measured(measured: Mapping[str, Any]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Measure, print the table and the line of JSON, and return the exit code."""
     options = _parse(arguments)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            model = options.model or Path(folder) / "model.safetensors"
-            if not options.model:
-                train(options.posts, model)
-            measured = measure(model, options.posts)
-    except FudaError as error:
-        print(f"speed: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return run_command("speed", lambda: measure_model(options.model, options.posts))
+
+
+def measure_model(model: Path | None, posts: Path) -> None:
+    """Measure `model`, or one trained on the posts, and print the table and the line of JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = model or Path(folder) / "model.safetensors"
+        if not model:
+            train(posts, chosen)
+        measured = measure(chosen, posts)
     print(f"{render_measured(measured)}\n\n{json.dumps(measured)}")
-    return 0
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from command import run_command
 from deploy.files import write_file
 from deploy.package import Package, build_package
 from deploy.sizes import BUDGET, Size, check_budget, render_table, total
@@ -50,15 +51,7 @@ class CannotPackHere(FudaError):
 def main(arguments: Sequence[str], *, build: Build = build_package, budget: Size = BUDGET) -> int:
     """Build, report, and return the exit code."""
     options = _parse(arguments)
-    try:
-        deploy(options, build=build, budget=budget)
-    except FudaError as error:
-        print(f"deploy: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("deploy: stopped", file=sys.stderr)
-        return 130
-    return 0
+    return run_command("deploy", lambda: deploy(options, build=build, budget=budget))
 
 
 def deploy(options: argparse.Namespace, *, build: Build, budget: Size) -> None:

@@ -14,11 +14,13 @@ ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
     "model": {"numpy", "safetensors"},
     "posts": {"yaml", "model"},
+    "command.py": {"model"},
     "training": {"numpy", "model", "posts"},
+    "training/__main__.py": {"command", "model", "posts"},
     "training/network.py": {"numpy", "keras", "tensorflow", "model", "posts"},
     "service": {"werkzeug", "model", "posts"},
     "service/__main__.py": {"werkzeug", "waitress", "model", "posts"},
-    "bench": {"numpy", "yaml", "model", "posts", "training"},
+    "bench": {"numpy", "yaml", "command", "model", "posts", "training"},
     # What one would deploy instead has to import what it is measured for.
     "bench/peers/litert.py": {"ai_edge_litert"},
     "bench/peers/scikit_learn.py": {"joblib"},
@@ -31,7 +33,7 @@ MAY_IMPORT = {
     "aws/journal.py": {"aws_lambda_powertools"},
     "aws/model_store.py": {"boto3", "botocore", "model"},
     "publish": {"yaml", "model", "posts"},
-    "deploy": {"deflate", "elftools", "model"},
+    "deploy": {"deflate", "elftools", "command", "model"},
 }
 # _typeshed exists for type checkers alone.
 STANDARD = sys.stdlib_module_names | {"_typeshed"}

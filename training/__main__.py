@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from command import run_command
 from model.errors import FudaError
 from model.post import LabelKeys
 from posts.post_file import DEFAULT_KEYS
@@ -54,19 +55,10 @@ class CannotWriteHere(FudaError):
 def main(arguments: Sequence[str], *, load_fit: Callable[[], Fit] = import_fit) -> int:
     """Train, report, and return the exit code."""
     options = _parse(arguments)
-    try:
-        return train(options, load_fit=load_fit)
-    except FaultsError as error:
-        _print_faults(options.content, error.faults)
-        return _refuse(str(error))
-    except FudaError as error:
-        return _refuse(str(error))
-    except KeyboardInterrupt:
-        print("training: stopped", file=sys.stderr)
-        return 130
+    return run_command("training", lambda: train(options, load_fit=load_fit))
 
 
-def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> int:
+def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
     """Read the blog, fit, write the model and print the report. Raises FudaError."""
     # With --json standard output has the object alone.
     out = sys.stderr if options.json else sys.stdout
@@ -75,7 +67,11 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> int:
         print(text, file=out, flush=True)
 
     check_place(options.out)
-    blog = read_labelled(options.content, options.tag_key, options.category_key, drafts=options.drafts)
+    try:
+        blog = read_labelled(options.content, options.tag_key, options.category_key, drafts=options.drafts)
+    except FaultsError as error:
+        _print_faults(options.content, error.faults)
+        raise
     _print_faults(options.content, blog.faults)
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
         progress("starting TensorFlow", 0, 1)
@@ -91,7 +87,6 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> int:
     say(render_next(fitted.artifact, options.out))
     if options.json:
         print(json.dumps(record(blog, fitted, options.out), ensure_ascii=False))
-    return 0
 
 
 def read_labelled(
@@ -140,11 +135,6 @@ def record(blog: Blog, fitted: "Fitted", path: Path) -> dict[str, Any]:
 def _print_faults(folder: Path, faults: Sequence[Fault]) -> None:
     for fault in faults:
         print(f"{folder / fault.path}:{fault.line} {fault.problem}", file=sys.stderr)
-
-
-def _refuse(problem: str) -> int:
-    print(f"training: {problem}", file=sys.stderr)
-    return 2
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -13,7 +13,7 @@ from bench.coldstart.comparison import Comparison, Plan, Telling, compare_packag
 from bench.coldstart.measuring import Progress
 from bench.coldstart.recipes import ECHO, NAMES, RECIPES, Recipe
 from bench.speed import EXAMPLE
-from model.errors import FudaError
+from command import run_command
 from training.progress import ProgressReport
 
 DESCRIPTION = """\
@@ -47,27 +47,24 @@ MOST_MEMORY_MB = 10_240
 def main(arguments: Sequence[str]) -> int:
     """Measure, print tables and JSON, and return the exit code."""
     options = _parse(arguments)
-    try:
-        plan = Plan(
-            recipes=choose_recipes(options.only, options.without),
-            posts=options.posts,
-            model=options.model,
-            memories=choose_memories(options.memory, tell=_say),
-            rounds=options.rounds,
-            calls=options.calls,
-        )
-        with ProgressReport(sys.stderr, clock=time.monotonic) as report:
-            comparison = compare_packages(plan, Telling(_say, _stage(report)))
-        print(f"{comparison.text}\n\n{json.dumps(comparison.figures, ensure_ascii=False)}")
-        if options.out:
-            write_results(comparison, options.out)
-    except FudaError as error:
-        print(f"coldstart: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("coldstart: stopped", file=sys.stderr)
-        return 130
-    return 0
+    return run_command("coldstart", lambda: compare(options))
+
+
+def compare(options: argparse.Namespace) -> None:
+    """Measure what the options ask for, and print, or write too, what was found. Raises FudaError."""
+    plan = Plan(
+        recipes=choose_recipes(options.only, options.without),
+        posts=options.posts,
+        model=options.model,
+        memories=choose_memories(options.memory, tell=_say),
+        rounds=options.rounds,
+        calls=options.calls,
+    )
+    with ProgressReport(sys.stderr, clock=time.monotonic) as report:
+        comparison = compare_packages(plan, Telling(_say, _stage(report)))
+    print(f"{comparison.text}\n\n{json.dumps(comparison.figures, ensure_ascii=False)}")
+    if options.out:
+        write_results(comparison, options.out)
 
 
 def choose_recipes(only: Sequence[str], without: Sequence[str]) -> list[Recipe]:

@@ -1,0 +1,34 @@
+"""How commands end: exit codes, and one line on stderr."""
+
+import pytest
+
+from command import run_command
+from model.errors import FudaError
+
+
+def raising(error):
+    def work():
+        raise error
+
+    return work
+
+
+@pytest.mark.parametrize(("given", "code"), [(None, 0), (0, 0), (1, 1)])
+def test_a_command_that_did_its_work_ends_with_its_own_code_and_says_no_more(given, code, capsys):
+    assert run_command("bake", lambda: given) == code
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_command_that_could_not_says_why_in_one_line_and_ends_with_2(capsys):
+    assert run_command("bake", raising(FudaError("The oven is cold."))) == 2
+    assert capsys.readouterr() == ("", "bake: The oven is cold.\n")
+
+
+def test_a_command_that_is_stopped_says_so_and_ends_with_130(capsys):
+    assert run_command("bake", raising(KeyboardInterrupt())) == 130
+    assert capsys.readouterr() == ("", "bake: stopped\n")
+
+
+def test_a_fault_of_our_own_is_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        run_command("bake", raising(ZeroDivisionError()))
