@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.corpus import read_corpus, without_labels
 from bench.timing import quantile_ms, time_ms
+from model.files import write_file
 from model.post import Post
 from model.tagger import Tagger
 
@@ -22,7 +23,7 @@ def main(folder: Path, artifact: Path, predictions: Path) -> None:
     corpus, tagger = read_corpus(folder), Tagger.load(artifact)
     posts = {dated.path: without_labels(dated.post) for dated in corpus.test}
     lines = [json.dumps(ask(tagger, path, post), ensure_ascii=False) for path, post in posts.items()]
-    predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_file(predictions, "".join(f"{line}\n" for line in lines).encode())
     times = time_ms(tagger.suggest, posts.values(), rounds=ROUNDS)
     print(json.dumps({"median_ms": quantile_ms(times, 0.5), "p99_ms": quantile_ms(times, 0.99)}))
 

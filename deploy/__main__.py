@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from command import run_command
-from deploy.files import write_file
 from deploy.package import Package, build_package
 from deploy.sizes import BUDGET, Size, check_budget, render_table, total
 from deploy.target import ARCHITECTURES, check_python, read_python_version
 from model.errors import FudaError
+from model.files import write_file
 
 OUT = Path("dist/fuda.zip")
 DESCRIPTION = """\

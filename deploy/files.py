@@ -1,7 +1,5 @@
 """A package on its way: every path below its root, with slashes, and the bytes of that file."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -41,19 +39,3 @@ def _python_files(path: Path) -> list[Path]:
 def is_ours(path: str) -> bool:
     """Tell whether a path of the package is the project's, and not of what it requires."""
     return PurePosixPath(path).parts[0] in {*PROJECT, LICENSE}
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write `data` beside `path` and rename it there, so that no deployment ever sees half a package."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

@@ -6,8 +6,6 @@ with the place of that digest filled with zeros. Nothing here knows what the ten
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from model.errors import FudaError
+from model.files import write_file
 
 FORMAT_VERSION = 1
 MANIFEST = "fuda"
@@ -63,19 +62,7 @@ def seal_artifact(manifest: Mapping[str, Any], tensors: Tensors) -> Artifact:
 
 def write_artifact(path: str | Path, artifact: Artifact) -> None:
     """Write the artifact beside `path` and rename it there, so that no reader ever sees half a file."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(artifact.data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    write_file(Path(path), artifact.data)
 
 
 def read_artifact(path: str | Path) -> Artifact:

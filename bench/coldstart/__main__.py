@@ -14,6 +14,7 @@ from bench.coldstart.measuring import Progress
 from bench.coldstart.recipes import ECHO, NAMES, RECIPES, Recipe
 from bench.speed import EXAMPLE
 from command import run_command
+from model.files import write_file
 from training.progress import ProgressReport
 
 DESCRIPTION = """\
@@ -98,11 +99,10 @@ def choose_memories(
 
 def write_results(comparison: Comparison, folder: Path) -> None:
     """Write text and figures into `folder`, in files named after the day."""
-    folder.mkdir(parents=True, exist_ok=True)
     name = f"coldstart-{comparison.figures['date']}"
-    (folder / f"{name}.txt").write_text(f"{comparison.text}\n", encoding="utf-8")
+    write_file(folder / f"{name}.txt", f"{comparison.text}\n".encode())
     figures = json.dumps(comparison.figures, ensure_ascii=False, indent=1)
-    (folder / f"{name}.json").write_text(f"{figures}\n", encoding="utf-8")
+    write_file(folder / f"{name}.json", f"{figures}\n".encode())
 
 
 def _say(line: str) -> None:
