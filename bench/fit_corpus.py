@@ -11,8 +11,8 @@ from pathlib import Path
 from time import monotonic, process_time
 
 from bench.corpus import read_corpus
+from console.progress import ProgressReport
 from model.artifact import write_artifact
-from training.progress import ProgressReport
 from training.starting import Fit, import_fit
 
 MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024

@@ -20,16 +20,16 @@ from numpy.typing import NDArray
 from bench.ask_corpus import ask
 from bench.corpus import Corpus, read_corpus, without_labels
 from bench.quality import parse_prediction
-from command import run_command
+from console.command import run_command
+from console.progress import ProgressReport
+from console.tables import render_table
 from model.artifact import Artifact
 from model.packing import pack_model, unpack_model
 from model.parts import LabelModel, Model
 from model.reading import Reading, take_reading
 from model.tagger import Tagger
-from training.progress import ProgressReport
 from training.scorecard import summarise
 from training.starting import import_fit
-from training.tables import render_table
 
 DESCRIPTION = (
     "Compare what serves with Keras, and its weights before and after quantisation, on the test posts."

@@ -9,9 +9,9 @@ from typing import Any
 
 from bench.child import run_child
 from bench.corpus import Corpus, read_corpus
-from command import run_command
+from console.command import run_command
+from console.tables import render_table
 from training.scorecard import Prediction, Summary, summarise
-from training.tables import render_table
 
 DESCRIPTION = """\
 Learn from the older part of each corpus, suggest for the newer, and compare with other systems.

@@ -16,9 +16,9 @@ from typing import Any
 
 from bench.processes import read_memory, read_tree
 from bench.timing import quantile_ms
-from command import run_command
+from console.command import run_command
+from console.tables import render_table
 from model.errors import FudaError
-from training.tables import render_table
 
 DESCRIPTION = "Ask a package, served as by `make serve-lambda`, from many clients at once, and watch."
 EPILOG = """\

@@ -11,8 +11,8 @@ from typing import Any
 
 from bench.child import run_child
 from bench.corpus import MANIFEST
-from command import run_command
-from training.tables import render_table
+from console.command import run_command
+from console.tables import render_table
 
 DESCRIPTION = "Measure a model's size, its loading, and the time from a post of about 6 kB to the answer."
 EPILOG = """\

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from command import run_command
+from console.command import run_command
 from deploy.package import Package, build_package
 from deploy.sizes import BUDGET, Size, check_budget, render_table, total
 from deploy.target import ARCHITECTURES, check_python, read_python_version

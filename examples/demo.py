@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, TextIO
 
-from examples.answer import render_answer
+from console.answer import render_answer
 from model.errors import FudaError
 from training.content import read_blog
 

@@ -1,10 +1,12 @@
 """What the tagger answers for one post: suggested labels, and what speaks for each."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 Band = Literal["apply", "suggest"]
 
 DEFAULT_LIMIT = 5
+SCORE_DECIMALS = 4
 
 
 class Evidence(NamedTuple):
@@ -44,3 +46,28 @@ class Suggestions(NamedTuple):
     language: str
     tags: tuple[Suggestion, ...]
     categories: tuple[Suggestion, ...]
+
+
+def render_suggestions(suggestions: Suggestions) -> dict[str, Any]:
+    """Return the suggestions for one post as the JSON object of the API, without the model that made them."""
+    return {
+        "language": suggestions.language,
+        "tags": _render_labels(suggestions.tags),
+        "categories": _render_labels(suggestions.categories),
+    }
+
+
+def _render_labels(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": suggestion.label,
+            "score": round(suggestion.score, SCORE_DECIMALS),
+            "band": suggestion.band,
+            "new": suggestion.new,
+            "evidence": [
+                {"text": item.text, "field": item.field, "weight": round(item.weight, SCORE_DECIMALS)}
+                for item in suggestion.evidence
+            ],
+        }
+        for suggestion in suggestions
+    ]

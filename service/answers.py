@@ -1,46 +1,18 @@
 """Suggestions and descriptions of the model as the JSON objects of the API."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.wrappers import Response
 
-from model.suggestion import Suggestion, Suggestions
 from service.problems import Problem, render_problem
 from service.tagger import Tagger
-
-SCORE_DECIMALS = 4
 
 
 def render_model(tagger: Tagger) -> dict[str, str]:
     """Return what every answer says of the model it comes from."""
     return {"version": tagger.version, "newest_post": tagger.newest_post}
-
-
-def render_suggestions(suggestions: Suggestions) -> dict[str, Any]:
-    """Return the suggestions for one post, without the model that made them."""
-    return {
-        "language": suggestions.language,
-        "tags": _render_labels(suggestions.tags),
-        "categories": _render_labels(suggestions.categories),
-    }
-
-
-def _render_labels(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": suggestion.label,
-            "score": round(suggestion.score, SCORE_DECIMALS),
-            "band": suggestion.band,
-            "new": suggestion.new,
-            "evidence": [
-                {"text": item.text, "field": item.field, "weight": round(item.weight, SCORE_DECIMALS)}
-                for item in suggestion.evidence
-            ],
-        }
-        for suggestion in suggestions
-    ]
 
 
 def render_description(tagger: Tagger) -> dict[str, Any]:

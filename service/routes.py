@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request, Response
 
-from service.answers import json_response, render_description, render_model, render_suggestions
+from model.suggestion import render_suggestions
+from service.answers import json_response, render_description, render_model
 from service.bodies import decode, media_type, parse_json, read_body
 from service.limits import RETRY_AFTER_S
 from service.problems import Problem, problem_of, render_problem

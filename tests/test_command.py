@@ -2,7 +2,7 @@
 
 import pytest
 
-from command import run_command
+from console.command import run_command
 from model.errors import FudaError
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blog.pages import SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, read_pages
 from model.labels import fold
 from model.post import LabelKeys
 from training.content import FaultsError, FolderError, NoLabelsError, NoPostsError, read_blog
 from training.label_keys import count_keys, detect_keys
-from training.pages import SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, read_pages
 from training.spelling import most_used_spelling
 
 TAGGED = "---\ntitle: Tea\ntags: [green]\n---\nBody\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.answer import BAR_CELLS, render_answer, render_bar, render_evidence
+from console.answer import BAR_CELLS, render_answer, render_bar, render_evidence
 from examples.demo import CannotShow, main, read_draft, read_newest
 from tests.conftest import BLOG, ROOT
 from tests.fake_tagger import RENDERED

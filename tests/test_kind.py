@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from console.progress import silent
 from model.figures import FIGURES
 from tests.teaching import QUICK, read, subject, write_post
 from training.kind import apply_threshold, fit_kind
-from training.progress import silent
 from training.stages import Labelled, Row
 
 pytestmark = pytest.mark.usefixtures("tensorflow")

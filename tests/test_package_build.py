@@ -25,7 +25,7 @@ PYTHON = read_python_version()
 def copy_checkout(folder: Path) -> Path:
     """Return a checkout in `folder` that has what a build needs, with other dates and uv by a link."""
     folder.mkdir()
-    for name in (*PROJECT, "deploy", "command.py", "LICENSE", "requirements.txt", ".python-version"):
+    for name in (*PROJECT, "deploy", "console", "LICENSE", "requirements.txt", ".python-version"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, copy_function=shutil.copyfile)

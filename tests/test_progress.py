@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from training.progress import ProgressReport, render_seconds, silent
+from console.progress import ProgressReport, render_seconds, silent
 
 
 class Terminal(io.StringIO):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.tables import clip, display_width, pad, render_table
+from console.tables import clip, display_width, pad, render_table
 
 
 def test_wide_characters_take_two_columns_and_combining_ones_none():

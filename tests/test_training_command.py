@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from console.progress import silent
 from model.artifact import read_artifact, seal_artifact
 from model.errors import FudaError
 from model.post import LabelKeys
 from tests.conftest import ROOT
 from tests.predicting import predict
 from training.__main__ import CannotWriteHere, check_place, main, read_labelled
-from training.progress import silent
 from training.starting import ENVIRONMENT, set_environment
 
 POST = "---\ntitle: Tea\ndate: 2024-05-0{}\ntags: [green]\nsection: [drinks]\n---\nBody\n"

@@ -9,14 +9,14 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from command import run_command
+from blog.pages import Fault
+from console.command import run_command
+from console.progress import ProgressReport
 from model.errors import FudaError
 from model.post import LabelKeys
 from posts.post_file import DEFAULT_KEYS
 from training.content import Blog, FaultsError, read_blog
 from training.label_keys import detect_keys
-from training.pages import Fault
-from training.progress import ProgressReport
 from training.starting import Fit, import_fit
 
 if TYPE_CHECKING:

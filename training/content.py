@@ -6,11 +6,11 @@ It writes nothing and asks no clock, so a post dated tomorrow is a post.
 from dataclasses import dataclass
 from pathlib import Path
 
+from blog.pages import FORMATS, Fault, Page, is_post, read_pages
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from posts.post_file import DEFAULT_KEYS, first_text, is_draft, labels_under, post_date, post_from
+from posts.post_file import DEFAULT_KEYS, is_draft, post_date, post_from
 from training.label_keys import count_keys, detect_keys
-from training.pages import FORMATS, Fault, Page, read_pages
 
 MAX_FAULTY_SHARE = 0.05
 _SHOWN_FAULTS = 5
@@ -105,7 +105,7 @@ def read_blog(folder: str | Path, *, keys: LabelKeys | None = None, drafts: bool
     if not root.is_dir():
         raise FolderError(root)
     pages, faults = read_pages(root)
-    found = [page for page in pages if _is_post(page, keys or DEFAULT_KEYS)]
+    found = [page for page in pages if is_post(page, keys or DEFAULT_KEYS)]
     _check_faults(tuple(faults), len(found))
     kept = [page for page in found if drafts or not is_draft(page.parts.header, page.path)]
     left_out, not_posts = len(found) - len(kept), len(pages) - len(found)
@@ -118,20 +118,6 @@ def read_blog(folder: str | Path, *, keys: LabelKeys | None = None, drafts: bool
         raise NoLabelsError(len(posts), keys, key_posts)
     undated = sum(not dated.date for dated in posts)
     return Blog(posts, keys, key_posts, tuple(faults), left_out, not_posts, undated)
-
-
-def _is_post(page: Page, keys: LabelKeys) -> bool:
-    """Say whether a page is a post: its header tells a label, or else a title or day.
-
-    So templates, which tell a layout at most, are none, nor a README without header. Hugo's section pages
-    (`_index.md`) have titles and days for lists of posts: only labels make posts of them.
-    """
-    header = page.parts.header
-    if labels_under(header, keys.tags + keys.categories):
-        return True
-    if not header or page.path.rpartition("/")[2].startswith("_index."):
-        return False
-    return bool(first_text(header, ("title",)) or post_date(header, page.path))
 
 
 def _check_faults(faults: tuple[Fault, ...], readable: int) -> None:

@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
+from console.progress import Progress, silent
 from model.artifact import Artifact
 from model.errors import FudaError
 from model.packing import pack_model
@@ -26,7 +27,6 @@ from training.content import DatedPost
 from training.encoding import EncodedPosts
 from training.kind import KindFit, fit_kind
 from training.network import prepare
-from training.progress import Progress, silent
 from training.scorecard import Prediction, summarise
 from training.stages import Labelled
 

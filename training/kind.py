@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from console.progress import Progress
 from model.candidates import Past
 from model.names import NameIndex
 from model.parts import LabelModel
 from model.ranker import Ranker
 from training.network import fit_ranker
-from training.progress import Progress
 from training.stages import Labelled, Row, stage_sizes
 
 MOST_RANKED = 20

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from console.tables import clip, render_table
 from model.artifact import Artifact
 from training.content import Blog
 from training.metrics import bootstrap_interval
@@ -22,7 +23,6 @@ from training.scorecard import (
     tag_f1s,
     tag_rows,
 )
-from training.tables import clip, render_table
 
 MAX_ROWS = 25
 LABEL_WIDTH = 28

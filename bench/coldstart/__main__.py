@@ -13,9 +13,9 @@ from bench.coldstart.comparison import Comparison, Plan, Telling, compare_packag
 from bench.coldstart.measuring import Progress
 from bench.coldstart.recipes import ECHO, NAMES, RECIPES, Recipe
 from bench.speed import EXAMPLE
-from command import run_command
+from console.command import run_command
+from console.progress import ProgressReport
 from model.files import write_file
-from training.progress import ProgressReport
 
 DESCRIPTION = """\
 Measure how long our package takes to start in Lambda, and to answer, beside what else one would deploy.

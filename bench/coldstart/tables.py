@@ -7,7 +7,7 @@ from bench.cgroups import VCPU_MB
 from bench.coldstart.building import Package
 from bench.coldstart.figures import INIT_LIMIT_MS, Share
 from bench.coldstart.recipes import OURS
-from training.tables import render_table
+from console.tables import render_table
 
 MB = 1_000_000
 MOST_UNZIPPED_BYTES = 262_144_000

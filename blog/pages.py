@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.post import Format
+from model.post import Format, LabelKeys
 from posts.front_matter import FrontMatter, FrontMatterError, parse_front_matter
+from posts.post_file import first_text, labels_under, post_date
 
 FORMATS: dict[str, Format] = {
     ".md": "markdown",
@@ -53,25 +54,51 @@ class Page:
 
 
 def read_pages(root: Path) -> tuple[list[Page], list[Fault]]:
-    """Return the pages under `root` in the order of their paths, and what could not be read.
+    """Return the pages under `root` in the order of their paths, and what could not be read."""
+    paths, faults = find_pages(root)
+    read = [read_page(path, root) for path in paths]
+    pages = [each for each in read if isinstance(each, Page)]
+    faults += [each for each in read if isinstance(each, Fault)]
+    return pages, sorted(faults, key=lambda fault: fault.path)
 
-    Links to folders are not followed, so none can lead in a circle or out of the blog.
+
+def find_pages(root: Path) -> tuple[list[Path], list[Fault]]:
+    """Return the files under `root` that may be posts, by name, and the folders that cannot be listed.
+
+    Both are in the order of their paths. Links to folders are not followed, so none can lead in a circle or
+    out of the blog.
     """
-    pages: list[Page] = []
     faults: list[Fault] = []
-    for path in _walk(root, faults):
-        name = _name(path, root)
-        try:
-            text = _read_text(path)
-            pages.append(Page(name, FORMATS[path.suffix.lower()], parse_front_matter(text)))
-        except FrontMatterError as error:
-            faults.append(Fault(name, error.line, error.problem))
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            faults.append(Fault(name, line, "the text is not UTF-8"))
-        except OSError as error:
-            faults.append(Fault(name, 1, f"the file cannot be read: {error.strerror}"))
-    return sorted(pages, key=lambda page: page.path), sorted(faults, key=lambda fault: fault.path)
+    paths = sorted(_walk(root, faults), key=lambda path: name_page(path, root))
+    return paths, sorted(faults, key=lambda fault: fault.path)
+
+
+def read_page(path: Path, root: Path) -> Page | Fault:
+    """Return the page at `path`, which lies under `root`, or why there is none."""
+    name = name_page(path, root)
+    try:
+        text = _read_text(path)
+        return Page(name, FORMATS[path.suffix.lower()], parse_front_matter(text))
+    except FrontMatterError as error:
+        return Fault(name, error.line, error.problem)
+    except UnicodeDecodeError as error:
+        return Fault(name, error.object.count(b"\n", 0, error.start) + 1, "the text is not UTF-8")
+    except OSError as error:
+        return Fault(name, 1, f"the file cannot be read: {error.strerror}")
+
+
+def is_post(page: Page, keys: LabelKeys) -> bool:
+    """Say whether a page is a post: its header tells a label, or else a title or day.
+
+    So templates, which tell a layout at most, are none, nor a README without header. Hugo's section pages
+    (`_index.md`) have titles and days for lists of posts: only labels make posts of them.
+    """
+    header = page.parts.header
+    if labels_under(header, keys.tags + keys.categories):
+        return True
+    if not header or page.path.rpartition("/")[2].startswith("_index."):
+        return False
+    return bool(first_text(header, ("title",)) or post_date(header, page.path))
 
 
 def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:
@@ -79,7 +106,7 @@ def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:
 
     def note(error: OSError) -> None:
         problem = f"the folder cannot be read: {error.strerror}"
-        faults.append(Fault(_name(Path(error.filename), root), 1, problem))
+        faults.append(Fault(name_page(Path(error.filename), root), 1, problem))
 
     for folder, folders, files in root.walk(on_error=note):
         skipped = SKIPPED_FOLDERS
@@ -96,6 +123,6 @@ def _read_text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def _name(path: Path, root: Path) -> str:
-    """Return the POSIX path relative to `root`; bytes of a file name that are not UTF-8 become U+FFFD."""
+def name_page(path: Path, root: Path) -> str:
+    """Return the POSIX path of a page relative to `root`; what of its name is no UTF-8 is U+FFFD."""
     return path.relative_to(root).as_posix().encode(errors="surrogateescape").decode(errors="replace")

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, get_args
 
+from console.tables import clip, display_width, pad
 from model.labels import fold
 from model.suggestion import Band
-from training.tables import clip, display_width, pad
 
 BAR_CELLS = 20
 LABEL_WIDTH = 28
