@@ -28,11 +28,12 @@ def read_pins(name: str) -> dict[str, str]:
     return {canonicalize_name(pin[1]): pin[2] for pin in found if pin}
 
 
-def test_the_five_requirement_files_are_here():
+def test_the_six_requirement_files_are_here():
     assert WISHES == [
         "bin/uv.in",
         "requirements-dev.in",
         "requirements-peers.in",
+        "requirements-publish.in",
         "requirements-train.in",
         "requirements.in",
     ]
