@@ -42,7 +42,7 @@ class Corpus:
 
 def read_corpus(folder: Path) -> Corpus:
     """Return the corpus in `folder`. Raises CorpusError, and what read_blog raises."""
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     listed = {post["path"]: post for post in manifest["posts"]}
     category_key = manifest["category_key"]
     keys = LabelKeys((manifest["tag_key"],), (category_key,) if category_key else ())
@@ -97,7 +97,8 @@ def join_posts(posts: Sequence[Post], size: int) -> list[Post]:
     return joined
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return what the corpus.json of a corpus says. Raises CorpusError."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:

@@ -179,7 +179,7 @@ def _yaml_line_offset(error: Exception, header: str) -> int:
     """Return how many lines of `header` come before the one that `error` is about."""
     mark = getattr(error, "problem_mark", None)
     if mark:
-        return int(mark.line)
+        return header.count("\n", 0, mark.index)  # mark.line counts line separators of Unicode too
     position = getattr(error, "position", 0)  # of a forbidden character, in bytes of UTF-8
     return header.encode(errors="replace").count(b"\n", 0, position)
 

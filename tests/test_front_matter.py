@@ -115,6 +115,7 @@ def test_a_ruler_further_down_belongs_to_the_body():
         ("---\ntags: [a, b\n---\n", 3, "YAML front matter cannot be parsed"),
         ("---\nあ: い\ntitle: a\x08b\n---\n", 3, "control characters"),
         ("---\r\ntitle: Tea\r\n\tsub: a\r\n---\r\n", 3, "YAML front matter cannot be parsed"),
+        ('---\nx: "one\u2028 two\x85 three"\ntags: [a, b\n---\n', 4, "YAML front matter cannot be parsed"),
         ("---\n- a\n- b\n---\n", 2, 'not made of "key: value"'),
         ("---\nA sentence between two rulers.\n---\n", 2, 'not made of "key: value"'),
         ("+++\na = 1\nb = \n+++\n", 3, "TOML front matter cannot be parsed: Invalid value"),
