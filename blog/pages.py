@@ -25,11 +25,13 @@ SKIPPED_FOLDERS = frozenset({
 SKIPPED_AT_SITE_ROOT = frozenset({
     "public", "resources", "themes", "layouts", "static", "assets", "archetypes", "scaffolds", "vendor",
 })  # fmt: skip
-_SITE_ROOT_MARKS = frozenset({
-    "content", "source", "_posts", "_config.yml", "_config.yaml", "_config.toml",
+SITE_SETTINGS = frozenset({
+    "_config.yml", "_config.yaml", "_config.toml",
     "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json",
     "config.toml", "config.yaml", "config.yml", "config.json",
 })  # fmt: skip
+SITE_FOLDERS = frozenset({"content", "source", "_posts"})
+_SITE_ROOT_MARKS = SITE_SETTINGS | SITE_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)

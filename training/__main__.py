@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ examples:
 
 Without --tag-key and --category-key the keys that most posts use are found, among
 {", ".join(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories)}. What cannot be read is named and left out.
+Labels that Fuda itself has applied, as .fuda/decisions.jsonl in the blog says, are left out until somebody
+confirms them (fuda confirm).
 
 then:
   python -m service --model model.safetensors
@@ -68,11 +71,18 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
 
     check_place(options.out)
     try:
-        blog = read_labelled(options.content, options.tag_key, options.category_key, drafts=options.drafts)
+        blog = read_labelled(
+            options.content,
+            options.tag_key,
+            options.category_key,
+            drafts=options.drafts,
+            learn_applied=options.learn_applied,
+        )
     except FaultsError as error:
         _print_faults(options.content, error.faults)
         raise
     _print_faults(options.content, blog.faults)
+    _print_faults(blog.root, blog.bad_decisions)
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
         progress("starting TensorFlow", 0, 1)
         fit = load_fit()
@@ -90,18 +100,24 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
 
 
 def read_labelled(
-    folder: Path, tag_keys: Sequence[str], category_keys: Sequence[str], *, drafts: bool
+    folder: Path,
+    tag_keys: Sequence[str],
+    category_keys: Sequence[str],
+    *,
+    drafts: bool = False,
+    learn_applied: bool = False,
 ) -> Blog:
     """Return the blog by the keys asked for; of a kind without such keys, by those its posts use."""
+    read = partial(read_blog, folder, drafts=drafts, learn_applied=learn_applied)
     if not tag_keys and not category_keys:
-        return read_blog(folder, drafts=drafts)
+        return read()
     asked = LabelKeys(tuple(tag_keys) or DEFAULT_KEYS.tags, tuple(category_keys) or DEFAULT_KEYS.categories)
-    blog = read_blog(folder, keys=asked, drafts=drafts)
+    blog = read(keys=asked)
     if tag_keys and category_keys:
         return blog
     found = detect_keys(blog.key_posts, len(blog.posts))
     keys = LabelKeys(tuple(tag_keys) or found.tags, tuple(category_keys) or found.categories)
-    return read_blog(folder, keys=keys, drafts=drafts)
+    return read(keys=keys)
 
 
 def check_place(path: Path) -> None:
@@ -150,6 +166,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--tag-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("tags"))
     add("--category-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("categories"))
     add("--drafts", action="store_true", help="learn from drafts too")
+    add(
+        "--learn-applied", action="store_true", help="learn labels that Fuda applied and nobody confirmed too"
+    )
     add("--json", action="store_true", help="print the report as one JSON object, and the rest on stderr")
     return parser.parse_args(arguments)
 

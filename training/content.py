@@ -3,7 +3,7 @@
 It writes nothing and asks no clock, so a post dated tomorrow is a post.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from blog.pages import FORMATS, Fault, Page, is_post, read_pages
@@ -11,6 +11,7 @@ from model.errors import FudaError
 from model.post import LabelKeys, Post
 from posts.post_file import DEFAULT_KEYS, is_draft, post_date, post_from
 from training.label_keys import count_keys, detect_keys
+from training.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read_decisions
 
 MAX_FAULTY_SHARE = 0.05
 _SHOWN_FAULTS = 5
@@ -32,6 +33,8 @@ class Blog:
     `keys` are the label keys in use. `key_posts` counts, for every key that was considered, the posts with a
     label under it. `faults` are in the order of their paths. `drafts` and `not_posts` (section pages,
     templates, files without front matter) count files that were left out, `undated` posts that were not.
+    `unconfirmed` labels are not the author's: the posts lack them, unless they were to be learnt.
+    `root` is where the blog's decisions are, `bad_decisions` their lines that were of no use.
     """
 
     posts: tuple[DatedPost, ...]
@@ -41,6 +44,9 @@ class Blog:
     drafts: int
     not_posts: int
     undated: int
+    unconfirmed: Unconfirmed
+    root: Path
+    bad_decisions: tuple[Fault, ...]
 
 
 class FolderError(FudaError):
@@ -81,25 +87,45 @@ class FaultsError(FudaError):
 class NoLabelsError(FudaError):
     """Label some posts or name their label keys: none of `posts` posts has a label under `keys`.
 
-    `key_posts` is as in Blog.
+    `key_posts` and `unconfirmed` are as in Blog.
     """
 
-    def __init__(self, posts: int, keys: LabelKeys, key_posts: dict[str, int]) -> None:
+    def __init__(
+        self, posts: int, keys: LabelKeys, key_posts: dict[str, int], unconfirmed: Unconfirmed
+    ) -> None:
         found = ", ".join(f"{key} in {count}" for key, count in key_posts.items())
         super().__init__(
             f"None of {posts} posts has tags or categories to learn from: label some, or name the keys that "
-            f"hold their labels (found {found})."
+            f"hold their labels (found {found}).{_confirming(unconfirmed)}"
         )
         self.posts = posts
         self.keys = keys
         self.key_posts = key_posts
+        self.unconfirmed = unconfirmed
 
 
-def read_blog(folder: str | Path, *, keys: LabelKeys | None = None, drafts: bool = False) -> Blog:
+def _confirming(unconfirmed: Unconfirmed) -> str:
+    """Return a sentence on what could be learnt all the same, or ""."""
+    if not unconfirmed.labels:
+        return ""
+    return (
+        f" {unconfirmed.labels} labels were applied by Fuda and confirmed by nobody: confirm those that are "
+        f"right (fuda confirm), or learn them all (--learn-applied)."
+    )
+
+
+def read_blog(
+    folder: str | Path,
+    *,
+    keys: LabelKeys | None = None,
+    drafts: bool = False,
+    learn_applied: bool = False,
+) -> Blog:
     """Return the blog in `folder`, which may be the whole site or its content folder.
 
-    Without `keys` those that most posts use are taken (`detect_keys`). Drafts are left out unless `drafts`.
-    Raises FolderError, NoPostsError, FaultsError or NoLabelsError.
+    Without `keys` those that most posts use are taken (`detect_keys`). Drafts are left out unless `drafts`,
+    and so are labels that Fuda applied and nobody confirmed unless `learn_applied`. Raises FolderError,
+    NoPostsError, FaultsError, NoLabelsError, or CannotRecall.
     """
     root = Path(folder)
     if not root.is_dir():
@@ -114,10 +140,25 @@ def read_blog(folder: str | Path, *, keys: LabelKeys | None = None, drafts: bool
     key_posts = count_keys((page.parts.header for page in kept), keys or DEFAULT_KEYS)
     keys = keys or detect_keys(key_posts, len(kept))
     posts = tuple(sorted((_dated(page, keys) for page in kept), key=lambda post: (post.date, post.path)))
-    if not any(dated.post.tags or dated.post.categories for dated in posts):
-        raise NoLabelsError(len(posts), keys, key_posts)
-    undated = sum(not dated.date for dated in posts)
-    return Blog(posts, keys, key_posts, tuple(faults), left_out, not_posts, undated)
+    decisions = read_decisions(root)
+    own = tuple(_without_machine_labels(dated, decisions) for dated in posts)
+    pairs = ((dated.post, each.post) for dated, each in zip(posts, own, strict=True))
+    unconfirmed = count_unconfirmed(pairs, learnt=learn_applied)
+    learnt = posts if learn_applied else own
+    if not any(dated.post.tags or dated.post.categories for dated in learnt):
+        raise NoLabelsError(len(posts), keys, key_posts, unconfirmed)
+    return Blog(
+        posts=learnt,
+        keys=keys,
+        key_posts=key_posts,
+        faults=tuple(faults),
+        drafts=left_out,
+        not_posts=not_posts,
+        undated=sum(not dated.date for dated in posts),
+        unconfirmed=unconfirmed,
+        root=decisions.root,
+        bad_decisions=decisions.faults,
+    )
 
 
 def _check_faults(faults: tuple[Fault, ...], readable: int) -> None:
@@ -128,3 +169,7 @@ def _check_faults(faults: tuple[Fault, ...], readable: int) -> None:
 def _dated(page: Page, keys: LabelKeys) -> DatedPost:
     post = post_from(page.parts, format=page.format, keys=keys)
     return DatedPost(page.path, post_date(page.parts.header, page.path), post)
+
+
+def _without_machine_labels(dated: DatedPost, decisions: Decisions) -> DatedPost:
+    return replace(dated, post=decisions.without_machine_labels(dated.post, dated.path))

@@ -1,9 +1,11 @@
 """The report of a training run as one JSON object: all that training/report.py says, and every row."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from blog.pages import Fault
 from model.artifact import Artifact
 from training.content import Blog
 from training.scorecard import LabelRow, Prediction, category_rows, f1_interval, summarise, tag_rows
@@ -39,10 +41,16 @@ def _blog_record(blog: Blog) -> dict[str, Any]:
         "undated": blog.undated,
         "drafts": blog.drafts,
         "not_posts": blog.not_posts,
-        "faults": [{"path": each.path, "line": each.line, "problem": each.problem} for each in blog.faults],
+        "unconfirmed": asdict(blog.unconfirmed),
+        "faults": _fault_records(blog.faults),
+        "bad_decisions": _fault_records(blog.bad_decisions),
         "label_keys": {"tags": list(blog.keys.tags), "categories": list(blog.keys.categories)},
         "key_posts": blog.key_posts,
     }
+
+
+def _fault_records(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    return [{"path": each.path, "line": each.line, "problem": each.problem} for each in faults]
 
 
 def _row_record(row: LabelRow) -> dict[str, Any]:

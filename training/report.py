@@ -23,6 +23,7 @@ from training.scorecard import (
     tag_f1s,
     tag_rows,
 )
+from training.unconfirmed import Unconfirmed
 
 MAX_ROWS = 25
 LABEL_WIDTH = 28
@@ -54,6 +55,7 @@ def render_blog(blog: Blog) -> str:
     lines = [
         ("posts", counts),
         ("left out", left_out),
+        *([("applied by Fuda", _unconfirmed(blog.unconfirmed))] if blog.unconfirmed.labels else []),
         ("tags under", _keys(blog.keys.tags, blog.key_posts)),
         ("categories under", _keys(blog.keys.categories, blog.key_posts)),
         *([("keys not used", _keys(unused, blog.key_posts))] if unused else []),
@@ -136,6 +138,13 @@ def _figure(value: float | None) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _unconfirmed(labels: Unconfirmed) -> str:
+    counts = f"{_count(labels.labels, 'label')} in {_count(labels.posts, 'post')}, confirmed by nobody"
+    if labels.learnt:
+        return f"{counts}: learnt all the same (--learn-applied)"
+    return f"{counts}: left out, lest the model learn from itself"
 
 
 def _keys(keys: Sequence[str], key_posts: dict[str, int]) -> str:

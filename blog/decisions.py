@@ -1,0 +1,198 @@
+"""One line of .fuda/decisions.jsonl: what became of a post's labels at one moment, by Fuda or by a person.
+
+The file lies in the blog's root, belongs under version control and is only ever appended to; lines of two
+branches may be joined in any order (`merge=union`), which `.fuda/.gitattributes` tells git. Each line is one
+JSON object in UTF-8:
+
+    {"v": 1, "at": "2026-11-24T00:14:05.123Z", "post": "content/a.md", "title": "0f3c5a7b9d1e",
+     "run": "20261124T001405.123Z-5f2a9c", "model": "2af6f11f7de3", "was": "drafts/a.md",
+     "tags": {"proposed": [["Linux", 0.41]], "applied": [["homelab", 0.87]], "removed": ["x"],
+              "added": ["y"], "confirmed": [], "undone": []},
+     "categories": {}}
+
+- `v`: the format, 1. A line of another version is reported, kept and not used.
+- `at`: when, in UTC to the millisecond. Lines count in the order of `at`, equal ones in that of the file.
+- `post`: the POSIX path of the post relative to the blog's root.
+- `title`: the first 12 hexadecimal digits of the SHA-256 of the folded title, by which a post that was moved
+  is known again; left out when the post has no title.
+- `run`: the run of the command that told this, as `.fuda/runs/` calls it when it changed posts; may be left
+  out.
+- `model`: the version of the model that proposed; left out when none was asked.
+- `was`: in the first line after a move, the path at which the post was known before. In the first line of a
+  new post at a place that another of that title has left, the post's own path. Else left out.
+- `tags`, `categories`: what happened to labels of that kind, in the post's or the model's spelling. Two
+  labels are one when their folded forms are (model.labels). Within a line they count in this order:
+  `removed` and `added` are what a person has done since the line before (all labels of a post seen for the
+  first time are `added`); a rejected proposal is `removed` too. `proposed` was shown with a score in [0, 1]
+  and not written, `applied` was written into the post. `confirmed` was applied and is now the author's own.
+  `undone` was applied and taken back by `fuda undo`, which is no person's judgement. Empty parts are left
+  out. What a reader does not know in an object it passes over.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from blog.place import MEMORY_FOLDER
+from model.errors import FudaError
+from model.labels import fold
+from model.suggestion import SCORE_DECIMALS
+
+VERSION = 1
+DECISIONS_FILE = f"{MEMORY_FOLDER}/decisions.jsonl"
+
+Kind = Literal["tags", "categories"]
+KINDS: tuple[Kind, ...] = ("tags", "categories")
+
+Scored = tuple[str, float]
+
+_OPTIONAL = ("title", "run", "model", "was")
+_LABELS = ("removed", "added", "confirmed", "undone")
+_SCORED = ("proposed", "applied")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class BadLine(FudaError):
+    """Mend or delete the line: `problem` says what is wrong with it."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"This is no decision: {problem}.")
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class KindEntry:
+    """What happened to the labels of one kind; the module's docstring says what each part means."""
+
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    proposed: tuple[Scored, ...] = ()
+    applied: tuple[Scored, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != KindEntry()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: what happened to the labels of `post` at the time `at`."""
+
+    at: str
+    post: str
+    title: str = ""
+    run: str = ""
+    model: str = ""
+    was: str = ""
+    tags: KindEntry = KindEntry()
+    categories: KindEntry = KindEntry()
+
+    def kind(self, kind: Kind) -> KindEntry:
+        return self.tags if kind == "tags" else self.categories
+
+
+def parse_line(line: str) -> Entry:
+    """Return the entry in `line`. Raises BadLine."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadLine("it is not JSON") from None
+    if not isinstance(value, dict):
+        raise BadLine("it is no JSON object")
+    if type(value.get("v")) is not int or value["v"] != VERSION:
+        raise BadLine(f"its version is not {VERSION}, the one this Fuda knows")
+    texts = {name: _text_in(value, name) for name in ("at", "post", *_OPTIONAL)}
+    if not _TIME.fullmatch(texts["at"]):
+        raise BadLine('"at" is no time such as 2026-11-24T00:14:05.123Z')
+    check_post(texts["post"])
+    if texts["was"]:
+        check_post(texts["was"])
+    return Entry(**texts, tags=_parse_kind(value, "tags"), categories=_parse_kind(value, "categories"))
+
+
+def check_post(post: str) -> None:
+    """Raise BadLine unless `post` names a place below the blog's root: a record may come from a stranger."""
+    if not post or "\0" in post or post.startswith("/") or ".." in post.split("/"):
+        raise BadLine("it names no post below the blog's root")
+
+
+def render_line(entry: Entry) -> str:
+    """Return the line of `entry`, without its line feed.
+
+    Scores keep four decimals; but for them `parse_line` gives an equal entry.
+    """
+    fields: dict[str, Any] = {"v": VERSION, "at": entry.at, "post": entry.post}
+    fields |= {name: text for name in _OPTIONAL if (text := getattr(entry, name))}
+    fields |= {kind: _render_kind(entry.kind(kind)) for kind in KINDS if entry.kind(kind)}
+    return render_json(fields)
+
+
+def render_json(value: object) -> str:
+    """Return `value` as one line that is UTF-8 whatever it holds: a file name may be none."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def render_time(moment: datetime) -> str:
+    """Return a moment that knows its time zone as `at` has it: in UTC, to the millisecond."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+
+
+def hash_title(title: str) -> str:
+    """Return `title` as entries have it, or "" when it is blank."""
+    folded = fold(title)
+    return hashlib.sha256(folded.encode()).hexdigest()[:12] if folded else ""
+
+
+def _text_in(value: dict[str, Any], name: str) -> str:
+    text = value.get(name, "")
+    if not isinstance(text, str):
+        raise BadLine(f'"{name}" is no text')
+    return text
+
+
+def _parse_kind(value: dict[str, Any], kind: Kind) -> KindEntry:
+    parts = value.get(kind, {})
+    if not isinstance(parts, dict):
+        raise BadLine(f'"{kind}" is no object')
+    found: dict[str, Any] = {}
+    for name in _LABELS + _SCORED:
+        items = parts.get(name, [])
+        if not isinstance(items, list):
+            raise BadLine(f'"{name}" of the {kind} is no list')
+        parse = _parse_scored if name in _SCORED else _parse_label
+        found[name] = tuple(map(parse, items))
+    return KindEntry(**found)
+
+
+def _parse_label(item: object) -> str:
+    # Half a surrogate pair could be written into no post.
+    if not isinstance(item, str) or not fold(item) or _SURROGATE.search(item):
+        raise BadLine("a label is no text or blank")
+    return item
+
+
+def _parse_scored(item: object) -> Scored:
+    match item:
+        case [label, int() | float() as score] if not isinstance(score, bool) and 0 <= score <= 1:
+            return _parse_label(label), float(score)
+    raise BadLine("a proposal is no label with a score from 0 to 1")
+
+
+def _render_kind(parts: KindEntry) -> dict[str, Any]:
+    labels = {name: list(items) for name in _LABELS if (items := getattr(parts, name))}
+    scored = {
+        name: [[label, round(score, SCORE_DECIMALS)] for label, score in items]
+        for name in _SCORED
+        if (items := getattr(parts, name))
+    }
+    return labels | scored

@@ -1,0 +1,196 @@
+"""What is remembered of a blog's posts: which labels are a person's, which the machine's, which unwanted."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from blog.decisions import DECISIONS_FILE, KINDS, BadLine, Entry, Kind, KindEntry, parse_line, render_time
+from blog.pages import Fault
+from model.errors import FudaError
+from model.labels import fold
+
+
+class CannotRecall(FudaError):
+    """Make `path` readable: what it says must not be passed over."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"What persons have decided cannot be read from {path}: {problem}.")
+        self.path = path
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class KindMemory:
+    """The labels of one kind that one post is known to have, had, or was offered.
+
+    Each maps folded labels to a spelling. `present` are those the post had when it was last seen, in the
+    order in which they came. `removed` has every label a person ever took away: never to be proposed again,
+    even after a person put it back (then it is in `present` too). `machine` are those of `present` that Fuda
+    applied and nobody has confirmed. `proposed` was offered at any time.
+    """
+
+    present: dict[str, str] = field(default_factory=dict)
+    removed: dict[str, str] = field(default_factory=dict)
+    machine: dict[str, str] = field(default_factory=dict)
+    proposed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PostMemory:
+    """What is remembered of one post; nothing of a new one. `was` belongs into the next entry about it."""
+
+    title: str = ""
+    was: str = ""
+    tags: KindMemory = field(default_factory=KindMemory)
+    categories: KindMemory = field(default_factory=KindMemory)
+
+    def kind(self, kind: Kind) -> KindMemory:
+        return self.tags if kind == "tags" else self.categories
+
+
+class Changes(NamedTuple):
+    """The labels that persons have added to a post and removed from it since it was last seen."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class Memory:
+    """What is remembered of a blog: `posts` by path.
+
+    `newest` is the latest `at`, `faults` are the lines that were of no use. `exists` says of a post's path
+    whether there is a file now.
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry] = (), *, exists: Callable[[str], bool], faults: Iterable[Fault] = ()
+    ) -> None:
+        ordered = sorted(entries, key=lambda entry: entry.at)
+        self.posts, self._moved = _fold_entries(ordered)
+        self.newest = ordered[-1].at if ordered else ""
+        self.faults = tuple(faults)
+        self._exists = exists
+        self._by_title: defaultdict[str, list[str]] = defaultdict(list)
+        for path, post in self.posts.items():
+            self._by_title[post.title].append(path)
+
+    def of(self, post: str, title: str) -> PostMemory:
+        """Return what is remembered of the post at path `post`, whose hashed title is `title`.
+
+        A path that is new takes over the memory of the one post of that title that is no more where it was;
+        where several known posts share the title it takes none, for a series may be called alike. The memory
+        is not to be changed.
+        """
+        if known := self.posts.get(post):
+            return known
+        namesakes = self._by_title.get(title, []) if title else []
+        if len(namesakes) == 1 and not self._exists(namesakes[0]):
+            found = self.posts[namesakes[0]]
+            return PostMemory(title, namesakes[0], found.tags, found.categories)
+        return PostMemory(title, post if (post, title) in self._moved else "")
+
+    def stamp(self, now: datetime) -> str:
+        """Return `at` for entries written now: never before those already there, whatever the clock says."""
+        return max(render_time(now), self.newest)
+
+
+def read_memory(root: Path) -> Memory:
+    """Return what is remembered in the blog at `root`; nothing when there is no file. Raises CannotRecall."""
+    path = root / DECISIONS_FILE
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        data = b""
+    except OSError as error:
+        raise CannotRecall(path, str(error.strerror)) from error
+    entries, faults = parse_decisions(data)
+    return Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
+
+
+def parse_decisions(data: bytes) -> tuple[list[Entry], list[Fault]]:
+    """Return the entries of a whole file in its order, and the lines that are none; blank ones are passed."""
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            entries.append(parse_line(line.decode()))
+        except UnicodeDecodeError:
+            faults.append(Fault(DECISIONS_FILE, number, "the line is not UTF-8"))
+        except BadLine as error:
+            faults.append(Fault(DECISIONS_FILE, number, error.problem))
+    return entries, faults
+
+
+def observe(memory: KindMemory, labels: Iterable[str]) -> Changes:
+    """Return what persons did to a post that now has `labels` of a kind, and was left as in `memory`.
+
+    A label known to be there that is gone was removed by a person; one that is there and was not is theirs.
+    """
+    now = {folded: label for label in labels if (folded := fold(label))}
+    added = tuple(label for folded, label in now.items() if folded not in memory.present)
+    removed = tuple(label for folded, label in memory.present.items() if folded not in now)
+    return Changes(added, removed)
+
+
+def _fold_entries(entries: Iterable[Entry]) -> tuple[dict[str, PostMemory], dict[tuple[str, str], str]]:
+    """Return the memory of each post by path, and where to posts have moved, by path and title.
+
+    `entries` are in the order of time. A later line about the old place, from a branch that did not know of
+    the move, counts for the new one.
+    """
+    posts: dict[str, PostMemory] = {}
+    moved: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        path, title = entry.post, entry.title
+        if entry.was:
+            moved.pop((path, title), None)
+        while not entry.was and (path, title) in moved:
+            path = moved[path, title]
+        if entry.was not in ("", path):
+            moved[entry.was, title] = path
+            if found := posts.pop(entry.was, None):
+                posts[path] = _merge(found, posts.get(path))
+        post = posts.setdefault(path, PostMemory())
+        post.title = title
+        for kind in KINDS:
+            _fold_kind(post.kind(kind), entry.kind(kind))
+    return posts, moved
+
+
+def _fold_kind(memory: KindMemory, parts: KindEntry) -> None:
+    """Bring `memory` up to date with what happened next."""
+    for label in parts.removed:
+        folded = fold(label)
+        memory.removed.setdefault(folded, label)
+        memory.present.pop(folded, None)
+        memory.machine.pop(folded, None)
+    for label in parts.added:
+        memory.present.setdefault(fold(label), label)
+        memory.machine.pop(fold(label), None)
+    for label, _ in parts.proposed:
+        memory.proposed.setdefault(fold(label), label)
+    for label, _ in parts.applied:
+        # What a person added on another branch stays a person's.
+        if fold(label) not in memory.present:
+            memory.present[fold(label)] = memory.machine[fold(label)] = label
+    for label in parts.confirmed:
+        memory.machine.pop(fold(label), None)
+    for label in parts.undone:
+        memory.present.pop(fold(label), None)
+        memory.machine.pop(fold(label), None)
+
+
+def _merge(old: PostMemory, new: PostMemory | None) -> PostMemory:
+    """Return the memory of a post at its new place, of which another branch may know something already."""
+    if new is None:
+        return old
+    for kind in KINDS:
+        here, there = new.kind(kind), old.kind(kind)
+        here.removed = there.removed | here.removed
+        here.proposed = there.proposed | here.proposed
+    return new

@@ -1,0 +1,68 @@
+"""Where a blog begins: the folder that holds what is remembered of it, found from any file in it."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from blog.pages import SITE_FOLDERS, SITE_SETTINGS
+
+MEMORY_FOLDER = ".fuda"
+SETTINGS_FILE = "fuda.toml"
+
+_OURS = frozenset({MEMORY_FOLDER, SETTINGS_FILE})
+_REPOSITORY = frozenset({".git"})
+
+
+def find_root(start: Path, *, home: Path | None = None) -> Path:
+    """Return the blog's folder for `start`, a file or folder in it, as an absolute path.
+
+    It is the nearest folder upwards with ours in it, `.fuda/` or `fuda.toml`; else the nearest with `.git`;
+    else with a site's settings; else with a site's folders; else `start` itself, or the folder it lies in.
+    The user's `home` (by default that of the environment) and what is above it count only when nothing
+    below does, and never for a site's marks: a stray `.fuda` there must not swallow every blog.
+    """
+    absolute = absolute_path(start)
+    folder = absolute if absolute.is_dir() else absolute.parent
+    below, above = _split_at(home or _home(), [folder, *folder.parents])
+    for folders, marks in [
+        *((below, marks) for marks in (_OURS, _REPOSITORY, SITE_SETTINGS, SITE_FOLDERS)),
+        *((above, marks) for marks in (_OURS, _REPOSITORY)),
+    ]:
+        if found := next((each for each in folders if _has_any(each, marks)), None):
+            return found
+    return folder
+
+
+def absolute_path(path: Path) -> Path:
+    """Return `path` from the root of the file system, links kept: a linked post is where its blog has it."""
+    if ".." in path.parts:
+        # After a link ".." leads elsewhere than the text says.
+        return path.parent.resolve() / path.name if path.name != ".." else path.resolve()
+    return path.absolute()
+
+
+def name_post(path: Path, root: Path) -> str:
+    """Return the name of a post in every record: its POSIX path relative to `root`.
+
+    Bytes of a file name that are no UTF-8 stay lone surrogates, so that `root / name` opens the file.
+    Raises ValueError when the post lies outside.
+    """
+    return absolute_path(path).relative_to(root).as_posix()
+
+
+def _split_at(home: Path | None, folders: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Return those of `folders` below `home` and the file system's root, and the others, nearest first."""
+    tops = {Path(folders[-1]), *([home, *home.parents] if home else [])}
+    below = [folder for folder in folders if folder not in tops]
+    return below, [folder for folder in folders if folder in tops]
+
+
+def _has_any(folder: Path, names: Iterable[str]) -> bool:
+    return any(os.path.lexists(folder / name) for name in names)
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:  # neither HOME nor an entry in the password file
+        return None

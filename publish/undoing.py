@@ -1,0 +1,140 @@
+"""Take back the last run that changed posts: each gets its old bytes again, unless a person has edited it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
+from pathlib import Path
+
+from blog.decisions import KINDS, BadLine, Entry, KindEntry, parse_line
+from blog.memory import KindMemory, Memory, read_memory
+from blog.pages import Fault
+from model.labels import fold
+from publish.journal import CHUNK, Change, Run, begin, hold, new_run, running, write_changes
+from publish.post_files import CannotReadPost, read_post_file
+from publish.recovery import Step, list_runs, no_step, read_run
+from publish.run_file import Intent, RunFile, bytes_before, digest
+
+COMMAND = "undo"
+
+
+@dataclass(slots=True)
+class Undone:
+    """What became of the posts of the run of `command` begun `at`: restored now, as before already, or left.
+
+    `restored` and `already` are posts; `left` says why each of its posts could not be restored.
+    """
+
+    command: str
+    at: str
+    restored: list[str] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    left: list[Fault] = field(default_factory=list)
+
+
+def undo(
+    root: Path, *, now: Callable[[], datetime], wait_s: float = 10, step: Step = no_step
+) -> Undone | None:
+    """Take back the last run that changed posts and is not yet undone; None when there is none.
+
+    Raises as publish.journal.open_run. Broken off, it is finished by calling it again.
+    """
+    with hold(root, wait_s=wait_s, step=step):
+        found = _find(root)
+        if found is None:
+            return None
+        memory = read_memory(root)
+        run = new_run(root, COMMAND, now(), undoes=found.header.run)
+        with running(run, step=step):
+            # Even where no post can be restored, for the next undo is to take back the run before.
+            begin(run)
+            return _take_back(found, run, memory, memory.stamp(now()))
+
+
+def _find(root: Path) -> RunFile | None:
+    """Return the last run that changed posts and was not taken back to its end."""
+    undone: set[str] = set()
+    for path in list_runs(root):
+        found = read_run(path)
+        if found is None:
+            continue
+        if found.header.undoes:
+            undone |= {found.header.undoes} if found.ended else set()
+        elif found.intents and found.header.run not in undone:
+            return found
+    return None
+
+
+def _take_back(found: RunFile, run: Run, memory: Memory, at: str) -> Undone:
+    """Give the posts of the run `found` their old bytes, and say what became of each."""
+    undone = Undone(found.header.command, found.header.at)
+    for intents in batched(found.intents.values(), CHUNK, strict=False):
+        changes = list(_changes(intents, run, memory, at, undone))
+        faults = write_changes(run, changes)
+        undone.left += faults
+        failed = {fault.path for fault in faults}
+        written = [change.entry.post for change in changes if change.old != change.new]
+        undone.restored += [post for post in written if post not in failed]
+    return undone
+
+
+def _changes(
+    intents: Iterable[Intent], run: Run, memory: Memory, at: str, undone: Undone
+) -> Iterator[Change]:
+    """Yield how to take `intents` back; of what is so already or cannot be, `undone` tells."""
+    for intent in intents:
+        try:
+            data = read_post_file(run.root / intent.post).data
+        except CannotReadPost as error:
+            undone.left.append(Fault(intent.post, error.line, error.problem))
+            continue
+        entry = _entry(intent, run, memory, at)
+        if digest(data) == intent.before:
+            undone.already.append(intent.post)
+            if entry.tags or entry.categories:
+                # Put back by other means. Not remembered, it would look as if a person had judged.
+                yield Change(entry, data, data)
+        elif (before := bytes_before(intent, data)) is None:
+            undone.left.append(Fault(intent.post, 1, "it was edited since, and is left as it is"))
+        elif owned := _persons_labels(intent, memory):
+            problem = f"{', '.join(owned)} became its author's own since, and it is left as it is"
+            undone.left.append(Fault(intent.post, 1, problem))
+        else:
+            yield Change(entry, data, before)
+
+
+def _entry(intent: Intent, run: Run, memory: Memory, at: str) -> Entry:
+    """Return what to remember: that the labels which `intent` applied are gone again."""
+    told = _told(intent)
+    past = memory.of(intent.post, told.title)
+    tags, categories = (_undone(told.kind(kind), past.kind(kind)) for kind in KINDS)
+    return Entry(at, intent.post, told.title, run.id, was=past.was, tags=tags, categories=categories)
+
+
+def _undone(told: KindEntry, past: KindMemory) -> KindEntry:
+    return KindEntry(undone=tuple(label for label, _ in told.applied if fold(label) in past.present))
+
+
+def _persons_labels(intent: Intent, memory: Memory) -> list[str]:
+    """Return the labels that `intent` applied and a person has confirmed since, or put back after all.
+
+    What a person applied by way of a review was theirs at once, and is taken back like any other.
+    """
+    told = _told(intent)
+    past = memory.of(intent.post, told.title)
+    return [
+        label
+        for kind in KINDS
+        for label, _ in told.kind(kind).applied
+        if label not in told.kind(kind).confirmed
+        and fold(label) in past.kind(kind).present
+        and fold(label) not in past.kind(kind).machine
+    ]
+
+
+def _told(intent: Intent) -> Entry:
+    """Return what was remembered of a change."""
+    try:
+        return parse_line(intent.line)
+    except BadLine:  # a stranger's journal, or one of a later version
+        return Entry("", intent.post)

@@ -1,0 +1,161 @@
+"""Post files as they lie on disk: what is read, what is put in their place, and what stays as it was."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish.post_files import (
+    CannotReadPost,
+    CannotReplacePost,
+    find_target,
+    read_post_file,
+    replace,
+    sync_file,
+    write_beside,
+)
+from publish.recovery import no_step
+
+AS_ROOT = os.geteuid() == 0
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"old")
+    return path
+
+
+def put(path: Path, data: bytes) -> None:
+    """Put `data` in the place of the post at `path`."""
+    target = find_target(path)
+    beside = target.with_name(".beside")
+    write_beside(target, beside, data, step=no_step)
+    sync_file(beside)
+    replace(target, beside, target.read_bytes())
+
+
+def refuse(path: Path, problem: str) -> None:
+    with pytest.raises(CannotReplacePost, match=problem) as caught:
+        put(path, b"new")
+    assert str(caught.value).startswith("The post was left as it is: ")
+
+
+@given(st.text(max_size=20))
+def test_the_text_of_a_post_has_every_byte(tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("posts") / "a.md"
+    path.write_bytes(text.encode())
+    read = read_post_file(path)
+    assert (read.text, read.data, read.text.encode()) == (text, text.encode(), path.read_bytes())
+
+
+def test_a_byte_order_mark_and_line_ends_are_kept(post):
+    post.write_bytes(b"\xef\xbb\xbf---\r\n---\r\n\r")
+    assert read_post_file(post).text == "\ufeff---\r\n---\r\n\r"
+
+
+def test_what_is_no_utf8_is_named_with_its_line(post):
+    post.write_bytes(b"---\n\n\xff")
+    with pytest.raises(CannotReadPost, match=r"a\.md:3 the text is not UTF-8\.") as caught:
+        read_post_file(post)
+    assert (caught.value.line, caught.value.problem) == (3, "the text is not UTF-8")
+
+
+def test_a_pipe_a_folder_and_a_broken_link_are_refused_and_nothing_waits_for_them(tmp_path):
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "link.md").symlink_to("nowhere.md")
+    (tmp_path / "circle.md").symlink_to("circle.md")
+    problems = {
+        "pipe": "no regular file",
+        "folder": "no regular file",
+        "link": "No such",
+        "circle": "Too many",
+    }
+    for name, problem in problems.items():
+        with pytest.raises(CannotReadPost, match=problem):
+            read_post_file(tmp_path / f"{name}.md")
+        with pytest.raises(CannotReplacePost, match=problem):
+            find_target(tmp_path / f"{name}.md")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o755])
+def test_the_mode_is_kept_whatever_the_umask(post, mode):
+    post.chmod(mode)
+    old = os.umask(0o077)
+    try:
+        put(post, b"new")
+    finally:
+        os.umask(old)
+    assert (post.read_bytes(), post.stat().st_mode & 0o777) == (b"new", mode)
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root may give files away")
+def test_the_owner_is_kept(post):
+    os.chown(post, 1234, 5678)
+    put(post, b"new")
+    assert (post.stat().st_uid, post.stat().st_gid) == (1234, 5678)
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="this system has no extended attributes")
+def test_extended_attributes_are_kept(post):
+    try:
+        os.setxattr(post, "user.mood", b"calm")
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+    put(post, b"new")
+    assert os.getxattr(post, "user.mood") == b"calm"
+
+
+def test_a_link_stays_one_and_the_file_behind_it_is_written(tmp_path, post):
+    (tmp_path / "deep").mkdir()
+    link = tmp_path / "deep/b.md"
+    link.symlink_to("../a.md")
+    assert read_post_file(link).target == post
+    put(link, b"new")
+    assert link.is_symlink()
+    assert post.read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.md", "b.md", "deep"]
+
+
+def test_a_post_of_two_names_is_left_for_they_would_part(tmp_path, post):
+    os.link(post, tmp_path / "b.md")
+    refuse(post, "it has 2 names")
+    assert (tmp_path / "b.md").read_bytes() == post.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root may write to everything")
+def test_a_post_that_is_write_protected_is_left(post):
+    post.chmod(0o444)
+    refuse(post, "may not be written to")
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root may write to everything")
+def test_a_post_in_a_folder_that_may_not_be_written_to_is_left(tmp_path, post):
+    tmp_path.chmod(0o555)
+    refuse(post, "no file can be written beside it")
+    tmp_path.chmod(0o755)
+
+
+def test_a_post_that_changed_meanwhile_is_left(tmp_path, post):
+    beside = tmp_path / ".beside"
+    write_beside(post, beside, b"new", step=no_step)
+    post.write_bytes(b"edited")
+    with pytest.raises(CannotReplacePost, match="changed while"):
+        replace(post, beside, b"old")
+    assert post.read_bytes() == b"edited"
+
+
+def test_what_a_killed_run_left_beside_a_post_is_in_nobodys_way(tmp_path, post):
+    (tmp_path / ".beside").write_bytes(b"half, and longer than the whole")
+    put(post, b"new")
+    assert post.read_bytes() == b"new"
+
+
+def test_a_file_beside_that_is_gone_is_an_error_of_ours(tmp_path, post):
+    with pytest.raises(CannotReplacePost, match="no file can be written beside it"):
+        sync_file(tmp_path / ".beside")
+    with pytest.raises(CannotReplacePost, match="cannot be replaced"):
+        replace(post, tmp_path / ".beside", b"old")
