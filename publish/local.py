@@ -1,0 +1,75 @@
+"""Suggestions of a model on this machine, the same as those of an API that serves it; no network."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from model.errors import FudaError
+from model.post import LabelKeys, Post
+from model.suggestion import Suggestions, render_suggestions
+from publish.answers import Nonsense, parse_suggestions
+from publish.batches import LIMIT_MAX, refuse
+from publish.source import ModelInfo, ModelMissing, PostRefused
+
+
+class Tagger(Protocol):
+    """What of model.tagger.Tagger is used here."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def newest_post(self) -> str: ...
+    @property
+    def label_keys(self) -> LabelKeys: ...
+    def suggest(self, post: Post, *, limit: int) -> Suggestions: ...
+
+
+Load = Callable[[Path], Tagger]
+
+
+def load_tagger(path: Path) -> Tagger:
+    """Load the model. NumPy comes with it, so what needs no suggestions does not wait for it."""
+    from model.tagger import Tagger
+
+    return Tagger.load(path)
+
+
+class Local:
+    """The model at `path`, read when it is first needed; it pickles as that path, for other processes.
+
+    Its figures are rounded, and its labels checked, as those that come over the network are: what is
+    recorded and written does not depend on where it was asked for.
+    """
+
+    def __init__(self, path: Path, *, load: Load = load_tagger) -> None:
+        self._path = path
+        self._load = load
+        self._tagger: Tagger | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_tagger": None}
+
+    def info(self) -> ModelInfo:
+        """Return what the model says of itself. Raises ModelMissing."""
+        tagger = self._loaded()
+        return ModelInfo(tagger.version, tagger.newest_post, tagger.label_keys)
+
+    def suggest(self, posts: Sequence[Post], *, limit: int) -> list[Suggestions | PostRefused]:
+        """Return what is suggested for each post, in order. Raises ModelMissing."""
+        assert 1 <= limit <= LIMIT_MAX
+        return [refuse(post) or self._suggest(post, limit) for post in posts]
+
+    def _suggest(self, post: Post, limit: int) -> Suggestions | PostRefused:
+        suggestions = self._loaded().suggest(post, limit=limit)
+        try:
+            return parse_suggestions(render_suggestions(suggestions), limit=limit)
+        except Nonsense as error:
+            return PostRefused(f"the model suggests what cannot be written into a post: {error}")
+
+    def _loaded(self) -> Tagger:
+        if self._tagger is None:
+            try:
+                self._tagger = self._load(self._path)
+            except FudaError as error:
+                raise ModelMissing(self._path, getattr(error, "problem", str(error))) from error
+        return self._tagger

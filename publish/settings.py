@@ -1,0 +1,170 @@
+"""fuda.toml, the settings that a blog keeps in its root: read, checked, and every fault named by its line."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from model.errors import FudaError
+from publish.address import parse_address
+
+FILE_NAME = "fuda.toml"
+TIMEOUT_MAX_S = 3600.0
+
+Categories = Literal["missing", "always", "never"]
+
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+class SettingError(FudaError):
+    """Mend the setting at `place`, an option, a variable or a line of a file, as `problem` says."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}.")
+        self.place = place
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What fuda.toml says, as in publish.options.Options; what it does not say is None, or as it is there."""
+
+    model: Path | None = None
+    url: str | None = None
+    region: str | None = None
+    timeout_s: float | None = None
+    tag_keys: tuple[str, ...] = ()
+    category_keys: tuple[str, ...] = ()
+    categories: Categories = "missing"
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings in the file at `path`; without a file, what holds where nothing is said.
+
+    The model's path is relative to the file's folder. Raises SettingError.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise SettingError(str(path), f"it cannot be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SettingError(f"{path}, line {line}", "the text is not UTF-8") from None
+    return parse_settings(text, path)
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """Return the settings in `text`, the content of `path`. Raises SettingError."""
+    values = _parse_toml(text, path)
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        place = _place(text, path, key)
+        if key not in _CHECKS:
+            raise SettingError(place, f'"{_shown(key)}" is unknown here{_hint(key)}')
+        name, check = _CHECKS[key]
+        try:
+            found[name] = check(value)
+        except ValueError as error:
+            raise SettingError(place, f'"{key}": {error}') from None
+    if "model" in found and "url" in found:
+        place = _place(text, path, "url")
+        raise SettingError(place, '"model" and "url": both are set, but only one can be: leave one out')
+    if "model" in found:
+        found["model"] = path.parent / found["model"]
+    return Settings(**found)
+
+
+def check_region(value: object) -> str:
+    """Return the name of an AWS region. Raises ValueError."""
+    if not isinstance(value, str) or not _REGION.fullmatch(value):
+        raise ValueError("it is no AWS region: those are names such as eu-central-1")
+    return value
+
+
+def check_timeout(value: object) -> float:
+    """Return a number of seconds. Raises ValueError."""
+    if type(value) not in (int, float) or not 0 < value <= TIMEOUT_MAX_S:  # type: ignore[operator]
+        raise ValueError(f"it is no number of seconds over 0 and up to {TIMEOUT_MAX_S:g}")
+    return float(value)  # type: ignore[arg-type]
+
+
+def _parse_toml(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error)
+        line = _LINE.search(reason)
+        number = line[1] if line and line[1] else text.count("\n") + 1
+        raise SettingError(f"{path}, line {number}", f"it is no TOML: {_LINE.sub('', reason)}") from None
+    except (ValueError, RecursionError):
+        raise SettingError(
+            str(path), "it is no TOML that can be read: it nests too deep, or has too long a number"
+        ) from None
+
+
+def _place(text: str, path: Path, key: str) -> str:
+    """Return the file, and the line of `key` where it stands as itself: tomllib tells no lines of keys."""
+    name = re.escape(key)
+    match = re.search(
+        rf"""^[ \t]*(?:\[+[ \t]*)?(?:{name}|"{name}"|'{name}')[ \t]*[=.\]]""", text, re.MULTILINE
+    )
+    return f"{path}, line {text.count('\n', 0, match.start()) + 1}" if match else str(path)
+
+
+def _hint(key: str) -> str:
+    if key == "token":
+        return ": a file that git keeps is no place for a secret; set FUDA_TOKEN instead"
+    return f" (known: {', '.join(_CHECKS)})"
+
+
+def _shown(key: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in key[:60])
+
+
+def _model(value: object) -> Path:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError("it is no path: name the file of a model, relative to this one")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("there is no such home folder") from None
+
+
+def _url(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("it is no text")
+    parse_address(value)
+    return value
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else [value]
+    keys = [key for key in listed if isinstance(key, str) and key.strip() and key.isprintable()]
+    if not keys or len(keys) < len(listed):
+        raise ValueError('it is no front matter key, and no list of them such as ["tags", "topics"]')
+    return tuple(dict.fromkeys(key.strip().casefold() for key in keys))
+
+
+def _categories(value: object) -> Categories:
+    for choice in get_args(Categories):
+        if value == choice:
+            return choice  # type: ignore[no-any-return]
+    raise ValueError(f"it is none of {', '.join(get_args(Categories))}")
+
+
+_CHECKS: dict[str, tuple[str, Callable[[object], object]]] = {
+    "model": ("model", _model),
+    "url": ("url", _url),
+    "region": ("region", check_region),
+    "timeout": ("timeout_s", check_timeout),
+    "tag-keys": ("tag_keys", _keys),
+    "category-keys": ("category_keys", _keys),
+    "categories": ("categories", _categories),
+}

@@ -1,0 +1,39 @@
+"""Time that passes only when somebody waits, for tests of what waits."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from publish.deadline import Deadline
+
+BEGINNING = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+class FakeTime:
+    """Seconds since BEGINNING, and how long was waited each time."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.waits_s: list[float] = []
+
+    def now(self) -> datetime:
+        return BEGINNING + timedelta(seconds=self.now_s)
+
+    def start(self, timeout_s: float) -> Deadline:
+        return FakeDeadline(timeout_s, self)
+
+    def surroundings(self, *, jitter: float = 0.0) -> dict[str, Any]:
+        """Return what of publish.remote.Surroundings is about time; chance gives this share of the most."""
+        return {"start": self.start, "now": self.now, "jitter": lambda most: jitter * most}
+
+
+class FakeDeadline(Deadline):
+    """Has time pass at once."""
+
+    def __init__(self, timeout_s: float, time: FakeTime) -> None:
+        super().__init__(timeout_s, clock=lambda: time.now_s)
+        self._time = time
+
+    def wait(self, seconds: float) -> None:
+        super().wait(0)
+        self._time.now_s += seconds
+        self._time.waits_s.append(seconds)

@@ -1,0 +1,97 @@
+"""Addresses of APIs: what they are taken apart into, and which are none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish.address import Address, parse_address
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://api.example", Address("https", "api.example", 443, "")),
+        ("HTTPS://API.example/", Address("https", "api.example", 443, "")),
+        ("https://api.example:8443/prod/", Address("https", "api.example", 8443, "/prod")),
+        ("http://127.0.0.1:8000", Address("http", "127.0.0.1", 8000, "")),
+        ("http://[::1]:8000", Address("http", "::1", 8000, "")),
+        ("https://bücher.example/a%20b", Address("https", "xn--bcher-kva.example", 443, "/a%20b")),
+    ],
+)
+def test_an_address_is_taken_apart(text, address):
+    assert parse_address(text) == address
+    assert parse_address(str(address)) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "begin with https:// or http://"),
+        ("api.example", "begin with https:// or http://"),
+        ("ftp://api.example", "begin with https:// or http://"),
+        ("https://", "it has no host"),
+        ("https://-a.example", "it has no host, or one whose name cannot be"),
+        ("https://a..example", "it has no host, or one whose name cannot be"),
+        ("https://user:hunter2@api.example", "leave them out, and give a token"),
+        ("https://api.example/?token=hunter2", "leave out the question mark"),
+        ("https://api.example#hunter2", "leave out the question mark or #"),
+        ("https://api.example/v1/suggestions", "leave out /v1/suggestions"),
+        ("https://api.example/prod/v1/suggestions:batch", "leave out /v1/suggestions:batch"),
+        ("https://api.example/openapi.json", "leave out /openapi.json"),
+        ("https://api.example:99999", "its port"),
+        ("https://api.example:hunter2", "its port"),
+        ("https://[::1", "its brackets"),
+        ("https://[::hunter2]", "it is no address"),
+        ("https://api.example/ä", "written as %XX"),
+        ("https://api.example/a b", "it has spaces"),
+        ("https://api.example\r\nX-Evil: 1", "it has spaces or characters"),
+    ],
+)
+def test_what_is_no_address_is_told_without_being_quoted(text, problem):
+    with pytest.raises(ValueError, match="it") as raised:
+        parse_address(text)
+    assert problem in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+@given(st.text() | st.text().map("https://".__add__) | st.from_regex(r"https?://[!-~]*", fullmatch=True))
+def test_any_text_is_an_address_or_none(text):
+    try:
+        address = parse_address(text)
+    except ValueError:
+        return
+    assert (str(address) + address.host_header).isascii()
+    assert parse_address(str(address)) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        ("https://api.example", True),
+        ("http://api.example", False),
+        ("http://localhost:8000", True),
+        ("http://fuda.localhost", True),
+        ("http://127.3.2.1", True),
+        ("http://[::1]", True),
+        ("http://localhost.example", False),
+        ("http://192.0.2.1", False),
+        ("http://127.0.0.1.example", False),
+    ],
+)
+def test_nobody_reads_along_under_tls_or_on_the_machine_itself(text, private):
+    assert parse_address(text).is_private is private
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        ("a1b2c3.execute-api.eu-central-1.amazonaws.com", "eu-central-1"),
+        ("a1b2c3-vpce-0a.execute-api.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
+        ("a1b2c3.execute-api.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+        ("a1b2c3.execute-api.eu-central-1.amazonaws.com.example", None),
+        ("execute-api.eu-central-1.amazonaws.com", None),
+        ("api.example", None),
+    ],
+)
+def test_an_address_of_api_gateway_names_its_region(host, region):
+    assert parse_address(f"https://{host}/prod").aws_region == region

@@ -1,0 +1,81 @@
+"""Posts as requests within the API's limits, which are those of the service."""
+
+import json
+
+import pytest
+
+from model.post import Post
+from publish import batches
+from publish.batches import Asked, encode_post, refuse, render_batch, split_batches
+from publish.source import PostRefused
+from service import limits
+from service.requests import parse_wish
+
+
+@pytest.mark.parametrize("name", ["BODY_BYTES", "POST_BYTES", "BATCH_POSTS", "LIMIT_MAX", "VISIBLE_PATTERN"])
+def test_the_limits_are_the_services_own(name):
+    assert getattr(batches, name) == getattr(limits, name)
+
+
+def asked(*sizes: int) -> list[Asked]:
+    return [Asked(place, b"x" * size) for place, size in enumerate(sizes)]
+
+
+def places(*sizes: int) -> list[list[int]]:
+    return [[each.place for each in batch] for batch in split_batches(asked(*sizes))]
+
+
+def test_no_posts_make_no_request():
+    assert places() == []
+
+
+def test_a_request_holds_as_many_posts_as_may_be():
+    assert [len(batch) for batch in places(*[10] * (2 * limits.BATCH_POSTS + 1))] == [100, 100, 1]
+
+
+@pytest.mark.parametrize(("last", "expected"), [(0, [[0, 1], [2]]), (1, [[0], [1, 2]])])
+def test_a_request_is_filled_to_its_last_byte(last, expected):
+    first = limits.BODY_BYTES // 2
+    frame = len(render_batch(asked(0, 0)))
+    second = limits.BODY_BYTES - first - frame - 1 + last
+    assert places(first, second, 10) == expected
+    for batch in split_batches(asked(first, second, 10)):
+        assert len(render_batch(batch)) <= limits.BODY_BYTES
+
+
+def test_a_request_is_the_json_of_its_posts():
+    posts = [Post("Tea", "新茶", "html", "Uji", ("a",), ("b", "c")), Post(body='"')]
+    encoded = [encode_post(post, limit=7) for post in posts]
+    batch = [Asked(place, data) for place, data in enumerate(encoded) if isinstance(data, bytes)]
+    for post, value in zip(posts, json.loads(render_batch(batch))["posts"], strict=True):
+        assert parse_wish(value, limit=5) == (post, 7)
+
+
+def test_a_post_of_the_longest_text_is_taken_and_one_longer_refused():
+    longest = Post("", "茶" * (limits.POST_BYTES // 3), tags=("x",))
+    data = encode_post(longest, limit=5)
+    assert isinstance(data, bytes)
+    assert parse_wish(json.loads(data), limit=5).post == longest
+    longer = Post("", longest.body, tags=("xx",))
+    assert encode_post(longer, limit=5) == PostRefused(
+        "its text is longer than the 1,000,000 bytes that the API takes"
+    )
+
+
+def test_a_post_that_is_too_long_as_json_alone_is_refused():
+    assert encode_post(Post(body="\x01" * 900_000), limit=5) == PostRefused(
+        "written as JSON it is longer than the 5,000,000 bytes that the API takes"
+    )
+
+
+def test_half_a_surrogate_pair_is_left_to_the_service_to_refuse():
+    data = encode_post(Post("\ud83d"), limit=5)
+    assert isinstance(data, bytes)
+    assert json.loads(data)["title"] == "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("post", "taken"), [(Post("a"), True), (Post("", "a"), True), (Post(" ", "\u3000\n"), False)]
+)
+def test_a_post_needs_something_to_see(post, taken):
+    assert (refuse(post) is None) == taken

@@ -1,0 +1,188 @@
+"""What a run is told, by options, environment and fuda.toml, and which of them counts."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.post import LabelKeys
+from publish.options import (
+    BEST_EFFORT_TIMEOUT_S,
+    TIMEOUT_S,
+    Options,
+    add_source_options,
+    read_options,
+)
+from publish.settings import FILE_NAME, SettingError
+
+URL, OTHER_URL = "https://api.example/prod", "https://other.example"
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="fuda", exit_on_error=False)
+    add_source_options(made)
+    return made
+
+
+def told(root: Path, *arguments: str, file: str | None = None, **environ: str) -> Options:
+    """Return the options of a run with these arguments, variables, and this text in fuda.toml."""
+    if file is not None:
+        (root / FILE_NAME).write_text(file, encoding="utf-8")
+    return read_options(parser().parse_args(arguments), environ=environ, root=root)
+
+
+def test_nothing_said_names_no_source_and_is_no_error(tmp_path):
+    options = told(tmp_path)
+    assert options == Options()
+    assert (options.timeout_s, options.categories) == (TIMEOUT_S, "missing")
+
+
+def test_everything_can_be_an_option(tmp_path):
+    arguments = [
+        "--url",
+        URL,
+        "--token",
+        "abc",
+        "--region",
+        "eu-central-1",
+        "--timeout",
+        "2.5",
+        "--best-effort",
+    ]
+    assert told(tmp_path, *arguments) == Options(
+        url=URL, token="abc", region="eu-central-1", timeout_s=2.5, best_effort=True
+    )
+
+
+def test_everything_but_best_effort_can_come_from_the_environment(tmp_path):
+    environ = {"FUDA_URL": URL, "FUDA_TOKEN": "abc\n", "FUDA_REGION": "eu-central-1", "FUDA_TIMEOUT": "3"}
+    assert told(tmp_path, **environ) == Options(url=URL, token="abc", region="eu-central-1", timeout_s=3)
+
+
+def test_everything_but_secrets_and_best_effort_can_stand_in_the_file(tmp_path):
+    file = f"""
+        url = "{URL}"
+        region = "eu-central-1"
+        timeout = 3
+        tag-keys = ["Tags", "topics"]
+        category-keys = "section"
+        categories = "never"
+    """
+    assert told(tmp_path, file=file) == Options(
+        url=URL,
+        region="eu-central-1",
+        timeout_s=3,
+        tag_keys=("tags", "topics"),
+        category_keys=("section",),
+        categories="never",
+    )
+
+
+def test_a_model_in_the_file_lies_where_the_file_is(tmp_path):
+    assert (
+        told(tmp_path, file='model = "models/blog.safetensors"').model == tmp_path / "models/blog.safetensors"
+    )
+    assert told(tmp_path, file='model = "/models/blog.safetensors"').model == Path("/models/blog.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "file", "expected"),
+    [
+        (["--model", "a"], {"FUDA_MODEL": "b"}, 'model = "c"', (Path("a"), None)),
+        (["--model", "a"], {"FUDA_URL": URL}, f'url = "{OTHER_URL}"', (Path("a"), None)),
+        (["--url", URL], {"FUDA_MODEL": "b"}, 'model = "c"', (None, URL)),
+        ([], {"FUDA_MODEL": "b"}, f'url = "{OTHER_URL}"', (Path("b"), None)),
+        ([], {"FUDA_URL": URL}, 'model = "c"', (None, URL)),
+        ([], {"FUDA_MODEL": "", "FUDA_URL": " "}, f'url = "{OTHER_URL}"', (None, OTHER_URL)),
+    ],
+)
+def test_the_first_to_name_a_source_decides(tmp_path, arguments, environ, file, expected):
+    options = told(tmp_path, *arguments, file=file, **environ)
+    assert (options.model, options.url) == expected
+
+
+def test_what_goes_with_a_source_is_looked_for_by_itself(tmp_path):
+    options = told(
+        tmp_path, "--timeout", "1", file=f'url = "{URL}"\ntimeout = 3\nregion = "eu-west-1"', FUDA_TOKEN="abc"
+    )
+    assert options == Options(url=URL, timeout_s=1, region="eu-west-1", token="abc")
+    options = told(
+        tmp_path, "--region", "eu-west-3", "--token", "def", FUDA_REGION="eu-west-2", FUDA_TOKEN="abc"
+    )
+    assert (options.region, options.token) == ("eu-west-3", "def")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "timeout_s"),
+    [([], TIMEOUT_S), (["--best-effort"], BEST_EFFORT_TIMEOUT_S), (["--best-effort", "--timeout", "9"], 9)],
+)
+def test_best_effort_allows_less_time_unless_told(tmp_path, arguments, timeout_s):
+    assert told(tmp_path, *arguments).timeout_s == timeout_s
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "message"),
+    [
+        (["--model", "a", "--url", URL], {}, "--model and --url: both are set, but only one can be"),
+        ([], {"FUDA_MODEL": "a", "FUDA_URL": URL}, "FUDA_MODEL and FUDA_URL: both are set"),
+        (["--model", ""], {}, "--model: it is empty"),
+        (["--url", ""], {}, "--url: it is no address of an API"),
+        ([], {"FUDA_URL": "api.example"}, "FUDA_URL: it is no address of an API"),
+        (["--timeout", "0"], {}, "--timeout: it is no number of seconds over 0 and up to 3600"),
+        (["--timeout", "nan"], {}, "--timeout: it is no number of seconds"),
+        (["--timeout", "1e9"], {}, "--timeout: it is no number of seconds"),
+        ([], {"FUDA_TIMEOUT": "2s"}, "FUDA_TIMEOUT: it is no number of seconds"),
+        (["--region", "Frankfurt"], {}, "--region: it is no AWS region"),
+        ([], {"FUDA_REGION": "eu-central-1 "}, None),
+        ([], {"FUDA_REGION": "eu_central_1"}, "FUDA_REGION: it is no AWS region"),
+        (["--token", ""], {}, "--token: it is no token"),
+    ],
+)
+def test_a_wrong_setting_is_told_by_its_place(tmp_path, arguments, environ, message):
+    if message is None:
+        told(tmp_path, *arguments, **environ)
+        return
+    with pytest.raises(SettingError) as raised:
+        told(tmp_path, *arguments, **environ)
+    assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize("token", ["hunter2 hunter2", "hunter2\r\nX-Evil: 1", "hunter2ä"])
+def test_a_wrong_token_is_told_and_not_shown(tmp_path, token):
+    with pytest.raises(SettingError) as raised:
+        told(tmp_path, FUDA_TOKEN=token)
+    assert str(raised.value).startswith("FUDA_TOKEN: it is no token")
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_token_is_not_shown_with_the_options(tmp_path):
+    assert "hunter2" not in repr(told(tmp_path, "--token", "hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (Options(), LabelKeys(("topics",), ())),
+        (Options(tag_keys=("tags",)), LabelKeys(("tags",), ())),
+        (Options(category_keys=("section",)), LabelKeys(("topics",), ("section",))),
+    ],
+)
+def test_label_keys_are_the_models_unless_told(options, expected):
+    assert options.label_keys(LabelKeys(("topics",), ())) == expected
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT", FILE_NAME, "default: 30", "default: 1.5"],
+)
+def test_help_tells_all_of_it(part):
+    assert part in " ".join(parser().format_help().split())
+
+
+def described() -> dict[str, Any]:
+    return {action.option_strings[0]: action.help for action in parser()._actions}
+
+
+def test_every_option_says_what_it_is_for():
+    assert all(described().values())
