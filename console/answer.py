@@ -1,6 +1,6 @@
 """The service's answer about one post, set for a person to read: a bar, a band and the reasons a label."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from console.tables import clip, display_width, pad
@@ -15,14 +15,21 @@ _COLOURS = {"apply": "32", "suggest": "33", "faint": "2", "heading": "1"}
 _BAND_WIDTH = max(map(len, get_args(Band)))
 
 
-def render_answer(answer: Mapping[str, Any], *, own: Collection[str] = (), colour: bool = False) -> str:
+def render_answer(
+    answer: Mapping[str, Any],
+    *,
+    kinds: Sequence[str] = ("tags", "categories"),
+    own: Collection[str] = (),
+    colour: bool = False,
+) -> str:
     """Return the suggestions in `answer`, the JSON object of /v1/suggestions, as lines of text.
 
-    Labels among `own`, the author's, are marked. With `colour` the lines hold ANSI escapes.
+    `kinds` are those shown. Labels among `own`, the author's, are marked. With `colour` the lines hold ANSI
+    escapes.
     """
     folded = frozenset(map(fold, own))
     lines: list[str] = []
-    for kind in ("tags", "categories"):
+    for kind in kinds:
         lines += [_paint(kind.capitalize(), "heading", colour), *_label_lines(answer[kind], folded, colour)]
     return "\n".join(lines)
 

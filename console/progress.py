@@ -1,8 +1,10 @@
-"""Tells a person at a terminal which stage training is in, how far, and how long it still takes."""
+"""Tells a person at a terminal which stage a command is in, how far, and how long it still takes."""
 
 from collections.abc import Callable
 from math import inf
 from typing import TextIO
+
+from console.answer import render_bar
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, which never falls, and how much there is in all."""
@@ -19,13 +21,15 @@ def silent(stage: str, done: int, total: int) -> None:
 class ProgressReport:
     """Writes one line a stage to `stream`: redrawn as it goes on a terminal, once at its end elsewhere.
 
-    `clock` gives seconds. A stage begins where the one before ended, so that the lines add up to the whole.
-    Used in a `with` block, so that a stage broken off leaves a whole line too, which says how far it came.
+    `clock` gives seconds. With `bar` a terminal sees one. A stage begins where the one before ended, so that
+    the lines add up to the whole. Used in a `with` block, so that a stage broken off leaves a whole line too,
+    which says how far it came.
     """
 
-    def __init__(self, stream: TextIO, *, clock: Callable[[], float]) -> None:
+    def __init__(self, stream: TextIO, *, clock: Callable[[], float], bar: bool = False) -> None:
         self._stream = stream
         self._clock = clock
+        self._bar = bar
         self._redraws = stream.isatty()
         self._stage = ""
         self._done = self._total = 0
@@ -49,7 +53,8 @@ class ProgressReport:
             self._end()
         elif self._redraws and now_s - self._drawn_s >= REDRAW_S:
             self._drawn_s = now_s
-            self._write(f"{_ERASE}{render_stage(stage, done / total, self._left_s(now_s))}")
+            line = render_stage(stage, done / total, self._left_s(now_s), bar=self._bar)
+            self._write(f"{_ERASE}{line}")
 
     def _end(self) -> None:
         """Write the last line of the present stage, if there is one."""
@@ -76,8 +81,10 @@ class ProgressReport:
         self._stream.flush()
 
 
-def render_stage(stage: str, share: float, left_s: float | None) -> str:
+def render_stage(stage: str, share: float, left_s: float | None, *, bar: bool = False) -> str:
     """Return the line of a running stage of which `share` is done."""
+    if bar:
+        stage = f"{stage} {render_bar(share)}"
     if left_s is None:
         return f"{stage} {share:4.0%} ..."
     return f"{stage} {share:4.0%}, {render_seconds(left_s)} left"

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.built_package import HERE, BuiltPackage, build
 from training.starting import set_environment
 
 # Before any test module imports TensorFlow, which reads it then.
 set_environment(os.environ)
+
+# `make prove` asks for it, with --hypothesis-profile: tests then try what takes minutes.
+settings.register_profile("prove", deadline=None)
 
 ROOT = Path(__file__).parent.parent
 BLOG = "examples/blog/content"

@@ -97,3 +97,10 @@ def test_durations_are_told_as_people_do(seconds, text):
 def test_silence_says_nothing(capsys):
     silent("Fitting", 1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_sees_a_bar_where_one_is_asked_for():
+    terminal = Terminal()
+    with ProgressReport(terminal, clock=Clock(), bar=True) as progress:
+        progress("Labelling", 1, 4)
+    assert "Labelling █████░░░░░░░░░░░░░░░  25% ..." in terminal.getvalue()

@@ -174,7 +174,7 @@ def test_label_keys_are_the_models_unless_told(options, expected):
 
 @pytest.mark.parametrize(
     "part",
-    ["FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT", FILE_NAME, "default: 30", "default: 1.5"],
+    ["FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT", FILE_NAME, "default: 30", "default: 1.3"],
 )
 def test_help_tells_all_of_it(part):
     assert part in " ".join(parser().format_help().split())

@@ -1,0 +1,130 @@
+"""How fast `fuda bulk` labels a blog, and whether its memory stays flat."""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.bare_posts import write_bare_copy
+from bench.processes import read_memory, read_tree
+from console.command import run_command
+from console.tables import render_table
+from model.errors import FudaError
+
+DESCRIPTION = """\
+Take the labels off a copy of a blog, let `fuda bulk` put new ones in, and watch.
+
+CONTENT is a folder of Markdown posts; it is only read."""
+EPILOG = """\
+example:
+  python -m bench.bulk_speed path/to/content --model model.safetensors
+
+Memory is that of all processes together, whether they share it or not. It is flat when the second half of
+the run took hardly more than the second quarter; exit code 1 says that it is not. The last line printed is
+JSON with every figure."""
+
+SAMPLE_S = 0.05
+GROWTH_MB = 10.0
+"""How much more memory the second half of a run may take: chance, and what is remembered of its posts."""
+
+
+class CannotMeasure(FudaError):
+    """See what `fuda bulk` says, which is in this sentence."""
+
+
+def measure(content: Path, model: Path, folder: Path, *, copies: int) -> dict[str, Any]:
+    """Return the figures of one run over a copy of `content` in `folder`. Raises CannotMeasure."""
+    posts = write_bare_copy(content, folder / "content", copies=copies)
+    (folder / "fuda.toml").write_text("")
+    command = [
+        sys.executable,
+        "-m",
+        "publish",
+        "bulk",
+        str(folder / "content"),
+        "--model",
+        str(model),
+        "--json",
+    ]
+    with (folder / "out.jsonl").open("w+b") as out, (folder / "err.txt").open("w+b") as err:
+        started, cpu_before_s = time.perf_counter(), children_cpu_s()
+        with subprocess.Popen(command, stdout=out, stderr=err) as process:
+            samples = _sample(process)
+        took_s, cpu_s = time.perf_counter() - started, children_cpu_s() - cpu_before_s
+        out.seek(0), err.seek(0)
+        lines, complaints = out.read().splitlines(), err.read().decode()
+    if process.returncode not in (0, 1):
+        raise CannotMeasure(f"fuda bulk ended with exit code {process.returncode}: {complaints.strip()}")
+    totals = json.loads(lines[-1])["totals"]
+    per_s = {"posts_per_s": len(posts) / totals["seconds"], "with_start_per_s": len(posts) / took_s}
+    rates = {name: round(value) for name, value in per_s.items()}
+    cpu = {"cpu_ms_per_post": round(1000 * cpu_s / len(posts), 2)}
+    return {"files": len(posts), **totals, **rates, **cpu, **memory_figures(samples)}
+
+
+def children_cpu_s() -> float:
+    """Return the processor time of all processes that have ended below this one; no load falsifies it."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def memory_figures(samples: Sequence[tuple[int, float]]) -> dict[str, Any]:
+    """Return what the samples (processes, megabytes), equally far apart in time, say of a run."""
+    quarter = len(samples) // 4
+    second, rest = samples[quarter : 2 * quarter], samples[2 * quarter :]
+    if not second:
+        raise CannotMeasure("The run was too short to be watched: give more posts, or --copies.")
+    return {
+        "processes": max(processes for processes, _ in samples),
+        "peak_mb": round(max(memory_mb for _, memory_mb in samples), 1),
+        "grown_mb": round(max(mb for _, mb in rest) - max(mb for _, mb in second), 1),
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print the table and the line of JSON, and return the exit code."""
+    options = _parse(arguments)
+    return run_command("bulk_speed", lambda: measure_bulk(options))
+
+
+def measure_bulk(options: argparse.Namespace) -> int:
+    """Print the figures of one run, and return 0 when memory stayed flat, else 1."""
+    with tempfile.TemporaryDirectory() as folder:
+        measured = measure(options.content, options.model, Path(folder), copies=options.copies)
+    rows = [(name.replace("_", " "), str(value)) for name, value in measured.items()]
+    print("\n".join(render_table(rows)) + f"\n\n{json.dumps(measured)}")
+    return 0 if measured["grown_mb"] <= GROWTH_MB else 1
+
+
+def _sample(process: subprocess.Popen[bytes]) -> list[tuple[int, float]]:
+    """Return how many processes there are and what memory they have, again and again until the end."""
+    samples = []
+    while process.poll() is None:
+        tree = read_tree(process.pid)
+        samples.append((len(tree), sum(read_memory(pid).rss_mb for pid in tree)))
+        time.sleep(SAMPLE_S)
+    return samples
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.bulk_speed",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("content", type=Path, metavar="CONTENT", help="the blog whose posts are copied")
+    add("--model", type=Path, required=True, metavar="FILE", help="the model to label them with")
+    add("--copies", type=int, default=1, help="how many copies of each post (default: %(default)s)")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

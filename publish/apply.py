@@ -1,0 +1,66 @@
+"""fuda apply: adds labels to posts that are named one by one."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from itertools import batched
+
+from blog.decisions import render_json
+from blog.memory import Memory, read_memory
+from publish.dealing import Dealer, Dealt, Outcome
+from publish.edges import Edges
+from publish.journal import CHUNK
+from publish.late_progress import late_progress
+from publish.places import Place, PostPath, by_blog, open_place, undo_command
+from publish.planning import ALL, SURE
+from publish.showing import applied_object, count, render_added, render_diff
+from publish.telling import Teller
+from publish.writing import open_writer
+
+
+def apply(arguments: argparse.Namespace, edges: Edges) -> int:
+    """Add labels to each post, and return the exit code. Raises FudaError."""
+    teller = Teller(edges, arguments.json)
+    outcomes = _preview if arguments.dry_run else _write
+    for root, posts in by_blog(arguments.posts).items():
+        place = open_place(root, arguments, edges, bands=ALL if arguments.all else SURE)
+        changed = 0
+        for dealt in outcomes(place, posts, teller):
+            changed += dealt.changed
+            _show(dealt, place, teller, preview=arguments.dry_run)
+        if changed and not arguments.dry_run:
+            edges.tell(f"{count(changed, 'post')} changed; to take it back: {undo_command(root)}")
+    return teller.code
+
+
+def _preview(place: Place, posts: Sequence[PostPath], teller: Teller) -> Iterator[Dealt]:
+    """Yield what would become of posts of one blog. Nothing at all is written."""
+    for outcomes in _deal(place, posts, teller, read_memory(place.root)):
+        yield from teller.dealt(outcomes)
+
+
+def _write(place: Place, posts: Sequence[PostPath], teller: Teller) -> Iterator[Dealt]:
+    """Write the labels into posts of one blog, and yield those that were written or need nothing."""
+    with open_writer(place, "apply", teller.edges) as writer:
+        for outcomes in _deal(place, posts, teller, writer.memory):
+            yield from teller.dealt(writer.write(outcomes))
+
+
+def _deal(place: Place, posts: Sequence[PostPath], teller: Teller, memory: Memory) -> Iterator[list[Outcome]]:
+    teller.warn(memory, place.root)
+    with late_progress(teller.edges, shown=True) as progress:
+        done = 0
+        for some in batched(teller.check(posts), CHUNK, strict=False):
+            yield Dealer(place, memory)(some)
+            done += len(some)
+            progress("Labelling", done, len(posts))
+
+
+def _show(dealt: Dealt, place: Place, teller: Teller, *, preview: bool) -> None:
+    diff = ""
+    if preview:
+        diff = render_diff(dealt, colour=teller.edges.colour)
+    if teller.json:
+        added = applied_object(dealt.proposal, place.info)
+        teller.show(render_json({**added, "diff": diff} if preview else added))
+    else:
+        teller.show(diff or render_added(dealt.proposal))

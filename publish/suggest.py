@@ -1,0 +1,43 @@
+"""fuda suggest: shows what posts could be labelled, and remembers what was proposed."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from itertools import batched
+
+from blog.decisions import render_json
+from blog.memory import read_memory
+from publish.dealing import Dealer, Dealt
+from publish.edges import Edges
+from publish.journal import CHUNK
+from publish.places import Place, PostPath, by_blog, open_place
+from publish.recording import record
+from publish.showing import proposal_object, render_proposal
+from publish.telling import Teller
+
+
+def suggest(arguments: argparse.Namespace, edges: Edges) -> int:
+    """Show suggestions for each post, and return the exit code. Raises FudaError."""
+    teller = Teller(edges, arguments.json)
+    for root, posts in by_blog(arguments.posts).items():
+        place = open_place(root, arguments, edges)
+        shown = list(_show(place, posts, teller, limit=arguments.limit))
+        if not arguments.no_record:
+            record(place, shown, edges)
+    return teller.code
+
+
+def _show(place: Place, posts: Sequence[PostPath], teller: Teller, *, limit: int) -> Iterator[Dealt]:
+    """Show what is suggested for posts of one blog, and yield what came of those that were not refused."""
+    memory = read_memory(place.root)
+    teller.warn(memory, place.root)
+    dealer = Dealer(place, memory, limit)
+    for some in batched(teller.check(posts), CHUNK, strict=False):
+        for dealt in teller.dealt(dealer(some)):
+            teller.show(_render(dealt, place, teller))
+            yield dealt
+
+
+def _render(dealt: Dealt, place: Place, teller: Teller) -> str:
+    if teller.json:
+        return render_json(proposal_object(dealt.proposal, place.info))
+    return render_proposal(dealt.proposal, place.keys, colour=teller.edges.colour)

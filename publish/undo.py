@@ -1,0 +1,45 @@
+"""fuda undo: takes back the last apply or bulk."""
+
+import argparse
+from pathlib import Path
+
+from blog.decisions import render_json
+from blog.place import find_root
+from publish.edges import Edges
+from publish.showing import count, fault_object, render_fault
+from publish.undoing import Undone
+from publish.undoing import undo as take_back
+
+
+def undo(arguments: argparse.Namespace, edges: Edges) -> int:
+    """Take back the last run of the blog, say of which posts, and return the exit code. Raises FudaError."""
+    root = find_root(arguments.blog)
+    undone = take_back(root, now=edges.now)
+    for fault in undone.left if undone else ():
+        edges.tell(render_fault(fault, str(root / fault.path)))
+    edges.say(render_json(_object(undone)) if arguments.json else _render(undone, root))
+    return 1 if undone and undone.left else 0
+
+
+def _render(undone: Undone | None, root: Path) -> str:
+    if undone is None:
+        return f"There is nothing to undo in {root}."
+    parts = [f"{count(len(undone.restored), 'post')} as before"]
+    if undone.already:
+        parts.append(f"{count(len(undone.already), 'post')} had been so already")
+    if undone.left:
+        parts.append(f"{count(len(undone.left), 'post')} left as they are, as said above")
+    at = undone.at.replace("T", " ")[: len("2026-11-24 00:14")]
+    return f"Undone: {undone.command} of {at} UTC: {', '.join(parts)}."
+
+
+def _object(undone: Undone | None) -> dict[str, object]:
+    if undone is None:
+        return {"command": None, "at": None, "restored": [], "already": [], "left": []}
+    return {
+        "command": undone.command,
+        "at": undone.at,
+        "restored": list(undone.restored),
+        "already": list(undone.already),
+        "left": [fault_object(fault) for fault in undone.left],
+    }

@@ -1,0 +1,115 @@
+"""Runs commands of `fuda` in this process, on a blog of a test, with a source and a clock of a test."""
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from model.labels import fold
+from model.post import LabelKeys, Post
+from model.suggestion import Evidence, Suggestion, Suggestions
+from publish.__main__ import main
+from publish.edges import Edges
+from publish.source import ModelInfo, PostRefused
+
+INFO = ModelInfo("3f9c1b7a40d2", "2025-05-02", LabelKeys(("tags",), ("categories",)))
+EVIDENCE = (Evidence("新茶", "body", 0.2),)
+
+
+def sure(label: str, score: float = 0.9) -> Suggestion:
+    return Suggestion(label, score, "apply", False, EVIDENCE)
+
+
+def unsure(label: str, score: float = 0.3) -> Suggestion:
+    return Suggestion(label, score, "suggest", False, EVIDENCE)
+
+
+class FakeSource:
+    """Suggests the same labels for every post, but for those that the post brings along, and keeps what it is
+    asked. It refuses posts called "refused"."""
+
+    def __init__(
+        self,
+        tags: Sequence[Suggestion] = (sure("tea"), unsure("Uji")),
+        categories: Sequence[Suggestion] = (sure("Travel", 0.8), unsure("Life", 0.1)),
+        info: ModelInfo = INFO,
+    ) -> None:
+        self.tags, self.categories, self._info = tags, categories, info
+        self.asked: list[Post] = []
+
+    def info(self) -> ModelInfo:
+        return self._info
+
+    def suggest(self, posts: Sequence[Post], *, limit: int) -> list[Suggestions | PostRefused]:
+        self.asked += posts
+        return [self._suggest(post, limit) for post in posts]
+
+    def _suggest(self, post: Post, limit: int) -> Suggestions | PostRefused:
+        if post.title == "refused":
+            return PostRefused("it is too long")
+        return Suggestions(
+            "mul",
+            without(self.tags, post.tags)[:limit],
+            without(self.categories, post.categories)[:limit],
+        )
+
+
+def without(suggestions: Iterable[Suggestion], labels: Iterable[str]) -> tuple[Suggestion, ...]:
+    own = set(map(fold, labels))
+    return tuple(item for item in suggestions if fold(item.label) not in own)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Clock:
+    """A time of day that is a second later each time one looks."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 24, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self._now += timedelta(seconds=1)
+        return self._now
+
+
+class Ran(NamedTuple):
+    """How a command ended: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Fuda:
+    """Runs commands one after the other, each a second after the last."""
+
+    def __init__(
+        self,
+        source: Any = None,
+        *,
+        terminal: bool = False,
+        clock: Callable[[], float] = lambda: 0.0,
+        **environ: str,
+    ) -> None:
+        self.source = source or FakeSource()
+        self.now = Clock()
+        self._clock = clock
+        self._stream: Callable[[], io.StringIO] = Terminal if terminal else io.StringIO
+        self._environ = environ
+
+    def __call__(self, *arguments: str | Path) -> Ran:
+        out, err = self._stream(), self._stream()
+        edges = Edges(
+            out=out,
+            err=err,
+            environ=self._environ,
+            now=self.now,
+            clock=self._clock,
+            open_source=lambda options: self.source,
+        )
+        code = main([str(word) for word in arguments], edges)
+        return Ran(code, out.getvalue(), err.getvalue())

@@ -1,0 +1,116 @@
+"""What pip makes of this project: a wheel with the client alone, whose command works in any folder."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from deploy.installing import UV, uv_environment
+from tests.built_package import write_tiny_model
+from tests.conftest import ROOT
+from tests.test_requirements import read_wishes
+
+POST = "---\ntitle: A Python script\ntopics:\n  - coffee\n---\nI wrote a python script in python.\n"
+CLIENT = {"blog", "console", "fuda", "model", "posts", "publish"}
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """Return what a command prints; it must succeed. It sees nothing of this checkout's Python."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FUDA_"))}
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=uv_environment(kept),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel by way of the source distribution, as `pip install` from an archive would."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(UV, "build", ROOT, "--quiet", "--no-build-isolation", "--python", sys.executable, "--out-dir", folder)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def fuda(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into an environment of its own, and return the command."""
+    folder = tmp_path_factory.mktemp("installed")
+    run(UV, "venv", "--quiet", "--python", sys.executable, folder / "venv")
+    python = folder / "venv" / "bin" / "python"
+    # The versions pinned, which the cache has from the installation of this very environment.
+    constraints = "--constraints", ROOT / "requirements-publish.txt"
+    run(UV, "pip", "install", "--quiet", "--no-build", "--python", python, *constraints, wheel)
+    return python.with_name("fuda")
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    """Return another folder than the checkout, with a post and the model of tests/tiny_model.py."""
+    write_tiny_model(tmp_path / "tiny.safetensors")
+    (tmp_path / "fuda.toml").write_text('model = "tiny.safetensors"\n')
+    (tmp_path / "post.md").write_text(POST)
+    return tmp_path
+
+
+def test_the_wheel_has_the_client_in_one_package_and_nothing_beside_it(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    info = next(name.split("/")[0] for name in names if ".dist-info/" in name)
+    assert {name.split("/")[0] for name in names} == {"fuda", info}
+    assert {name.split("/")[1] for name in names if name.count("/") > 1 and name.startswith("fuda/")} == (
+        CLIENT - {"fuda"}
+    )
+
+
+def test_the_wheel_has_every_module_of_the_client(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name.removeprefix("fuda/") for name in archive.namelist() if name.endswith(".py")}
+    ours = {path.relative_to(ROOT).as_posix() for name in CLIENT for path in (ROOT / name).rglob("*.py")}
+    assert {name.removeprefix("fuda/") for name in ours} == packed
+
+
+def test_the_wheel_needs_what_the_requirement_file_asks_for_and_aws_only_as_an_extra(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("/METADATA"))
+        metadata = Parser().parsestr(archive.read(name).decode())
+    needed = {Requirement(text) for text in metadata.get_all("Requires-Dist") or []}
+    extra = {wish for wish in needed if wish.marker}
+    assert needed - extra == set(read_wishes("requirements-publish.in"))
+    assert {wish.name for wish in extra} == {"botocore"}
+
+
+def test_the_installed_command_suggests_in_another_folder(fuda, blog):
+    shown = run(fuda, "suggest", "post.md", cwd=blog)
+    assert "Python" in shown
+    assert "apply" in shown
+
+
+def test_the_installed_command_writes_labels_into_a_post_and_takes_them_back(fuda, blog):
+    run(fuda, "apply", "post.md", cwd=blog)
+    labelled = POST.replace("  - coffee\n", "  - coffee\n  - Python\nsection:\n  - Tech\n")
+    assert (blog / "post.md").read_text() == labelled
+    run(fuda, "undo", cwd=blog)
+    assert (blog / "post.md").read_text() == POST
+
+
+def test_the_installed_command_works_through_a_blog_in_several_processes(fuda, blog):
+    for number in range(401):
+        (blog / f"post-{number}.md").write_text(POST)
+    assert "402 posts changed" in run(fuda, "bulk", ".", cwd=blog)
+
+
+def test_what_is_installed_is_in_the_way_of_no_other_package(fuda):
+    script = "import sys, fuda; print({'model', 'posts', 'blog', 'console', 'publish'} & set(sys.modules))"
+    assert run(fuda.with_name("python"), "-c", script).strip() == "set()"
