@@ -27,9 +27,12 @@ OSLS := SLS_SCHEMA_CACHE_BASE_DIR=build/osls node_modules/.bin/osls
 OSLS_OPTIONS = --stage "$(STAGE)" --package build/stack \
     $(foreach set,architecture=$(ARCH) $(PARAMETERS),--param "$(set)")
 
+# What there is a picture of.
+RESULTS ?= $(foreach kind,calls coldstart parts power,$(wildcard bench/results/$(kind)-*.json))
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality package serve-lambda soak stack deploy coldstart requirements clean
+.PHONY: help demo test lint format bench quality prove package serve-lambda soak stack deploy coldstart power cost pictures requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +62,12 @@ bench: $(READY) ## measure size, loading, answering and training on this machine
 quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a corpus.json
 	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality
 
+prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda harms no post, killed or not; on CORPORA too where given
+	@$(PYTHON) -m pytest --quiet --hypothesis-profile=prove \
+	    tests/test_publish_front_matter_properties.py tests/test_publish_sequences.py
+	@$(PYTHON) -m bench.kill_bulk --model "$(MODEL)"
+	@$(if $(CORPORA),$(PYTHON) -m bench.editing $(CORPORA))
+
 package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip, what Lambda runs, with MODEL, for ARCH: arm64 or x86_64
 	@$(PYTHON) -m deploy --model "$(MODEL)" --arch "$(ARCH)"
 
@@ -81,6 +90,16 @@ deploy: $(NODE_READY) ## build, check and deploy the stack of STAGE, with PARAME
 
 coldstart: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## measure cold starts of the package, and of what else one would deploy
 	@$(PYTHON) -m bench.coldstart --model "$(MODEL)" --posts "$(CONTENT)"
+
+power: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## find the package's memory size on this machine, with MODEL, beside PEERS or none; needs root
+	@$(BUILD_LOCAL)
+	@$(PYTHON) -m bench.power local --package "$(LOCAL_PACKAGE)" $(if $(PEERS),--peers "$(PEERS)")
+
+cost: $(READY) ## tell what a month and a million suggestions cost, by what was measured last
+	@$(PYTHON) -m bench.cost
+
+pictures: $(READY) ## draw what was measured, as PNG and SVG, into bench/results
+	@$(PYTHON) -m bench.pictures $(RESULTS) --out bench/results
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
 	@for name in requirements requirements-train requirements-publish requirements-dev requirements-peers bin/uv; do \

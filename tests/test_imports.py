@@ -21,18 +21,25 @@ MAY_IMPORT = {
     "service": {"werkzeug", "model", "posts"},
     "service/__main__.py": {"werkzeug", "waitress", "model", "posts"},
     "bench": {"numpy", "yaml", "console", "model", "posts", "training"},
+    # They prove what publish does on whole blogs.
+    "bench/editing.py": {"console", "model", "posts", "publish"},
+    "bench/pictures": {"matplotlib", "console", "model"},
+    "bench/power/step_functions.py": {"boto3", "botocore", "model"},
     # What one would deploy instead has to import what it is measured for.
     "bench/peers/litert.py": {"ai_edge_litert"},
     "bench/peers/scikit_learn.py": {"joblib"},
     "bench/peers/fit_scikit_learn.py": {"joblib", "sklearn", "numpy", "model", "training"},
     "bench/peers/tensorflow.py": {"tensorflow"},
-    "examples": {"console", "model", "posts", "training"},
+    "examples": {"blog", "console", "model", "posts", "publish", "training"},
     "handler.py": {"aws"},
     "aws": {"model", "service"},
     "aws/event.py": {"serverless_wsgi", "service"},
     "aws/journal.py": {"aws_lambda_powertools"},
     "aws/model_store.py": {"boto3", "botocore", "model"},
     "publish": {"yaml", "blog", "console", "model", "posts"},
+    # What the console command and pip begin with.
+    "fuda": {"publish"},
+    "hatch_build.py": {"hatchling"},
     "publish/signing.py": {"botocore", "model"},
     "deploy": {"deflate", "elftools", "console", "model"},
 }

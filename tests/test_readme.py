@@ -3,12 +3,16 @@
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from publish.arguments import parse_arguments
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+COMMANDS = ("suggest", "apply", "bulk", "undo", "confirm")
 TARGETS = dict(re.findall(r"^([a-z-]+):(.*)$", MAKEFILE, flags=re.MULTILINE))
 
 
@@ -81,3 +85,22 @@ def test_make_help_explains_every_target(target: str):
 @pytest.mark.parametrize("name", re.findall(r"^(?:CONTENT|DRAFT) \?= (.+)$", MAKEFILE, flags=re.MULTILINE))
 def test_make_demo_finds_its_blog_and_its_draft(name: str):
     assert (ROOT / name).exists()
+
+
+def fuda_help(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        parse_arguments([command, "--help"])
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_fuda_and_each_of_its_options_is_in_the_readme(command: str, capsys: Any):
+    options = set(re.findall(r"^  (--[a-z-]+)", fuda_help(command, capsys), flags=re.MULTILINE))
+    assert f"`fuda {command} " in README or f"`fuda {command}`" in README
+    assert [option for option in sorted(options) if f"{option}" not in README] == []
+
+
+@pytest.mark.parametrize("words", [words[1:] for words in commands() if words[0] == "fuda"])
+def test_every_fuda_command_of_the_readme_is_understood(words: list[str]):
+    end = words.index("&&") if "&&" in words else len(words)
+    assert parse_arguments(words[:end]).command in COMMANDS

@@ -1,0 +1,135 @@
+"""Adds tags to posts of a Ghost, and remembers what was decided as for any blog, in .fuda/decisions.jsonl.
+
+Ghost's posts are no files: in the records a post is called "ghost/" and its id. Ghost has no categories; its
+primary tag, the first, is left where it is, because tags are only ever added behind the others.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title, render_line
+from blog.memory import Memory, PostMemory, observe, parse_decisions
+from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
+from model.labels import fold
+from model.post import Post
+from model.suggestion import DEFAULT_LIMIT, Suggestion
+from publish.planning import SURE, Known, Rules, choose_tags, labels_to_ask_with, open_suggestions
+from publish.records import append_lines, prepare_folder
+from publish.source import PostRefused, Source
+
+ATTEMPTS = 3
+_RULES = Rules(SURE, "never")
+
+
+class Posts(Protocol):
+    """Where posts are: examples.webhooks.ghost.admin.Admin."""
+
+    def read_post(self, post: str) -> dict[str, Any]: ...
+    def read_tags(self) -> list[dict[str, Any]]: ...
+    def write_tags(self, post: Mapping[str, Any], tags: Sequence[Mapping[str, str]]) -> None: ...
+
+
+class Labeller:
+    """Labels posts one after the other; `root` is the folder in which what was decided is kept."""
+
+    def __init__(self, posts: Posts, source: Source, root: Path, *, now: Callable[[], datetime]) -> None:
+        self._posts = posts
+        self._source = source
+        self._now = now
+        self._decisions = prepare_folder(root).parent / DECISIONS_FILE
+
+    def label(self, post: str) -> tuple[str, ...]:
+        """Add the tags that are sure enough to the post of this id, and return them. Raises FudaError.
+
+        Somebody may save the post at the same time: then it is read and asked about anew.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._label(self._posts.read_post(post))
+            except GhostRefused as error:
+                if error.status != CONFLICT or attempt == ATTEMPTS:
+                    raise
+        raise AssertionError
+
+    def _label(self, post: Mapping[str, Any]) -> tuple[str, ...]:
+        if post["status"] != "published":
+            return ()
+        memory = self._read_memory()
+        past = memory.of(_name(post), hash_title(post["title"]))
+        known = know(post, past)
+        [answer] = self._source.suggest([request_of(post, known)], limit=DEFAULT_LIMIT)
+        if isinstance(answer, PostRefused):
+            return ()
+        # A label that begins with # would be the theme's, and no tag for readers.
+        readable = [item for item in answer.tags if not item.label.startswith("#")]
+        chosen = choose_tags(open_suggestions(readable, known), _RULES)
+        changes = observe(past.tags, tag_names(post))
+        applied = tuple((item.label, item.score) for item in chosen)
+        self._remember(post, KindEntry(removed=changes.removed, added=changes.added, applied=applied))
+        return self._write(post, chosen)
+
+    def _write(self, post: Mapping[str, Any], chosen: Sequence[Suggestion]) -> tuple[str, ...]:
+        """Write what is remembered as written already: cut off in between, it never comes a second time."""
+        labels = tuple(item.label for item in chosen)
+        if labels:
+            try:
+                self._posts.write_tags(post, tags_with(post, labels, self._posts.read_tags()))
+            except GhostRefused:
+                self._remember(post, KindEntry(undone=labels))
+                raise
+        return labels
+
+    def _read_memory(self) -> Memory:
+        data = self._decisions.read_bytes() if self._decisions.exists() else b""
+        # No post has left its place: two of one title are two.
+        return Memory(parse_decisions(data)[0], exists=lambda name: True)
+
+    def _remember(self, post: Mapping[str, Any], tags: KindEntry) -> None:
+        if tags:
+            at = self._read_memory().stamp(self._now())
+            model = self._source.info().version
+            entry = Entry(at, _name(post), hash_title(post["title"]), model=model, tags=tags)
+            append_lines(self._decisions, [render_line(entry)])
+
+
+def know(post: Mapping[str, Any], past: PostMemory) -> Known:
+    """Return what is known of the tags of a post, which Ghost has sent, when `past` is remembered of it."""
+    present = tag_names(post)
+    changes = observe(past.tags, present)
+    machine = tuple(past.tags.machine.values())
+    return Known(present, machine, (*past.tags.removed.values(), *changes.removed))
+
+
+def request_of(post: Mapping[str, Any], known: Known) -> Post:
+    """Return the post to ask about, of one that Ghost has sent."""
+    return Post(
+        title=post["title"],
+        body=post["html"] or "",
+        format="html",
+        description=post["custom_excerpt"] or "",
+        tags=labels_to_ask_with(known),
+    )
+
+
+def tag_names(post: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the tags that readers see: those whose names begin with # are the theme's business."""
+    return tuple(tag["name"] for tag in post["tags"] if not tag["name"].startswith("#"))
+
+
+def tags_with(
+    post: Mapping[str, Any], labels: Sequence[str], tags: Sequence[Mapping[str, Any]]
+) -> list[dict[str, str]]:
+    """Return all tags that the post is to have, for Ghost replaces them: those that it has come first.
+
+    `tags` are all there are. Those are named by their ids: told a name, Ghost would take the tag that differs
+    in its case alone, and spell it anew on every post. Of a name that is new it makes a tag.
+    """
+    known = {fold(tag["name"]): tag["id"] for tag in reversed(tags)}
+    new = [{"id": known[fold(label)]} if fold(label) in known else {"name": label} for label in labels]
+    return [*({"id": tag["id"]} for tag in post["tags"]), *new]
+
+
+def _name(post: Mapping[str, Any]) -> str:
+    return f"ghost/{post['id']}"

@@ -1,0 +1,130 @@
+"""A git work tree, as far as hooks and pull requests need one; git itself is asked, by its command."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from blog.place import MEMORY_FOLDER
+from model.errors import FudaError
+from publish.answers import printable
+
+BOT_NAME = "github-actions[bot]"
+BOT_EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
+PATIENCE_S = 120
+_NOTHING: Mapping[str, str] = {}
+_BOT = {
+    f"GIT_{role}_{part}": text
+    for role in ("AUTHOR", "COMMITTER")
+    for part, text in {"NAME": BOT_NAME, "EMAIL": BOT_EMAIL}.items()
+}
+_MEMORY = f":(glob)**/{MEMORY_FOLDER}/**"
+
+
+class GitFailed(FudaError):
+    """Look at what git says: `command` did not do its work, for the reason in `problem`."""
+
+    def __init__(self, command: str, problem: str) -> None:
+        super().__init__(f"git {command} failed: {(problem or 'it does not say why').rstrip('.')}.")
+        self.command = command
+        self.problem = problem
+
+
+class WorkTree:
+    """The work tree whose topmost folder is `root`. All names are relative to it, whatever is in them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def changed_files(self, base: str, head: str) -> list[str]:
+        """Return the files that `head` has added, changed or renamed since it left `base`."""
+        try:
+            return self._changed_files(base, head)
+        except GitFailed:
+            # A shallow clone has no commit that both come from: now it does, if the remote can be asked.
+            if self.ask("rev-parse", "--is-shallow-repository") != "true":
+                raise
+            self.ask("fetch", "--quiet", "--no-tags", "--unshallow", "origin", base, head)
+            return self._changed_files(base, head)
+
+    def is_ignored(self, name: str) -> bool:
+        """Say whether git is told to ignore the file `name`."""
+        # git takes the name as it is here, and refuses to be told so.
+        run = self._run(("check-ignore", "--quiet", "--no-index", "--", name), literal=False)
+        if run.returncode > 1:
+            raise _failure(("check-ignore",), run)
+        return run.returncode == 0
+
+    def modified(self, names: Iterable[str]) -> list[str]:
+        """Return those of the files `names` that differ from the index."""
+        listed = self.ask("diff", "--name-only", "--no-ext-diff", "-z", "--", *names)
+        return _split(listed)
+
+    def unstaged_memory(self) -> list[str]:
+        """Return the files in which fuda remembers that git would take, and that differ from the index."""
+        listed = self.ask(
+            *("ls-files", "-z", "--modified", "--others", "--exclude-standard", "--", _MEMORY), literal=False
+        )
+        return [name for name in dict.fromkeys(_split(listed)) if os.path.lexists(self.root / name)]
+
+    def stage(self, names: Sequence[str]) -> None:
+        """Add files to the index."""
+        if names:
+            self.ask("add", "--", *names)
+
+    def commit(self, names: Sequence[str], message: str) -> None:
+        """Commit these files as they are, and nothing else, in the name of GitHub's bot.
+
+        The blog's own hooks are not run: they are about what a person commits.
+        """
+        self.stage(names)
+        options = ("--quiet", "--no-verify", "--no-gpg-sign", f"--message={message}")
+        self.ask("commit", *options, "--only", "--", *names, environ=_BOT)
+
+    def ask(self, *arguments: str, literal: bool = True, environ: Mapping[str, str] = _NOTHING) -> str:
+        """Return what git prints, without the last line feed. Raises GitFailed.
+
+        `literal` keeps git from taking a name with a star or bracket in it for a pattern.
+        """
+        run = self._run(arguments, literal=literal, environ=environ)
+        if run.returncode:
+            raise _failure(arguments, run)
+        return os.fsdecode(run.stdout).removesuffix("\n")
+
+    def _changed_files(self, base: str, head: str) -> list[str]:
+        range_ = f"{base}...{head}"
+        return _split(
+            self.ask("diff", "--name-only", "--no-ext-diff", "-z", "--diff-filter=AMR", range_, "--")
+        )
+
+    def _run(
+        self, arguments: Sequence[str], *, literal: bool = True, environ: Mapping[str, str] = _NOTHING
+    ) -> subprocess.CompletedProcess[bytes]:
+        always = {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": str(int(literal))}
+        try:
+            return subprocess.run(
+                ("git", *arguments),
+                cwd=self.root,
+                env={**os.environ, **always, **environ},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=PATIENCE_S,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise GitFailed(arguments[0], printable(str(error))) from error
+
+
+def open_work_tree(folder: Path) -> WorkTree:
+    """Return the work tree that `folder` is in. Raises GitFailed where there is none."""
+    if not folder.is_dir():
+        raise GitFailed("rev-parse", f"there is no folder {printable(str(folder))}")
+    return WorkTree(Path(WorkTree(folder).ask("rev-parse", "--show-toplevel")))
+
+
+def _split(listed: str) -> list[str]:
+    return [name for name in listed.split("\0") if name]
+
+
+def _failure(arguments: Sequence[str], run: subprocess.CompletedProcess[bytes]) -> GitFailed:
+    return GitFailed(arguments[0], printable(os.fsdecode(run.stderr).removeprefix("fatal: ")))

@@ -1,0 +1,162 @@
+"""GitHub, as a job of its Actions meets it: the event, notices, the job's summary, and comments."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from model.errors import FudaError
+from publish.answers import printable
+
+PATIENCE_S = 10
+_PER_PAGE, _PAGES = 100, 30
+_COMMIT = re.compile("[0-9a-f]{40,64}")
+
+
+class NotAPullRequest(FudaError):
+    """Run this on the event pull_request: what the job is about is none."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__(f"This job is about no pull request, but about {event or 'nothing'}.")
+
+
+class GitHubRefused(FudaError):
+    """See that the token may do what was tried; `problem` is what GitHub says."""
+
+    def __init__(self, tried: str, problem: str) -> None:
+        super().__init__(f"GitHub did not let {tried}: {problem}.")
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """One pull request: `base` and `head` are commits, `branch` is where `head` lies, in a `fork` or not."""
+
+    number: int
+    base: str
+    head: str
+    branch: str
+    fork: bool
+
+
+def read_pull_request(environ: Mapping[str, str]) -> PullRequest:
+    """Return the pull request that the job is about. Raises NotAPullRequest."""
+    path = environ.get("GITHUB_EVENT_PATH", "")
+    try:
+        return parse_pull_request(json.loads(Path(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NotAPullRequest(environ.get("GITHUB_EVENT_NAME", "")) from None
+
+
+def parse_pull_request(event: Mapping[str, Any]) -> PullRequest:
+    """Return the pull request of an event. Raises KeyError, TypeError or ValueError when it has none."""
+    given = event["pull_request"]
+    base, head = given["base"], given["head"]
+    for end in (base, head):
+        if not _COMMIT.fullmatch(end["sha"]):
+            raise ValueError(end["sha"])
+    # The repository of a head whose fork was deleted is null.
+    source = head["repo"] or {}
+    fork = source.get("full_name") != base["repo"]["full_name"]
+    return PullRequest(int(given["number"]), base["sha"], head["sha"], str(head["ref"]), fork)
+
+
+def render_command(kind: str, message: str, **properties: object) -> str:
+    """Return a workflow command, by which a job shows a notice or warning, with a file and line maybe.
+
+    Nothing in it can end the line and begin another command.
+    """
+    known = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
+    return f"::{kind} {known}::{_escape(message)}" if known else f"::{kind}::{_escape(message)}"
+
+
+def write_summary(text: str, environ: Mapping[str, str], out: TextIO) -> None:
+    """Append Markdown to the job's summary; where there is none, print it."""
+    if path := environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as summary:
+            summary.write(f"{text}\n")
+    else:
+        print(text, file=out)
+
+
+class Comments:
+    """The comments on one pull request, by the API at `api`, of the repository `name` ("owner/name")."""
+
+    def __init__(self, api: str, name: str, number: int, *, token: str) -> None:
+        self._repository = f"{api.rstrip('/')}/repos/{name}"
+        self._number = number
+        self._token = token
+
+    def put(self, text: str, *, mark: str, only_change: bool) -> None:
+        """Let `text`, which begins with `mark`, be the one comment with that mark by a bot.
+
+        With `only_change` nothing happens where there is none yet. Raises GitHubRefused.
+        """
+        known = self._find(mark)
+        if known is None:
+            if not only_change:
+                self._send("POST", f"/issues/{self._number}/comments", text)
+        elif known["body"] != text:
+            self._send("PATCH", f"/issues/comments/{known['id']}", text)
+
+    def _find(self, mark: str) -> dict[str, Any] | None:
+        """Return the bot's comment; what a person writes under the mark is the person's."""
+        for page in range(1, _PAGES + 1):
+            path = f"/issues/{self._number}/comments?per_page={_PER_PAGE}&page={page}"
+            comments = self._ask(f"{self._repository}{path}", "comments be read")
+            for comment in comments:
+                if comment["user"]["type"] == "Bot" and comment["body"].startswith(mark):
+                    return dict(comment)
+            if len(comments) < _PER_PAGE:
+                break
+        return None
+
+    def _send(self, method: str, path: str, text: str) -> None:
+        data = json.dumps({"body": text}).encode()
+        self._ask(f"{self._repository}{path}", "a comment be written", method=method, data=data)
+
+    def _ask(self, url: str, tried: str, *, method: str = "GET", data: bytes | None = None) -> Any:
+        headers = {
+            "Accept": "application/vnd.github+json",
+            "Authorization": f"Bearer {self._token}",
+            "Content-Type": "application/json",
+            "X-GitHub-Api-Version": "2022-11-28",
+        }
+        request = urllib.request.Request(url, data, headers, method=method)
+        try:
+            with _OPENER.open(request, timeout=PATIENCE_S) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise GitHubRefused(tried, f"{error.code}{_reason(error)}") from None
+        except (OSError, ValueError) as error:
+            raise GitHubRefused(tried, printable(str(error))) from error
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Makes an error of a redirect: the token is for the API's own host."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
+
+
+def _reason(error: urllib.error.HTTPError) -> str:
+    try:
+        message = json.load(error)["message"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return f" ({printable(str(message))})"
+
+
+def _escape(value: object, also: str = "") -> str:
+    text = str(value).encode(errors="replace").decode()
+    for character in f"%\r\n{also}":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

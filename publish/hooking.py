@@ -1,0 +1,61 @@
+"""Commands of fuda as pre-commit runs them: never without what is remembered, which is staged with the posts.
+
+pre-commit hides all changes that are not staged while its hooks run, and puts them back afterwards. Without
+what persons have decided fuda could write a label that one of them has removed. And of a file that a hook
+has changed as well, pre-commit drops one of both changes. So this leaves the posts alone when
+.fuda/decisions.jsonl is hidden, and stages it when it has written to it.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from blog.decisions import DECISIONS_FILE
+from publish.__main__ import main as run_fuda
+from publish.edges import Edges
+from publish.git import GitFailed, open_work_tree
+
+
+def main(
+    arguments: Sequence[str], edges: Edges | None = None, *, runner: int | None = None, here: Path = Path()
+) -> int:
+    """Run a command of fuda, and return its exit code.
+
+    `runner` is pre-commit's process, by default the parent; `here` is a folder of the blog's work tree.
+    """
+    edges = edges or Edges()
+    if memory_is_hidden(edges.environ, os.getppid() if runner is None else runner):
+        edges.tell(
+            f"fuda: {DECISIONS_FILE} has changes that are not staged, and pre-commit hides them: stage them "
+            "with git add .fuda to get labels. Going on without."
+        )
+        return 0
+    code = run_fuda(arguments, edges)
+    if arguments[:1] == ["apply"]:
+        _stage_memory(here, edges)
+    return code
+
+
+def _stage_memory(here: Path, edges: Edges) -> None:
+    try:
+        tree = open_work_tree(here)
+        tree.stage(tree.unstaged_memory())
+    except GitFailed as error:
+        edges.tell(f"fuda: {error} Stage {DECISIONS_FILE} yourself.")
+
+
+def memory_is_hidden(environ: Mapping[str, str], runner: int) -> bool:
+    """Say whether pre-commit, the process `runner`, keeps unstaged changes of what is remembered from us.
+
+    It has then written them to patch<time>-<process> in its folder (pre_commit/staged_files_only.py).
+    """
+    patches = _pre_commit_folder(environ).glob(f"patch*-{runner}")
+    return any(DECISIONS_FILE.encode() in patch.read_bytes() for patch in patches)
+
+
+def _pre_commit_folder(environ: Mapping[str, str]) -> Path:
+    """Return where pre-commit keeps its files (pre_commit/store.py)."""
+    if folder := environ.get("PRE_COMMIT_HOME"):
+        return Path(folder)
+    cache = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME", "~")).expanduser() / ".cache"
+    return Path(cache) / "pre-commit"

@@ -1,0 +1,302 @@
+"""action.yml: each script is run for real, in a clone with a pull request, with a small model."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from publish.pull_request_text import MARK
+from tests.app_server import serving_app
+from tests.conftest import ROOT
+from tests.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog
+from tests.github_job import ACTION, PERSON, SCRIPTS, TOKEN, FakeGitHub, Job, run_script, yaml_blocks
+
+HOSTILE = [
+    "$(touch pwned).md",
+    "`touch pwned`.md",
+    "'; touch pwned; '.md",
+    '"quoted" & <b>@ann</b>.md',
+    "two\nlines.md",
+    "::error::x.md",
+    "-- --output.md",
+    "[x]*.md",
+]
+
+
+@pytest.fixture(scope="module")
+def temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """RUNNER_TEMP, into which the action's own script has installed what Fuda needs."""
+    folder = tmp_path_factory.mktemp("runner")
+    blog = make_git_blog(folder / "install")
+    (folder / "install" / "bin" / "python").symlink_to(Path(sys.executable).resolve())
+    environ = {"RUNNER_TEMP": str(folder), "GITHUB_ACTION_PATH": str(ROOT)}
+    done = run_script("Install what Fuda needs", blog, environ, {})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture
+def github() -> FakeGitHub:
+    return FakeGitHub()
+
+
+@pytest.fixture
+def job(tmp_path, temp, github) -> Iterator[Job]:
+    """A job on a pull request that adds content/a.md, whose branch is checked out."""
+    blog = make_git_blog(tmp_path)
+    for name in ("content/old.md", "notes.md"):
+        blog.write(name)
+    blog.git("add", ".")
+    blog.commit("Write")
+    blog.git("clone", "--quiet", "--bare", blog.root, tmp_path / "github")
+    blog.git("remote", "add", "origin", tmp_path / "github")
+    blog.git("switch", "--quiet", "-c", "new-post")
+    base = blog.git("rev-parse", "HEAD").strip()
+    push(blog, {"content/a.md": POST})
+    with serving_app(github) as api:
+        yield Job(blog, temp, api, base)
+
+
+def push(blog: GitBlog, files: dict[str, str]) -> None:
+    """Commit these files to the pull request's branch as its author, and push them."""
+    for name, text in files.items():
+        blog.write(name, text)
+    blog.git("add", ".")
+    blog.commit("Write")
+    blog.git("push", "--quiet", "origin", "HEAD:new-post")
+
+
+def test_the_action_is_one_by_the_schema_of_github():
+    checker = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-actions"]
+    subprocess.run([*checker, ROOT / "action.yml"], check=True, capture_output=True)
+
+
+def test_the_workflow_of_the_readme_is_one_and_names_inputs_that_there_are(tmp_path):
+    [workflow] = [block for block in yaml_blocks() if "jobs:" in block]
+    path = tmp_path / "labels.yml"
+    path.write_text(workflow)
+    checker = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    subprocess.run([*checker, path], check=True, capture_output=True)
+    [fuda] = [step for step in yaml.safe_load(workflow)["jobs"]["labels"]["steps"] if "fuda" in step["uses"]]
+    assert set(fuda["with"]) <= set(ACTION["inputs"])
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_nothing_is_written_into_a_script_before_it_runs(name):
+    assert "${{" not in SCRIPTS[name]["run"]
+
+
+def test_no_step_fails_the_job():
+    assert [step for step in ACTION["runs"]["steps"] if step.get("continue-on-error") is not True] == []
+
+
+def test_the_suggestions_come_as_a_comment_and_in_the_summary(job, github):
+    summary = job.run().summary
+    [comment] = github.comments
+    assert comment["body"].startswith(f"{MARK}\n### Labels for 1 post\n")
+    assert "<h4><code>content/a.md</code></h4>" in comment["body"]
+    assert "<td><code>Python</code></td><td>0.87</td><td>apply</td>" in comment["body"]
+    assert comment["body"].removeprefix(f"{MARK}\n") == summary.rstrip("\n")
+    assert job.blog.git("status", "--short") == ""
+    assert github.tokens == {f"Bearer {TOKEN}"}
+
+
+def test_the_comment_is_kept_up_to_date_and_not_repeated(job, github):
+    github.add(f"{MARK}\nMine", PERSON)
+    for _ in range(120):
+        github.add("Good post!", PERSON)
+    job.run()
+    job.run()
+    push(job.blog, {"content/b.md": POST})
+    job.run()
+    sent = [request for request in github.requests if request[0] != "GET"]
+    assert [method for method, _ in sent] == ["POST", "PATCH"]
+    assert "content/b.md" in github.comments[-1]["body"]
+    assert github.comments[0]["body"] == f"{MARK}\nMine"
+
+
+def test_a_comment_that_no_longer_holds_says_so_and_none_is_made_to_say_it(job, github):
+    push(job.blog, {"content/a.md": "No post.\n"})
+    assert "no labels to suggest" in job.run().summary
+    assert github.comments == []
+    push(job.blog, {"content/a.md": POST})
+    job.run()
+    push(job.blog, {"content/a.md": "No post.\n"})
+    job.run()
+    assert "no labels to suggest" in github.comments[0]["body"]
+
+
+def test_only_posts_of_the_pull_request_below_content_are_asked_about(job):
+    job.blog.git("mv", "content/old.md", "content/renamed.md")
+    job.blog.write("outside.md")
+    job.blog.write("content/README.md", "# Read me\n")
+    (job.blog.root / "content" / "link.md").symlink_to("../notes.md")
+    push(job.blog, {})
+    ended = job.run(content="content")
+    assert posts_in(ended.summary) == ["content/a.md", "content/renamed.md"]
+    assert "::" not in ended.log
+    assert "outside.md" in posts_in(job.run().summary)
+
+
+def posts_in(summary: str) -> list[str]:
+    return [line[10:-12] for line in summary.splitlines() if line.startswith("<h4>")]
+
+
+def test_what_the_base_got_meanwhile_is_not_the_pull_requests(job):
+    job.blog.git("switch", "--quiet", "main")
+    job.blog.write("content/theirs.md")
+    job.blog.write("content/old.md", f"{POST}Better.\n")
+    job.blog.git("add", ".")
+    job.blog.commit("Meanwhile")
+    job.base = job.blog.git("rev-parse", "HEAD").strip()
+    job.blog.git("push", "--quiet", "origin", "main")
+    job.blog.git("merge", "--quiet", "-m", "Merge", "new-post")
+    assert posts_in(job.run().summary) == ["content/a.md"]
+
+
+def test_a_shallow_clone_is_completed(job, tmp_path):
+    job.blog.git("-C", tmp_path / "github", "config", "uploadpack.allowAnySHA1InWant", "true")
+    shallow = GitBlog(tmp_path / "shallow", job.blog.environ)
+    source = (tmp_path / "github").as_uri()
+    job.blog.git("clone", "--quiet", "--depth=1", "--branch=new-post", source, shallow.root)
+    job.blog = shallow
+    assert posts_in(job.run().summary) == ["content/a.md"]
+
+
+def test_labels_are_committed_and_pushed_in_the_name_of_the_bot(job, github):
+    ended = job.run(mode="commit")
+    job.blog.git("fetch", "--quiet", "origin", "new-post")
+    assert job.blog.committed("content/a.md", "FETCH_HEAD") == LABELLED
+    assert '"applied":[["Python"' in job.blog.committed(DECISIONS, "FETCH_HEAD")
+    assert job.blog.git("log", "-1", "--format=%an", "FETCH_HEAD") == "github-actions[bot]\n"
+    assert "apply, written" in ended.summary
+    assert "2 labels added to 1 post" in ended.log
+    assert github.requests == []
+
+
+def test_a_commit_is_not_made_twice_nor_on_top_of_its_own(job):
+    job.run(mode="commit")
+    first = job.head()
+    assert "the last commit is its own" in job.run(mode="commit").log
+    push(job.blog, {"content/a.md": f"{LABELLED}More.\n"})
+    second = job.head()
+    job.run(mode="commit")
+    assert job.head() == second != first
+
+
+def test_a_label_that_the_author_takes_off_is_not_committed_again(job):
+    job.run(mode="commit")
+    corrected = LABELLED.replace("  - Python\n", "  - snakes\n")
+    push(job.blog, {"content/a.md": corrected, "content/b.md": POST})
+    job.run(mode="commit")
+    assert job.blog.committed("content/a.md") == corrected
+    assert job.blog.committed("content/b.md") == LABELLED
+    assert job.blog.git("rev-parse", "HEAD").strip() == job.head()
+
+
+def test_only_what_fuda_wrote_is_committed(job):
+    job.blog.write("content/old.md", "changed by another step")
+    job.blog.write("staged.txt", "staged by another step")
+    job.blog.git("add", "staged.txt")
+    job.run(mode="commit")
+    changed = job.blog.git("show", "--name-only", "--format=", "HEAD").split()
+    assert sorted(changed) == [".fuda/.gitattributes", ".fuda/.gitignore", DECISIONS, "content/a.md"]
+
+
+def test_all_takes_the_unsure_ones_too(job):
+    job.run(mode="commit", all="true")
+    assert "コーヒー" in job.blog.committed("content/a.md")
+
+
+@pytest.mark.parametrize("change", ["fork", "merge", "ignored"])
+def test_where_no_commit_may_be_made_a_notice_says_why_and_the_summary_has_the_suggestions(job, change):
+    if change == "fork":
+        job.fork = True
+    elif change == "merge":
+        job.blog.git("switch", "--quiet", "--detach", "main")
+        job.blog.git("merge", "--quiet", "--no-ff", "-m", "Merge", "new-post")
+    else:
+        push(job.blog, {".gitignore": ".fuda\n"})
+    before = job.head()
+    ended = job.run(mode="commit")
+    assert "::notice::Fuda writes no labels: " in ended.log
+    assert posts_in(ended.summary) == ["content/a.md"]
+    assert job.head() == before
+    assert job.blog.read("content/a.md") == POST
+
+
+def test_a_branch_that_has_moved_on_is_not_overwritten(job, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    hook = tmp_path / "github" / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'moved on' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    before = job.head()
+    assert "::notice::Fuda: git push failed" in job.run(mode="commit").log
+    assert job.head() == before
+    assert not elsewhere.exists()
+
+
+def test_a_fork_cannot_comment_and_is_told_where_the_suggestions_are(job, github):
+    job.fork, github.read_only = True, True
+    ended = job.run()
+    assert "403 (Resource not accessible by integration)" in ended.log
+    assert "may only read" in ended.log
+    assert posts_in(ended.summary) == ["content/a.md"]
+
+
+@pytest.mark.parametrize("mode", ["comment", "commit", "summary"])
+def test_no_name_of_a_file_takes_effect(job, github, mode):
+    push(job.blog, {f"content/{name}": POST for name in HOSTILE})
+    ended = job.run(mode=mode)
+    assert not list(job.blog.root.rglob("pwned"))
+    assert [line for line in ended.log.splitlines() if line.startswith("::error")] == []
+    assert len(posts_in(ended.summary)) == len(HOSTILE) + 1
+    if mode == "commit":
+        assert {job.blog.read(f"content/{name}") for name in HOSTILE} == {LABELLED}
+        assert job.blog.git("rev-parse", "HEAD").strip() == job.head()
+
+
+def test_a_post_with_a_broken_header_is_marked_where_it_is_broken(job):
+    push(job.blog, {"content/a,b.md": "---\ntitle: x\ntags: [\n---\n"})
+    ended = job.run()
+    assert "::warning file=content/a%2Cb.md,line=" in ended.log
+    assert posts_in(ended.summary) == ["content/a.md"]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"model": "none.safetensors"},
+        {"url": "http://127.0.0.1:1"},
+        {"model": "tiny.safetensors", "url": "http://127.0.0.1:1"},
+        {"content": "nowhere"},
+        {"mode": "shout"},
+        {"token": "secret"},
+    ],
+    ids=str,
+)
+def test_what_goes_wrong_is_a_notice(job, inputs):
+    ended = job.run(**inputs)
+    assert "::notice::" in ended.log
+    assert "secret" not in ended.log
+    assert "Traceback" not in ended.log
+
+
+def test_a_model_is_named_by_its_path_in_the_repository(job):
+    (job.blog.root / "fuda.toml").unlink()
+    assert posts_in(job.run(model="tiny.safetensors").summary) == ["content/a.md"]
+
+
+def test_a_token_is_not_sent_where_the_pull_request_says(job, github):
+    push(job.blog, {"fuda.toml": f'url = "{job.api}"\n'})
+    job.environ["FUDA_TOKEN"] = TOKEN
+    assert "::notice::" in job.run(mode="summary").log
+    assert github.tokens == {""}
+
+
+def test_a_job_about_no_pull_request_says_so(job):
+    job.environ["GITHUB_EVENT_PATH"] = "/dev/null"
+    assert "is about no pull request" in job.run().log

@@ -1,0 +1,168 @@
+"""What a pull request's reviewers and GitHub's runner get to read, whatever labels and files are called."""
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish.github import (
+    Comments,
+    GitHubRefused,
+    NotAPullRequest,
+    parse_pull_request,
+    read_pull_request,
+    render_command,
+)
+from publish.pull_request import WrongInput, main, read_inputs
+from publish.pull_request_text import code, render_report
+from tests.app_server import serving_app
+from tests.fake_tagger import RENDERED
+from tests.github_job import FakeGitHub
+
+HOSTILE = [
+    "@ann",
+    "</code></table><script>alert(1)</script>",
+    "--> <!-- fuda -->",
+    "`x` **x** | x",
+    "[x](javascript:alert(1)) ![x](//example.org/x.png)",
+    "a\n\n# b",
+    "a\r\n::error::b",
+    "#1 ann/blog#2 https://example.org www.example.org",
+    "\u202egpj.exe",
+    "\x1b[31m\x00",
+    '" onmouseover="x',
+    "\udcff",
+]
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def answer(post: str = "a.md", label: str = "tea", evidence: str = "新茶") -> dict[str, Any]:
+    item = RENDERED["tags"][0]
+    told = {"text": evidence, "field": "body", "weight": 0.2}
+    model = {"version": "3f9c1b7a40d2", "newest_post": "2025-05-02"}
+    return {**RENDERED, "post": post, "model": model, "tags": [{**item, "label": label, "evidence": [told]}]}
+
+
+def test_a_report_reads_as_it_should():
+    assert render_report([answer()], most=10_000).splitlines() == [
+        "### Labels for 1 post",
+        "",
+        "<h4><code>a.md</code></h4>",
+        "<table>",
+        '<tr><th align="left">Tag</th><th align="left">Score</th><th align="left"></th>'
+        '<th align="left">What speaks for it</th></tr>',
+        "<tr><td><code>tea</code></td><td>0.93</td><td>apply</td><td>body: <code>新茶</code></td></tr>",
+        '<tr><th align="left">Category</th><th align="left">Score</th><th align="left"></th>'
+        '<th align="left">What speaks for it</th></tr>',
+        "<tr><td><code>Travel</code></td><td>1.00</td><td>apply</td><td></td></tr>",
+        "</table>",
+        "",
+        "`apply`: sure enough to be set unasked. `suggest`: for a person to decide.",
+        "Model <code>3f9c1b7a40d2</code>, which has learnt from posts up to 2025-05-02.",
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_as_text_in_one_line_of_code(text):
+    shape = render_report([answer()], most=10_000)
+    report = render_report([answer(text, text, text)], most=10_000)
+    assert markup(report) == markup(shape)
+
+
+@given(st.text())
+def test_any_text_is_shown_as_text_in_one_line_of_code(text):
+    shown = code(text)
+    assert markup(shown) == markup(code("x"))
+    assert "\n" not in shown
+
+
+def markup(report: str) -> list[str]:
+    """Return what of a report could take effect: its lines, without what stands escaped in <code>."""
+    lines = []
+    for line in report.split("\n"):
+        outside, *inside = line.split("<code>")
+        for part in inside:
+            text, end, rest = part.partition("</code>")
+            assert end
+            assert not set(text) & set("<>\"'\r\x1b\x00\u202e")
+            outside += f"<code></code>{rest}"
+        lines.append(outside)
+    return lines
+
+
+def test_posts_without_suggestions_are_left_out():
+    empty = {**answer("empty.md"), "tags": [], "categories": []}
+    assert "empty.md" not in render_report([empty, answer()], most=10_000)
+    assert render_report([empty], most=10_000).startswith("Fuda has no labels to suggest")
+
+
+def test_a_report_that_would_be_too_long_says_what_it_leaves_out():
+    report = render_report([answer(f"{number}.md") for number in range(500)], most=60_000)
+    assert 55_000 < len(report) < 61_000
+    assert "There is no room here for " in report
+
+
+def test_a_command_cannot_be_ended_by_what_is_in_it():
+    command = render_command("warning", "50 %\n::error::x", file="a,b:c\r\n.md", line=3)
+    assert command == "::warning file=a%2Cb%3Ac%0D%0A.md,line=3::50 %25%0A::error::x"
+
+
+def event(**head: Any) -> dict[str, Any]:
+    end = {"sha": COMMIT, "ref": "new", "repo": {"full_name": "ann/blog"}}
+    return {"pull_request": {"number": 7, "base": end, "head": end | head}}
+
+
+@pytest.mark.parametrize(
+    ("repo", "fork"), [({"full_name": "ann/blog"}, False), ({"full_name": "bob/blog"}, True), (None, True)]
+)
+def test_a_fork_is_told_from_a_branch(repo, fork):
+    assert parse_pull_request(event(repo=repo)).fork is fork
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"pull_request": null}', "nonsense", "\x00"])
+def test_an_event_without_a_pull_request_is_refused(tmp_path, text):
+    path = tmp_path / "event.json"
+    path.write_text(text)
+    with pytest.raises(NotAPullRequest, match="but about push"):
+        read_pull_request({"GITHUB_EVENT_PATH": str(path), "GITHUB_EVENT_NAME": "push"})
+
+
+def test_what_is_no_commit_never_reaches_git():
+    with pytest.raises(ValueError, match="--output"):
+        parse_pull_request(event(sha="--output=x"))
+
+
+def test_a_token_without_an_address_is_refused():
+    with pytest.raises(WrongInput, match="token needs the input url"):
+        read_inputs({"INPUT_TOKEN": "secret"})
+
+
+def test_inputs_become_options_of_fuda():
+    inputs = read_inputs({"INPUT_URL": "https://example.org", "INPUT_TOKEN": "t", "INPUT_NO_NEW": "True"})
+    assert inputs.options == ("--url=https://example.org", "--token=t", "--no-new")
+    assert (inputs.mode, inputs.take_all, str(inputs.content)) == ("comment", False, ".")
+
+
+def test_a_fault_of_ours_does_not_fail_the_job():
+    class Broken(dict[str, str]):
+        def get(self, *_: object) -> Any:
+            raise LookupError("line\n::error::x")
+
+    out = io.StringIO()
+    assert main(Broken(), out) == 0
+    assert out.getvalue() == "::warning::Fuda went wrong: LookupError: line ::error::x\n"
+
+
+def test_an_api_that_redirects_does_not_get_the_token_elsewhere():
+    github = FakeGitHub()
+    with serving_app(github) as elsewhere:
+
+        def redirect(environ: Any, start_response: Any) -> list[bytes]:
+            start_response("302 Found", [("Location", f"{elsewhere}/repos/ann/blog/issues/7/comments")])
+            return []
+
+        with serving_app(redirect) as api, pytest.raises(GitHubRefused, match="302"):
+            Comments(api, "ann/blog", 7, token="t").put("text", mark="t", only_change=False)
+    assert github.requests == []
