@@ -87,6 +87,16 @@ def limited(memory_mb: int, *, limit_memory: bool = False, proc: Path = PROC) ->
         yield [make_group(each, name, values[each]) / "cgroup.procs" for each in values]
 
 
+def count_memory_kills(procs: Sequence[Path]) -> int:
+    """Return how many processes of these groups, named as `limited` does, were killed for want of memory."""
+    kills = 0
+    for group in {each.parent for each in procs}:
+        for counter in (group / "memory.oom_control", group / "memory.events"):
+            if counter.exists():
+                kills += sum(map(int, re.findall(r"^oom_kill (\d+)$", counter.read_text(), re.MULTILINE)))
+    return kills
+
+
 def render_values(version: int, controller: str, memory_mb: int) -> Values:
     """Return what to write to limit a group to the processor share of `memory_mb`, or to that memory."""
     share, memory = quota_us(memory_mb), memory_mb * MB

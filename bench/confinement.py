@@ -6,12 +6,13 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bench.lambda_runtime import base_python
 from bench.processes import Moment
@@ -145,6 +146,28 @@ class Confined:
                 self.log.append(line.rstrip("\n"))
                 if tell:
                     tell(line.rstrip("\n"))
+
+
+class Ended(NamedTuple):
+    """How a command ended, as Confined tells it, and the lines that it has printed."""
+
+    status: int | None
+    output: str
+
+
+def run_guarded(command: Sequence[str], environment: Mapping[str, str], folder: Path = Path("/")) -> Ended:
+    """Run a command, by its path, in `folder` and not confined, to its end; it ends with this process too.
+
+    However this process ends: what is killed leaves nothing running. Raises CannotConfine.
+    """
+    with tempfile.TemporaryDirectory() as tmp:
+        spec = Spec(way="plain", command=command, environment=dict(environment), folder=str(folder), tmp=tmp)
+        running = Confined(spec)
+        try:
+            running.ended.wait()
+        finally:
+            running.close()
+    return Ended(running.status, "\n".join(running.log))
 
 
 def _start(spec: Spec, control: socket.socket) -> subprocess.Popen[str]:

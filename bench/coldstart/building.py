@@ -4,7 +4,6 @@ import contextlib
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -24,6 +23,7 @@ from bench.coldstart.installing import (
     measure,
 )
 from bench.coldstart.recipes import Recipe
+from bench.confinement import run_guarded
 from bench.unpacking import unpacked
 from model.errors import FudaError
 
@@ -160,15 +160,6 @@ def read_ordinary(ours: Path, installed: Path) -> dict[str, bytes]:
 
 def run_python(name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
     """Run this Python for the package `name`. Raises CannotBuild with what it wrote."""
-    run = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=os.environ | (environment or {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    if run.returncode:
-        raise CannotBuild(name, run.stdout)
+    run = run_guarded([sys.executable, *arguments], os.environ | dict(environment or {}), ROOT)
+    if run.status != 0:
+        raise CannotBuild(name, run.output)

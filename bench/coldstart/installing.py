@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import zlib
@@ -13,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.confinement import Ended, run_guarded
 from bench.lambda_runtime import base_python, find_uv, uv_environment
 from model.errors import FudaError
 
@@ -121,9 +121,9 @@ def _fill(folder: Path, wanted: Wanted) -> Size:
         command += ["--require-hashes", "--no-build", "--link-mode", "copy"]
         command += ["--requirements", pins.name, "--constraints", str(wanted.constraints)]
         run = _run([*command, "--offline"])  # what is in the cache already needs no network
-        run = run if run.returncode == 0 else _run(command)
-        if run.returncode:
-            raise CannotInstall(str(wanted), run.stderr)
+        run = run if run.status == 0 else _run(command)
+        if run.status != 0:
+            raise CannotInstall(str(wanted), run.output)
     size = measure(folder)
     if wanted.bytecode:
         compile_folder(folder)
@@ -132,17 +132,15 @@ def _fill(folder: Path, wanted: Wanted) -> Size:
     return size
 
 
-def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, env=uv_environment(os.environ), capture_output=True, text=True, check=False
-    )
+def _run(command: Sequence[str]) -> Ended:
+    return run_guarded(command, uv_environment(os.environ))
 
 
 def compile_folder(folder: Path) -> None:
     """Write bytecode beside every source in `folder`; what cannot be compiled, templates say, is left."""
     command = [base_python(), "-m", "compileall", "-q", "-q", "-j", "0"]
     command += ["--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", "/var/task", str(folder)]
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    run_guarded(command, os.environ)
 
 
 def measure(folder: Path) -> Size:

@@ -42,18 +42,26 @@ class Known:
         )
 
     def vectorise(self, event: dict[str, Any]) -> NDArray[np.float32]:
-        """Return the vector of the post in `event`, dense, of shape (1, terms)."""
-        counts = count_post(parse_terms(parse_fields(read_post(event))), self.settings)
-        rows, values = self.vocabulary.vectorise(counts)
-        vector = np.zeros((1, len(self.vocabulary.df)), np.float32)
-        vector[0, rows] = values
-        return vector
+        """Return the vectors of the posts in `event`, dense, of shape (posts, terms)."""
+        posts = read_posts(event)
+        vectors = np.zeros((len(posts), len(self.vocabulary.df)), np.float32)
+        for vector, post in zip(vectors, posts, strict=True):
+            counts = count_post(parse_terms(parse_fields(post)), self.settings)
+            rows, values = self.vocabulary.vectorise(counts)
+            vector[rows] = values
+        return vectors
 
 
 def read_post(event: dict[str, Any]) -> Post:
     """Return the post in the body of `event`."""
     sent = json.loads(event["body"])
     return Post(title=sent["title"], body=sent["body"])
+
+
+def read_posts(event: dict[str, Any]) -> list[Post]:
+    """Return the posts of a batch in the body of `event`, or the one post that it is about."""
+    sent = json.loads(event["body"])
+    return [Post(title=each["title"], body=each["body"]) for each in sent.get("posts", [sent])]
 
 
 def list_terms(post: Post) -> list[str]:
@@ -69,7 +77,20 @@ def list_terms(post: Post) -> list[str]:
 
 def render_answer(labels: Sequence[str], scores: NDArray[np.floating[Any]]) -> dict[str, Any]:
     """Return the answer with the LIMIT labels of the highest `scores`, best first."""
+    return _answer(_best(labels, scores))
+
+
+def render_answers(labels: Sequence[str], scores: NDArray[np.floating[Any]]) -> dict[str, Any]:
+    """Return the answer to several posts, of `scores` of shape (posts, labels), or to the only one."""
+    found = [_best(labels, row) for row in scores]
+    return _answer(found[0] if len(found) == 1 else {"posts": found})
+
+
+def _best(labels: Sequence[str], scores: NDArray[np.floating[Any]]) -> dict[str, Any]:
     best = np.argsort(-scores)[:LIMIT]
-    found = [{"label": labels[place], "score": round(float(scores[place]), 4)} for place in best]
-    body = json.dumps({"labels": found}, ensure_ascii=False)
+    return {"labels": [{"label": labels[place], "score": round(float(scores[place]), 4)} for place in best]}
+
+
+def _answer(found: dict[str, Any]) -> dict[str, Any]:
+    body = json.dumps(found, ensure_ascii=False)
     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}

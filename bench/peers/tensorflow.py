@@ -5,7 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from bench.peers.posts import WARM_UP, Known, render_answer
+from bench.peers.posts import WARM_UP, Known, render_answers
 
 FOLDER = Path(__file__).parent
 
@@ -16,9 +16,9 @@ model = tf.saved_model.load(str(FOLDER / "saved_model"))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the labels of the highest score."""
+    """Answer the labels of the highest score, of each post of a batch."""
     scores = model.serve(tf.constant(known.vectorise(event))).numpy()
-    return render_answer(known.labels, scores[0])
+    return render_answers(known.labels, scores)
 
 
 handler(WARM_UP, None)

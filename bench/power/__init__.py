@@ -1,0 +1,1 @@
+"""Power tuning: which memory size a function should have, measured on AWS or on this machine."""

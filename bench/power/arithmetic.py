@@ -1,0 +1,222 @@
+"""The arithmetic of AWS Lambda Power Tuning 4.4.0: from what runs took to one memory size and its price.
+
+Whatever is rounded, left out or decided here is so because alexcasalboni/aws-lambda-power-tuning does it: in
+lambda/utils.js (means, prices, payloads), lambda/executor.js (the statistics of one size) and
+lambda/analyzer.js (the choice among sizes). Prices by region are its template's (baseCosts and sfCosts),
+which leave out what a request costs.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench.power.visualization import render_url
+from model.errors import FudaError
+
+COST, SPEED, BALANCED = STRATEGIES = ("cost", "speed", "balanced")
+DEFAULT_BALANCED_WEIGHT = 0.5
+DEFAULT_DISCARD, MOST_DISCARD = 0.2, 0.4
+BASE_MB = 128
+
+_BASE_USD = {
+    "x86_64": {
+        "ap-east-1": 2.9e-9,
+        "af-south-1": 2.8e-9,
+        "me-south-1": 2.6e-9,
+        "eu-south-1": 2.4e-9,
+        "ap-northeast-3": 2.7e-9,
+    },
+    "arm64": {},
+}
+_DEFAULT_BASE_USD = {"x86_64": 2.1e-9, "arm64": 1.7e-9}
+_TRANSITION_USD = {
+    "us-gov-west-1": 0.00003,
+    "us-gov-east-1": 0.00003,
+    "ap-northeast-2": 0.0000271,
+    "eu-south-1": 0.00002625,
+    "af-south-1": 0.00002975,
+    "us-west-1": 0.0000279,
+    "eu-west-3": 0.0000297,
+    "ap-east-1": 0.0000275,
+    "me-south-1": 0.0000275,
+    "ap-south-1": 0.0000285,
+    "sa-east-1": 0.0000375,
+}
+_DEFAULT_TRANSITION_USD = 0.000025
+ARCHITECTURES = tuple(_BASE_USD)
+
+
+class UnusableWeights(FudaError):
+    """These weights give a payload no invocation. Raise `num`, or the smallest weight."""
+
+
+class NothingMeasured(FudaError):
+    """No memory size has a duration above 0, so there is none to choose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """What the REPORT line of one invocation says, in ms; what a line does not name is 0.
+
+    The billed times are whole numbers. Since August 2025 `billed_ms` holds the init too.
+    """
+
+    duration_ms: float
+    billed_ms: float
+    init_ms: float = 0
+    restore_ms: float = 0
+    billed_restore_ms: float = 0
+
+    @property
+    def total_ms(self) -> float:
+        """What counts as the duration: with the init of a cold start, or the restoring of a snapshot."""
+        return self.duration_ms + self.init_ms + self.restore_ms
+
+    @property
+    def total_billed_ms(self) -> float:
+        """What counts as billed: with the restoring of a snapshot."""
+        return self.billed_ms + self.billed_restore_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeStats:
+    """What one memory size takes and costs: an invocation's trimmed means, and the sum of what was paid."""
+
+    power_mb: int
+    cost_usd: float
+    duration_ms: float
+    total_usd: float
+
+
+def trimmed_mean(values: Sequence[float], discard: float) -> float:
+    """Return the mean without the int(len · discard) smallest and as many largest values; 0 of no values.
+
+    `discard` is a share in [0, 0.4]; of fewer than 1 / discard values none is left out.
+    """
+    if not values:
+        return 0
+    left_out = int(len(values) * discard)
+    kept = sorted(values)[left_out : len(values) - left_out]
+    return sum(kept) / len(kept)
+
+
+def base_usd(architecture: str, region: str) -> float:
+    """Return the price of a millisecond at 128 MB; a region that has none of its own has the default's."""
+    return _BASE_USD[architecture].get(region, _DEFAULT_BASE_USD[architecture])
+
+
+def cost_usd(billed_ms: float, *, power_mb: int, base: float) -> float:
+    """Return the price of an invocation: whole milliseconds, upwards, times `base` times MB / 128."""
+    return math.ceil(billed_ms) * base * (power_mb / BASE_MB)
+
+
+def measure(
+    power_mb: int, invocations: Sequence[Invocation], *, base: float, discard: float = DEFAULT_DISCARD
+) -> SizeStats:
+    """Return the statistics of the invocations at one memory size.
+
+    Durations and billed times are trimmed each for itself; the cost is that of the billed times' mean. The
+    total leaves nothing out.
+    """
+    billed = [each.total_billed_ms for each in invocations]
+    return SizeStats(
+        power_mb=power_mb,
+        cost_usd=cost_usd(trimmed_mean(billed, discard), power_mb=power_mb, base=base),
+        duration_ms=trimmed_mean([each.total_ms for each in invocations], discard),
+        total_usd=sum(cost_usd(each, power_mb=power_mb, base=base) for each in billed),
+    )
+
+
+def choose(
+    stats: Sequence[SizeStats], strategy: str = COST, balanced_weight: float = DEFAULT_BALANCED_WEIGHT
+) -> SizeStats:
+    """Return the best of `stats`, sizes without a duration left out. Raises NothingMeasured.
+
+    cost: the cheapest, of equally cheap ones the fastest. speed: the fastest, of equally fast ones the
+    cheapest. balanced: the least w · cost / highest cost + (1 - w) · duration / longest duration, with w the
+    weight, put into [0, 1]. What is still equal then stays in the order of `stats`.
+    """
+    measured = [each for each in stats if each.duration_ms]
+    if not measured:
+        raise NothingMeasured("No memory size has a duration: nothing was measured.")
+    if strategy == BALANCED:
+        return _most_balanced(measured, min(max(balanced_weight, 0.0), 1.0))
+    if strategy == SPEED:
+        return min(measured, key=lambda each: (each.duration_ms, each.cost_usd))
+    return min(measured, key=lambda each: (each.cost_usd, each.duration_ms))
+
+
+def payload_counts(weights: Sequence[float], num: int) -> list[int]:
+    """Return how many of `num` invocations each payload gets: floor(weight · num / total), the last the rest.
+
+    They run in blocks, the first payload's first. Raises UnusableWeights when a share, the last one's
+    included, is rounded down to none, as some are with more payloads than invocations.
+    """
+    total = sum(weights)
+    counts = [math.floor(weight * num / total) for weight in weights]
+    if min(counts) < 1:
+        place = counts.index(min(counts))
+        least = math.ceil(total / min(weights))
+        raise UnusableWeights(
+            f"The weight {weights[place]:g} of payload {place} is rounded to none of {num} runs (num), "
+            f"{weights[place]:g} × {num} / {total:g}. Raise num to {least}, or the weight."
+        )
+    return [*counts[:-1], num - sum(counts[:-1])]
+
+
+def step_functions_usd(sizes: int, *, region: str, only_cold_starts: bool = False, num: int = 0) -> float:
+    """Return the price of the state machine's transitions, rounded to five places.
+
+    6 happen anyhow, and 3 for each memory size; for cold starts alone each size has one, and 2 more for each
+    of its `num` versions.
+    """
+    transitions = 6 + sizes + 2 * sizes * num if only_cold_starts else 6 + 3 * sizes
+    return round(_TRANSITION_USD.get(region, _DEFAULT_TRANSITION_USD) * transitions, 5)
+
+
+def render_output(
+    stats: Sequence[SizeStats],
+    *,
+    strategy: str = COST,
+    balanced_weight: float = DEFAULT_BALANCED_WEIGHT,
+    execution_usd: float = 0,
+    include_results: bool = True,
+) -> dict[str, Any]:
+    """Return the state machine's output for `stats`, by memory size. Raises NothingMeasured.
+
+    `execution_usd` is what the state machine itself costs: nothing where there is none.
+    """
+    best = choose(stats, strategy, balanced_weight)
+    measured = sorted((each for each in stats if each.duration_ms), key=lambda each: each.power_mb)
+    points = [(each.power_mb, each.duration_ms, each.cost_usd) for each in measured]
+    output: dict[str, Any] = {
+        "power": best.power_mb,
+        "cost": best.cost_usd,
+        "duration": best.duration_ms,
+        "stateMachine": {
+            "executionCost": execution_usd,
+            "lambdaCost": sum(each.total_usd for each in measured),
+            "visualization": render_url(points),
+        },
+    }
+    if include_results:
+        output["stats"] = [_render_stats(each) for each in measured]
+    return output
+
+
+def _most_balanced(stats: Sequence[SizeStats], weight: float) -> SizeStats:
+    dearest = max(each.cost_usd for each in stats) or 1
+    slowest = max(each.duration_ms for each in stats)
+    return min(
+        stats,
+        key=lambda each: weight * each.cost_usd / dearest + (1 - weight) * each.duration_ms / slowest,
+    )
+
+
+def _render_stats(stats: SizeStats) -> dict[str, Any]:
+    return {
+        "value": stats.power_mb,
+        "averagePrice": stats.cost_usd,
+        "averageDuration": stats.duration_ms,
+    }

@@ -1,0 +1,204 @@
+"""Power tuning's arithmetic, by hand and by the values of the original's tests (test/unit/test-utils.js)."""
+
+import math
+from statistics import mean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bench.power.arithmetic import (
+    Invocation,
+    NothingMeasured,
+    SizeStats,
+    UnusableWeights,
+    base_usd,
+    choose,
+    cost_usd,
+    measure,
+    payload_counts,
+    render_output,
+    step_functions_usd,
+    trimmed_mean,
+)
+from bench.power.visualization import parse_url
+
+X86 = 2.1e-9
+
+
+def stats(*figures: tuple[int, float, float]) -> list[SizeStats]:
+    """Return statistics of (MB, cost, duration), each having cost 1 USD in all."""
+    return [
+        SizeStats(power_mb=power_mb, cost_usd=cost, duration_ms=duration, total_usd=1)
+        for power_mb, cost, duration in figures
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "discard", "expected"),
+    [
+        ([1, 2, 3, 4, 2000], 0.2, 3),
+        ([1, 2, 3, 4, 2000], 0.4, 3),
+        ([1, 2, 3, 4, 2000], 0, 402),
+        ([1], 0.4, 1),
+        ([], 0.2, 0),
+        ([30, 4, 2000, 100, 3], 0.2, (4 + 30 + 100) / 3),
+        ([9, 1, 2, 3], 0.2, 15 / 4),
+    ],
+)
+def test_the_mean_leaves_out_a_share_at_each_end(values, discard, expected):
+    assert trimmed_mean(values, discard) == expected
+
+
+@given(some.lists(some.floats(0.1, 1e6), min_size=1, max_size=60), some.floats(0, 0.4))
+def test_a_trimmed_mean_lies_among_its_values(values, discard):
+    trimmed = trimmed_mean(values, discard)
+    assert min(values) <= trimmed * (1 + 1e-12)
+    assert trimmed <= max(values) * (1 + 1e-12)
+    assert trimmed_mean(values, 0) == pytest.approx(mean(values))
+
+
+def test_a_price_is_that_of_whole_milliseconds_upwards_at_a_share_of_memory():
+    assert cost_usd(300, power_mb=1024, base=X86) == pytest.approx(8 * 300 * X86, rel=1e-15)
+    assert cost_usd(2.1, power_mb=128, base=X86) == pytest.approx(3 * X86, rel=1e-15)
+    assert cost_usd(0, power_mb=128, base=X86) == 0
+
+
+@pytest.mark.parametrize(
+    ("architecture", "region", "usd"),
+    [
+        ("x86_64", "eu-west-1", 2.1e-9),
+        ("x86_64", "ap-east-1", 2.9e-9),
+        ("arm64", "eu-west-1", 1.7e-9),
+        ("arm64", "ap-east-1", 1.7e-9),
+    ],
+)
+def test_a_region_without_a_price_of_its_own_has_the_defaults(architecture, region, usd):
+    assert base_usd(architecture, region) == usd
+
+
+def test_a_duration_has_the_init_or_the_restore_and_a_bill_the_restore():
+    cold = Invocation(duration_ms=469.40, billed_ms=500, init_ms=100.99)
+    restored = Invocation(duration_ms=469.40, billed_ms=500, restore_ms=474.16, billed_restore_ms=75)
+    assert [cold.total_ms, restored.total_ms] == pytest.approx([570.39, 943.56])
+    assert [cold.total_billed_ms, restored.total_billed_ms] == [500, 575]
+
+
+def test_one_size_is_measured_by_means_and_paid_for_in_full():
+    runs = [Invocation(duration_ms=ms - 0.5, billed_ms=ms) for ms in (10, 11, 13, 14, 1000)]
+    measured = measure(256, runs, base=X86)
+    assert measured.duration_ms == pytest.approx((10.5 + 12.5 + 13.5) / 3)
+    # The mean of what was billed is 38 / 3, a bill of 13 ms.
+    assert measured.cost_usd == pytest.approx(13 * X86 * 2, rel=1e-15)
+    assert measured.total_usd == pytest.approx(1048 * X86 * 2, rel=1e-15)
+
+
+def test_times_and_bills_are_trimmed_each_for_itself():
+    runs = [
+        Invocation(duration_ms=ms, billed_ms=bill)
+        for ms, bill in zip(range(1, 6), (9, 1, 2, 3, 4), strict=True)
+    ]
+    measured = measure(128, runs, base=1)
+    assert (measured.duration_ms, measured.cost_usd) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "weight", "figures", "chosen_mb"),
+    [
+        ("cost", 0.5, [(128, 100, 100), (256, 200, 300), (512, 30, 200)], 512),
+        ("cost", 0.5, [(128, 100, 100), (256, 100, 90), (512, 300, 200)], 256),
+        ("speed", 0.5, [(128, 100, 300), (256, 200, 200), (512, 300, 100)], 512),
+        ("speed", 0.5, [(128, 100, 200), (256, 90, 200), (512, 300, 400)], 256),
+        ("balanced", 1, [(128, 100, 100), (256, 200, 300), (512, 30, 200)], 512),
+        ("balanced", 0, [(128, 100, 300), (256, 200, 200), (512, 300, 100)], 512),
+        ("balanced", 0.5, [(128, 101, 300), (256, 200, 200), (512, 300, 101)], 256),
+        ("balanced", 0.3, [(128, 100, 300), (256, 200, 200), (512, 300, 100), (1024, 1000, 50)], 512),
+        ("balanced", 7, [(128, 10, 1), (256, 11, 9)], 128),
+        ("balanced", 0.5, [(256, 1, 2), (128, 2, 1)], 256),
+        ("balanced", 0.5, [(128, 2, 1), (256, 1, 2)], 128),
+        ("cost", 0.5, [(128, 0, 0), (256, 5, 5)], 256),
+    ],
+)
+def test_a_strategy_chooses_and_breaks_ties(strategy, weight, figures, chosen_mb):
+    assert choose(stats(*figures), strategy, weight).power_mb == chosen_mb
+
+
+def test_where_nothing_was_measured_nothing_is_chosen():
+    with pytest.raises(NothingMeasured):
+        choose(stats((128, 0, 0)))
+
+
+@pytest.mark.parametrize(
+    ("weights", "num", "counts"),
+    [
+        ([1, 1], 100, [50, 50]),
+        ([1, 1, 1], 100, [33, 33, 34]),
+        ([1, 1, 1], 20, [6, 6, 8]),
+        ([1], 10, [10]),
+        ([1] * 4, 23, [5, 5, 5, 8]),
+        ([1] * 5, 54, [10, 10, 10, 10, 14]),
+        ([1] * 26, 30, [1] * 25 + [5]),
+        ([5, 15, 30], 100, [10, 30, 60]),
+        ([0.5, 1.5], 8, [2, 6]),
+    ],
+)
+def test_payloads_get_their_share_and_the_last_the_rest(weights, num, counts):
+    assert payload_counts(weights, num) == counts
+
+
+@pytest.mark.parametrize(
+    ("weights", "num", "least"), [([1] * 6, 5, 6), ([1, 99], 50, 100), ([99, 1], 50, 100)]
+)
+def test_a_share_that_is_rounded_to_nothing_is_refused_with_the_number_that_would_do(weights, num, least):
+    with pytest.raises(UnusableWeights, match=f"Raise num to {least},"):
+        payload_counts(weights, num)
+    assert sum(payload_counts(weights, least)) == least
+
+
+@given(some.lists(some.integers(1, 50), min_size=1, max_size=12), some.integers(5, 200))
+def test_every_run_has_a_payload_and_every_payload_a_run(weights, num):
+    try:
+        counts = payload_counts(weights, num)
+    except UnusableWeights:
+        assert min(weights) * num < sum(weights)
+        return
+    assert sum(counts) == num
+    assert min(counts) >= 1
+
+
+def test_the_state_machine_pays_for_its_transitions():
+    assert step_functions_usd(10, region="us-gov-west-1") == 0.00108
+    assert step_functions_usd(10, region="us-gov-west-1", only_cold_starts=True, num=10) == 0.00648
+    assert step_functions_usd(6, region="us-east-1") == round(24 * 2.5e-5, 5)
+
+
+def test_the_output_is_the_state_machines():
+    output = render_output(stats((512, 30, 200), (128, 100, 100), (256, 0, 0)), execution_usd=0.00045)
+    visualization = output["stateMachine"].pop("visualization")
+    assert output == {
+        "power": 512,
+        "cost": 30,
+        "duration": 200,
+        "stateMachine": {"executionCost": 0.00045, "lambdaCost": 2},
+        "stats": [
+            {"value": 128, "averagePrice": 100, "averageDuration": 100},
+            {"value": 512, "averagePrice": 30, "averageDuration": 200},
+        ],
+    }
+    assert parse_url(visualization) == [(128, 100, 100), (512, 200, 30)]
+
+
+def test_the_output_is_short_where_the_sizes_are_not_asked_for():
+    assert "stats" not in render_output(stats((512, 30, 200)), include_results=False)
+
+
+@given(
+    some.lists(
+        some.tuples(some.integers(128, 10_240), some.floats(1e-9, 1), some.floats(0.1, 9e5)), min_size=1
+    )
+)
+def test_no_size_beats_the_chosen_one_at_what_it_was_chosen_for(figures):
+    sizes = stats(*figures)
+    assert choose(sizes, "cost").cost_usd == min(each.cost_usd for each in sizes)
+    assert choose(sizes, "speed").duration_ms == min(each.duration_ms for each in sizes)
+    assert math.isclose(choose(sizes, "balanced", 1).cost_usd, choose(sizes, "cost").cost_usd)
