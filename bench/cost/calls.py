@@ -1,0 +1,192 @@
+"""Measures what the bill needs of a package: inits, and calls with one post and with many, by memory size."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.cgroups import VCPU_MB, CannotLimit, limited
+from bench.coldstart.circumstances import describe_model, read_circumstances
+from bench.coldstart.comparison import WAYS, choose_pause_s
+from bench.corpus import body_bytes, read_measured
+from bench.cost.comparisons import BATCHES
+from bench.cost.counting import READY_S, Started, ask_in_rounds, count_log_bytes, sum_up_size
+from bench.cost.runs import Size
+from bench.instance import Setting, best_setting, running
+from bench.lambda_environment import Function
+from bench.speed import EXAMPLE
+from bench.stack import read_stack
+from bench.unpacking import unpacked
+from console.command import run_command
+from console.progress import ProgressReport
+from model.files import write_file
+from model.post import Post
+
+DESCRIPTION = """\
+Measure a built package as python -m bench.cost wants it: how long an instance takes to start, and what calls
+with one post and with up to a hundred take, answer and log, at each memory size."""
+EPILOG = """\
+examples:
+  python -m bench.cost.calls --package build/lambda/fuda.zip --out bench/results
+  python -m bench.cost.calls --package build/lambda/fuda.zip --posts path/to/content --memory 1024
+
+The package is one for this machine's architecture. It runs under the real awslambdaric, with the share of a
+processor that Lambda gives at that memory, memory / 1,769, by a cgroup, for which one has to be root. Where
+that is not allowed, 1,769 MB can be measured: a whole processor. All sizes take five minutes."""
+
+MEMORIES_MB = (128, 256, 512, 1024, VCPU_MB, 3008)
+LEAST_MB, MOST_MB = 128, 10_240
+MODEL = "model.safetensors"
+
+type Told = Callable[[int, int], object]
+"""Called with how many instances have been measured, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is measured: the folder of a package, the setting it runs in, and the posts to ask about."""
+
+    package: Path
+    setting: Setting
+    posts: Sequence[Post]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How often: `calls` with one post to each of `starts` instances, and some with each size of batch."""
+
+    starts: int = 7
+    calls: int = 20
+    batches: Sequence[int] = BATCHES
+    batch_calls: int = 5
+
+
+WHOLE = Plan()
+
+
+def main(arguments: Sequence[str], *, plan: Plan = WHOLE) -> int:
+    """Measure, print the figures as JSON, and return the exit code."""
+    options = _parse(arguments)
+    return run_command("cost.calls", lambda: measure(options, plan))
+
+
+def measure(options: argparse.Namespace, plan: Plan) -> None:
+    """Measure what the options ask for, and print, or write too, what was found. Raises FudaError."""
+    posts, setting = read_measured(options.posts), best_setting()
+    memories = options.memory or MEMORIES_MB
+    with (
+        unpacked(options.package) as folder,
+        ProgressReport(sys.stderr, clock=time.monotonic) as report,
+    ):
+        subject = Subject(folder, setting, posts)
+        sizes = [
+            measure_size(subject, memory_mb, plan=plan, told=partial(report, f"{memory_mb:,} MB"))
+            for memory_mb in memories
+        ]
+        figures = {
+            **read_circumstances(),
+            "confined": WAYS[setting.way],
+            "asked": {"posts": len(posts), "median_bytes": int(median(map(body_bytes, posts)))},
+            "model": describe_model(folder / MODEL),
+            "sizes": [asdict(size) for size in sizes],
+        }
+    print(render_figures(figures))
+    if options.out:
+        write_file(options.out / f"calls-{figures['date']}.json", f"{render_figures(figures)}\n".encode())
+
+
+def measure_size(
+    subject: Subject, memory_mb: int, *, plan: Plan = WHOLE, told: Told = lambda done, total: None
+) -> Size:
+    """Return what the package takes at one memory size. Raises LambdaFault, NotAnswered and CannotLimit.
+
+    Every instance is asked about single posts, the last one about batches too.
+    """
+    function = _function(subject, memory_mb)
+    single, pause_s = (1, plan.calls + 1), choose_pause_s(memory_mb)
+    started: list[Started] = []
+    logs: list[list[int]] = []
+    with share_of(memory_mb) as groups:
+        setting = replace(subject.setting, cgroups=groups)
+        for number in range(plan.starts):
+            last = number == plan.starts - 1
+            rounds = [single, *((batch, plan.batch_calls) for batch in plan.batches if last and batch > 1)]
+            with running(function, setting) as instance:
+                started.append(ask_in_rounds(instance, subject.posts, rounds, pause_s=pause_s))
+            logs.append(count_log_bytes(instance.log))  # whole only now that the instance has ended
+            told(number + 1, plan.starts)
+    return sum_up_size(memory_mb, started, logs)
+
+
+@contextmanager
+def share_of(
+    memory_mb: int, *, limit: Callable[[int], AbstractContextManager[Sequence[Path]]] = limited
+) -> Iterator[Sequence[Path]]:
+    """Yield what gives a function the processor share of this memory. Raises CannotLimit.
+
+    Where no share can be set, nothing does for 1,769 MB, which has a whole processor.
+    """
+    with ExitStack() as limits:
+        try:
+            groups = limits.enter_context(limit(memory_mb))
+        except CannotLimit:
+            if memory_mb != VCPU_MB:
+                raise
+            groups = ()
+        yield groups
+
+
+def render_figures(figures: Mapping[str, Any]) -> str:
+    """Return the figures as JSON."""
+    return json.dumps(figures, ensure_ascii=False, indent=1)
+
+
+def _function(subject: Subject, memory_mb: int) -> Function:
+    stack = read_stack()
+    return Function(
+        package=subject.package, memory_mb=memory_mb, timeout_s=READY_S, environment=stack.environment
+    )
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.cost.calls",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--package", type=Path, required=True, metavar="ZIP", help="a package, zip file or folder")
+    add(
+        "--posts",
+        type=Path,
+        default=EXAMPLE,
+        metavar="CONTENT",
+        help="a blog, whose posts of about 6 kB are asked about (default: %(default)s)",
+    )
+    add(
+        "--memory",
+        action="append",
+        type=_memory,
+        metavar="MB",
+        help=f"a memory size to measure at (default: {', '.join(map(str, MEMORIES_MB))})",
+    )
+    add("--out", type=Path, metavar="DIR", help="write the figures here too, in a file named after the day")
+    return parser.parse_args(arguments)
+
+
+def _memory(text: str) -> int:
+    if not text.isdecimal() or not LEAST_MB <= int(text) <= MOST_MB:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of megabytes from {LEAST_MB} to {MOST_MB}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

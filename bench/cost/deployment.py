@@ -1,0 +1,91 @@
+"""What serverless.yml decides of the bill: memory, architecture, tracing, alarms, and how long logs stay."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.cost.bill import Setup
+from bench.stack import STACK, read_stack
+
+# Of the length that such values have in a gateway's log.
+_CONTEXT = {
+    "authorizer.error": "-",
+    "httpMethod": "POST",
+    "identity.sourceIp": "203.0.113.195",
+    "identity.userArn": "arn:aws:iam::123456789012:user/blog-publisher",
+    "integrationErrorMessage": "-",
+    "integrationLatency": "19",
+    "path": "/v1/suggestions",
+    "requestId": "JKJaXmPLvHcESHA=",
+    "requestTime": "24/Nov/2026:00:38:44 +0000",
+    "responseLatency": "23",
+    "responseLength": "3021",
+    "status": "200",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What the stack sets by default: `traced` says that Lambda records a trace of calls, unasked.
+
+    `access_log` is a line of the gateway's log, as it looks for an answered request; empty where none is
+    written.
+    """
+
+    memory_mb: int
+    architecture: str
+    log_days: int
+    traced: bool
+    alarms: int
+    access_log: str
+
+    def setup(self, *, gateway: str) -> Setup:
+        """Return this as the bill knows it, behind one of its gateways."""
+        return Setup(
+            memory_mb=self.memory_mb,
+            architecture=self.architecture,
+            gateway=gateway,
+            log_days=self.log_days,
+            traced=self.traced,
+            alarms=self.alarms,
+            access_log_bytes=len(self.access_log.encode()),
+        )
+
+
+def read_deployment(path: Path = STACK) -> Deployment:
+    """Return what the stack's file sets; a parameter counts as its default."""
+    stack = yaml.safe_load(path.read_text(encoding="utf-8"))
+    provider, defaults = stack["provider"], stack["params"]["default"]
+    resources = stack["resources"]["Resources"].values()
+    return Deployment(
+        memory_mb=read_stack(path).memory_mb,
+        architecture=_default(defaults["architecture"]),
+        log_days=_default(defaults["logDays"]),
+        traced=_settle(provider.get("tracing", {}).get("lambda"), defaults) == "Active",
+        alarms=sum(resource["Type"] == "AWS::CloudWatch::Alarm" for resource in resources),
+        access_log=render_access_log(provider.get("logs", {}).get("httpApi", {})),
+    )
+
+
+def render_access_log(setting: Any) -> str:
+    """Return a line of the gateway's log of this setting: true has osls write its own, which is like ours."""
+    if not setting:
+        return ""
+    form = setting.get("format", "") if isinstance(setting, dict) else ""
+    form = form or "{" + ",".join(f'"{name}":"$context.{name}"' for name in sorted(_CONTEXT)) + "}"
+    return re.sub(r"\$context\.([A-Za-z.]+)", lambda found: _CONTEXT.get(found[1], "-"), form)
+
+
+def _settle(value: Any, defaults: dict[str, Any]) -> Any:
+    """Return a setting, or the default of the parameter that it asks for."""
+    asked = re.fullmatch(r"\$\{param:(\w+)\}", str(value))
+    return _default(defaults[asked[1]]) if asked else value
+
+
+def _default(value: Any) -> Any:
+    """Return what stands last in `${file(…):name, default}`, or a value that is none of this form."""
+    found = re.search(r", ([^,}]*)}$", str(value))
+    return yaml.safe_load(found[1]) if found else value

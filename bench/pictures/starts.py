@@ -1,0 +1,152 @@
+"""Measures what a cold start of a built package is spent on: python -m bench.pictures.starts."""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+from bench.coldstart.circumstances import describe_model, read_circumstances
+from bench.coldstart.comparison import WAYS
+from bench.coldstart.installing import compile_folder
+from bench.coldstart.measuring import render_post_event
+from bench.corpus import read_measured
+from bench.instance import Setting, best_setting, running
+from bench.lambda_environment import Function
+from bench.pictures.parts import MARK, MARKS, READY, Log, divide_start, parse_log
+from bench.speed import EXAMPLE
+from bench.stack import read_stack
+from bench.unpacking import unpacked
+from console.command import run_command
+from console.progress import ProgressReport
+from model.files import write_file
+
+DESCRIPTION = """\
+Measure what a cold start of a built package is spent on, from the process to the first answer: Python, the
+runtime client, imports by package, the model, a prediction."""
+EPILOG = """\
+example:
+  python -m bench.pictures.starts --package build/lambda/fuda.zip --out bench/results
+
+The package is one for this machine's architecture; it runs at full speed under the real awslambdaric, with a
+handler before its own that tells what begins when. Some starts say how long it all takes, others under
+-X importtime how the imports divide. It takes ten seconds."""
+
+STARTS, SLOWED = 15, 5
+HANDLER = Path(__file__).parent / "timed_handler.py"
+MODEL = "model.safetensors"
+IMPORTTIME = ("-X", "importtime")
+FIRST_ANSWER = "the first answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A start: its marks, what was imported between them, and how long the first answer took."""
+
+    log: Log
+    ready_ms: float
+    first_ms: float
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print the figures as JSON, and return the exit code."""
+    options = _parse(arguments)
+    return run_command("pictures.starts", lambda: measure(options))
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Measure, and print, or write too, what was found. Raises FudaError."""
+    event, setting = render_post_event(read_measured(options.posts)[0]), best_setting()
+    ways = [*[()] * options.starts, *[IMPORTTIME] * SLOWED]
+    started = []
+    with prepared(options.package) as folder, ProgressReport(sys.stderr, clock=time.monotonic) as report:
+        for number, way in enumerate(ways, 1):
+            started.append(start_once(folder, replace(setting, python_options=way), event))
+            report("starting", number, len(ways))
+        model = describe_model(folder / MODEL)
+    facts = {**read_circumstances(), "confined": WAYS[setting.way], "starts": options.starts, "model": model}
+    parts = list_parts(started[: options.starts], [each.log for each in started[options.starts :]])
+    text = json.dumps({**facts, **parts}, ensure_ascii=False, indent=1)
+    print(text)
+    if options.out:
+        write_file(options.out / f"parts-{facts['date']}.json", f"{text}\n".encode())
+
+
+@contextmanager
+def prepared(package: Path) -> Iterator[Path]:
+    """Yield the package with the handler that tells, read-only, gone after the block. Raises NoPackage."""
+    with tempfile.TemporaryDirectory(prefix="starts-") as outer:
+        own, whole = Path(outer) / "own", Path(outer) / "whole"
+        own.mkdir()
+        shutil.copyfile(HANDLER, own / HANDLER.name)
+        compile_folder(own)
+        with unpacked(package) as folder:
+            shutil.copytree(folder, whole, copy_function=shutil.copyfile)
+        whole.chmod(0o755)
+        shutil.copytree(own, whole, dirs_exist_ok=True)
+        with unpacked(whole) as folder:
+            yield folder
+
+
+def start_once(package: Path, setting: Setting, event: bytes) -> Started:
+    """Start the package, ask it once, and end it. Raises LambdaFault and NoParts."""
+    function = Function(package=package, handler=f"{MARK}.handler", environment=read_stack().environment)
+    with running(function, setting) as instance:
+        instance.wait_until_ready()
+        assert instance.initialised is not None
+        ready_ms = instance.initialised.since(instance.started).wall_ms
+        first_ms = instance.invoke(event).span.wall_ms
+    log = parse_log(instance.log, started_ns=instance.started.wall_ns)
+    return Started(log, ready_ms, first_ms)
+
+
+def list_parts(plain: Sequence[Started], slowed: Sequence[Log]) -> dict[str, Any]:
+    """Return the parts of a start in their order, with their milliseconds: medians and, of imports, means."""
+    marks = {mark: median(each.log.marks[mark] for each in plain) for mark in MARKS}
+    marks[READY] = median(each.ready_ms for each in plain)
+    standard = frozenset(sys.stdlib_module_names)
+    divided = [divide_start(marks, log, standard) for log in slowed]
+    parts = {name: fmean(each.get(name, 0.0) for each in divided) for name in divided[0]}
+    parts[FIRST_ANSWER] = median(each.first_ms for each in plain)
+    return {
+        "init_ms": round(marks[READY], 3),
+        "parts": [{"name": name, "ms": round(ms, 3)} for name, ms in parts.items()],
+    }
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.pictures.starts",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--package", type=Path, required=True, metavar="ZIP", help="a package, zip file or folder")
+    add(
+        "--posts",
+        type=Path,
+        default=EXAMPLE,
+        metavar="CONTENT",
+        help="a blog, of which a post of about 6 kB is asked about (default: %(default)s)",
+    )
+    add("--starts", type=_count, default=STARTS, metavar="N", help="(default: %(default)s)")
+    add("--out", type=Path, metavar="DIR", help="write the figures here too, in a file named after the day")
+    return parser.parse_args(arguments)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
