@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from bench.lambda_runtime import base_python
 from bench.processes import Moment
+from bench.vanishing import vanishing_folder
 from model.errors import FudaError
 
 SCRIPT = Path(__file__).parent / "sandbox.py"
@@ -160,8 +160,10 @@ def run_guarded(command: Sequence[str], environment: Mapping[str, str], folder: 
 
     However this process ends: what is killed leaves nothing running. Raises CannotConfine.
     """
-    with tempfile.TemporaryDirectory() as tmp:
-        spec = Spec(way="plain", command=command, environment=dict(environment), folder=str(folder), tmp=tmp)
+    with vanishing_folder("guarded-") as tmp:
+        spec = Spec(
+            way="plain", command=command, environment=dict(environment), folder=str(folder), tmp=str(tmp)
+        )
         running = Confined(spec)
         try:
             running.ended.wait()

@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.vanishing import vanishing_folder
 from model.errors import FudaError
 
 
@@ -23,8 +23,8 @@ def unpacked(package: Path) -> Iterator[Path]:
     Files keep the times that the package gives them: Python compares them with those in ordinary bytecode.
     Raises NoPackage.
     """
-    with tempfile.TemporaryDirectory(prefix="package-") as outer:
-        folder = Path(outer) / "task"
+    with vanishing_folder("package-") as outer:
+        folder = outer / "task"
         try:
             if package.is_dir():
                 shutil.copytree(package, folder)
@@ -32,8 +32,8 @@ def unpacked(package: Path) -> Iterator[Path]:
                 _unzip(package, folder)
         except (OSError, zipfile.BadZipFile) as error:
             raise NoPackage(f"{package} cannot be unpacked: {error}") from error
-        for path in [*folder.rglob("*"), folder, Path(outer)]:
-            path.chmod(0o755 if path == Path(outer) else 0o555 if path.is_dir() else 0o444)
+        for path in [*folder.rglob("*"), folder, outer]:
+            path.chmod(0o755 if path == outer else 0o555 if path.is_dir() else 0o444)
         yield folder
 
 

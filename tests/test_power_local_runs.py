@@ -144,7 +144,7 @@ def test_a_whole_run_finds_figures_for_our_package_and_checks_itself(built_packa
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_killed_run_leaves_no_process_and_no_group(built_package: BuiltPackage, tmp_path, how):
+def test_a_killed_run_leaves_no_process_no_group_and_no_folder(built_package: BuiltPackage, tmp_path, how):
     need_limits()
     with local(tmp_path, built_package) as run:
         wait_until(lambda: groups_of(run.pid) and len(read_tree(run.pid)) > 3)
@@ -154,3 +154,4 @@ def test_a_killed_run_leaves_no_process_and_no_group(built_package: BuiltPackage
     assert run.returncode == (-signal.SIGKILL if how == signal.SIGKILL else 130)
     wait_until_gone(tree)
     wait_until(lambda: not groups_of(run.pid))
+    wait_until(lambda: not list(tmp_path.glob("package-*")))

@@ -5,7 +5,6 @@ import os
 import platform
 import shutil
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from bench.coldstart.installing import (
 from bench.coldstart.recipes import Recipe
 from bench.confinement import run_guarded
 from bench.unpacking import unpacked
+from bench.vanishing import vanishing_folder
 from model.errors import FudaError
 
 FOLDER = ROOT / "build" / "coldstart"
@@ -63,7 +63,7 @@ def built(
     """
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as cleaning:
-        run = Path(cleaning.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix="run-")))
+        run = cleaning.enter_context(vanishing_folder("run-", folder))
         building = _Building(run, folder / "installed", model.resolve(), content.resolve(), say, cleaning)
         yield [building.build(recipe) for recipe in recipes]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.confinement import Ended, run_guarded
 from bench.lambda_runtime import base_python, find_uv, uv_environment
+from bench.vanishing import vanishing_folder
 from model.errors import FudaError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -104,8 +105,8 @@ def _install(wanted: Wanted, folder: Path, say: Say) -> Installed:
     if not made.is_dir():
         say(f"installing {wanted} …")
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix="new-") as new:
-            whole = Path(new) / "whole"
+        with vanishing_folder("new-", folder) as new:
+            whole = new / "whole"
             size = _fill(whole / "task", wanted)
             (whole / "size.json").write_text(json.dumps(asdict(size)))
             if not made.is_dir():  # another process may have been as quick: its folder is as good
