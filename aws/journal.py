@@ -1,7 +1,7 @@
-"""One log line and one line of metrics for each event, through Powertools, and never a word of a post."""
+"""One line for each event, its record and its metrics at once, through Powertools; never a word of a post."""
 
 import logging
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -12,6 +12,10 @@ from aws.observing import Tally
 NAMESPACE = "Fuda"
 SERVICE = "fuda"
 MS_DECIMALS = 2
+# CloudWatch tells when a line was written, and Lambda's own line which trace a call is part of.
+SAID_ELSEWHERE = dict.fromkeys(("location", "timestamp", "xray_trace_id"))
+
+type Metrics = dict[str, dict[str, Any]]
 
 
 class Record(NamedTuple):
@@ -26,15 +30,15 @@ class Record(NamedTuple):
 class Journal:
     """Writes JSON lines to standard output, where CloudWatch finds the log and the metrics in it.
 
-    The metrics are in CloudWatch's embedded metric format and have the dimensions service and model. The
-    first record is the cold start's, and has the milliseconds of the init. `stream` is for the log alone,
-    standard output when None.
+    The metrics are in CloudWatch's embedded metric format, which lets an object say more than they need, and
+    have the dimensions service and model. The first record is the cold start's: it alone has ColdStart, and
+    the milliseconds of the init.
     """
 
-    def __init__(self, *, service: str, version: str, init_ms: float, stream: TextIO | None = None) -> None:
+    def __init__(self, *, service: str, version: str, init_ms: float) -> None:
         set_package_logger_handler()  # as Powertools does on import, unless its packages are entered bare
-        self._logger = Logger(service=service, stream=stream, use_rfc3339=True, utc=True)
-        self._logger.append_keys(model=version, location=None)  # every line comes from one place
+        self._logger = Logger(service=service)
+        self._logger.append_keys(model=version, **SAID_ELSEWHERE)
         dimensions = {"model": version}
         self._metrics = EphemeralMetrics(namespace=NAMESPACE, service=service, default_dimensions=dimensions)
         self._init_ms: float | None = init_ms
@@ -49,33 +53,33 @@ class Journal:
         self._logger.append_keys(request_id=request_id)
 
     def write(self, record: Record) -> None:
-        """Write the lines of an event; one that came to no suggestions has no metrics."""
+        """Write the line of an event, without metrics if it neither started cold nor came to suggestions."""
         init_ms, self._init_ms = self._init_ms, None
-        self._write_line(record, cold_start=init_ms is not None)
-        self._write_metrics(record.tally, init_ms)
-
-    def _write_line(self, record: Record, *, cold_start: bool) -> None:
+        metrics = _measure(record.tally, init_ms)
+        measured: dict[str, Any] = {**self._metrics.serialize_metric_set(metrics)} if metrics else {}
         self._logger.info(
             "answered",
             status=record.status,
             body_bytes=record.body_bytes,
             posts=len(record.tally.predict_ms),
-            suggested=record.tally.suggested,
             applied=record.tally.applied,
             ms=round(record.ms, MS_DECIMALS),
-            cold_start=cold_start,
+            **measured,
         )
 
-    def _write_metrics(self, tally: Tally, init_ms: float | None) -> None:
-        if init_ms is not None:
-            self._add("ColdStart", MetricUnit.Count, 1)
-            self._add("InitMs", MetricUnit.Milliseconds, init_ms)
-        if tally.predict_ms:
-            self._add("Suggestions", MetricUnit.Count, tally.suggested)
-        for predict_ms in tally.predict_ms:
-            self._add("PredictMs", MetricUnit.Milliseconds, predict_ms)
-        if self._metrics.metric_set:  # the hundredth value of a metric has it written and emptied
-            self._metrics.flush_metrics()
 
-    def _add(self, name: str, unit: MetricUnit, value: float) -> None:
-        self._metrics.add_metric(name, unit, round(value, MS_DECIMALS))
+def _measure(tally: Tally, init_ms: float | None) -> Metrics:
+    """Return the metrics of an event by name, of which each has a hundred values at most."""
+    metrics: Metrics = {}
+    if init_ms is not None:
+        metrics["ColdStart"] = _metric(MetricUnit.Count, 1)
+        metrics["InitMs"] = _metric(MetricUnit.Milliseconds, round(init_ms, MS_DECIMALS))
+    if tally.predict_ms:
+        predict_ms = [round(ms, MS_DECIMALS) for ms in tally.predict_ms]
+        metrics["Suggestions"] = _metric(MetricUnit.Count, tally.suggested)
+        metrics["PredictMs"] = _metric(MetricUnit.Milliseconds, *predict_ms)
+    return metrics
+
+
+def _metric(unit: MetricUnit, *values: float) -> dict[str, Any]:
+    return {"Unit": unit.value, "Value": values[0] if len(values) == 1 else values}

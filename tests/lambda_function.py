@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from io import StringIO
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -35,10 +34,9 @@ def changed(name: str, **fields: Any) -> Any:
     return event | fields
 
 
-def open_journal(stream: Any = None, *, init_ms: float = 150.0) -> Journal:
+def open_journal(*, init_ms: float = 150.0) -> Journal:
     """Return a journal of its own: loggers last as long as the process, and are known by their service."""
-    stream = StringIO() if stream is None else stream
-    return Journal(service=f"fuda-{next(_numbers)}", version="3f9c1b7a40d2", init_ms=init_ms, stream=stream)
+    return Journal(service=f"fuda-{next(_numbers)}", version="3f9c1b7a40d2", init_ms=init_ms)
 
 
 def handler_of(tagger: Tagger, journal: Journal | None = None, **options: Any) -> Callable[[Any], Any]:

@@ -181,3 +181,12 @@ def test_a_variant_without_a_price_says_so():
     assert variants["arm64"].bill == make_bill(SIZE, MILLION, SETUP, oregon)
     with pytest.raises(NoPrice):
         make_bill(SIZE, MILLION, replace(SETUP, gateway="rest"), oregon)
+
+
+def test_traces_are_the_difference_between_the_variants_with_and_without_them():
+    variants = {each.name: each.bill for each in list_variants(SIZE, MILLION, SETUP, VIRGINIA)}
+    traced, untraced = variants["with X-Ray traces"], variants["without traces"]
+    assert traced is not None
+    assert untraced is not None
+    assert usd(traced, "X-Ray") == 5
+    assert untraced == make_bill(SIZE, MILLION, SETUP, VIRGINIA)

@@ -29,11 +29,11 @@ from model.post import Post
 from tests.built_package import BuiltPackage
 
 POSTS = [Post("コーヒー", "# Python\n\nA script."), Post("Tea", "Milk first."), Post("Node", "npm run")]
-FIRST, SECOND = '{"message":"answered","status":200}', '{"_aws":{}}'
+FAILED, ANSWERED = '{"message":"KeyError"}', '{"message":"answered","status":200}'
 
 
-def test_the_lines_of_a_call_are_those_up_to_the_next_one():
-    assert count_log_bytes(["before", FIRST, SECOND, FIRST, SECOND, "札"]) == [48, 52]
+def test_the_lines_of_a_call_are_those_up_to_its_answer():
+    assert count_log_bytes([ANSWERED, FAILED, "札", ANSWERED, "after"]) == [36, 23 + 4 + 36]
     assert count_log_bytes([]) == []
 
 
@@ -72,7 +72,7 @@ def test_a_real_package_is_measured_at_a_share_of_a_processor(built_package: Bui
     assert done == [(1, 2), (2, 2)]
     assert (one.posts, three.posts) == (1, 3)
     assert one.answer_bytes < three.answer_bytes
-    assert 450 < one.log_bytes < three.log_bytes < 800
+    assert 350 < one.log_bytes < three.log_bytes < 500
     assert size.init_ms > size.first_ms
 
 

@@ -1,6 +1,7 @@
 """What was measured, read from files of several kinds, and what is reckoned where nothing was."""
 
 import json
+import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,17 +17,17 @@ from tests.conftest import ROOT
 COLD = {"fuda": {"init_wall_ms": 142.0, "first_wall_ms": 7.5, "warm_p50_ms": 4.02}}
 STACK = """\
 provider:
-  environment: {A: "1"}
-  tracing: {lambda: "${param:tracing}"}
+  architecture: ${param:architecture}
+  memorySize: ${param:memoryMb}
+  logRetentionInDays: ${param:logDays}
+  tracing: {lambda: "${file(stack/tracing-${param:tracing}.yml):mode}"}
   logs: {httpApi: {format: '{"status":"$context.status","who":"$context.unheardOf"}'}}
 params:
   default:
     memoryMb: ${file(a.yml):memoryMb, 1024}
-    timeoutS: 10
-    concurrency: 20
     architecture: arm64
     logDays: ${file(a.yml):logDays, 30}
-    tracing: ${file(a.yml):tracing, 'Active'}
+    tracing: ${file(a.yml):tracing, 'xray'}
 resources:
   Resources:
     One: {Type: AWS::CloudWatch::Alarm}
@@ -75,7 +76,7 @@ def test_cold_starts_are_read_at_the_sizes_that_they_were_measured_at():
     shares = [{"memory_mb": memory_mb, "packages": COLD} for memory_mb in (None, 1_769)]
     run = parse_run({**FACTS, "asked": {"median_bytes": 5_949}, "shares": shares}, Path("a.json"))
     assert list(run.sizes) == [1_769]
-    assert run.size(1_769).call(1) == Call(1, 5, 5_949, 3_150, 611)
+    assert run.size(1_769).call(1) == Call(1, 5, 5_949, 3_150, 432)
 
 
 def test_a_local_power_run_has_posts_of_6_kb_alone_and_in_batches_of_twenty():
@@ -83,8 +84,8 @@ def test_a_local_power_run_has_posts_of_6_kb_alone_and_in_batches_of_twenty():
     assert list(run.sizes) == [512]
     one, twenty = run.size(512).calls
     assert (run.size(512).init_ms, run.size(512).first_ms) == (500, 9)
-    assert one == Call(1, 7, 6_400, 3_150, 611)  # one call of 4 ms, three of 8
-    assert twenty == Call(20, 90, 130_000, 3_150 + 19 * 2_850, 611 + 19 * 5)
+    assert one == Call(1, 7, 6_400, 3_150, 432)  # one call of 4 ms, three of 8
+    assert twenty == Call(20, 90, 130_000, 3_150 + 19 * 2_850, 432 + 19 * 5)
 
 
 def test_a_power_run_with_other_payloads_is_refused():
@@ -126,19 +127,21 @@ def test_the_newest_calls_are_found_and_without_any_the_newest_of_another_kind(t
 
 
 def test_the_stack_says_what_is_deployed(tmp_path: Path):
+    shutil.copytree(ROOT / "stack", tmp_path / "stack")
     path = tmp_path / "serverless.yml"
     path.write_text(STACK, encoding="utf-8")
     deployed = read_deployment(path)
     assert (deployed.memory_mb, deployed.architecture, deployed.log_days) == (1_024, "arm64", 30)
     assert (deployed.traced, deployed.alarms) == (True, 2)
     assert deployed.access_log == '{"status":"200","who":"-"}'
-    path.write_text(STACK.replace("'Active'", "PassThrough"), encoding="utf-8")
+    path.write_text(STACK.replace("'xray'", "none"), encoding="utf-8")
     assert not read_deployment(path).traced
 
 
 def test_our_own_stack_can_be_read_and_has_a_log_of_the_gateway():
     deployed = read_deployment(ROOT / "serverless.yml")
-    assert deployed.setup(gateway="http").alarms >= 4
+    setup = deployed.setup(gateway="http")
+    assert (setup.alarms, setup.traced) == (4, False)
     assert "$" not in deployed.access_log
 
 

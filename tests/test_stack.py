@@ -34,8 +34,7 @@ CONFIGURATIONS = {
 }
 LOG_FIELDS = {
     "requestId", "requestTime", "identity.sourceIp", "identity.userArn", "httpMethod", "path", "status",
-    "responseLength", "responseLatency", "integrationLatency", "integrationErrorMessage",
-    "authorizer.error",
+    "responseLength", "responseLatency", "integrationErrorMessage", "authorizer.error",
 }  # fmt: skip
 
 
@@ -107,7 +106,7 @@ def test_what_aws_grants_on_nothing_narrower_comes_as_its_own_policies(default, 
     """Neither sending traces nor managing a VPC's interfaces can be granted on a resource."""
     prefix = "arn:${AWS::Partition}:iam::aws:"
     tracing, interfaces = ({"Fn::Sub": prefix + policy} for policy in (TRACING, INTERFACES))
-    assert resource(default, "AWS::IAM::Role")["ManagedPolicyArns"] == [tracing, {"Ref": "AWS::NoValue"}]
+    assert resource(default, "AWS::IAM::Role")["ManagedPolicyArns"] == [{"Ref": "AWS::NoValue"}] * 2
     assert resource(full, "AWS::IAM::Role")["ManagedPolicyArns"] == [tracing, interfaces]
 
 
@@ -181,10 +180,13 @@ def test_the_function_answers_before_the_gateway_gives_up(template):
     assert resource(template, "AWS::Lambda::Function")["Timeout"] * 1000 < gateway_ms
 
 
-def test_the_function_is_traced_and_its_log_is_text(template):
-    function = resource(template, "AWS::Lambda::Function")
-    assert function["TracingConfig"] == {"Mode": "Active"}
-    assert function["LoggingConfig"] == {"LogFormat": "Text"}
+def test_calls_are_traced_only_if_asked_for(default, full):
+    for template, mode in ((default, "PassThrough"), (full, "Active")):
+        assert resource(template, "AWS::Lambda::Function")["TracingConfig"] == {"Mode": mode}
+
+
+def test_the_log_of_the_function_is_text(template):
+    assert resource(template, "AWS::Lambda::Function")["LoggingConfig"] == {"LogFormat": "Text"}
 
 
 def test_the_function_runs_the_projects_python_on_the_architecture_asked_for(default, full):

@@ -23,6 +23,7 @@ REFUSED = {
     "authorisation=jwt": "Parameter authorisation is jwt, which needs parameter jwtIssuer.",
     "model=s3": "Parameter model is s3, which needs parameter modelKey.",
     "network=vpc": "Parameter network is vpc, which needs parameter vpcSubnets.",
+    "tracing=on": "Parameter tracing is on. Choose from: none, xray.",
     "alarms=topic": "Parameter alarms is topic, which needs parameter alarmTopic.",
     "logDays=31": "'provider.logRetentionInDays': must be equal to one of the allowed values",
     "architecture=riscv": "'provider.architecture': must be equal to one of the allowed values",

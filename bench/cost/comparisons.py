@@ -81,7 +81,8 @@ def list_variants(size: Size, traffic: Traffic, setup: Setup, prices: Prices) ->
         yield _variant(GATEWAY_NAMES[gateway], (size, traffic, replace(setup, gateway=gateway), prices))
     for snapstart, name in ((False, "zip, started anew"), (True, "zip with SnapStart")):
         yield _variant(name, (size, traffic, replace(setup, snapstart=snapstart), prices))
-    yield _variant("without traces", (size, traffic, replace(setup, traced=False), prices))
+    for traced, name in ((False, "without traces"), (True, "with X-Ray traces")):
+        yield _variant(name, (size, traffic, replace(setup, traced=traced), prices))
 
 
 def list_batches(

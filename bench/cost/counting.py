@@ -20,7 +20,7 @@ from model.post import Post
 READY_S = 300
 """For an init or a call: far beyond what the slowest takes at a small share of a processor."""
 ANSWERED = '"message":"answered"'
-"""In the first of the function's lines about a call; those up to the next such line are the call's too."""
+"""In the last of the function's lines about a call."""
 
 
 class NotAnswered(FudaError):
@@ -94,16 +94,16 @@ def ask_in_rounds(
 
 
 def count_log_bytes(lines: Iterable[str]) -> list[int]:
-    """Return the bytes of each call's lines in the log of an instance, which ends with its last call.
+    """Return the bytes of each call's lines in the log of an instance.
 
-    What is printed before the first call is none's.
+    What is printed before the first call counts as the first one's, and what follows the last as nobody's.
     """
-    counts: list[int] = []
+    counts, log_bytes = [], 0
     for line in lines:
+        log_bytes += len(line.encode()) + 1
         if ANSWERED in line:
-            counts.append(0)
-        if counts:
-            counts[-1] += len(line.encode()) + 1
+            counts.append(log_bytes)
+            log_bytes = 0
     return counts
 
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bench.cost.bill import Setup
-from bench.stack import STACK, read_stack
+from bench.stack import STACK, read_provider, read_sections
 
 # Of the length that such values have in a gateway's log.
 _CONTEXT = {
@@ -17,7 +15,6 @@ _CONTEXT = {
     "identity.sourceIp": "203.0.113.195",
     "identity.userArn": "arn:aws:iam::123456789012:user/blog-publisher",
     "integrationErrorMessage": "-",
-    "integrationLatency": "19",
     "path": "/v1/suggestions",
     "requestId": "JKJaXmPLvHcESHA=",
     "requestTime": "24/Nov/2026:00:38:44 +0000",
@@ -57,14 +54,12 @@ class Deployment:
 
 def read_deployment(path: Path = STACK) -> Deployment:
     """Return what the stack's file sets; a parameter counts as its default."""
-    stack = yaml.safe_load(path.read_text(encoding="utf-8"))
-    provider, defaults = stack["provider"], stack["params"]["default"]
-    resources = stack["resources"]["Resources"].values()
+    provider, resources = read_provider(path), read_sections(path)["resources"]["Resources"].values()
     return Deployment(
-        memory_mb=read_stack(path).memory_mb,
-        architecture=_default(defaults["architecture"]),
-        log_days=_default(defaults["logDays"]),
-        traced=_settle(provider.get("tracing", {}).get("lambda"), defaults) == "Active",
+        memory_mb=provider["memorySize"],
+        architecture=provider["architecture"],
+        log_days=provider["logRetentionInDays"],
+        traced=provider.get("tracing", {}).get("lambda") == "Active",
         alarms=sum(resource["Type"] == "AWS::CloudWatch::Alarm" for resource in resources),
         access_log=render_access_log(provider.get("logs", {}).get("httpApi", {})),
     )
@@ -77,15 +72,3 @@ def render_access_log(setting: Any) -> str:
     form = setting.get("format", "") if isinstance(setting, dict) else ""
     form = form or "{" + ",".join(f'"{name}":"$context.{name}"' for name in sorted(_CONTEXT)) + "}"
     return re.sub(r"\$context\.([A-Za-z.]+)", lambda found: _CONTEXT.get(found[1], "-"), form)
-
-
-def _settle(value: Any, defaults: dict[str, Any]) -> Any:
-    """Return a setting, or the default of the parameter that it asks for."""
-    asked = re.fullmatch(r"\$\{param:(\w+)\}", str(value))
-    return _default(defaults[asked[1]]) if asked else value
-
-
-def _default(value: Any) -> Any:
-    """Return what stands last in `${file(…):name, default}`, or a value that is none of this form."""
-    found = re.search(r", ([^,}]*)}$", str(value))
-    return yaml.safe_load(found[1]) if found else value

@@ -19,8 +19,8 @@ RESULTS = Path(__file__).parent.parent / "results"
 KINDS = ("calls", "power", "coldstart")
 """How the names of the files begin, the fullest kind first."""
 OURS = "fuda"
-ANSWER_BYTES, LOG_BYTES = 3_150, 611
-"""Of an answer about one post and of the two lines about its call, python -m bench.cost.calls, 2026-11-24."""
+ANSWER_BYTES, LOG_BYTES = 3_150, 432
+"""Of an answer about one post and of the line about its call, python -m bench.cost.calls, 2026-11-24."""
 _SIX_KB = {1: "6kb-.*", 20: "batch-20"}
 """The payloads in bench/power/payloads that have posts of 6 kB, by how many."""
 

@@ -12,7 +12,7 @@ from bench.cgroups import VCPU_MB
 from model.errors import FudaError
 
 ANSWER_BYTES_PER_POST, LOG_BYTES_PER_POST = 2_850, 5
-"""What a post more adds to an answer of ours, with its evidence, and to our two lines in the log."""
+"""What a post more adds to an answer of ours, with its evidence, and to our line in the log."""
 
 
 class NotMeasured(FudaError):
