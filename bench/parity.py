@@ -24,6 +24,7 @@ from console.command import run_command
 from console.progress import ProgressReport
 from console.tables import render_table
 from model.artifact import Artifact
+from model.names import NameIndex
 from model.packing import pack_model, unpack_model
 from model.parts import LabelModel, Model
 from model.reading import Reading, take_reading
@@ -58,12 +59,13 @@ class KerasTagger:
         from training.network import load_base, load_ranker
 
         self._model = model
+        self._names = NameIndex(model.labels)
         self._base = load_base(model.weights)
         self._rankers = {kind: load_ranker(part.ranker, model.settings) for kind, part in model.kinds.items()}
 
     def score(self, reading: Reading) -> NDArray[np.float32]:
         """Return the base scores of every label of the model for a post."""
-        rows, values = self._model.vocabulary.vectorise(reading.counts)
+        rows, values = self._model.vocabulary.vectorise(reading.terms)
         vector = np.zeros((1, len(self._model.vocabulary.df)), np.float32)
         vector[0, rows] = values
         scores: NDArray[np.float32] = np.asarray(self._base(vector))[0]
@@ -72,9 +74,8 @@ class KerasTagger:
     def rank(self, kind: str, reading: Reading) -> dict[str, float]:
         """Return the probability of each candidate of a post by its folded label, in their order."""
         part = self._model.kinds[kind]
-        labels = len(part.past.history.labels)
-        scores = self.score(reading)[part.first_column : part.first_column + labels]
-        candidates = part.past.find(reading, scores, part.names.find(reading.terms))
+        scores = self.score(reading)[part.columns]
+        candidates = part.past.find(reading, scores, self._names.find(reading.terms).of(part.columns))
         chances = self._chances(kind, part, candidates.figures)
         return dict(zip(part.past.keys(candidates), chances.tolist(), strict=True))
 
@@ -129,8 +130,7 @@ def measure(folder: Path) -> dict[str, Any]:
     corpus = read_corpus(folder)
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
         exact = fit(corpus.train, keys=corpus.keys, progress=progress, quantise=False).artifact
-    settings = unpack_model(exact).settings
-    gaps = compare_serving(exact, [take_reading(without_labels(each.post), settings) for each in corpus.test])
+    gaps = compare_serving(exact, [take_reading(without_labels(each.post)) for each in corpus.test])
     return {
         "corpus": corpus.name,
         "posts": len(corpus.test),

@@ -15,6 +15,7 @@ from time import perf_counter_ns
 from bench.corpus import body_bytes, read_measured
 from bench.timing import quantile_ms, time_ms
 from model.artifact import read_artifact
+from model.names import NameIndex
 from model.packing import unpack_model
 from model.parts import Model
 from model.post import Post
@@ -22,7 +23,6 @@ from model.reading import Reading
 from model.tagger import Tagger
 from model.terms import parse_terms
 from model.text import parse_fields
-from model.vector import count_post
 
 LOADS = 20
 CALLS = 2_000
@@ -55,10 +55,11 @@ def time_posts(
     """Return the times of whole answers and of each step: each of `posts` is timed in both ways in turn."""
     times: list[float] = []
     steps: dict[str, list[float]] = defaultdict(list)
+    names = NameIndex(model.labels)
     for post in posts:
         times += time_ms(tagger.suggest, [post])
         laps: dict[str, float] = defaultdict(float)
-        walk(model, post, stopwatch(laps))
+        walk(model, names, post, stopwatch(laps))
         laps[REST] = times[-1] - sum(laps.values())
         for step, lap_ms in laps.items():
             steps[step].append(lap_ms)
@@ -78,23 +79,22 @@ def stopwatch(laps: dict[str, float]) -> Callable[[str], None]:
     return lap
 
 
-def walk(model: Model, post: Post, lap: Callable[[str], None]) -> None:
+def walk(model: Model, names: NameIndex, post: Post, lap: Callable[[str], None]) -> None:
     """Take the steps of Tagger.suggest, telling `lap` each that is done."""
     fields = parse_fields(post)
     lap("fields")
     terms = parse_terms(fields)
     lap("terms")
-    counts = count_post(terms, model.settings)
-    lap("counts")
-    rows, values = model.vocabulary.vectorise(counts)
+    reading = Reading(fields, terms, terms.count_words())
+    lap("words")
+    rows, values = model.vocabulary.vectorise(terms)
     lap("vector")
-    scores = model.weights.score(model.weights.scaled(rows, values))
+    scores = model.weights.score(model.weights.find(rows, values))
     lap("base scores")
+    occurrences = names.find(terms)
+    lap("names")
     for part in model.kinds.values():
-        own = scores[part.first_column : part.first_column + len(part.past.history.labels)]
-        occurrences = part.names.find(terms)
-        lap("names")
-        candidates = part.past.find(Reading(fields, terms, counts), own, occurrences)
+        candidates = part.past.find(reading, scores[part.columns], occurrences.of(part.columns))
         lap("candidates and figures")
         part.ranker.rank(candidates.figures)
         lap("ranker")

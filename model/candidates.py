@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from model.figures import Figures, choose_rows, known_figures, new_figures
 from model.history import LabelHistory
-from model.labels import fold
 from model.names import Occurrences
 from model.new_tags import NewTag, propose_new
 from model.reading import Reading
@@ -38,14 +37,15 @@ class Past:
         history, settings = self.history, self.settings
         rows = choose_rows(scores, occurrences, history, settings)
         new = self._propose(reading)
-        known = known_figures(rows, scores, occurrences, history, settings)
-        return Candidates(rows, new, np.concatenate([known, new_figures(new, reading, self.vocabulary)]))
+        figures = known_figures(rows, scores, occurrences, history, settings)
+        if new:
+            figures = np.concatenate([figures, new_figures(new, reading, self.vocabulary)])
+        return Candidates(rows, new, figures)
 
     def keys(self, candidates: Candidates) -> list[str]:
         """Return the folded label of each candidate, in the order of their figures."""
-        return [self.history.keys[row] for row in candidates.rows] + [
-            fold(tag.label) for tag in candidates.new
-        ]
+        known = self.history.keys
+        return [known[row] for row in candidates.rows.tolist()] + [tag.key for tag in candidates.new]
 
     def _propose(self, reading: Reading) -> Sequence[NewTag]:
         if self.history.style is None:

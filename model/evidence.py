@@ -1,7 +1,9 @@
 """Why a label is suggested: the words of the post that speak for it, by field."""
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from model.figures import count_new
 from model.new_tags import NewTag
 from model.reading import Reading
 from model.suggestion import Evidence
-from model.terms import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, is_cjk, word_ngrams
+from model.terms import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, is_cjk, pad_word
 from model.vector import Vocabulary
 
 MOST_EVIDENCE = 5
@@ -29,24 +31,27 @@ class Explainer:
         self._reading = reading
         self._vocabulary = vocabulary
         self._rows = rows
-        self._owners: dict[str, tuple[str, str]] | None = None
         self._places: dict[int, tuple[str, str]] = {}
+        texts = [reading.terms.fields[name].text for name in FIELDS]
+        self._text = "\n".join(texts)
+        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
 
-    def explain_terms(self, shares: NDArray[np.float32]) -> tuple[Evidence, ...]:
-        """Return the strongest evidence in `shares`, what each row of the post adds to one label's score.
+    def explain_terms(self, shares: NDArray[np.float32]) -> Iterator[tuple[Evidence, ...]]:
+        """Yield the strongest evidence for each label; `shares` (labels, rows) is what each row adds to it.
 
         A weight is the share of all that speaks for the label, so the weights of a label add up to 1 at
         most. Terms that are part of a stronger one's text, or have it as a part, are left out.
         """
-        total = float(shares[shares > 0].sum())
-        chosen: dict[str, Evidence] = {}
-        for place in _strongest(shares):
-            if len(chosen) == MOST_EVIDENCE:
-                break
-            text, field = self._locate(int(self._rows[place]))
-            if not any(text in other or other in text for other in chosen):
-                chosen[text] = Evidence(text, field, float(shares[place]) / total)
-        return tuple(chosen.values())
+        totals = np.maximum(shares, 0).sum(1).tolist()
+        for total, (places, values) in zip(totals, _strongest(shares), strict=True):
+            chosen: dict[str, Evidence] = {}
+            for row, value in zip(self._rows[places].tolist(), values.tolist(), strict=True):
+                text, field = self._locate(row)
+                if not [other for other in chosen if text in other or other in text]:
+                    chosen[text] = Evidence(text, field, value / total)
+                    if len(chosen) == MOST_EVIDENCE:
+                        break
+            yield tuple(chosen.values())
 
     def explain_name(self, tag: NewTag) -> tuple[Evidence, ...]:
         """Return where the words of a new tag stand, most often first; equal fields keep their order.
@@ -71,37 +76,48 @@ class Explainer:
         if section == "links":
             return term, "links"
         if section == "ngrams":
-            return self._ngram_owners()[term]
-        counts: Mapping[str, Mapping[str, int]] = self._reading.counts.fields
-        field = next(name for name in FIELDS if term in counts[name])
-        return (self._whole(term, field), field) if is_cjk(term) else (term, field)
+            return self._owner(term)
+        fields, words = self._reading.terms.fields, self._reading.words
+        if is_cjk(term):
+            return self._find_cjk(term)
+        if " " in term:
+            return term, next(name for name in FIELDS if fields[name].count_phrase(term))
+        return term, next(name for name in FIELDS if term in words[name])
 
-    def _ngram_owners(self) -> dict[str, tuple[str, str]]:
-        """Return for each character n-gram the first word that has it, and the word's field."""
-        if self._owners is None:
-            self._owners = {}
-            for field in NGRAM_FIELDS:
-                for word in self._reading.terms.fields[field].words[:NGRAM_WORDS]:
-                    for ngram in word_ngrams(word):
-                        self._owners.setdefault(ngram, (word, field))
-        return self._owners
+    def _owner(self, ngram: str) -> tuple[str, str]:
+        """Return the first word that has a character n-gram, and the word's field."""
+        return next(
+            (word, field)
+            for field in NGRAM_FIELDS
+            for word in self._reading.terms.fields[field].words[:NGRAM_WORDS]
+            if ngram in pad_word(word)
+        )
 
-    def _whole(self, term: str, field: str) -> str:
-        """Return the run of one script around the first place of a CJK n-gram: アイ becomes アイス."""
-        text = self._reading.terms.fields[field].text
-        start = text.find(term)
-        before = max(start - _AROUND, 0)
-        window = text[before : start + len(term) + _AROUND]
-        for match in _SCRIPT_RUN.finditer(window):
-            if match.start() <= start - before and match.end() >= start - before + len(term):
-                return match[0]
-        return term
+    def _find_cjk(self, term: str) -> tuple[str, str]:
+        """Return the run of one script around a CJK n-gram's first place, アイス for アイ, and its field."""
+        place = self._text.index(term)
+        field = FIELDS[bisect_right(self._starts, place) - 1]
+        if not _SCRIPT_RUN.fullmatch(term):
+            return term, field
+        for match in _SCRIPT_RUN.finditer(self._text, max(place - _AROUND, 0), place + len(term) + _AROUND):
+            if match.end() >= place + len(term):
+                return match[0], field
+        return term, field
 
 
-def _strongest(shares: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return the places of the _LOOKED_AT largest positive shares, largest first; ties keep their order."""
-    places = np.flatnonzero(shares > 0)
-    if len(places) > _LOOKED_AT:
-        least = np.partition(shares[places], -_LOOKED_AT)[-_LOOKED_AT]
-        places = places[shares[places] >= least]
-    return places[np.argsort(-shares[places], kind="stable")][:_LOOKED_AT]
+def _strongest(shares: NDArray[np.float32]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Yield for each label the places of its _LOOKED_AT largest positive shares, largest first, and these.
+
+    Ties keep their order.
+    """
+    labels, terms = shares.shape
+    large = shares > 0
+    if terms > _LOOKED_AT:
+        large &= shares >= np.partition(shares, terms - _LOOKED_AT)[:, terms - _LOOKED_AT, None]
+    found = np.flatnonzero(large)
+    values = shares.ravel()[found]
+    order = np.lexsort((-values, found // max(terms, 1)))
+    starts = np.searchsorted(found, np.arange(labels + 1) * terms).tolist()
+    for first, last in pairwise(starts):
+        best = order[first : min(last, first + _LOOKED_AT)]
+        yield found[best] % max(terms, 1), values[best]

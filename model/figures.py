@@ -4,7 +4,9 @@ Nothing here depends on which labels or words a blog has, so what a ranker learn
 same on another.
 """
 
+import math
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from model.names import Occurrences
 from model.new_tags import SOURCES, NewTag
 from model.reading import Reading
 from model.settings import Settings
-from model.terms import FIELDS
+from model.terms import FIELDS, is_cjk
 from model.vector import Vocabulary
 
 BASE = ("score", "score_below_best", "log_rank", "company_mean", "company_best")
@@ -27,6 +29,13 @@ RANK_WIDTH = 0.02
 FIGURES = (*BASE, *LEXICAL, *FOUND, *PRIOR, *NEW)
 """The columns, in order. Known labels have zeros under NEW, new tags under BASE, FOUND and PRIOR."""
 
+_LOG_TITLES, _RARITY = FIGURES.index("log_titles"), FIGURES.index("rarity")
+_GROUPS = (BASE, LEXICAL, FOUND, PRIOR, NEW)
+_BASE, _LEXICAL, _FOUND, _PRIOR, _NEW = (
+    slice(*ends) for ends in pairwise(accumulate(map(len, _GROUPS), initial=0))
+)
+_IS_SOURCE = {source: [float(source == other) for other in SOURCES] for source in SOURCES}
+
 Figures = NDArray[np.float32]
 """float32 of shape (candidates, len(FIGURES))."""
 
@@ -38,7 +47,7 @@ def choose_rows(
 
     Those of the highest scores, those whose name occurs or is linked to, and those used last.
     """
-    chosen = (occurrences.counts.sum(1) > 0) | (occurrences.linked > 0)
+    chosen = occurrences.counts.any(1) | (occurrences.linked > 0)
     chosen[history.latest] = True
     chosen[np.argsort(-scores, kind="stable")[: settings.top_scores]] = True
     return np.flatnonzero(chosen)
@@ -52,98 +61,108 @@ def known_figures(
     settings: Settings,
 ) -> Figures:
     """Return the figures of the known labels in `rows`; `scores` are the base scores of all labels."""
+    figures = np.zeros((len(rows), len(FIGURES)), np.float32)
     counts = occurrences.counts[rows]
-    columns = [
-        _base(rows, scores, history, settings.company),
-        _lexical(counts, occurrences.first[rows], occurrences.linked[rows]),
-        _found(counts, history.named[rows]),
-        history.prior[rows],
-        np.zeros((len(rows), len(NEW)), np.float32),
-    ]
-    return np.concatenate(columns, axis=1, dtype=np.float32)
+    _fill_base(figures[:, _BASE], rows, scores, history, settings.company)
+    _fill_lexical(figures[:, _LEXICAL], counts, occurrences.first[rows], occurrences.linked[rows])
+    _fill_found(figures[:, _FOUND], counts, history.named[rows])
+    figures[:, _PRIOR] = history.prior[rows]
+    return figures
 
 
 def new_figures(new: Sequence[NewTag], reading: Reading, vocabulary: Vocabulary) -> Figures:
     """Return the figures of new tags."""
-    counts = np.array([count_new(tag, reading) for tag in new], np.float32).reshape(-1, len(FIELDS))
+    figures = np.zeros((len(new), len(FIGURES)), np.float32)
+    if not new:
+        return figures
     body = reading.terms.fields["body"].text
     places = [body.find(tag.term) for tag in new]
     first = np.array([place / len(body) if place >= 0 else 1.0 for place in places], np.float32)
     repositories = {link.rpartition("/")[2] for link in reading.terms.links}
     linked = np.array([tag.term in repositories for tag in new], np.float32)
-    columns = [
-        np.zeros((len(new), len(BASE)), np.float32),
-        _lexical(counts, first, linked),
-        np.zeros((len(new), len(FOUND) + len(PRIOR)), np.float32),
-        np.array([_newness(tag, vocabulary) for tag in new], np.float32).reshape(-1, len(NEW)),
-    ]
-    return np.concatenate(columns, axis=1, dtype=np.float32)
+    counts = np.array([count_new(tag, reading) for tag in new], np.float32)
+    _fill_lexical(figures[:, _LEXICAL], counts, first, linked)
+    terms = [tag.term for tag in new]
+    figures[:, _NEW] = list(map(_newness, new))
+    texts, titles = vocabulary.posts_with(terms, "text", "title")
+    figures[:, _LOG_TITLES] = np.log1p(titles)
+    figures[:, _RARITY] = np.log((1 + vocabulary.posts) / (1 + texts))
+    return figures
 
 
-def _base(
-    rows: NDArray[np.int64], scores: NDArray[np.float32], history: LabelHistory, company: int
-) -> NDArray[np.float32]:
-    """Return the base score, its distance to the best, its rank, and what the company of others says.
+def _fill_base(
+    base: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    history: LabelHistory,
+    company: int,
+) -> None:
+    """Set the base score, its distance to the best, its rank, and what the company of others says.
 
     With w = max(score, 0) of the highest-scoring labels, company is the sum of w x together over the
     sum of w, and the largest w x together. Ranks count from 0; labels of nearly equal scores share their
     places evenly, so that rounding cannot swap them.
     """
-    ahead = np.clip((scores - scores[rows, None]) / RANK_WIDTH + 0.5, 0, 1)
+    own = scores[rows]
+    ahead = np.minimum(np.maximum((scores - own[:, None]) / RANK_WIDTH + 0.5, 0), 1)
     top = np.argsort(-scores, kind="stable")[:company]
     weight = np.maximum(scores[top], 0)
-    votes = weight[:, None] * history.together[np.ix_(top, rows)]
-    mean = votes.sum(0) / max(float(weight.sum()), 1e-6)
-    return np.stack(
-        [scores[rows], scores[rows] - scores.max(), np.log1p(ahead.sum(1) - 0.5), mean, votes.max(0)], 1
-    )
+    votes = weight[:, None] * history.together[top[:, None], rows]
+    base[:, 0] = own
+    base[:, 1] = own - scores.max()
+    base[:, 2] = np.log1p(ahead.sum(1) - 0.5)
+    base[:, 3] = votes.sum(0) / max(float(weight.sum()), 1e-6)
+    base[:, 4] = votes.max(0)
 
 
-def _lexical(
-    counts: NDArray[np.float32], first: NDArray[np.float32], linked: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return where and how often the names occur."""
-    total = counts.sum(1, keepdims=True)
-    return np.concatenate([np.log1p(counts), np.log1p(total), first[:, None], np.log1p(linked)[:, None]], 1)
+def _fill_lexical(
+    lexical: NDArray[np.float32],
+    counts: NDArray[np.float32],
+    first: NDArray[np.float32],
+    linked: NDArray[np.float32],
+) -> None:
+    """Set where and how often the names occur."""
+    fields = len(FIELDS)
+    lexical[:, :fields] = np.log1p(counts)
+    lexical[:, fields] = np.log1p(counts.sum(1))
+    lexical[:, fields + 1] = first
+    lexical[:, fields + 2] = np.log1p(linked)
 
 
-def _found(counts: NDArray[np.float32], named: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the log-odds of the names that occur, and of those that were to be expected and do not."""
-    anywhere = counts.sum(1) > 0
-    title = counts[:, FIELDS.index("title")] > 0
+def _fill_found(found: NDArray[np.float32], counts: NDArray[np.float32], named: NDArray[np.float32]) -> None:
+    """Set the log-odds of the names that occur, and of those that were to be expected and do not."""
+    anywhere = counts.any(1)
     label_given_name, label_given_title, name_given_label = named.T
-    return np.stack(
-        [
-            label_given_name * anywhere,
-            label_given_title * title,
-            name_given_label * anywhere,
-            name_given_label * ~anywhere,
-        ],
-        1,
-    )
+    found[:, 0] = label_given_name * anywhere
+    found[:, 1] = label_given_title * (counts[:, FIELDS.index("title")] > 0)
+    found[:, 2] = name_given_label * anywhere
+    found[:, 3] = name_given_label * ~anywhere
 
 
 def count_new(tag: NewTag, reading: Reading) -> list[int]:
     """Return how often a new tag's words occur in each field."""
-    if tag.source == "title_run":
-        return [reading.terms.fields[name].text.count(tag.term) for name in FIELDS]
-    return [reading.counts.fields[name][tag.term] for name in FIELDS]
+    fields = reading.terms.fields
+    if " " in tag.term:
+        return [fields[name].count_phrase(tag.term) for name in FIELDS]
+    if not tag.term.isascii() and is_cjk(tag.term):
+        return [fields[name].text.count(tag.term) for name in FIELDS]
+    return [reading.words[name].get(tag.term, 0) for name in FIELDS]
 
 
-def _newness(tag: NewTag, vocabulary: Vocabulary) -> list[float]:
-    """Return the columns NEW of one tag; `rarity` is ln((1 + posts) / (1 + posts with the term))."""
+def _newness(tag: NewTag) -> list[float]:
+    """Return what the columns NEW say of a tag by itself, and 0 for what they say of past posts."""
     label = tag.label
     return [
         1.0,
-        *(float(tag.source == source) for source in SOURCES),
-        float(np.log1p(tag.place)),
-        float(np.log1p(vocabulary.posts_with("title", tag.term))),
-        float(np.log((1 + vocabulary.posts) / (1 + vocabulary.posts_with("text", tag.term)))),
-        float(label[0].isupper()),
-        float(label.isupper()),
-        float(any(map(str.isdigit, label))),
-        float(len(tag.term.split())),
+        *_IS_SOURCE[tag.source],
+        math.log1p(tag.place),
+        0,
+        0,
+        label[0].isupper(),
+        label.isupper(),
+        not label.isalpha() and any(map(str.isdigit, label)),
+        1 + tag.term.count(" "),
         len(label) / 10,
-        float("\u30a1" <= label[0] <= "\u30fc"),
-        float("\u4e00" <= label[0] <= "\u9fff"),
+        "\u30a1" <= label[0] <= "\u30fc",
+        "\u4e00" <= label[0] <= "\u9fff",
     ]

@@ -1,11 +1,12 @@
 """Tags the blog has never used, read off a post's title, headings, links and most telling words."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
 
 from model.labels import fold
 from model.names import link_name
@@ -38,12 +39,13 @@ class TagStyle:
 
 
 class NewTag(NamedTuple):
-    """A proposal: `label` as the blog would write it, `term` as the post's counts know it.
+    """A proposal: `label` as the blog would write it, `key` the same folded, `term` as the counts know it.
 
     `source` is one of SOURCES, `place` its position among the words of that source, from 0.
     """
 
     label: str
+    key: str
     term: str
     source: str
     place: int
@@ -59,7 +61,8 @@ def propose_new(
         label = style.write(words)
         key = fold(label)
         if key not in known and key not in found and _is_plausible(key):
-            found[key] = NewTag(label, fold(" ".join(words)), source, place)
+            plain = " ".join(words)
+            found[key] = NewTag(label, key, key if plain == label else fold(plain), source, place)
     return list(found.values())
 
 
@@ -89,12 +92,13 @@ def _telling(
     reading: Reading, vocabulary: Vocabulary, limit: int
 ) -> Iterator[tuple[str, Sequence[str], int]]:
     """Yield (source, words, place) of the body's ASCII words used twice or more, highest tf x idf first."""
-    known, idf = vocabulary.rows["text"], vocabulary.idf
-    unknown = math.log(1 + vocabulary.posts) + 1
-    weights = [
-        (-times * (float(idf[known[term]]) if term in known else unknown), term)
-        for term, times in reading.counts.fields["body"].items()
-        if times > 1 and len(term) > 2 and term[0].isalpha() and " " not in term and term.isascii()
-    ]
-    for place, (_, term) in enumerate(sorted(weights)[:limit]):
-        yield "body", [term], place
+    words = {
+        word: times
+        for word, times in reading.words["body"].items()
+        if times > 1 and len(word) > 2 and word[0].isalpha() and word.isascii()
+    }
+    [texts] = vocabulary.posts_with(list(words), "text")
+    idf = np.log((1 + vocabulary.posts) / (1 + texts)) + 1
+    weights = (-idf * list(words.values())).tolist()
+    for place, (_, word) in enumerate(sorted(zip(weights, words, strict=True))[:limit]):
+        yield "body", [word], place

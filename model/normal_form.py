@@ -5,18 +5,37 @@ import unicodedata
 
 # Half-width voiced sound marks are letters to the engine, and combine like the other marks.
 _LONG_RUN = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){31,}+")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]+")
 
 
 def normalise(text: str) -> str:
     """Return `text` in NFKC, in time linear in its length.
 
     Sorting the marks on one letter takes time in the square of their number, 80 kB of them ten seconds;
-    of a run of more than 30 marks and symbols the marks are therefore left out. No word has more than 30:
-    see the stream-safe text format of Unicode Standard Annex 15.
+    where marks are out of order, those of a run of more than 30 marks and symbols are therefore left out. No
+    word has more than 30: see the stream-safe text format of Unicode Standard Annex 15.
     """
-    if text.isascii():
+    if unicodedata.is_normalized("NFKC", text):
         return text
-    return unicodedata.normalize("NFKC", _LONG_RUN.sub(_drop_marks, text))
+    # Often full-width letters and signs are all there is to mend, which takes a third of the time.
+    text = _FULL_WIDTH.sub(_narrow, text)
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    if not _is_sorted(text):
+        text = _LONG_RUN.sub(_drop_marks, text)
+    return unicodedata.normalize("NFKC", text)
+
+
+def _narrow(run: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", run[0])
+
+
+def _is_sorted(text: str) -> bool:
+    """Say, in a tenth of the time of looking for long runs, whether the marks of `text` are in order.
+
+    In NFC they are; of what NFC takes for letters, NFKC makes marks of the half-width ones alone.
+    """
+    return unicodedata.is_normalized("NFC", text) and "\uff9e" not in text and "\uff9f" not in text
 
 
 def _drop_marks(run: re.Match[str]) -> str:

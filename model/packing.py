@@ -12,14 +12,14 @@ from model.artifact import Artifact, Tensors, seal_artifact
 from model.candidates import Past
 from model.history import LabelHistory
 from model.labels import fold
-from model.names import NameIndex
 from model.new_tags import TagStyle
 from model.parts import LabelModel, Model
 from model.post import LabelKeys
 from model.ranker import Ranker
 from model.scores import Weights
+from model.sections import SECTIONS
 from model.settings import Settings
-from model.vector import SECTIONS, Vocabulary
+from model.vector import Vocabulary
 
 _RANKER = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")
 _HISTORY = ("prior", "named", "latest")
@@ -124,7 +124,6 @@ def _unpack_kind(
     weights = {key: tensors[f"{name}.ranker.{key}"] for key in _RANKER}
     return LabelModel(
         past=past,
-        names=NameIndex(past.history.labels),
         ranker=Ranker(**weights, clip=past.settings.clip),
         apply_score=manifest["apply_score"],
         first_column=first_column,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.candidates import Past
-from model.names import NameIndex
 from model.post import LabelKeys
 from model.ranker import Ranker
 from model.scores import Weights
@@ -17,17 +16,21 @@ KINDS = ("tags", "categories")
 
 @dataclass(frozen=True, slots=True)
 class LabelModel:
-    """The labels of one kind: their past, the index of their names, their ranker.
+    """The labels of one kind: their past and their ranker.
 
-    A score of `apply_score` or more is of band "apply". The kind's base scores start at `first_column`
-    of the weights.
+    A score of `apply_score` or more is of band "apply". The kind's labels start at `first_column` of those
+    of the model.
     """
 
     past: Past
-    names: NameIndex
     ranker: Ranker
     apply_score: float
     first_column: int
+
+    @property
+    def columns(self) -> slice:
+        """Where the kind's labels are among those of the model."""
+        return slice(self.first_column, self.first_column + len(self.past.history.labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,8 @@ class Model:
     weights: Weights
     kinds: Mapping[str, LabelModel]
     facts: Mapping[str, Any]
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all kinds, in the order of the columns of the weights."""
+        return [label for kind in self.kinds.values() for label in kind.past.history.labels]

@@ -34,7 +34,13 @@ def clean_text(text: str) -> str:
 
 def tidy_lines(text: str) -> str:
     """Return the lines of `text` with single spaces inside, none at the ends, and no empty line."""
-    return "\n".join([tidy for line in text.split("\n") if (tidy := " ".join(line.split()))])
+    return "\n".join([tidy for line in text.split("\n") if (tidy := _tidy_line(line))])
+
+
+def _tidy_line(line: str) -> str:
+    # Of white space only the space is printable: most lines need nothing but to be stripped.
+    plain = line.isprintable() and "  " not in line
+    return line.strip() if plain else " ".join(line.split())
 
 
 def split_headings(text: str) -> tuple[list[str], str]:

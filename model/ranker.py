@@ -28,8 +28,9 @@ class Ranker:
 
     def rank(self, figures: Figures) -> NDArray[np.float32]:
         """Return the probability of each candidate, float32 of shape (candidates,) in [0, 1]."""
-        x = np.clip((figures - self.mean) / self.deviation, -self.clip, self.clip)
+        standard = (figures - self.mean) / self.deviation
+        x = np.minimum(np.maximum(standard, -self.clip), self.clip)  # np.clip takes five times as long
         relu = np.maximum(x @ self.hidden + self.hidden_bias, 0).reshape(len(x), *self.out.shape)
-        logits = np.einsum("ksh,sh->ks", relu, self.out) + x @ self.skip + self.bias
-        chances: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+        logits = (relu * self.out).sum(2) + x @ self.skip + self.bias
+        chances: NDArray[np.float32] = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -60), 60)))
         return chances.mean(1, dtype=np.float32)

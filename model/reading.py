@@ -1,24 +1,24 @@
-"""A post read once: its fields, their terms and the counts of them, for all that comes after."""
+"""A post read once: its fields, their terms and the counts of words, for all that comes after."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from model.post import Post
-from model.settings import Settings
 from model.terms import Terms, parse_terms
 from model.text import Fields, parse_fields
-from model.vector import Counts, count_post
 
 
 class Reading(NamedTuple):
-    """All that the classifier looks at in a post."""
+    """All that the classifier looks at in a post; `words` counts the words of each field, and their parts."""
 
     fields: Fields
     terms: Terms
-    counts: Counts
+    words: Mapping[str, Counter[str]]
 
 
-def take_reading(post: Post, settings: Settings) -> Reading:
+def take_reading(post: Post) -> Reading:
     """Return what training and serving alike read in a post, in time linear in its length."""
     fields = parse_fields(post)
     terms = parse_terms(fields)
-    return Reading(fields, terms, count_post(terms, settings))
+    return Reading(fields, terms, terms.count_words())

@@ -1,6 +1,7 @@
 """Tagger: a loaded model that suggests tags and categories for a post."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice, repeat, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,20 +13,25 @@ from model.candidates import Candidates
 from model.evidence import Explainer
 from model.labels import fold
 from model.language import detect_language
-from model.names import Occurrences
+from model.names import NameIndex, Occurrences
 from model.packing import unpack_model
 from model.parts import KINDS, LabelModel
 from model.post import LabelKeys, Post
 from model.reading import Reading, take_reading
+from model.scores import Known
 from model.suggestion import DEFAULT_LIMIT, Evidence, Suggestion, Suggestions
 
 
 class Scored(NamedTuple):
-    """A post's base scores: `terms` has what each known term adds, `explainer` what those are."""
+    """A post's base scores: `terms` has what each known term adds, `explainer` what those are.
+
+    `scores` and `occurrences` have an entry for each label of the model.
+    """
 
     reading: Reading
-    terms: NDArray[np.float32]
+    terms: Known
     scores: NDArray[np.float32]
+    occurrences: Occurrences
     explainer: Explainer
 
 
@@ -34,9 +40,17 @@ class Ranked(NamedTuple):
 
     part: LabelModel
     candidates: Candidates
-    occurrences: Occurrences
     keys: Sequence[str]
     chances: NDArray[np.float32]
+
+
+class _Wish(NamedTuple):
+    """What is suggested for: at most `limit` labels of a kind, scoring `floor`, with evidence or without."""
+
+    post: Post
+    limit: int
+    floor: float
+    evidence: bool
 
 
 class Tagger:
@@ -45,6 +59,7 @@ class Tagger:
     def __init__(self, artifact: Artifact) -> None:
         self.version: str = artifact.version
         self._model = unpack_model(artifact)
+        self._names = NameIndex(self._model.labels)
 
     @classmethod
     def load(cls, path: str | Path) -> "Tagger":
@@ -62,22 +77,25 @@ class Tagger:
         return self._model.keys
 
     def suggest(
-        self, post: Post, *, limit: int = DEFAULT_LIMIT, least_score: float | None = None
+        self,
+        post: Post,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        evidence: bool = True,
+        least_score: float | None = None,
     ) -> Suggestions:
         """Return at most `limit` tags and as many categories, best first, none that the post has already.
 
         Only labels scoring at least `least_score` (the model's own floor by default) are suggested, so a
         post that the blog's past says nothing of gets none. Equal scores keep the order of candidates.
+        Without `evidence` no suggestion says why it is made, which takes a fifth less time.
         """
-        scored = self.score(take_reading(post, self._model.settings))
+        scored = self.score(take_reading(post))
         floor = self._model.settings.least_score if least_score is None else least_score
         tags, categories = (
-            tuple(self._suggest(kind, scored, frozenset(map(fold, getattr(post, kind))), limit, floor))
-            for kind in KINDS
+            tuple(self._suggest(kind, scored, _Wish(post, limit, floor, evidence))) for kind in KINDS
         )
-        fields = scored.reading.terms.fields
-        language = detect_language(fields["title"], fields["headings"], fields["body"])
-        return Suggestions(language, tags, categories)
+        return Suggestions(detect_language(scored.reading), tags, categories)
 
     def describe(self) -> dict[str, Any]:
         """Return what the model knows of itself, ready for JSON."""
@@ -93,35 +111,33 @@ class Tagger:
         }
 
     def score(self, reading: Reading) -> Scored:
-        """Return the base scores of every label of the model for a post."""
-        rows, values = self._model.vocabulary.vectorise(reading.counts)
-        terms = self._model.weights.scaled(rows, values)
+        """Return what a post says of every label of the model."""
+        rows, values = self._model.vocabulary.vectorise(reading.terms)
+        terms = self._model.weights.find(rows, values)
         explainer = Explainer(reading, self._model.vocabulary, rows)
-        return Scored(reading, terms, self._model.weights.score(terms), explainer)
+        occurrences = self._names.find(reading.terms)
+        return Scored(reading, terms, self._model.weights.score(terms), occurrences, explainer)
 
     def rank(self, kind: str, scored: Scored) -> Ranked | None:
         """Return the candidates of `kind` with their probabilities; None when the blog has no such labels."""
         part = self._model.kinds.get(kind)
         if part is None:
             return None
-        history = part.past.history
-        occurrences = part.names.find(scored.reading.terms)
-        scores = scored.scores[part.first_column : part.first_column + len(history.labels)]
-        candidates = part.past.find(scored.reading, scores, occurrences)
-        return Ranked(
-            part, candidates, occurrences, part.past.keys(candidates), part.ranker.rank(candidates.figures)
-        )
+        occurrences = scored.occurrences.of(part.columns)
+        candidates = part.past.find(scored.reading, scored.scores[part.columns], occurrences)
+        return Ranked(part, candidates, part.past.keys(candidates), part.ranker.rank(candidates.figures))
 
-    def _suggest(
-        self, kind: str, scored: Scored, own: frozenset[str], limit: int, floor: float
-    ) -> Iterator[Suggestion]:
+    def _suggest(self, kind: str, scored: Scored, wish: _Wish) -> Iterator[Suggestion]:
         ranked = self.rank(kind, scored)
         if ranked is None:
             return
-        order = np.argsort(-ranked.chances, kind="stable")
-        open_ = [int(place) for place in order if ranked.keys[place] not in own]
-        best = [place for place in open_[:limit] if ranked.chances[place] >= floor]
-        for place, evidence in zip(best, self._explain(scored, ranked, best), strict=True):
+        own = frozenset(map(fold, getattr(wish.post, kind)))
+        chances = ranked.chances.tolist()
+        order = np.argsort(-ranked.chances, kind="stable").tolist()
+        likely = takewhile(lambda place: chances[place] >= wish.floor, order)
+        best = list(islice((place for place in likely if ranked.keys[place] not in own), wish.limit))
+        explained = self._explain(scored, ranked, best) if wish.evidence else repeat((), len(best))
+        for place, evidence in zip(best, explained, strict=True):
             yield _suggestion(ranked, place, evidence)
 
     def _explain(
@@ -131,10 +147,10 @@ class Tagger:
         rows = ranked.candidates.rows
         known = [place for place in places if place < len(rows)]
         columns = ranked.part.first_column + rows[known]
-        shares = dict(zip(known, self._model.weights.shares(scored.terms, columns).T, strict=True))
+        by_terms = scored.explainer.explain_terms(self._model.weights.shares(scored.terms, columns))
         for place in places:
-            if place in shares:
-                yield scored.explainer.explain_terms(shares[place])
+            if place < len(rows):
+                yield next(by_terms)
             else:
                 yield scored.explainer.explain_name(ranked.candidates.new[place - len(rows)])
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from model.post import LabelKeys, Post
-from model.reading import Reading, take_reading
 from model.settings import Settings
 from training.content import DatedPost
+from training.encoding import Counted, count_post
 
 KEYS = LabelKeys(("tags",), ("categories",))
 QUICK = Settings(ranker_copies=2, ranker_width=4, ranker_epochs=3, stage_step=0.3)
@@ -30,5 +30,5 @@ def write_post(number: int, *tags: str, categories: Sequence[str] = (), body: st
     return Post(f"On {subject(number)}", words, tags=tags, categories=tuple(categories))
 
 
-def read(*posts: Post, settings: Settings = QUICK) -> list[Reading]:
-    return [take_reading(post, settings) for post in posts]
+def read(*posts: Post, settings: Settings = QUICK) -> list[Counted]:
+    return [count_post(post, settings) for post in posts]

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.post import Post
+from model.sections import SECTIONS
 from model.settings import Settings
-from model.vector import SECTIONS, Vocabulary
+from model.vector import Vocabulary
 from tests.teaching import QUICK, read
 from training.encoding import EncodedPosts
 
@@ -19,14 +20,15 @@ POSTS = st.lists(st.builds(Post, title=TEXTS, body=TEXTS, description=TEXTS), mi
 @given(POSTS, st.integers(1, 6), st.integers(1, 2), st.integers(3, 30))
 def test_all_posts_at_once_get_the_vectors_of_each(posts, size, least, most):
     settings = Settings(least_posts_with_term=least, most_terms=most)
-    readings = read(*posts, settings=settings)
-    encoded = EncodedPosts(readings)
+    counted = read(*posts, settings=settings)
+    encoded = EncodedPosts(counted)
     vocabulary, rows = encoded.vocabulary(min(size, len(posts)), settings)
     owners, columns, values = encoded.vectorise(vocabulary, rows, settings)
-    for place, reading in enumerate(readings):
-        expected_rows, expected = vocabulary.vectorise(reading.counts)
-        assert columns[owners == place].tolist() == expected_rows.tolist()
-        np.testing.assert_allclose(values[owners == place], expected, rtol=1e-5)
+    for place, post in enumerate(counted):
+        expected_rows, expected = vocabulary.vectorise(post.reading.terms)
+        order = np.argsort(columns[owners == place])
+        assert columns[owners == place][order].tolist() == expected_rows.tolist()
+        np.testing.assert_allclose(values[owners == place][order], expected, rtol=1e-5)
 
 
 @given(POSTS)

@@ -23,13 +23,14 @@ POST = Post("Green tea", "A cup of milk tea.\n\n## Pottery\n\nアイスコーヒ
 
 
 def read(post: Post = POST) -> Reading:
-    return take_reading(post, SETTINGS)
+    return take_reading(post)
 
 
 def explain(shares: dict[str, float]) -> list[Evidence]:
     rows = np.array([ROWS[term] for term in shares], np.int64)
     explainer = Explainer(read(), VOCABULARY, rows)
-    return list(explainer.explain_terms(np.array(list(shares.values()), np.float32)))
+    [evidence] = explainer.explain_terms(np.array([list(shares.values())], np.float32))
+    return list(evidence)
 
 
 def test_the_strongest_term_comes_first_with_its_share():
@@ -70,7 +71,7 @@ def test_a_cjk_n_gram_across_scripts_is_shown_as_it_is():
         {"text": ["豆の"], "title": [], "links": [], "ngrams": []}, np.ones(1, np.int32), 1, SETTINGS
     )
     explainer = Explainer(read(Post(body="珈琲豆の話")), vocabulary, rows)
-    assert explainer.explain_terms(np.ones(1, np.float32)) == (Evidence("豆の", "body", 1),)
+    assert list(explainer.explain_terms(np.ones((1, 1), np.float32))) == [(Evidence("豆の", "body", 1),)]
 
 
 def test_there_are_at_most_five_pieces_and_ties_keep_their_order():
@@ -84,13 +85,13 @@ def test_no_terms_are_no_evidence():
 
 def test_a_new_tag_is_explained_by_where_its_words_stand_most_often_first():
     explainer = Explainer(read(Post("tea", "tea tea tea")), VOCABULARY, np.zeros(0, np.int64))
-    evidence = explainer.explain_name(NewTag("Tea", "tea", "title_word", 0))
+    evidence = explainer.explain_name(NewTag("Tea", "tea", "tea", "title_word", 0))
     assert evidence == (Evidence("tea", "body", 0.75), Evidence("tea", "title", 0.25))
 
 
 def test_a_new_tag_that_is_only_linked_to_is_explained_by_the_link():
     explainer = Explainer(read(Post(body="[a](https://github.com/b/cup)")), VOCABULARY, np.zeros(0, np.int64))
-    evidence = explainer.explain_name(NewTag("cup", "cup", "repository", 0))
+    evidence = explainer.explain_name(NewTag("cup", "cup", "cup", "repository", 0))
     assert evidence == (Evidence("cup", "links", 1),)
 
 
@@ -102,6 +103,6 @@ def test_of_many_terms_the_strongest_are_shown(values):
     terms = {"text": words, "title": [], "links": [], "ngrams": []}
     vocabulary = Vocabulary(terms, np.ones(200, np.int32), 1, SETTINGS)
     explainer = Explainer(read(Post(body=" ".join(words))), vocabulary, np.arange(200))
-    evidence = explainer.explain_terms(shares)
+    [evidence] = explainer.explain_terms(shares[None])
     order = [place for place in np.argsort(-shares, kind="stable") if shares[place] > 0]
     assert [piece.text for piece in evidence] == [words[place] for place in order[:MOST_EVIDENCE]]

@@ -42,7 +42,7 @@ def known(fields: Fields, row: int, scores: NDArray[np.float32] = SCORES) -> dic
 
 
 def read(title: str, body: str = "") -> Reading:
-    return take_reading(Post(title, body), SETTINGS)
+    return take_reading(Post(title, body))
 
 
 def new(tag: NewTag, reading: Reading) -> dict[str, float]:
@@ -111,14 +111,15 @@ def test_known_labels_have_their_prior_and_nothing_of_new_ones():
 
 
 def test_new_tags_have_nothing_of_known_labels():
-    figures = new(NewTag("Tea", "tea", "title_word", 0), read("Tea"))
+    figures = new(NewTag("Tea", "tea", "tea", "title_word", 0), read("Tea"))
     assert not any(figures[name] for name in (*BASE, *FOUND, *PRIOR))
     assert figures["new"] == 1
 
 
 def test_a_new_tag_is_counted_like_a_name():
     figures = new(
-        NewTag("Tea", "tea", "title_word", 2), read("A hot Tea", "xx tea [a](https://github.com/b/tea)")
+        NewTag("Tea", "tea", "tea", "title_word", 2),
+        read("A hot Tea", "xx tea [a](https://github.com/b/tea)"),
     )
     assert figures["in_title"] == pytest.approx(math.log(2))
     assert figures["first_place"] == 3 / len("xx tea a")
@@ -128,13 +129,13 @@ def test_a_new_tag_is_counted_like_a_name():
 
 
 def test_a_run_of_the_title_is_counted_as_a_substring():
-    figures = new(NewTag("茶", "茶", "title_run", 0), read("茶", "日本茶と紅茶"))
+    figures = new(NewTag("茶", "茶", "茶", "title_run", 0), read("茶", "日本茶と紅茶"))
     assert figures["in_body"] == pytest.approx(math.log(3))
 
 
 def test_rare_words_have_the_higher_rarity():
     reading = read("Tea coffee")
-    tea, coffee = (new(NewTag(word, word, "title_word", 0), reading) for word in ("tea", "coffee"))
+    tea, coffee = (new(NewTag(word, word, word, "title_word", 0), reading) for word in ("tea", "coffee"))
     assert tea["rarity"] == pytest.approx(math.log(10 / 5))
     assert coffee["rarity"] == pytest.approx(math.log(10))
     assert tea["log_titles"] == pytest.approx(math.log(2))
@@ -152,7 +153,7 @@ def test_rare_words_have_the_higher_rarity():
     ],
 )
 def test_the_way_a_new_tag_is_written_is_among_its_figures(label, true):
-    figures = new(NewTag(label, label.lower(), "heading", 0), read("x"))
+    figures = new(NewTag(label, label.lower(), label.lower(), "heading", 0), read("x"))
     names = ("capital", "capitals", "digit", "katakana", "kanji")
     assert {name for name in names if figures[name]} == true
     assert figures["words"] == len(label.split())

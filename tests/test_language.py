@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.language import SAMPLE_CHARS, detect_language
-from model.terms import parse_field
+from model.language import detect_language
+from model.post import Post
+from model.reading import take_reading
 
 
-def detect(*texts: str) -> str:
-    return detect_language(*map(parse_field, texts))
+def detect(body: str, title: str = "") -> str:
+    return detect_language(take_reading(Post(title, body)))
 
 
 @pytest.mark.parametrize(
@@ -38,17 +39,9 @@ def test_a_script_is_told_from_its_first_character_to_its_last(characters, langu
     assert [detect(character) for character in characters] == [language, language]
 
 
-def test_all_fields_count():
-    assert detect("お茶", "新茶の季節です", "Tea") == "ja"
-
-
-def test_no_fields_have_no_language():
-    assert detect() == "und"
-
-
-def test_a_long_text_is_judged_by_its_start_alone():
-    start = "新茶の季節です。 tea cup pot " * (SAMPLE_CHARS // 22)
-    assert detect(start + " zzz" * SAMPLE_CHARS) == detect(start) == "ja"
+def test_title_and_headings_count_too():
+    assert detect("Tea", title="新茶の季節です") == "ja"
+    assert detect("## 新茶の季節です\n\nTea") == "ja"
 
 
 @given(st.text(st.characters(exclude_categories=())))

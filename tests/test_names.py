@@ -1,6 +1,6 @@
 """Names of labels in posts, counted by hand."""
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from model.names import NameIndex, link_name, name_forms, plurals
@@ -95,6 +95,12 @@ def test_hosts_owners_and_repositories_can_be_the_name():
 def test_a_link_names_its_last_part():
     assert link_name("github.com/a/b.c") == "b.c"
     assert link_name("www.example.com") == "www"
+
+
+@given(st.text("茶新aコ", min_size=1, max_size=3), st.text("茶新aコ ", max_size=8))
+def test_a_name_with_cjk_is_found_wherever_it_is_a_substring(name, body):
+    assume(not name.isascii())
+    assert count_in_body(name, body) == body.count(name)
 
 
 def test_no_names_give_empty_occurrences():

@@ -60,7 +60,7 @@ def test_the_base_as_a_layer_scores_as_it_serves():
     rows, values = np.array([0, 3]), np.array([0.6, 0.8], np.float32)
     vector = np.zeros((1, 5), np.float32)
     vector[0, rows] = values
-    served = weights.score(weights.scaled(rows, values))
+    served = weights.score(weights.find(rows, values))
     np.testing.assert_allclose(np.asarray(load_base(weights)(vector))[0], served, rtol=1e-5)
 
 

@@ -29,7 +29,7 @@ def exact():
 
 @pytest.fixture(scope="module")
 def readings():
-    return [take_reading(dated.post, QUICK) for dated in read_blog(ROOT / BLOG).posts]
+    return [take_reading(dated.post) for dated in read_blog(ROOT / BLOG).posts]
 
 
 def test_base_scores_are_those_of_a_keras_layer(exact, readings):

@@ -16,24 +16,25 @@ ROWS, VALUES = np.array([0, 2]), np.array([1, 0.5], np.float32)
 
 
 def test_what_each_term_adds_is_its_value_times_its_scaled_factors():
-    assert WEIGHTS.scaled(ROWS, VALUES).tolist() == [[2, 0], [1, 1]]
+    terms = WEIGHTS.find(ROWS, VALUES)
+    assert (terms.factors * terms.amounts[:, None]).tolist() == [[2, 0], [1, 1]]
 
 
 def test_scores_are_the_sum_mixed_and_the_bias():
-    assert WEIGHTS.score(WEIGHTS.scaled(ROWS, VALUES)).tolist() == [3, 1.5, 7]
+    assert WEIGHTS.score(WEIGHTS.find(ROWS, VALUES)).tolist() == [3, 1.5, 7]
 
 
 def test_shares_add_up_to_the_score_without_its_bias():
-    terms = WEIGHTS.scaled(ROWS, VALUES)
+    terms = WEIGHTS.find(ROWS, VALUES)
     shares = WEIGHTS.shares(terms, np.array([2, 0]))
     assert shares.tolist() == [[6, 2], [2, 1]]
-    assert shares.sum(0) + WEIGHTS.bias[[2, 0]] == pytest.approx(WEIGHTS.score(terms)[[2, 0]])
+    assert shares.sum(1) + WEIGHTS.bias[[2, 0]] == pytest.approx(WEIGHTS.score(terms)[[2, 0]])
 
 
 def test_a_post_without_terms_scores_the_bias():
-    none = WEIGHTS.scaled(np.zeros(0, np.int64), np.zeros(0, np.float32))
+    none = WEIGHTS.find(np.zeros(0, np.int64), np.zeros(0, np.float32))
     assert WEIGHTS.score(none).tolist() == WEIGHTS.bias.tolist()
 
 
 def test_scores_are_single_precision_throughout():
-    assert WEIGHTS.score(WEIGHTS.scaled(ROWS, VALUES)).dtype == np.float32
+    assert WEIGHTS.score(WEIGHTS.find(ROWS, VALUES)).dtype == np.float32

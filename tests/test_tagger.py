@@ -119,6 +119,13 @@ def test_evidence_is_words_of_the_post_by_field():
     assert ("python", "title") in [(piece.text, piece.field) for piece in python.evidence]
 
 
+def test_without_evidence_the_suggestions_are_the_same():
+    answer = suggested(TAGGER.suggest(POST))
+    bare = suggested(TAGGER.suggest(POST, evidence=False))
+    assert any(suggestion.evidence for suggestion in answer)
+    assert bare == [suggestion._replace(evidence=()) for suggestion in answer]
+
+
 def test_categories_have_scores_and_evidence_of_their_own():
     (life,) = TAGGER.suggest(Post(body="コーヒーとコーヒー、script")).categories
     assert life.label == "Life"

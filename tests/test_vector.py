@@ -1,16 +1,19 @@
 """Vectors of posts, computed by hand."""
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.numbering import number_terms
+from model.sections import SECTIONS, each_section, number_post
 from model.settings import Settings
 from model.terms import parse_terms
 from model.text import Fields
-from model.vector import SECTIONS, Vocabulary, count_post
+from model.vector import Vocabulary
 
 SETTINGS = Settings(title_weight=2, text_length=2, title_length=0.5, links_length=0.25, ngrams_length=1.5)
 TERMS = {"text": ["tea", "milk"], "title": ["tea"], "links": ["a.org"], "ngrams": [" te", "ea "]}
@@ -18,19 +21,23 @@ VOCABULARY = Vocabulary(TERMS, np.array([3, 1, 1, 1, 1, 3], np.int32), 7, SETTIN
 
 
 def vectorise(fields: Fields) -> dict[int, float]:
-    rows, values = VOCABULARY.vectorise(count_post(parse_terms(fields), SETTINGS))
+    rows, values = VOCABULARY.vectorise(parse_terms(fields))
     return dict(zip(rows.tolist(), values.tolist(), strict=True))
 
 
+def count(fields: Fields) -> dict[str, Counter[str]]:
+    return {name: Counter(terms) for name, terms in each_section(parse_terms(fields), SETTINGS)}
+
+
 def test_only_the_text_section_weighs_the_title():
-    counts = count_post(parse_terms(Fields(title="tea", body="tea milk")), SETTINGS).sections
-    assert counts["text"] == {"tea": 3, "milk": 1, "tea milk": 1}
-    assert counts["title"] == {"tea": 1}
+    sections = count(Fields(title="tea", body="tea milk"))
+    assert sections["text"] == {"tea": 3, "milk": 1, "tea milk": 1}
+    assert sections["title"] == {"tea": 1}
 
 
 def test_every_field_counts_in_the_text_section():
     fields = Fields("tea", "tea", "tea", "tea", "tea", ("https://tea.org",))
-    assert count_post(parse_terms(fields), SETTINGS).sections["text"] == {"tea": 2 + 4}
+    assert count(fields)["text"] == {"tea": 2 + 4}
 
 
 def test_rare_terms_have_the_higher_idf():
@@ -54,7 +61,7 @@ def test_sections_follow_each_other_each_with_its_own_length():
 
 
 def test_a_post_without_a_known_term_has_an_empty_vector():
-    rows, values = VOCABULARY.vectorise(count_post(parse_terms(Fields(body="coffee")), SETTINGS))
+    rows, values = VOCABULARY.vectorise(parse_terms(Fields(body="coffee")))
     assert (rows.shape, values.shape) == ((0,), (0,))
     assert rows.dtype == np.int64
     assert values.dtype == np.float32
@@ -62,7 +69,7 @@ def test_a_post_without_a_known_term_has_an_empty_vector():
 
 def test_an_empty_vocabulary_gives_an_empty_vector():
     nothing = Vocabulary({name: [] for name in SECTIONS}, np.zeros(0, np.int32), 0, SETTINGS)
-    rows, _ = nothing.vectorise(count_post(parse_terms(Fields(title="tea")), SETTINGS))
+    rows, _ = nothing.vectorise(parse_terms(Fields(title="tea")))
     assert len(rows) == 0
 
 
@@ -75,9 +82,9 @@ def test_rows_and_terms_find_each_other():
 
 
 def test_the_posts_with_a_term_are_those_of_its_section():
-    assert VOCABULARY.posts_with("text", "tea") == 3
-    assert VOCABULARY.posts_with("title", "tea") == 1
-    assert VOCABULARY.posts_with("title", "milk") == 0
+    texts, titles = VOCABULARY.posts_with(["milk", "tea", "zzz"], "text", "title")
+    assert (texts.tolist(), titles.tolist()) == ([1, 3, 0], [0, 1, 0])
+    assert VOCABULARY.posts_with([], "title")[0].tolist() == []
 
 
 @given(st.lists(st.sampled_from(["tea", "milk", "coffee", "茶"]), max_size=30), st.text(max_size=20))
@@ -85,3 +92,25 @@ def test_each_section_with_a_known_term_has_its_length(words, title):
     vector = vectorise(Fields(title=title, body=" ".join(words)))
     length = math.hypot(*(value for row, value in vector.items() if row < 2))
     assert length == pytest.approx(2 if vector.keys() & {0, 1} else 0)
+
+
+TEXTS = st.text(
+    st.sampled_from("aA. -'s\n\u3000茶コヒ漢＃㍿か\u3099ﾊﾟ") | st.characters(exclude_categories=()),
+    max_size=40,
+)
+
+
+@given(st.builds(Fields, title=TEXTS, description=TEXTS, headings=TEXTS, body=TEXTS, code=TEXTS))
+def test_a_post_in_numbers_has_the_terms_of_its_sections(fields):
+    terms = parse_terms(fields)
+    expected = [
+        number_terms(list(occurrences), SECTIONS.index(name))
+        for name, occurrences in each_section(terms, SETTINGS)
+    ]
+    assert sorted(number_post(terms, SETTINGS).tolist()) == sorted(np.concatenate(expected).tolist())
+
+
+def test_hosts_that_are_linked_to_twice_count_twice():
+    fields = Fields(links=("https://a.org/1", "https://a.org/2"))
+    numbers = number_terms(["a.org"] * 2, SECTIONS.index("links"))
+    assert number_post(parse_terms(fields), SETTINGS).tolist() == numbers.tolist()

@@ -7,7 +7,6 @@ from model.candidates import Past
 from model.figures import FIGURES
 from model.history import NAMED, PRIOR, LabelHistory
 from model.labels import fold
-from model.names import NameIndex
 from model.new_tags import TagStyle
 from model.parts import LabelModel, Model
 from model.post import LabelKeys
@@ -81,7 +80,7 @@ def label_model(
         latest=np.array([size - 1], np.int64),
     )
     past = Past(history, vocabulary, SETTINGS)
-    return LabelModel(past, NameIndex(labels), tiny_ranker(weight), 0.75, first_column)
+    return LabelModel(past, tiny_ranker(weight), 0.75, first_column)
 
 
 def rising(rows: int, columns: int) -> NDArray[np.float32]:

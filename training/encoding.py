@@ -1,15 +1,33 @@
 """Many posts as arrays of term numbers, so that vocabularies and vectors of any stage come at array speed."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.reading import Reading
+from model.post import Post
+from model.reading import Reading, take_reading
+from model.sections import SECTIONS, each_section
 from model.settings import Settings
-from model.vector import SECTIONS, Vocabulary, weigh
+from model.vector import Vocabulary, weigh
 
 Numbers = NDArray[np.int64]
+
+
+class Counted(NamedTuple):
+    """A post as training needs it: what is read in it, and how often it has each term, by section."""
+
+    reading: Reading
+    sections: Mapping[str, Mapping[str, int]]
+
+
+def count_post(post: Post, settings: Settings) -> Counted:
+    """Read a post and count its terms."""
+    reading = take_reading(post)
+    sections = each_section(reading.terms, settings)
+    return Counted(reading, {name: Counter(occurrences) for name, occurrences in sections})
 
 
 class EncodedPosts:
@@ -18,13 +36,13 @@ class EncodedPosts:
     `posts`, `terms` and `times` have an entry for each term of each post: whose, which, how often.
     """
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
-        self.size = len(readings)
+    def __init__(self, posts: Sequence[Counted]) -> None:
+        self.size = len(posts)
         self._names: list[str] = []
         sections: list[int] = []
         columns: list[tuple[Numbers, Numbers, Numbers]] = []
         for place, section in enumerate(SECTIONS):
-            names, entries = _encode(readings, section, len(self._names))
+            names, entries = _encode([post.sections[section] for post in posts], len(self._names))
             self._names += names
             sections += [place] * len(names)
             columns.append(entries)
@@ -73,17 +91,16 @@ class EncodedPosts:
 
 
 def _encode(
-    readings: Sequence[Reading], section: str, first: int
+    posts: Sequence[Mapping[str, int]], first: int
 ) -> tuple[list[str], tuple[Numbers, Numbers, Numbers]]:
-    """Return the section's terms, and (post, term number from `first`, times) of each term of each post."""
+    """Return a section's terms, and (post, term number from `first`, times) of each term of each post."""
     numbers: dict[str, int] = {}
     terms: list[int] = []
     times: list[int] = []
     sizes: list[int] = []
-    for reading in readings:
-        counts = reading.counts.sections[section]
+    for counts in posts:
         terms += [numbers.setdefault(term, len(numbers)) for term in counts]
         times += counts.values()
         sizes.append(len(counts))
-    posts = np.repeat(np.arange(len(readings)), sizes)
-    return list(numbers), (posts, np.array(terms, np.int64) + first, np.array(times, np.int64))
+    owners = np.repeat(np.arange(len(posts)), sizes)
+    return list(numbers), (owners, np.array(terms, np.int64) + first, np.array(times, np.int64))

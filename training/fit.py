@@ -18,13 +18,12 @@ from model.errors import FudaError
 from model.packing import pack_model
 from model.parts import KINDS, Model
 from model.post import LabelKeys
-from model.reading import Reading, take_reading
 from model.scores import Weights
 from model.settings import Settings
 from model.vector import Vocabulary
 from training.base import compress, fit_dual, to_int8
 from training.content import DatedPost
-from training.encoding import EncodedPosts
+from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
 from training.network import prepare
 from training.scorecard import Prediction, summarise
@@ -75,12 +74,12 @@ def fit(
     false the weights stay float32, to compare serving with training.
     """
     prepare(settings.seed)
-    readings = _take_readings(posts, settings, progress)
-    labelled = {kind: _labelled(kind, posts, readings, settings) for kind in KINDS}
+    counted = _count_posts(posts, settings, progress)
+    labelled = {kind: _labelled(kind, posts, counted, settings) for kind in KINDS}
     kinds = fit_kinds(labelled, progress)
     if not kinds:
         raise TooFewPostsError({kind: len(part) for kind, part in labelled.items()})
-    vocabulary, _ = EncodedPosts(readings).vocabulary(len(readings), settings)
+    vocabulary, _ = EncodedPosts(counted).vocabulary(len(counted), settings)
     weights = _fit_weights([labelled[kind] for kind in kinds], vocabulary, settings, quantise)
     held_out, by_prior = (_predictions(posts, kinds, name) for name in ("held_out", "by_prior"))
     columns = np.cumsum([0, *(len(labelled[kind].all.keys) for kind in kinds)])
@@ -119,21 +118,21 @@ def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str,
     return {kind: part for kind, part in fitted.items() if part is not None}
 
 
-def _take_readings(posts: Sequence[DatedPost], settings: Settings, progress: Progress) -> list[Reading]:
-    readings = []
+def _count_posts(posts: Sequence[DatedPost], settings: Settings, progress: Progress) -> list[Counted]:
+    counted = []
     for place, post in enumerate(posts, 1):
-        readings.append(take_reading(post.post, settings))
+        counted.append(count_post(post.post, settings))
         progress("Reading words", place, len(posts))
-    return readings
+    return counted
 
 
 def _labelled(
-    kind: str, posts: Sequence[DatedPost], readings: Sequence[Reading], settings: Settings
+    kind: str, posts: Sequence[DatedPost], counted: Sequence[Counted], settings: Settings
 ) -> Labelled:
-    pairs = [(reading, getattr(post.post, kind)) for post, reading in zip(posts, readings, strict=True)]
-    chosen = [(reading, labels) for reading, labels in pairs if labels]
+    pairs = [(each, getattr(post.post, kind)) for post, each in zip(posts, counted, strict=True)]
+    chosen = [(each, labels) for each, labels in pairs if labels]
     return Labelled(
-        [reading for reading, _ in chosen], [labels for _, labels in chosen], settings, new=kind == "tags"
+        [each for each, _ in chosen], [labels for _, labels in chosen], settings, new=kind == "tags"
     )
 
 

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from console.progress import Progress
 from model.candidates import Past
-from model.names import NameIndex
 from model.parts import LabelModel
 from model.ranker import Ranker
 from training.network import fit_ranker
@@ -35,7 +34,7 @@ class KindFit:
 
     def label_model(self, past: Past, first_column: int) -> LabelModel:
         """Return the kind as it serves, with what is known after all posts."""
-        return LabelModel(past, NameIndex(past.history.labels), self.ranker, self.apply_score, first_column)
+        return LabelModel(past, self.ranker, self.apply_score, first_column)
 
 
 def fit_kind(kind: str, posts: Labelled, progress: Progress) -> KindFit | None:

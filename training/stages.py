@@ -14,11 +14,10 @@ from model.candidates import Past
 from model.figures import Figures
 from model.labels import fold
 from model.names import NameIndex, Occurrences
-from model.reading import Reading
 from model.settings import Settings
 from model.vector import Vocabulary
 from training.base import PostMatrix, fit_dual, score_later
-from training.encoding import EncodedPosts
+from training.encoding import Counted, EncodedPosts
 from training.history import build_history, name_matrices
 from training.labels import LabelSet, collect_labels, detect_style
 
@@ -38,17 +37,17 @@ class Labelled:
     """The posts that have labels of one kind, oldest first, read once for all stages."""
 
     def __init__(
-        self, readings: Sequence[Reading], labels: Sequence[Sequence[str]], settings: Settings, *, new: bool
+        self, posts: Sequence[Counted], labels: Sequence[Sequence[str]], settings: Settings, *, new: bool
     ) -> None:
-        self.readings = readings
+        self.readings = [post.reading for post in posts]
         self.labels = labels
         self.settings = settings
         self.new = new
         self.all = collect_labels(labels)
         self._column = {key: place for place, key in enumerate(self.all.keys)}
         index = NameIndex(self.all.labels)
-        self.encoded = EncodedPosts(readings)
-        self._found = [index.find(reading.terms) for reading in readings]
+        self.encoded = EncodedPosts(posts)
+        self._found = [index.find(reading.terms) for reading in self.readings]
 
     def __len__(self) -> int:
         return len(self.readings)

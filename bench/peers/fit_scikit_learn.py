@@ -21,7 +21,8 @@ from model.artifact import read_artifact
 from model.labels import fold
 from model.packing import unpack_model
 from model.post import Post
-from model.vector import SECTIONS, Vocabulary
+from model.sections import SECTIONS
+from model.vector import Vocabulary
 from training.content import read_blog
 
 

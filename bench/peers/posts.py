@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.post import Post
+from model.sections import each_section
 from model.settings import Settings
 from model.terms import parse_terms
 from model.text import parse_fields
-from model.vector import SECTIONS, Vocabulary, count_post
+from model.vector import Vocabulary
 
 KNOWN = "known.json"
 """Beside the handler: the vocabulary, the labels, and the settings that terms are counted by."""
@@ -46,8 +47,7 @@ class Known:
         posts = read_posts(event)
         vectors = np.zeros((len(posts), len(self.vocabulary.df)), np.float32)
         for vector, post in zip(vectors, posts, strict=True):
-            counts = count_post(parse_terms(parse_fields(post)), self.settings)
-            rows, values = self.vocabulary.vectorise(counts)
+            rows, values = self.vocabulary.vectorise(parse_terms(parse_fields(post)))
             vector[rows] = values
         return vectors
 
@@ -66,12 +66,11 @@ def read_posts(event: dict[str, Any]) -> list[Post]:
 
 def list_terms(post: Post) -> list[str]:
     """Return each occurrence of a term of `post`, told apart by the section of Fuda's vector it is in."""
-    counts = count_post(parse_terms(parse_fields(post)), Settings())
+    terms = parse_terms(parse_fields(post))
     return [
         f"{section}{SEPARATOR}{term}"
-        for section in SECTIONS
-        for term, times in counts.sections[section].items()
-        for _ in range(times)
+        for section, occurrences in each_section(terms, Settings())
+        for term in occurrences
     ]
 
 
