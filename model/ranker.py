@@ -32,5 +32,6 @@ class Ranker:
         x = np.minimum(np.maximum(standard, -self.clip), self.clip)  # np.clip takes five times as long
         relu = np.maximum(x @ self.hidden + self.hidden_bias, 0).reshape(len(x), *self.out.shape)
         logits = (relu * self.out).sum(2) + x @ self.skip + self.bias
-        chances: NDArray[np.float32] = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -60), 60)))
-        return chances.mean(1, dtype=np.float32)
+        chances = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -60), 60)))
+        mean: NDArray[np.float32] = chances.sum(1) / np.float32(len(self.out))
+        return mean
