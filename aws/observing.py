@@ -46,10 +46,10 @@ class CountingTagger:
         """The front matter keys this blog keeps its labels under."""
         return self._tagger.label_keys
 
-    def suggest(self, post: Post, *, limit: int) -> Suggestions:
+    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
         """Return what the tagger suggests."""
         started = self._clock()
-        suggestions = self._tagger.suggest(post, limit=limit)
+        suggestions = self._tagger.suggest(post, limit=limit, evidence=evidence)
         self.tally.predict_ms.append((self._clock() - started) * 1000)
         labels = suggestions.tags + suggestions.categories
         self.tally.suggested += len(labels)

@@ -11,13 +11,14 @@ from model.labels import fold
 from model.post import LabelKeys
 from model.suggestion import Band, Evidence, Suggestion, Suggestions
 from posts.post_file import DEFAULT_KEYS
-from publish.source import ModelInfo, PostRefused
+from publish.source import EvidenceUnknown, ModelInfo, PostRefused
 
 LABEL_CHARACTERS = 500
 SHOWN_CHARACTERS = 300
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
 _DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
+_EVIDENCE_WISH = re.compile(r"/posts/\d+/evidence", re.ASCII)
 _NAME = re.compile("[0-9A-Za-z_-]{1,64}")
 _KEY_CHARACTERS = 100
 _LOOKED_AT_BYTES = 20_000
@@ -95,11 +96,14 @@ def parse_problem(data: bytes, *, hide: Hide = hide_nothing) -> str:
 
 def render_problem(problem: Mapping[str, Any], *, hide: Hide = hide_nothing) -> str:
     """Return a problem's own words, its first fault included, in one short line without full stop."""
-    errors = problem.get("errors")
-    faults = [each for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
     texts = [_first_text(problem, "detail", "title", "message")]
-    texts += [_first_text(fault, "detail") for fault in faults[:1]]
+    texts += [_first_text(fault, "detail") for fault in _faults(problem)[:1]]
     return printable(hide(" ".join(texts))).rstrip(".")
+
+
+def _faults(problem: Mapping[str, Any]) -> list[dict[str, Any]]:
+    errors = problem.get("errors")
+    return [each for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
 
 
 def _first_text(value: Mapping[str, Any], *names: str) -> str:
@@ -134,8 +138,15 @@ def _refuse_constant(name: str) -> NoReturn:
 def _parse_answer(value: Any, limit: int, hide: Hide) -> Suggestions | PostRefused:
     if isinstance(value, dict) and isinstance(value.get("status"), int) and "tags" not in value:
         said = render_problem(value, hide=hide)
-        return PostRefused(f"the API refuses it: {said or value['status']}")
+        refused = EvidenceUnknown if _refuses_evidence(value) else PostRefused
+        return refused(f"the API refuses it: {said or value['status']}")
     return parse_suggestions(value, limit=limit)
+
+
+def _refuses_evidence(problem: Mapping[str, Any]) -> bool:
+    """Say whether a problem is about the field that says that no evidence is wished for."""
+    pointers = [fault.get("pointer") for fault in _faults(problem)]
+    return any(isinstance(each, str) and _EVIDENCE_WISH.fullmatch(each) for each in pointers)
 
 
 def _parse_model(value: dict[str, Any]) -> Model:

@@ -34,13 +34,16 @@ def refuse(post: Post) -> PostRefused | None:
     return PostRefused("it has neither a title nor a body to suggest by")
 
 
-def encode_post(post: Post, *, limit: int) -> bytes | PostRefused:
-    """Return `post` as the JSON that the API takes, or why it would not."""
+def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | PostRefused:
+    """Return `post` as the JSON that the API takes, or why it would not.
+
+    Only without `evidence` is there a word of it: older services, which always give it, know none.
+    """
     texts = (post.title, post.body, post.description, *post.tags, *post.categories)
     # Half a surrogate pair has no UTF-8; written as JSON's escape, the service can say what it thinks of it.
     if sum(len(text.encode(errors="backslashreplace")) for text in texts) > POST_BYTES:
         return PostRefused(f"its text is longer than the {POST_BYTES:,} bytes that the API takes")
-    fields = {
+    fields: dict[str, object] = {
         "title": post.title,
         "body": post.body,
         "format": post.format,
@@ -49,6 +52,8 @@ def encode_post(post: Post, *, limit: int) -> bytes | PostRefused:
         "categories": post.categories,
         "limit": limit,
     }
+    if not evidence:
+        fields["evidence"] = False
     data = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
     if len(data) + _FRAME_BYTES > BODY_BYTES:
         return PostRefused(f"written as JSON it is longer than the {BODY_BYTES:,} bytes that the API takes")

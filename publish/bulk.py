@@ -47,7 +47,9 @@ def bulk(arguments: argparse.Namespace, edges: Edges) -> int:
     teller.warn(read_memory(place.root), place.root)
     if arguments.from_review:
         return carry_out(read_review_walk(place, arguments.from_review), teller, preview=arguments.dry_run)
-    walk = find_walk(place, arguments.content, drafts=arguments.drafts)
+    # Nothing else shows it: not the posts, the diffs, the figures, nor what is remembered.
+    evidence = bool(arguments.review) or arguments.json
+    walk = find_walk(place, arguments.content, drafts=arguments.drafts, evidence=evidence)
     if arguments.review:
         return review_all(walk, arguments.review, teller)
     if arguments.dry_run:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from blog.memory import Memory
 from blog.pages import Fault
 from model.post import LabelKeys
-from model.suggestion import DEFAULT_LIMIT
+from model.suggestion import DEFAULT_LIMIT, Suggestions
 from publish.examining import DRAFT, Examined, LeftOut, examine
 from publish.places import Place, PostPath
 from publish.proposing import Proposal, propose, write_labels
+from publish.source import PostRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,25 @@ class Dealer:
     """Deals with posts of one blog, of which `memory` is what is remembered. It writes nothing.
 
     At most `limit` tags and as many categories are proposed for a post. Drafts are left out unless `drafts`.
+    Without `evidence` a proposal does not say why, for where nobody would see it.
     """
 
     place: Place
     memory: Memory
     limit: int = DEFAULT_LIMIT
     drafts: bool = True
+    evidence: bool = True
 
     def __call__(self, posts: Sequence[PostPath]) -> list[Outcome]:
         """Return what becomes of each post, in order. Raises what the source raises."""
         outcomes = [self._examine(post) for post in posts]
         asked = [each for each in outcomes if isinstance(each, Examined)]
-        answers = iter(propose(asked, self.place.source, self.place.rules, limit=self.limit))
-        return [self._finish(next(answers)) if isinstance(each, Examined) else each for each in outcomes]
+        proposals = iter(propose(asked, self._ask(asked), self.place.rules))
+        return [self._finish(next(proposals)) if isinstance(each, Examined) else each for each in outcomes]
+
+    def _ask(self, asked: Sequence[Examined]) -> list[Suggestions | PostRefused]:
+        posts = [each.post for each in asked]
+        return self.place.source.suggest(posts, limit=self.limit, evidence=self.evidence) if posts else []
 
     def _examine(self, post: PostPath) -> Examined | LeftOut | Fault:
         found = examine(post.path, post.name, self.memory, self.place.keys)

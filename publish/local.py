@@ -21,7 +21,7 @@ class Tagger(Protocol):
     def newest_post(self) -> str: ...
     @property
     def label_keys(self) -> LabelKeys: ...
-    def suggest(self, post: Post, *, limit: int) -> Suggestions: ...
+    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions: ...
 
 
 Load = Callable[[Path], Tagger]
@@ -54,13 +54,15 @@ class Local:
         tagger = self._loaded()
         return ModelInfo(tagger.version, tagger.newest_post, tagger.label_keys)
 
-    def suggest(self, posts: Sequence[Post], *, limit: int) -> list[Suggestions | PostRefused]:
+    def suggest(
+        self, posts: Sequence[Post], *, limit: int, evidence: bool = True
+    ) -> list[Suggestions | PostRefused]:
         """Return what is suggested for each post, in order. Raises ModelMissing."""
         assert 1 <= limit <= LIMIT_MAX
-        return [refuse(post) or self._suggest(post, limit) for post in posts]
+        return [refuse(post) or self._suggest(post, limit, evidence) for post in posts]
 
-    def _suggest(self, post: Post, limit: int) -> Suggestions | PostRefused:
-        suggestions = self._loaded().suggest(post, limit=limit)
+    def _suggest(self, post: Post, limit: int, evidence: bool) -> Suggestions | PostRefused:
+        suggestions = self._loaded().suggest(post, limit=limit, evidence=evidence)
         try:
             return parse_suggestions(render_suggestions(suggestions), limit=limit)
         except Nonsense as error:

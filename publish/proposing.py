@@ -1,4 +1,4 @@
-"""Ask a source about examined posts, and say of each what could be added and what is."""
+"""What a source has answered for examined posts: what could be added to each, and what is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from model.suggestion import Suggestion, Suggestions
 from publish.examining import Examined
 from publish.front_matter import Addition, CannotEdit, add_labels
 from publish.planning import Rules, choose_categories, choose_tags, open_suggestions, wants_categories
-from publish.source import PostRefused, Source
+from publish.source import PostRefused
 
 _NO_KEYS: dict[Kind, str] = {
     "tags": "the blog has no key for tags: name one in fuda.toml (tag-keys)",
@@ -54,9 +54,10 @@ class Proposal:
         )
 
 
-def propose(posts: Sequence[Examined], source: Source, rules: Rules, *, limit: int) -> list[Proposal | Fault]:
-    """Return what becomes of each post, in order. Raises what the source raises."""
-    answers = source.suggest([post.post for post in posts], limit=limit) if posts else []
+def propose(
+    posts: Sequence[Examined], answers: Sequence[Suggestions | PostRefused], rules: Rules
+) -> list[Proposal | Fault]:
+    """Return what becomes of each post by the answer to it, in order."""
     return [_propose(post, answer, rules) for post, answer in zip(posts, answers, strict=True)]
 
 

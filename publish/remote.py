@@ -20,6 +20,7 @@ from publish.refusals import hiding, name_refusal
 from publish.signing import CannotSign
 from publish.source import (
     CannotAuthorise,
+    EvidenceUnknown,
     ModelInfo,
     NonsenseAnswer,
     PostRefused,
@@ -74,6 +75,7 @@ class Remote:
         self._connection = Connection(address, self._surroundings.network)
         self._model: Model | None = None
         self._keys: LabelKeys | None = None
+        self._always_explains = False
 
     def info(self) -> ModelInfo:
         """Return what is known of the model that answered last. Raises SourceError."""
@@ -86,13 +88,26 @@ class Remote:
             self._model, self._keys = Model(info.version, info.newest_post), info.keys
         return ModelInfo(*self._model, self._keys)
 
-    def suggest(self, posts: Sequence[Post], *, limit: int) -> list[Suggestions | PostRefused]:
-        """Return what is suggested for each post, in order. Raises SourceError."""
+    def suggest(
+        self, posts: Sequence[Post], *, limit: int, evidence: bool = True
+    ) -> list[Suggestions | PostRefused]:
+        """Return what is suggested for each post, in order. Raises SourceError.
+
+        A service that is too old to leave `evidence` out is asked again, and from then on, for all it gives.
+        """
         assert 1 <= limit <= LIMIT_MAX
+        wished = evidence or self._always_explains
+        answers = self._suggest(posts, limit, wished)
+        if not wished and any(isinstance(each, EvidenceUnknown) for each in answers):
+            self._always_explains = True
+            answers = self._suggest(posts, limit, True)
+        return answers
+
+    def _suggest(self, posts: Sequence[Post], limit: int, evidence: bool) -> list[Suggestions | PostRefused]:
         found: dict[int, Suggestions | PostRefused] = {}
         asked: list[Asked] = []
         for place, post in enumerate(posts):
-            data = refuse(post) or encode_post(post, limit=limit)
+            data = refuse(post) or encode_post(post, limit=limit, evidence=evidence)
             if isinstance(data, bytes):
                 asked.append(Asked(place, data))
             else:

@@ -34,17 +34,24 @@ class PostRefused:
     problem: str
 
 
+class EvidenceUnknown(PostRefused):
+    """Stands for suggestions that an older service refuses, as it always gives evidence."""
+
+
 class Source(Protocol):
     """Suggests labels for posts. Raises SourceError, or another FudaError where a setting is wrong."""
 
     def info(self) -> ModelInfo:
         """Return what is known of the model: of the one that answered last, should it change meanwhile."""
 
-    def suggest(self, posts: Sequence[Post], *, limit: int) -> list[Suggestions | PostRefused]:
+    def suggest(
+        self, posts: Sequence[Post], *, limit: int, evidence: bool = True
+    ) -> list[Suggestions | PostRefused]:
         """Return what is suggested for each post, in order: `limit` tags and as many categories at most.
 
         No label that a post brings with it is among its suggestions. `limit` is from 1 to 50. Scores and
-        weights are rounded as the API rounds them, whatever the source.
+        weights are rounded as the API rounds them, whatever the source. Without `evidence`, which nobody
+        will look at then, an answer is quicker and shorter.
         """
 
 

@@ -23,13 +23,17 @@ POSTS_A_PROCESS = 200
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The files of `folder` that may be posts, in the blog at `place`, and the `faults` of finding them."""
+    """The files of `folder` that may be posts, in the blog at `place`, and the `faults` of finding them.
+
+    `evidence` says whether what is proposed has it.
+    """
 
     place: Place
     folder: Path
     drafts: bool
     posts: tuple[PostPath, ...]
     faults: tuple[Fault, ...]
+    evidence: bool
 
     def outcomes(self, progress: Progress, *, without: Collection[str] = ()) -> Iterator[list[Outcome]]:
         """Yield what becomes of the posts but those in `without`, in order, some at a time.
@@ -37,7 +41,7 @@ class Walk:
         A model on this machine is asked by all of its processors. The blog's memory has to be as it is to be.
         """
         posts = [post for post in self.posts if post.name not in without]
-        prepare = partial(_prepare, self.place, self.drafts)
+        prepare = partial(_prepare, self.place, self.drafts, self.evidence)
         done = len(self.posts) - len(posts)
         progress("Labelling", done, len(self.posts))
         for outcomes in each_result(
@@ -57,17 +61,17 @@ class Walk:
         )
 
 
-def find_walk(place: Place, folder: Path, *, drafts: bool) -> Walk:
-    """Return the walk through `folder`; of drafts only if `drafts`."""
+def find_walk(place: Place, folder: Path, *, drafts: bool, evidence: bool) -> Walk:
+    """Return the walk through `folder`; of drafts only if `drafts`, with evidence only if `evidence`."""
     paths, faults = find_pages(folder)
     base = absolute_path(folder)
     posts = (PostPath(path, name_post(base / path.relative_to(folder), place.root)) for path in paths)
     named = (Fault(name_post(base / fault.path, place.root), fault.line, fault.problem) for fault in faults)
-    return Walk(place, folder, drafts, tuple(posts), tuple(named))
+    return Walk(place, folder, drafts, tuple(posts), tuple(named), evidence)
 
 
-def _prepare(place: Place, drafts: bool) -> Dealer:
-    return Dealer(place, read_memory(place.root), drafts=drafts)
+def _prepare(place: Place, drafts: bool, evidence: bool) -> Dealer:
+    return Dealer(place, read_memory(place.root), drafts=drafts, evidence=evidence)
 
 
 def _processes(place: Place, posts: int) -> int:

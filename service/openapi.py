@@ -6,11 +6,11 @@ from typing import Any
 
 from service import examples
 from service.limits import BATCH_POSTS, BODY_BYTES
-from service.schemas import limit_schema, reference, schemas
+from service.schemas import Schema, evidence_schema, limit_schema, reference, schemas
 
 Node = dict[str, Any]
 
-API_VERSION = "1.0.0"
+API_VERSION = "1.1.0"
 
 ABOUT = (
     "Fuda suggests a blog's own tags and categories for a post. Every answer of a loaded model names it "
@@ -61,11 +61,11 @@ def document() -> Node:
 
 
 def _suggest() -> Node:
-    words = "At most this many labels of a kind. The limit in a JSON body goes before this one."
+    limit, evidence = limit_schema(), evidence_schema()
     return {
         "operationId": "suggest",
         "summary": "Suggest tags and categories for one post.",
-        "parameters": [{"name": "limit", "in": "query", "description": words, "schema": limit_schema()}],
+        "parameters": [_parameter("limit", limit), _parameter("evidence", evidence)],
         "requestBody": {
             "required": True,
             "content": {
@@ -93,6 +93,11 @@ def _suggest() -> Node:
             503,
         ),
     }
+
+
+def _parameter(name: str, schema: Schema) -> Node:
+    words = f"{schema['description']} What a JSON body says of it goes before this."
+    return {"name": name, "in": "query", "description": words, "schema": schema}
 
 
 def _suggest_batch() -> Node:

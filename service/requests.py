@@ -15,13 +15,15 @@ _visible = re.compile(VISIBLE_PATTERN)
 
 NO_TEXT = "A post needs a title or a body."
 LIMIT_RANGE = f"Must be a whole number from 1 to {LIMIT_MAX}."
+TRUE_OR_FALSE = "Must be true or false."
 
 
 class Wish(NamedTuple):
-    """One post, and how many labels of each kind its sender wishes for."""
+    """One post, how many labels of each kind its sender wishes for, and whether with evidence."""
 
     post: Post
     limit: int
+    evidence: bool = True
 
 
 def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:
@@ -36,17 +38,21 @@ def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:
     return dict(pairs)
 
 
-def parse_limit(parameters: dict[str, str]) -> int:
-    """Return the query's `limit`, or the default where it names none."""
+def parse_wishes(parameters: dict[str, str]) -> tuple[int, bool]:
+    """Return the query's `limit` and `evidence`, or the default of what it does not name."""
     given = parameters.get("limit", str(DEFAULT_LIMIT))
     limit = int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
-    if not 1 <= limit <= LIMIT_MAX:
-        raise invalid([Fault("parameter", "limit", LIMIT_RANGE)])
-    return limit
+    evidence = {"true": True, "false": False}.get(parameters.get("evidence", "true"))
+    faults = [] if 1 <= limit <= LIMIT_MAX else [Fault("parameter", "limit", LIMIT_RANGE)]
+    if evidence is None:
+        faults.append(Fault("parameter", "evidence", TRUE_OR_FALSE))
+    if faults or evidence is None:
+        raise invalid(faults)
+    return limit, evidence
 
 
-def parse_wish(value: Any, *, limit: int, at: str = "") -> Wish:
-    """Return the post of a JSON object; its own limit goes before the `limit` of the request.
+def parse_wish(value: Any, *, limit: int, evidence: bool = True, at: str = "") -> Wish:
+    """Return the post of a JSON object; its own wishes go before `limit` and `evidence` of the request.
 
     `at` is the pointer of `value` in the body. Every fault of the object is in the 422.
     """
@@ -54,10 +60,10 @@ def parse_wish(value: Any, *, limit: int, at: str = "") -> Wish:
     if faults:
         raise invalid(faults)
     fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in value.items()}
-    wished = fields.pop("limit", limit)
+    limit, evidence = int(fields.pop("limit", limit)), fields.pop("evidence", evidence)
     post = Post(**fields)
     _check_size(post)
-    return Wish(post, int(wished))
+    return Wish(post, limit, evidence)
 
 
 def parse_posts(value: Any) -> list[Any]:
@@ -137,6 +143,11 @@ def _limit_faults(value: Any, at: str) -> Iterator[Fault]:
         yield Fault("pointer", at, LIMIT_RANGE)
 
 
+def _evidence_faults(value: Any, at: str) -> Iterator[Fault]:
+    if not isinstance(value, bool):
+        yield Fault("pointer", at, TRUE_OR_FALSE)
+
+
 FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
     "title": _text_faults,
     "body": _text_faults,
@@ -145,6 +156,7 @@ FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
     "tags": _label_faults,
     "categories": _label_faults,
     "limit": _limit_faults,
+    "evidence": _evidence_faults,
 }
 
 

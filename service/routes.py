@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request, Response
 
-from model.suggestion import render_suggestions
+from model.suggestion import DEFAULT_LIMIT, render_suggestions
 from service.answers import json_response, render_description, render_model
 from service.bodies import decode, media_type, parse_json, read_body
 from service.limits import RETRY_AFTER_S
 from service.problems import Problem, problem_of, render_problem
-from service.requests import Wish, parse_limit, parse_post_file, parse_posts, parse_wish
+from service.requests import Wish, parse_post_file, parse_posts, parse_wish, parse_wishes
 from service.tagger import Tagger
 
 JSON, MARKDOWN = "application/json", "text/markdown"
@@ -20,9 +20,8 @@ SUGGEST, BATCH = "/v1/suggestions", "/v1/suggestions:batch"
 def suggest(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
     """Suggest labels for one post, sent as JSON or as the file it is."""
     tagger = _required(tagger)
-    wish = _read_wish(request, tagger, limit=parse_limit(parameters))
-    suggestions = render_suggestions(tagger.suggest(wish.post, limit=wish.limit))
-    return json_response({"model": render_model(tagger)} | suggestions)
+    wish = _read_wish(request, tagger, parameters)
+    return json_response({"model": render_model(tagger)} | _answer(tagger, wish))
 
 
 def suggest_batch(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
@@ -66,7 +65,7 @@ class Route(NamedTuple):
 
 
 ROUTES = {
-    SUGGEST: Route("POST", suggest, ("limit",)),
+    SUGGEST: Route("POST", suggest, ("limit", "evidence")),
     BATCH: Route("POST", suggest_batch),
     "/v1/model": Route("GET", describe_model),
     "/v1/health": Route("GET", health),
@@ -81,17 +80,21 @@ def _required(tagger: Tagger | None) -> Tagger:
     return tagger
 
 
-def _read_wish(request: Request, tagger: Tagger, *, limit: int) -> Wish:
+def _read_wish(request: Request, tagger: Tagger, parameters: dict[str, str]) -> Wish:
+    limit, evidence = parse_wishes(parameters)
     type_ = media_type(request, (JSON, MARKDOWN))
     data = read_body(request)
     if type_ == JSON:
-        return parse_wish(parse_json(data), limit=limit)
-    return Wish(parse_post_file(decode(data), keys=tagger.label_keys), limit)
+        return parse_wish(parse_json(data), limit=limit, evidence=evidence)
+    return Wish(parse_post_file(decode(data), keys=tagger.label_keys), limit, evidence)
+
+
+def _answer(tagger: Tagger, wish: Wish) -> dict[str, Any]:
+    return render_suggestions(tagger.suggest(wish.post, limit=wish.limit, evidence=wish.evidence))
 
 
 def _batch_answer(tagger: Tagger, value: Any, at: str) -> dict[str, Any]:
     try:
-        wish = parse_wish(value, limit=parse_limit({}), at=at)
-        return render_suggestions(tagger.suggest(wish.post, limit=wish.limit))
+        return _answer(tagger, parse_wish(value, limit=DEFAULT_LIMIT, at=at))
     except Exception as error:
         return render_problem(problem_of(error))

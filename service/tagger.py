@@ -22,8 +22,8 @@ class Tagger(Protocol):
     def label_keys(self) -> LabelKeys:
         """The front matter keys this blog keeps its labels under."""
 
-    def suggest(self, post: Post, *, limit: int) -> Suggestions:
-        """Return at most `limit` tags and as many categories, best first."""
+    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
+        """Return at most `limit` tags and as many categories, best first, each with its evidence or none."""
 
     def describe(self) -> dict[str, Any]:
         """Return what the model knows of itself, ready for JSON: labels, metrics, thresholds."""

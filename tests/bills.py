@@ -11,6 +11,7 @@ from bench.cost.runs import Call, Size
 VIRGINIA = read_prices("us-east-1")
 ONE = Call(1, 4, 6_000, 2_850, 600)
 TWENTY = Call(20, 80, 120_000, 57_000, 700)
+SILENT = Call(20, 60, 120_000, 9_000, 700, evidence=False)
 SIZE = Size(512, 500, 4, (ONE, TWENTY))
 SETUP = Setup(
     memory_mb=512,
@@ -21,6 +22,7 @@ SETUP = Setup(
     alarms=0,
     access_log_bytes=0,
 )
+BOTH_WAYS = replace(SIZE, calls=(ONE, SILENT, TWENTY))
 MILLION = Traffic(posts=1_000_000)
 BATCHED = replace(MILLION, batch=20)
 

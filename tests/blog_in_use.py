@@ -182,7 +182,7 @@ class Greedy:
     def info(self) -> ModelInfo:
         return ModelInfo("0123456789ab", "2026-11-01", LabelKeys(("tags",), ("categories",)))
 
-    def suggest(self, posts: Iterable[Post], *, limit: int) -> list[Suggestions]:
+    def suggest(self, posts: Iterable[Post], *, limit: int, evidence: bool) -> list[Suggestions]:
         return [Suggestions("en", self._suggest("tags"), self._suggest("categories")) for _ in posts]
 
     def _suggest(self, kind: str) -> tuple[Suggestion, ...]:

@@ -28,7 +28,10 @@ RENDERED: dict[str, Any] = {
 
 
 class FakeTagger:
-    """Suggests the same labels for every post, which come out as RENDERED, and keeps what it is asked."""
+    """Suggests the same labels for every post, which come out as RENDERED, and keeps what it is asked.
+
+    `explained` has of every post whether evidence was wished for.
+    """
 
     version = MODEL["version"]
     newest_post = MODEL["newest_post"]
@@ -36,10 +39,13 @@ class FakeTagger:
 
     def __init__(self) -> None:
         self.asked: list[tuple[Post, int]] = []
+        self.explained: list[bool] = []
 
-    def suggest(self, post: Post, *, limit: int) -> Suggestions:
+    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
         self.asked.append((post, limit))
-        return Suggestions("mul", (TEA, UJI)[:limit], (TRAVEL,)[:limit])
+        self.explained.append(evidence)
+        tea = TEA if evidence else TEA._replace(evidence=())
+        return Suggestions("mul", (tea, UJI)[:limit], (TRAVEL,)[:limit])
 
     def describe(self) -> dict[str, Any]:
         labels = {"tags": ["tea"], "categories": ["Travel"]}
@@ -49,10 +55,10 @@ class FakeTagger:
 class BrokenTagger(FakeTagger):
     """Fails on posts titled "break", with the post in its error as an unforeseen one could have it."""
 
-    def suggest(self, post: Post, *, limit: int) -> Suggestions:
+    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
         if post.title == "break":
             raise LookupError(post.body)
-        return super().suggest(post, limit=limit)
+        return super().suggest(post, limit=limit, evidence=evidence)
 
 
 def no_tagger() -> FakeTagger:

@@ -27,7 +27,8 @@ def unsure(label: str, score: float = 0.3) -> Suggestion:
 
 class FakeSource:
     """Suggests the same labels for every post, but for those that the post brings along, and keeps what it is
-    asked. It refuses posts called "refused"."""
+    asked. It refuses posts called "refused". `explained` has of every call whether evidence was wished for.
+    """
 
     def __init__(
         self,
@@ -37,22 +38,26 @@ class FakeSource:
     ) -> None:
         self.tags, self.categories, self._info = tags, categories, info
         self.asked: list[Post] = []
+        self.explained: list[bool] = []
 
     def info(self) -> ModelInfo:
         return self._info
 
-    def suggest(self, posts: Sequence[Post], *, limit: int) -> list[Suggestions | PostRefused]:
+    def suggest(
+        self, posts: Sequence[Post], *, limit: int, evidence: bool = True
+    ) -> list[Suggestions | PostRefused]:
         self.asked += posts
-        return [self._suggest(post, limit) for post in posts]
+        self.explained.append(evidence)
+        return [self._suggest(post, limit, evidence) for post in posts]
 
-    def _suggest(self, post: Post, limit: int) -> Suggestions | PostRefused:
+    def _suggest(self, post: Post, limit: int, evidence: bool) -> Suggestions | PostRefused:
         if post.title == "refused":
             return PostRefused("it is too long")
-        return Suggestions(
-            "mul",
-            without(self.tags, post.tags)[:limit],
-            without(self.categories, post.categories)[:limit],
+        found = without(self.tags, post.tags), without(self.categories, post.categories)
+        tags, categories = (
+            tuple(item if evidence else item._replace(evidence=()) for item in kind[:limit]) for kind in found
         )
+        return Suggestions("mul", tags, categories)
 
 
 def without(suggestions: Iterable[Suggestion], labels: Iterable[str]) -> tuple[Suggestion, ...]:

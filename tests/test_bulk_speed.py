@@ -2,8 +2,10 @@
 
 import pytest
 
-from bench.bulk_speed import CannotMeasure, measure, memory_figures
+from bench.bulk_speed import CannotMeasure, measure, memory_figures, parse_totals
 from bench.kill_bulk import EXAMPLE
+from blog.pages import Fault
+from publish.totals import Totals
 from tests.built_package import write_tiny_model
 
 
@@ -15,6 +17,20 @@ def test_a_run_over_posts_without_labels_is_measured(tmp_path):
     assert measured["posts_per_s"] >= measured["with_start_per_s"] > 0
     assert measured["cpu_ms_per_post"] > 0
     assert 20 < measured["peak_mb"] < 1000
+
+
+@pytest.mark.parametrize(("changed", "refused"), [(1_234, 1), (1, 0), (0, 2_000)])
+def test_the_figures_are_those_that_bulk_says(changed, refused):
+    faults = [Fault(f"{number}.md", 1, "") for number in range(refused)]
+    totals = Totals(posts=2_300, changed=changed, faults=faults, seconds=2)
+    said = "\n".join([totals.render_changes(would=False), *totals.render_rest()])
+    rate = (2_300 + refused) // 2
+    assert parse_totals(said) == {"changed": changed, "refused": refused, "posts_per_s": rate}
+
+
+def test_a_run_that_says_no_rate_was_too_short():
+    with pytest.raises(CannotMeasure, match="too short to have a rate"):
+        parse_totals(Totals(posts=3, changed=3).render_changes(would=False))
 
 
 def test_a_run_that_fails_says_why(tmp_path):

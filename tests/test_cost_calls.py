@@ -13,6 +13,7 @@ from bench.cost.counting import (
     Asked,
     NotAnswered,
     NotLogged,
+    Round,
     Started,
     ask,
     ask_in_rounds,
@@ -51,6 +52,20 @@ def test_the_first_call_of_every_instance_is_told_apart():
     assert size.calls == (Call(1, 4, 9, 9, 5),)
 
 
+def test_batches_with_evidence_and_without_are_told_apart():
+    asked = [Asked(1, 4, 9, 9), Asked(20, 80, 9, 57, True), Asked(20, 60, 9, 9, False)]
+    size = sum_up_size(512, [Started(1, [asked[0], *asked])], [[1, 5, 5, 5]])
+    assert size.calls == (Call(1, 4, 9, 9, 5), Call(20, 60, 9, 9, 5, evidence=False), Call(20, 80, 9, 57, 5))
+
+
+def test_an_instance_is_asked_about_batches_both_ways_and_only_the_last_one_about_any():
+    plan = Plan(calls=3, batches=(1, 3, 20), explained=(20,), batch_calls=2)
+    assert plan.rounds(last=False) == [Round(1, 4)]
+    assert plan.rounds(last=True) == [
+        Round(1, 4), Round(3, 2, evidence=False), Round(20, 2, evidence=False), Round(20, 2)
+    ]  # fmt: skip
+
+
 def test_a_log_that_lacks_a_call_is_refused():
     with pytest.raises(NotLogged, match="2 calls have left 1 lines"):
         sum_up_size(512, [Started(1, [Asked(1, 1, 1, 1)] * 2)], [[3]])
@@ -61,17 +76,21 @@ def test_one_post_and_several_are_asked_about_in_their_own_ways():
     assert (one.target, two.target) == ("/v1/suggestions", "/v1/suggestions:batch")
     assert json.loads(one.body) == {"title": "コーヒー", "body": POSTS[0].body}
     assert len(json.loads(two.body)["posts"]) == 2
+    silent = json.loads(render_request(POSTS[:2], evidence=False).body)["posts"]
+    assert [post["evidence"] for post in silent] == [False, False]
 
 
 def test_a_real_package_is_measured_at_a_share_of_a_processor(built_package: BuiltPackage):
     subject = Subject(built_package.folder, best_setting(), POSTS)
     done: list[tuple[int, int]] = []
-    plan = Plan(starts=2, calls=3, batches=(1, 3), batch_calls=2)
+    plan = Plan(starts=2, calls=3, batches=(1, 3), explained=(3,), batch_calls=2)
     size = measure_size(subject, VCPU_MB, plan=plan, told=lambda *far: done.append(far))
-    one, three = size.calls
+    one, three, explained = size.calls
     assert done == [(1, 2), (2, 2)]
     assert (one.posts, three.posts) == (1, 3)
-    assert one.answer_bytes < three.answer_bytes
+    assert one.answer_bytes < explained.answer_bytes
+    assert three.answer_bytes < explained.answer_bytes
+    assert [call.evidence for call in size.calls] == [True, False, True]
     assert 350 < one.log_bytes < three.log_bytes < 500
     assert size.init_ms > size.first_ms
 
@@ -79,18 +98,22 @@ def test_a_real_package_is_measured_at_a_share_of_a_processor(built_package: Bui
 def test_a_call_leaves_the_metrics_that_the_bill_reckons_with(built_package: BuiltPackage):
     function = Function(package=built_package.folder)
     with running(function, best_setting()) as instance:
-        ask_in_rounds(instance, POSTS, [(1, 2)], pause_s=0)
+        ask_in_rounds(instance, POSTS, [Round(1, 2)], pause_s=0)
     metrics = [json.loads(line)["_aws"]["CloudWatchMetrics"][0] for line in instance.log if "_aws" in line]
     start, call = [len(each["Metrics"]) * len(each["Dimensions"]) for each in metrics]
     assert (call, start - call) == (METRICS_EACH_CALL, METRICS_EACH_START)
 
 
-def test_an_answer_other_than_200_is_refused(built_package: BuiltPackage):
+def test_an_answer_other_than_200_is_refused_and_so_is_one_about_a_post_of_a_batch(
+    built_package: BuiltPackage,
+):
     function = Function(package=built_package.folder)
     with running(function, best_setting()) as instance:
         instance.wait_until_ready()
         with pytest.raises(NotAnswered, match="422"):
             ask(instance, [replace(POSTS[0], title="", body="")])
+        with pytest.raises(NotAnswered, match="422"):
+            ask(instance, [POSTS[0], replace(POSTS[0], title="", body="")])
 
 
 def test_what_the_command_writes_is_what_the_bill_reads(built_package: BuiltPackage, tmp_path: Path, capsys):
@@ -99,7 +122,7 @@ def test_what_the_command_writes_is_what_the_bill_reads(built_package: BuiltPack
     for name in ("a", "b"):
         (small / f"{name}.md").write_text(f"---\ntitle: {name}\ntags: [Python]\n---\n" + "A script. " * 600)
     arguments = ["--package", str(built_package.zip), "--posts", str(small), "--memory", str(VCPU_MB)]
-    plan = Plan(starts=1, calls=2, batches=(1, 2), batch_calls=1)
+    plan = Plan(starts=1, calls=2, batches=(1, 2), explained=(), batch_calls=1)
     assert main([*arguments, "--out", str(tmp_path)], plan=plan) == 0
     written = next(tmp_path.glob("calls-*.json")).read_text(encoding="utf-8")
     assert written == capsys.readouterr().out

@@ -13,7 +13,7 @@ from bench.cost.alternatives import Model, count_tokens, list_alternatives
 from bench.cost.comparisons import MOST_BATCH
 from bench.cost.prices import read_prices
 from service.limits import BATCH_POSTS
-from tests.bills import FACTS, MILLION, ONE, SIZE, VIRGINIA
+from tests.bills import BOTH_WAYS, FACTS, MILLION, ONE, SIZE, VIRGINIA
 
 
 @pytest.fixture
@@ -46,8 +46,20 @@ def test_the_bill_says_what_dominates_and_where_every_price_is_from(run: str, ca
     assert "[1] AWS price list, as another repository read it" in told
     bars = " ".join(told.split())
     assert "one post at a time 1.3000 1.2600 met" in bars
-    assert "in batches of 20 0.1000 0.0883 met 1." in bars
+    assert "in batches of 20, with evidence 0.1000 0.0883 met 1." in bars
     assert "NOT MET" in bars
+
+
+def test_the_report_says_whether_batches_have_evidence(run: str, tmp_path: Path, capsys):
+    assert "\nBatches with evidence.\n" in tell(capsys, run)
+    assert {each["evidence"] for each in tell_json(capsys, run)["batches"]} == {True}
+    other = tmp_path / "both.json"
+    other.write_text(json.dumps({**FACTS, "sizes": [asdict(BOTH_WAYS)]}), encoding="utf-8")
+    told = " ".join(tell(capsys, str(other)).split())
+    assert "in batches of 20 0.1000 0.0817 met" in told
+    assert "in batches of 20, with evidence 0.1000 0.0883 met" in told
+    assert "Batches without evidence, as fuda bulk asks." in told
+    assert [each["evidence"] for each in tell_json(capsys, str(other))["batches"]] == [True] + [False] * 6
 
 
 def test_the_json_adds_up_and_has_every_price_with_its_date_and_source(run: str, capsys):

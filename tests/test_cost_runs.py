@@ -11,7 +11,7 @@ from bench.cost.deployment import read_deployment, render_access_log
 from bench.cost.log_lines import render_call, render_start
 from bench.cost.run_files import UnusableRun, find_run, parse_run, read_run
 from bench.cost.runs import Call, NotMeasured, Size
-from tests.bills import FACTS, ONE, POWER, SIZE, TWENTY
+from tests.bills import BOTH_WAYS, FACTS, ONE, POWER, SILENT, SIZE, TWENTY
 from tests.conftest import ROOT
 
 COLD = {"fuda": {"init_wall_ms": 142.0, "first_wall_ms": 7.5, "warm_p50_ms": 4.02}}
@@ -54,6 +54,16 @@ def test_of_several_lines_the_one_between_the_nearest_calls_counts():
     assert [size.call(posts).billed_ms for posts in (3, 7, 11)] == [42, 84, 92]
 
 
+def test_a_batch_is_one_without_evidence_where_such_was_asked():
+    assert SIZE.call(20) == TWENTY
+    for calls in ((ONE, SILENT, TWENTY), (ONE, TWENTY, SILENT)):
+        size = replace(SIZE, calls=calls)
+        assert size.call(20) == SILENT
+        assert size.explained().call(20) == TWENTY
+    assert not BOTH_WAYS.call(30).evidence
+    assert SIZE.call(30).evidence
+
+
 def test_a_larger_call_is_on_the_line_through_the_last_two():
     assert SIZE.call(39).billed_ms == 156
 
@@ -66,9 +76,9 @@ def test_with_one_call_alone_more_posts_take_their_share_of_a_processor():
 
 
 def test_calls_are_read_as_they_were_written(tmp_path: Path):
-    path = write_json(tmp_path / "calls.json", {**FACTS, "sizes": [asdict(SIZE)]})
+    path = write_json(tmp_path / "calls.json", {**FACTS, "sizes": [asdict(BOTH_WAYS)]})
     run = read_run(path)
-    assert run.size(512) == SIZE
+    assert run.size(512) == BOTH_WAYS
     assert run.says == "2026-01-02, commit abc1234, 2 × Fast, Linux 6 x86_64"
 
 

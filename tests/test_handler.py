@@ -163,6 +163,13 @@ def test_an_event_that_no_gateway_sends_is_refused_and_not_raised(change):
     refused(handler_of(FakeTagger())(read_event("suggest_2_0") | change), 500)
 
 
+def test_an_event_may_wish_for_no_evidence():
+    tagger = FakeTagger()
+    for body in ('{"title": "Tea", "evidence": false}', '{"title": "Tea"}'):
+        handler_of(tagger)(changed("suggest_2_0", body=body))
+    assert tagger.explained == [False, True]
+
+
 def test_a_failing_tagger_is_a_problem_of_ours():
     refused(handler_of(BrokenTagger())(changed("suggest_2_0", body='{"title": "break"}')), 500)
 
@@ -177,7 +184,7 @@ def test_the_model_is_asked_once_in_both_languages_before_the_first_event():
 
 def test_a_model_that_cannot_suggest_is_told_before_the_first_event():
     class Useless(FakeTagger):
-        def suggest(self, post, *, limit):
+        def suggest(self, post, *, limit, evidence):
             raise LookupError
 
     with pytest.raises(FudaError, match=r"cannot suggest\. Train it again"):

@@ -50,7 +50,7 @@ def test_the_services_own_examples_are_understood():
     }
     assert refusal == PostRefused(
         "the API refuses it: The request has 1 fault. Unknown. The fields here: title, body, format, "
-        "description, tags, categories, limit"
+        "description, tags, categories, limit, evidence"
     )
 
 

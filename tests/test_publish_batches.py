@@ -48,7 +48,15 @@ def test_a_request_is_the_json_of_its_posts():
     encoded = [encode_post(post, limit=7) for post in posts]
     batch = [Asked(place, data) for place, data in enumerate(encoded) if isinstance(data, bytes)]
     for post, value in zip(posts, json.loads(render_batch(batch))["posts"], strict=True):
-        assert parse_wish(value, limit=5) == (post, 7)
+        assert parse_wish(value, limit=5) == (post, 7, True)
+
+
+def test_of_evidence_a_request_says_only_that_none_is_wished_for():
+    wished, unwished = (encode_post(Post("Tea"), limit=5, evidence=wish) for wish in (True, False))
+    assert isinstance(wished, bytes)
+    assert isinstance(unwished, bytes)
+    assert "evidence" not in json.loads(wished)
+    assert not parse_wish(json.loads(unwished), limit=5).evidence
 
 
 def test_a_post_of_the_longest_text_is_taken_and_one_longer_refused():

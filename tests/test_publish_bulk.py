@@ -120,6 +120,38 @@ def test_bulk_as_json_has_a_line_a_changed_or_refused_post_and_then_the_totals(b
     assert totals["totals"] | figures == totals["totals"]
 
 
+@pytest.mark.parametrize(
+    ("options", "evidence"),
+    [
+        ([], False),
+        (["--all"], False),
+        (["--dry-run"], False),
+        (["--json"], True),
+        (["--dry-run", "--json"], True),
+    ],
+)
+def test_bulk_asks_for_evidence_only_where_it_is_shown(blog, options, evidence):
+    fuda = Fuda()
+    ran = fuda("bulk", blog / "content", *options)
+    assert fuda.source.explained == [evidence]
+    assert ("新茶" in ran.out) == evidence
+
+
+def test_a_review_has_the_evidence_that_it_asks_for(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    assert fuda.source.explained == [True]
+
+
+def test_a_run_goes_on_with_the_evidence_that_is_asked_for_now(blog):
+    for number in range(100, 140):
+        (blog / "content" / f"{number}.md").write_text(POST.format(number))
+    fuda = Fuda(FailsOnce())
+    fuda("bulk", blog / "content")
+    fuda("bulk", "--json", blog / "content")
+    assert (len(fuda.source.asked), fuda.source.explained) == (43, [False, True])
+
+
 def test_refused_posts_are_named_and_all_others_done(blog):
     (blog / "content" / "0.md").write_text("---\ntitle: a\ntags: &a [b]\n---\n")
     ran = Fuda()("bulk", blog / "content")
@@ -141,10 +173,10 @@ class FailsOnce(FakeSource):
         super().__init__()
         self._calls = count(1)
 
-    def suggest(self, posts, *, limit):
+    def suggest(self, posts, *, limit, evidence=True):
         if next(self._calls) == 2:
             raise KeyboardInterrupt
-        return super().suggest(posts, limit=limit)
+        return super().suggest(posts, limit=limit, evidence=evidence)
 
 
 def test_a_bulk_that_was_stopped_goes_on_where_it_was(blog):

@@ -434,7 +434,7 @@ class FailingSource(FakeSource):
         super().__init__()
         self._error = error
 
-    def suggest(self, posts, *, limit):
+    def suggest(self, posts, *, limit, evidence=True):
         raise self._error
 
 

@@ -55,12 +55,30 @@ def blog_posts() -> list[Post]:
     return posts + [replace(post, tags=(), categories=()) for post in posts]
 
 
+def without_evidence(found: Suggestions | PostRefused) -> Suggestions | PostRefused:
+    if isinstance(found, PostRefused):
+        return found
+    tags, categories = (
+        tuple(each._replace(evidence=()) for each in kind) for kind in (found.tags, found.categories)
+    )
+    return found._replace(tags=tags, categories=categories)
+
+
 def test_a_real_model_gives_the_same_suggestions_on_both_ways(real):
     local, remote = real
     posts = blog_posts()
     found = local.suggest(posts, limit=10)
     assert found == remote.suggest(posts, limit=10)
     assert sum(isinstance(each, Suggestions) and bool(each.tags) for each in found) > len(posts) / 2
+
+
+def test_both_ways_suggest_the_same_without_evidence_where_none_is_wished_for(real):
+    local, remote = real
+    posts = blog_posts()
+    explained, found = (local.suggest(posts, limit=10, evidence=wish) for wish in (True, False))
+    assert found == remote.suggest(posts, limit=10, evidence=False)
+    assert found == list(map(without_evidence, explained))
+    assert found != explained
 
 
 def test_a_real_model_suggests_no_label_that_the_post_has(real):
@@ -117,8 +135,8 @@ def test_a_long_post_is_refused_by_the_api_alone(tiny):
 
 def test_an_api_that_fails_on_one_post_refuses_that_one():
     class Failing(FakeTagger):
-        def suggest(self, post: Post, *, limit: int) -> Suggestions:
-            return super().suggest(post, limit=limit // bool(post.title != "break"))
+        def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
+            return super().suggest(post, limit=limit // bool(post.title != "break"), evidence=evidence)
 
     with serving_app(create_app(Failing)) as url:
         found = open_source(Options(url=url)).suggest([Post("break"), Post("Tea")], limit=5)
@@ -185,7 +203,7 @@ def test_a_model_goes_to_another_process_as_its_path(tmp_path):
 
 def test_a_model_whose_labels_cannot_be_written_refuses_the_post():
     class Evil(FakeTagger):
-        def suggest(self, post: Post, *, limit: int) -> Suggestions:
+        def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
             return Suggestions("mul", (Suggestion("tea\n- evil", 0.5, "apply", False, ()),), ())
 
     found = Local(Path("m"), load=lambda path: Evil()).suggest([Post("Tea")], limit=5)

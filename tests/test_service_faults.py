@@ -74,6 +74,9 @@ def test_a_body_that_ends_early_is_malformed(client):
         ({"limit": 1.5}, "/limit"),
         ({"limit": True}, "/limit"),
         ({"limit": "5"}, "/limit"),
+        ({"evidence": None}, "/evidence"),
+        ({"evidence": 0}, "/evidence"),
+        ({"evidence": "false"}, "/evidence"),
         ({"tag": ["tea"]}, "/tag"),
         ({"a/b~c": 1}, "/a~1b~0c"),
     ],
@@ -89,7 +92,8 @@ def test_every_fault_of_a_post_is_told_at_once(client):
 
 def test_a_mistyped_field_is_told_the_right_ones(client):
     detail = faults(client.post(SUGGEST, json={"title": "Tea", "tag": ["tea"]}))["/tag"]
-    assert detail == "Unknown. The fields here: title, body, format, description, tags, categories, limit."
+    fields = "title, body, format, description, tags, categories, limit, evidence"
+    assert detail == f"Unknown. The fields here: {fields}."
 
 
 def test_more_faults_than_can_be_read_are_counted(client):
@@ -133,12 +137,25 @@ def test_a_limit_out_of_range_in_the_query_is_refused(client, query):
     assert list(faults(client.post(SUGGEST, json={"title": "t"}, query_string=query))) == ["limit"]
 
 
+@pytest.mark.parametrize("given", ["", "0", "no", "False", "TRUE", "true,false", " true"])
+def test_what_the_query_says_of_evidence_is_true_or_false(client, given):
+    response = client.post(SUGGEST, json={"title": "t"}, query_string={"evidence": given})
+    assert faults(response) == {"evidence": "Must be true or false."}
+
+
+def test_every_fault_of_the_query_is_told_at_once(client):
+    response = client.post(f"{SUGGEST}?evidence=1&limit=0", json={"title": "t"})
+    assert list(faults(response)) == ["limit", "evidence"]
+
+
 @pytest.mark.parametrize(
     ("method", "target", "parameters"),
     [
         ("POST", f"{SUGGEST}?limits=3&limit=2", ["limits"]),
         ("POST", f"{SUGGEST}?limit=3&limit=2", ["limit"]),
         ("POST", f"{BATCH}?limit=3", ["limit"]),
+        ("POST", f"{SUGGEST}?evidence=false&evidence=false", ["evidence"]),
+        ("POST", f"{BATCH}?evidence=false", ["evidence"]),
         ("GET", "/v1/model?x=1&y", ["x", "y"]),
         ("GET", "/openapi.json?%ff=1", ["\ufffd"]),
     ],

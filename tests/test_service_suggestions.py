@@ -12,6 +12,10 @@ from service.app import create_app
 from service.limits import BATCH_POSTS, LIMIT_MAX
 from tests.fake_tagger import MODEL, RENDERED, FakeTagger
 
+UNEXPLAINED = RENDERED | {
+    kind: [label | {"evidence": []} for label in RENDERED[kind]] for kind in ("tags", "categories")
+}
+
 POST_FILE = """---
 title: A week of tea
 tags: [Kyoto]
@@ -91,6 +95,24 @@ def test_the_limit_in_the_body_goes_before_the_one_in_the_query(client, tagger):
     assert [limit for _, limit in tagger.asked] == [3, 9]
 
 
+def test_evidence_is_left_out_where_the_body_says_so(client, tagger):
+    response = client.post("/v1/suggestions", json={"title": "Tea", "evidence": False})
+    assert response.json == {"model": MODEL} | UNEXPLAINED
+    assert tagger.explained == [False]
+
+
+def test_the_evidence_of_a_post_file_is_left_out_where_the_query_says_so(client):
+    response = send_file(client, POST_FILE, query_string="evidence=false")
+    assert response.json == {"model": MODEL} | UNEXPLAINED
+
+
+def test_what_the_body_says_of_evidence_goes_before_what_the_query_says(client, tagger):
+    for fields in ({"evidence": True}, {"evidence": False}, {}):
+        for query in ("?evidence=false", "?evidence=true", ""):
+            client.post(f"/v1/suggestions{query}", json={"title": "Tea"} | fields)
+    assert tagger.explained == [True] * 3 + [False] * 3 + [False, True, True]
+
+
 @pytest.mark.parametrize(("given", "limit"), [("1", 1), (str(LIMIT_MAX), LIMIT_MAX), ("5.0", 5), ("5e0", 5)])
 def test_a_whole_number_may_be_written_in_any_way_json_has(client, tagger, given, limit):
     data = f'{{"title": "Tea", "limit": {given}}}'
@@ -108,6 +130,12 @@ def test_a_batch_is_answered_in_its_order(client, tagger):
     assert [label["label"] for label in first["tags"]] == ["tea"]
     assert second == RENDERED
     assert tagger.asked == [(Post(title="A"), 1), (Post(body="B"), DEFAULT_LIMIT)]
+
+
+def test_each_post_of_a_batch_says_for_itself_whether_it_wishes_for_evidence(client):
+    posts: list[dict[str, Any]] = [{"title": "A", "evidence": False}, {"title": "B"}]
+    response = client.post("/v1/suggestions:batch", json={"posts": posts})
+    assert response.json["answers"] == [UNEXPLAINED, RENDERED]
 
 
 @pytest.mark.parametrize("count", [0, 1, BATCH_POSTS])

@@ -87,12 +87,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A month's lines, and the posts that they are for."""
+    """A month's lines, and the posts that they are for.
+
+    A `reckoned` bill is for calls whose figures were reckoned from others'; without `evidence` their answers
+    have none.
+    """
 
     posts: int
     lines: tuple[Line, ...]
     reckoned: bool
-    """Whether the call's figures were reckoned from others."""
+    evidence: bool
 
     def usd(self, groups: Sequence[str] = (ANSWERING, SENDING, WATCHING)) -> Decimal:
         """Return the sum of the lines of these groups."""
@@ -113,7 +117,7 @@ def make_bill(size: Size, traffic: Traffic, setup: Setup, prices: Prices) -> Bil
     call = size.call(traffic.batch)
     counting = _Counting(size, call, traffic, setup, prices)
     lines = [*counting.answering(), *counting.sending(), *counting.watching()]
-    return Bill(traffic.posts, tuple(lines), call.reckoned)
+    return Bill(traffic.posts, tuple(lines), call.reckoned, call.evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from bench.cgroups import VCPU_MB, CannotLimit, limited
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS, choose_pause_s
 from bench.corpus import body_bytes, read_measured
-from bench.cost.comparisons import BATCHES
-from bench.cost.counting import READY_S, Started, ask_in_rounds, count_log_bytes, sum_up_size
+from bench.cost.comparisons import BATCHED, BATCHES
+from bench.cost.counting import READY_S, Round, Started, ask_in_rounds, count_log_bytes, sum_up_size
 from bench.cost.runs import Size
 from bench.instance import Setting, best_setting, running
 from bench.lambda_environment import Function
@@ -31,7 +31,8 @@ from model.post import Post
 
 DESCRIPTION = """\
 Measure a built package as python -m bench.cost wants it: how long an instance takes to start, and what calls
-with one post and with up to a hundred take, answer and log, at each memory size."""
+with one post and with up to a hundred take, answer and log, at each memory size. One post is asked about with
+evidence, batches without, as fuda bulk asks, and those of twenty with evidence too."""
 EPILOG = """\
 examples:
   python -m bench.cost.calls --package build/lambda/fuda.zip --out bench/results
@@ -60,12 +61,24 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How often: `calls` with one post to each of `starts` instances, and some with each size of batch."""
+    """How often: `calls` with one post to each of `starts` instances, and some with each size of batch.
+
+    Batches are asked about without evidence, those of the sizes `explained` with it, too.
+    """
 
     starts: int = 7
     calls: int = 20
     batches: Sequence[int] = BATCHES
+    explained: Sequence[int] = (BATCHED,)
     batch_calls: int = 5
+
+    def rounds(self, *, last: bool) -> list[Round]:
+        """Return what an instance is asked; the last one about batches too."""
+        single = [Round(1, self.calls + 1)]
+        if not last:
+            return single
+        silent = [Round(posts, self.batch_calls, evidence=False) for posts in self.batches if posts > 1]
+        return [*single, *silent, *(Round(posts, self.batch_calls) for posts in self.explained)]
 
 
 WHOLE = Plan()
@@ -110,14 +123,13 @@ def measure_size(
     Every instance is asked about single posts, the last one about batches too.
     """
     function = _function(subject, memory_mb)
-    single, pause_s = (1, plan.calls + 1), choose_pause_s(memory_mb)
+    pause_s = choose_pause_s(memory_mb)
     started: list[Started] = []
     logs: list[list[int]] = []
     with share_of(memory_mb) as groups:
         setting = replace(subject.setting, cgroups=groups)
         for number in range(plan.starts):
-            last = number == plan.starts - 1
-            rounds = [single, *((batch, plan.batch_calls) for batch in plan.batches if last and batch > 1)]
+            rounds = plan.rounds(last=number == plan.starts - 1)
             with running(function, setting) as instance:
                 started.append(ask_in_rounds(instance, subject.posts, rounds, pause_s=pause_s))
             logs.append(count_log_bytes(instance.log))  # whole only now that the instance has ended

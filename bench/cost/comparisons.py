@@ -109,14 +109,27 @@ def compare_snapstart(size: Size, setup: Setup, prices: Prices) -> SnapStart:
 
 
 def list_bars(size: Size, traffic: Traffic, setup: Setup, prices: Prices) -> list[Bar]:
-    """Return what a suggestion may cost, alone and in batches: on arm64, behind an HTTP API, no free tier."""
+    """Return what a suggestion may cost, alone and in batches: on arm64, behind an HTTP API, no free tier.
+
+    Batches come without evidence and with it, as far as they were measured.
+    """
     asked = replace(setup, architecture="arm64", gateway=HTTP, snapstart=False, free_tier=False)
-    bars = []
-    for batch, most in ((1, ONE_POST_USD), (BATCHED, BATCHED_USD)):
-        bill = make_bill(size, replace(traffic, batch=batch), asked, prices)
-        what = "one post at a time" if batch == 1 else f"in batches of {batch}"
-        bars.append(Bar(what, most, bill.per_million((ANSWERING,)), bill.per_million()))
-    return bars
+    one, batched = replace(traffic, batch=1), replace(traffic, batch=BATCHED)
+    bills = [make_bill(size, batched, asked, prices)]
+    if not bills[0].evidence and any(call.posts == BATCHED for call in size.explained().calls):
+        bills.append(make_bill(size.explained(), batched, asked, prices))
+    return [
+        _bar("one post at a time", ONE_POST_USD, make_bill(size, one, asked, prices)),
+        *(_bar(f"in batches of {BATCHED}{_how(bill)}", BATCHED_USD, bill) for bill in bills),
+    ]
+
+
+def _bar(what: str, most: Decimal, bill: Bill) -> Bar:
+    return Bar(what, most, bill.per_million((ANSWERING,)), bill.per_million())
+
+
+def _how(bill: Bill) -> str:
+    return ", with evidence" if bill.evidence else ""
 
 
 def _variant(name: str, asked: tuple[Size, Traffic, Setup, Prices]) -> Variant:

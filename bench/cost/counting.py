@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.cost.runs import Call, Size
 from bench.instance import Instance
@@ -24,7 +24,7 @@ ANSWERED = '"message":"answered"'
 
 
 class NotAnswered(FudaError):
-    """Mend the package: it did not answer 200."""
+    """Mend the package, or build it anew: it did not answer 200, or refused a post of a batch."""
 
     def __init__(self, answer: bytes) -> None:
         super().__init__(f"The package answered {answer[:300].decode(errors='replace')}")
@@ -34,14 +34,26 @@ class NotLogged(FudaError):
     """Mend what reads the log: it has no line for a call that was made."""
 
 
+class Round(NamedTuple):
+    """So many `calls` with so many `posts` each, with evidence in their answers or without."""
+
+    posts: int
+    calls: int
+    evidence: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call that was made: its posts, wall milliseconds, and the bytes of the request and of the answer."""
+    """A call that was made: its posts, wall milliseconds, and the bytes of the request and of the answer.
+
+    Without `evidence` the answer had none.
+    """
 
     posts: int
     wall_ms: float
     request_bytes: int
     answer_bytes: int
+    evidence: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,10 @@ class Started:
     asked: Sequence[Asked]
 
 
-def render_request(posts: Sequence[Post]) -> HttpRequest:
+def render_request(posts: Sequence[Post], *, evidence: bool = True) -> HttpRequest:
     """Return the request for suggestions for one post, or for several at once."""
-    bodies: list[Any] = [{"title": post.title, "body": post.body} for post in posts]
+    wish = {} if evidence else {"evidence": False}
+    bodies: list[Any] = [{"title": post.title, "body": post.body, **wish} for post in posts]
     alone = len(posts) == 1
     body = json.dumps(bodies[0] if alone else {"posts": bodies}, ensure_ascii=False).encode()
     target = "/v1/suggestions" if alone else "/v1/suggestions:batch"
@@ -62,22 +75,30 @@ def render_request(posts: Sequence[Post]) -> HttpRequest:
     return HttpRequest(method="POST", target=target, headers=headers, body=body)
 
 
-def ask(instance: Instance, posts: Sequence[Post]) -> Asked:
+def ask(instance: Instance, posts: Sequence[Post], *, evidence: bool = True) -> Asked:
     """Ask about `posts` in one call. Raises LambdaFault, NotAnswered and MalformedAnswer."""
-    request = render_request(posts)
+    request = render_request(posts, evidence=evidence)
     event = render_event(request, request_id="cost", trace_id="Root=1-0-0", now_ms=0)
     call = instance.invoke(json.dumps(event, ensure_ascii=False).encode())
     answer = parse_answer(call.answer or b"")
     if answer.status != 200:
         raise NotAnswered(call.answer or b"")
+    if refusal := find_refusal(answer.body):
+        raise NotAnswered(refusal)
     headers = sum(len(f"{name}: {value}\r\n".encode()) for name, value in answer.headers)
-    return Asked(len(posts), call.span.wall_ms, len(request.body), headers + len(answer.body))
+    return Asked(len(posts), call.span.wall_ms, len(request.body), headers + len(answer.body), evidence)
+
+
+def find_refusal(body: bytes) -> bytes:
+    """Return a post's problem in the answer to a batch, as an older package gives for `evidence`."""
+    answers = json.loads(body).get("answers", ())
+    return next((json.dumps(each).encode() for each in answers if "status" in each), b"")
 
 
 def ask_in_rounds(
-    instance: Instance, posts: Sequence[Post], rounds: Sequence[tuple[int, int]], *, pause_s: float
+    instance: Instance, posts: Sequence[Post], rounds: Sequence[Round], *, pause_s: float
 ) -> Started:
-    """Wait for the init, and ask: in each of `rounds` batches of so many posts, so many times.
+    """Wait for the init, and ask as each of `rounds` says.
 
     The batches are the next of `posts`, round and round; a pause before each call lets a small function find
     its share of a processor. Raises what `ask` raises, and LambdaFault.
@@ -86,10 +107,10 @@ def ask_in_rounds(
     assert instance.initialised is not None
     going = cycle(posts)
     asked = []
-    for batch, calls in rounds:
-        for _ in range(calls):
+    for each in rounds:
+        for _ in range(each.calls):
             time.sleep(pause_s)
-            asked.append(ask(instance, list(islice(going, batch))))
+            asked.append(ask(instance, list(islice(going, each.posts)), evidence=each.evidence))
     return Started(instance.initialised.since(instance.started).wall_ms, asked)
 
 
@@ -112,12 +133,12 @@ def sum_up_size(memory_mb: int, started: Sequence[Started], logs: Sequence[Seque
 
     The init, and the first call of every instance, are told by their medians, to a microsecond.
     """
-    made: dict[int, list[tuple[Asked, int]]] = defaultdict(list)
+    made: dict[tuple[int, bool], list[tuple[Asked, int]]] = defaultdict(list)
     for each, log in zip(started, logs, strict=True):
         if len(log) != len(each.asked):
             raise NotLogged(f"{len(each.asked)} calls have left {len(log)} lines in the log.")
         for asked, log_bytes in list(zip(each.asked, log, strict=True))[1:]:
-            made[asked.posts].append((asked, log_bytes))
+            made[asked.posts, asked.evidence].append((asked, log_bytes))
     return Size(
         memory_mb,
         round(median(each.init_ms for each in started), 3),
@@ -127,7 +148,9 @@ def sum_up_size(memory_mb: int, started: Sequence[Started], logs: Sequence[Seque
 
 
 def sum_up(calls: Sequence[tuple[Asked, int]]) -> Call:
-    """Return what calls with equally many posts took, each with the bytes of its lines in the log.
+    """Return what calls with equally many posts, and all with evidence or all without, took.
+
+    Beside each are the bytes of its lines in the log.
 
     Every call is billed by whole milliseconds, upwards; their mean is trimmed as power tuning trims it.
     """
@@ -138,6 +161,7 @@ def sum_up(calls: Sequence[tuple[Asked, int]]) -> Call:
         _mean([each.request_bytes for each in asked]),
         _mean([each.answer_bytes for each in asked]),
         _mean([log_bytes for _, log_bytes in calls]),
+        asked[0].evidence,
     )
 
 

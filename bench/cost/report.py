@@ -130,6 +130,7 @@ def _bill(bill: Bill) -> dict[str, Any]:
         "answering_usd_per_million": float(bill.per_million((ANSWERING,))),
         "dominates": bill.largest.name,
         "reckoned": bill.reckoned,
+        "evidence": bill.evidence,
         "lines": [_line(line) for line in bill.lines],
     }
 

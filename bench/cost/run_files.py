@@ -1,8 +1,8 @@
 """Reads what was measured from files of three kinds.
 
 bench.cost.calls writes all that the bill needs. python -m bench.power local has the times of one post and of
-a batch of twenty, bench.coldstart those of one post; the bytes of their answers and log lines are taken to be
-those that were counted for the model of examples/blog.
+a batch of twenty, both with evidence, bench.coldstart those of one post; the bytes of their answers and log
+lines are taken to be those that were counted for the model of examples/blog.
 """
 
 import json

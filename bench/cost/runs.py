@@ -1,6 +1,7 @@
 """What was measured, as the bill needs it: per memory size the init, and calls with batches of some sizes.
 
-Calls with other batches are reckoned from those that were made, and say so.
+A post alone is asked about with evidence, a batch without, as fuda bulk asks; one with evidence stands for
+it where there is no other. Calls with other batches are reckoned from those that were made, and say so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,8 +30,8 @@ class NotMeasured(FudaError):
 class Call:
     """A warm call with so many `posts`: mean billed milliseconds, and bytes of its parts.
 
-    `log_bytes` are those of the function's own lines. A `reckoned` call was not made: it is what calls that
-    were made lead one to expect.
+    `log_bytes` are those of the function's own lines. Without `evidence` the answer does not say what speaks
+    for a label. A `reckoned` call was not made: it is what calls that were made lead one to expect.
     """
 
     posts: int
@@ -38,12 +39,13 @@ class Call:
     request_bytes: int
     answer_bytes: int
     log_bytes: int
+    evidence: bool = True
     reckoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A memory size: an instance's init, how much slower its first answer is, and calls, smallest first."""
+    """A memory size: an instance's init, how much slower its first answer is, and calls that were made."""
 
     memory_mb: int
     init_ms: float
@@ -52,14 +54,23 @@ class Size:
 
     def call(self, posts: int) -> Call:
         """Return the call with so many posts: one that was made, or else what is to be expected."""
-        made = {call.posts: call for call in self.calls}
+        made = self._chosen()
         if posts in made:
             return made[posts]
-        if len(self.calls) == 1:
+        if len(made) == 1:
             return self._scale(posts)
-        pairs = list(pairwise(self.calls))
+        pairs = list(pairwise(made.values()))
         first, second = next((pair for pair in pairs if posts < pair[1].posts), pairs[-1])
         return _between(first, second, posts)
+
+    def explained(self) -> "Size":
+        """Return the size with those of its calls alone that were made with evidence."""
+        return replace(self, calls=tuple(call for call in self.calls if call.evidence))
+
+    def _chosen(self) -> dict[int, Call]:
+        """Return the calls by their posts, fewest first: of two with as many the one without evidence."""
+        made = {call.posts: call for call in sorted(self.calls, key=lambda call: not call.evidence)}
+        return dict(sorted(made.items()))
 
     def _scale(self, posts: int) -> Call:
         """Return a larger call from that with one post, which alone may have found its share saved up."""
@@ -127,5 +138,6 @@ def _between(first: Call, second: Call, posts: int) -> Call:
         round(at(first.request_bytes, second.request_bytes)),
         round(at(first.answer_bytes, second.answer_bytes)),
         round(at(first.log_bytes, second.log_bytes)),
+        evidence=second.evidence,
         reckoned=True,
     )

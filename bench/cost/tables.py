@@ -91,7 +91,9 @@ def render_batches(batches: Sequence[tuple[int, Bill]]) -> str:
         costs = render_usd(bill.per_million()), render_usd(bill.per_million((ANSWERING,)))
         reckoned = ", reckoned" if bill.reckoned else ""
         rows.append((f"{batch:>12}", f"{_dominates(bill)}{reckoned}", *costs))
-    return "\n".join(render_table(rows, texts=2))
+    explained = any(bill.evidence for batch, bill in batches if batch > 1)
+    note = "Batches with evidence." if explained else "Batches without evidence, as fuda bulk asks."
+    return "\n".join([*render_table(rows, texts=2), note])
 
 
 def render_snapstart(snapstart: SnapStart) -> str:

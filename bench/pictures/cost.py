@@ -54,7 +54,9 @@ def draw_batches(figures: Mapping[str, Any], run: Run, deployed: Deployment, pri
     for place, total in enumerate(below):
         axes.annotate(f"${total:.2f}", (place, total), xytext=(0, 3), textcoords="offset points", ha="center")
     axes.set_xticks(range(len(bills)), [str(batch) for batch, _ in bills])
-    axes.set_xlabel("posts in a call")
+    axes.set_xlabel(
+        "posts in a call" if bills[-1][1].evidence else "posts in a call; batches without evidence"
+    )
     axes.set_ylabel("USD for a million posts")
     axes.grid(axis="x", visible=False)
     axes.set_ylim(0, max(below) * 1.08)
