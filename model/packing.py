@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.artifact import Artifact, Tensors, seal_artifact
+from model.artifact import Artifact, ArtifactError, Tensors, seal_artifact
 from model.candidates import Past
+from model.figures import FIGURES
 from model.history import LabelHistory
 from model.labels import fold
 from model.new_tags import TagStyle
@@ -41,7 +42,7 @@ def pack_model(model: Model) -> Artifact:
 
 
 def unpack_model(artifact: Artifact) -> Model:
-    """Return the model in a verified artifact."""
+    """Return the model in a verified artifact. Raises ArtifactError for one that another Fuda trained."""
     manifest, tensors = artifact.manifest, artifact.tensors
     settings = Settings(**{**manifest["settings"], "half_lives": tuple(manifest["settings"]["half_lives"])})
     vocabulary = _unpack_vocabulary(tensors, manifest["vocabulary_posts"], settings)
@@ -122,6 +123,8 @@ def _unpack_kind(
     name: str, manifest: Mapping[str, Any], tensors: Tensors, past: Past, first_column: int
 ) -> LabelModel:
     weights = {key: tensors[f"{name}.ranker.{key}"] for key in _RANKER}
+    if len(weights["mean"]) != len(FIGURES):
+        raise ArtifactError("the model", "a Fuda of other figures trained it; train it again with this one")
     return LabelModel(
         past=past,
         ranker=Ranker(**weights, clip=past.settings.clip),

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from model.artifact import read_artifact, write_artifact
+from model.artifact import ArtifactError, read_artifact, write_artifact
 from model.packing import pack_model, unpack_model
 from model.parts import Model
 from model.settings import Settings
@@ -67,3 +67,11 @@ def test_a_model_of_one_kind_comes_back():
 def test_packing_twice_gives_the_same_bytes(loaded):
     assert pack_model(tiny_model()).data == pack_model(tiny_model()).data
     assert pack_model(loaded).data == pack_model(tiny_model()).data
+
+
+def test_a_ranker_of_other_figures_is_refused():
+    model = tiny_model()
+    ranker = replace(model.kinds["tags"].ranker, mean=model.kinds["tags"].ranker.mean[:-1])
+    tags = replace(model.kinds["tags"], ranker=ranker)
+    with pytest.raises(ArtifactError, match="train it again"):
+        unpack_model(pack_model(replace(model, kinds={**model.kinds, "tags": tags})))
