@@ -19,7 +19,7 @@ from safetensors.numpy import load, save
 from model.errors import FudaError
 from model.files import write_file
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "fuda"
 """The one metadata key: with a single key the header's bytes do not depend on any map's order."""
 _BLANK = "0" * 64

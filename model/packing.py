@@ -22,6 +22,7 @@ from model.sections import SECTIONS
 from model.settings import Settings
 from model.vector import Vocabulary
 
+_WEIGHTS = ("starts", "labels", "values", "scales", "bias")
 _RANKER = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")
 _HISTORY = ("prior", "named", "latest")
 
@@ -52,12 +53,7 @@ def unpack_model(artifact: Artifact) -> Model:
         settings=settings,
         keys=LabelKeys(**{name: tuple(keys) for name, keys in manifest["keys"].items()}),
         vocabulary=vocabulary,
-        weights=Weights(
-            tensors["factors"],
-            tensors["scales"].astype(np.float32),
-            tensors["mix"].astype(np.float32),
-            tensors["bias"],
-        ),
+        weights=Weights(**{name: tensors[f"weights.{name}"] for name in _WEIGHTS}),
         kinds={
             name: _unpack_kind(
                 name, kind, tensors, Past(_unpack_history(name, kind, tensors), vocabulary, settings), start
@@ -79,8 +75,8 @@ def _kind_manifest(kind: LabelModel) -> dict[str, Any]:
 
 def _shared_tensors(model: Model) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield the weights and the vocabulary: the terms of a section are lines of UTF-8 text."""
-    for name in ("factors", "scales", "mix", "bias"):
-        yield name, getattr(model.weights, name)
+    for name in _WEIGHTS:
+        yield f"weights.{name}", getattr(model.weights, name)
     yield "df", model.vocabulary.df
     for section in SECTIONS:
         text = "\n".join(model.vocabulary.terms[section])

@@ -1,4 +1,4 @@
-"""Base scores: a post's sparse vector times the compressed weights of every label."""
+"""Base scores: a post's sparse vector times the weights of every label, most of which are left out."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,37 +8,60 @@ from numpy.typing import NDArray
 
 
 class Known(NamedTuple):
-    """The known terms of a post: `factors` float32 of shape (terms, rank), `amounts` float32 (terms,).
+    """The weights of a post's known terms: `counts` of them for each term, one term after the other.
 
-    What a term adds to the scores is its amount times its factors, mixed.
+    `labels` says whose they are, `amounts`, float32, what they add: the term's value times the weight.
     """
 
-    factors: NDArray[np.float32]
+    counts: NDArray[np.int64]
+    labels: NDArray[np.unsignedinteger]
     amounts: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A linear layer of terms x labels in low rank: (scales x factors) @ mix + bias.
+    """A linear layer of terms x labels without its small weights, a row a term.
 
-    `factors` is int8 of shape (terms, rank), or float32 before quantisation; `scales` float32 of shape
-    (terms,); `mix` float32 of shape (rank, labels); `bias` float32 of shape (labels,).
+    Those of term t are `values[starts[t] : starts[t + 1]]` times the `scales` of their `labels`, ascending
+    within a term; the others are 0. `values` is int8, or float32 before quantisation; `starts` is int32 of
+    shape (terms + 1,), `scales` and `bias` are float32 of shape (labels,).
     """
 
-    factors: NDArray[np.int8] | NDArray[np.float32]
+    starts: NDArray[np.int32]
+    labels: NDArray[np.unsignedinteger]
+    values: NDArray[np.int8] | NDArray[np.float32]
     scales: NDArray[np.float32]
-    mix: NDArray[np.float32]
     bias: NDArray[np.float32]
 
     def find(self, rows: NDArray[np.int64], values: NDArray[np.float32]) -> Known:
-        """Return the terms of a post, whose vector has `values` in `rows`."""
-        return Known(self.factors[rows].astype(np.float32), values * self.scales[rows])
+        """Return what the terms of a post add, whose vector has `values` in `rows`."""
+        starts = self.starts[rows]
+        counts = (self.starts[rows + 1] - starts).astype(np.int64)
+        places = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+        places += np.arange(len(places))
+        amounts = np.repeat(values, counts)
+        amounts *= self.values.take(places)
+        return Known(counts, self.labels.take(places), amounts)
 
     def score(self, terms: Known) -> NDArray[np.float32]:
         """Return the base scores of every label, float32 of shape (labels,)."""
-        scores: NDArray[np.float32] = np.dot(terms.amounts, terms.factors) @ self.mix + self.bias
-        return scores
+        sums = np.bincount(terms.labels, terms.amounts, len(self.bias))
+        return (sums * self.scales + self.bias).astype(np.float32)
 
     def shares(self, terms: Known, labels: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return what each term adds to the scores of `labels`, float32 of shape (labels, terms)."""
-        return (self.mix[:, labels].T @ terms.factors.T) * terms.amounts
+        is_asked = np.zeros(len(self.bias), np.bool_)
+        is_asked[labels] = True
+        asked = np.flatnonzero(is_asked.take(terms.labels))
+        line = np.zeros(len(self.bias), np.int64)
+        line[labels] = np.arange(len(labels))
+        columns = np.searchsorted(np.cumsum(terms.counts), asked, side="right")
+        shares = np.zeros((len(labels), len(terms.counts)), np.float32)
+        shares[line[terms.labels[asked]], columns] = terms.amounts[asked]
+        return shares * self.scales[labels, None]
+
+    def dense(self) -> NDArray[np.float32]:
+        """Return the whole layer without its bias, float32 of shape (terms, labels)."""
+        kernel = np.zeros((len(self.starts) - 1, len(self.bias)), np.float32)
+        kernel[np.repeat(np.arange(len(kernel)), np.diff(self.starts)), self.labels] = self.values
+        return kernel * self.scales

@@ -14,16 +14,19 @@ class Settings:
     title_weight: int = 3
     """How many times a term of the title counts in the text section; other fields count once."""
     text_length: float = 1.0
-    title_length: float = 0.3
+    title_length: float = 0.15
     links_length: float = 0.3
     ngrams_length: float = 0.5
     least_posts_with_term: int = 2
-    most_terms: int = 30_000
+    most_terms_learnt: int = 100_000
+    """The base scores are learnt from the terms of the most posts, up to so many."""
+    most_terms: int = 20_000
+    """Terms that are kept to serve with, those of the largest squares over all posts."""
+    most_weights: int = 450_000
+    """Weights that are kept, those that move the scores most: three bytes each in the artifact."""
 
     ridge: float = 0.03
     """The penalty of the base scores, as a share of the mean squared length of a post's vector."""
-    rank: int = 72
-    """Columns that the score matrix is compressed to."""
 
     top_scores: int = 40
     """How many labels of the highest base score are candidates."""
@@ -40,7 +43,7 @@ class Settings:
     stage_step: float = 0.1
     stage_span: float = 0.25
     """The ranker learns from bases fitted on the first 30, 40, ... % of the posts and from what they say
-    of the next 25 %."""
+    of the next 25 %; and once more with the posts in reverse order, in which habits change the other way."""
     held_out: float = 0.2
     """The newest share of the posts, kept for the scorecard and the thresholds."""
 
@@ -49,7 +52,7 @@ class Settings:
     ranker_dropout: float = 0.1
     ranker_rate: float = 0.004
     ranker_epochs: int = 50
-    ranker_most_steps: int = 900
+    ranker_most_steps: int = 1_800
     """The ranker trains for `ranker_epochs`, or for as many whole epochs as this many steps allow."""
     ranker_batch: int = 16
     listwise: float = 0.5

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.post import LabelKeys, Post
 from model.settings import Settings
 from training.content import DatedPost
-from training.encoding import Counted, count_post
+from training.encoding import Counted, EncodedPosts, count_post
+from training.post_matrix import PostMatrix
+from training.stages import Labelled
 
 KEYS = LabelKeys(("tags",), ("categories",))
 QUICK = Settings(ranker_copies=2, ranker_width=4, ranker_epochs=3, stage_step=0.3)
@@ -28,6 +33,18 @@ def write_post(number: int, *tags: str, categories: Sequence[str] = (), body: st
     """Return a post on its subject."""
     words = f"{WORDS[subject(number)]} number {number}" if body is None else body
     return Post(f"On {subject(number)}", words, tags=tags, categories=tuple(categories))
+
+
+def label(posts: Sequence[Post], labels: Sequence[Sequence[str]], *, new: bool = True) -> Labelled:
+    """Return the posts, read, with `labels` of one kind."""
+    counted = read(*posts)
+    return Labelled([post.reading for post in counted], EncodedPosts(counted), labels, QUICK, new=new)
+
+
+def sparse(dense: NDArray[np.float32]) -> PostMatrix:
+    """Return a matrix (posts, terms) as the sparse one that it is."""
+    terms, posts = np.nonzero(dense.T)
+    return PostMatrix(dense.shape, posts, terms, dense[posts, terms])
 
 
 def read(*posts: Post, settings: Settings = QUICK) -> list[Counted]:

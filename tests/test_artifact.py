@@ -15,6 +15,7 @@ from safetensors import safe_open
 from safetensors.numpy import save
 
 from model.artifact import (
+    FORMAT_VERSION,
     MANIFEST,
     Artifact,
     ArtifactError,
@@ -143,13 +144,15 @@ def test_a_manifest_that_is_no_object_is_refused(place, manifest):
 
 
 def test_a_manifest_without_a_checksum_is_refused(place):
-    assert "not a model" in refusal(place, save(TENSORS, {MANIFEST: '{"format_version":1}'}))
+    assert "not a model" in refusal(
+        place, save(TENSORS, {MANIFEST: json.dumps({"format_version": FORMAT_VERSION})})
+    )
 
 
 def test_another_format_version_says_so(place):
     newer = seal_artifact({"format_version": 99}, TENSORS)
     problem = refusal(place, newer.data)
-    assert problem == "has format version 99, this Fuda reads 1: train it again"
+    assert problem == "has format version 99, this Fuda reads 2: train it again"
 
 
 def test_a_safetensors_file_of_others_is_refused(place):

@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.post import Post
-from model.sections import SECTIONS
 from model.settings import Settings
-from model.vector import Vocabulary
 from tests.teaching import QUICK, read
 from training.encoding import EncodedPosts
 
@@ -17,25 +15,46 @@ KNOWN = {"tea": 3, "bread": 2, "tea bread": 2}
 POSTS = st.lists(st.builds(Post, title=TEXTS, body=TEXTS, description=TEXTS), min_size=1, max_size=6)
 
 
+def dense(matrix):
+    return np.concatenate([np.zeros((matrix.shape[0], 0), np.float32), *matrix.chunks()], 1)
+
+
 @given(POSTS, st.integers(1, 6), st.integers(1, 2), st.integers(3, 30))
 def test_all_posts_at_once_get_the_vectors_of_each(posts, size, least, most):
-    settings = Settings(least_posts_with_term=least, most_terms=most)
+    settings = Settings(least_posts_with_term=least, most_terms_learnt=most)
     counted = read(*posts, settings=settings)
     encoded = EncodedPosts(counted)
     vocabulary, rows = encoded.vocabulary(min(size, len(posts)), settings)
-    owners, columns, values = encoded.vectorise(vocabulary, rows, settings)
-    for place, post in enumerate(counted):
+    vectors = dense(encoded.vectorise(vocabulary, rows, len(posts), settings))
+    for vector, post in zip(vectors, counted, strict=True):
         expected_rows, expected = vocabulary.vectorise(post.reading.terms)
-        order = np.argsort(columns[owners == place])
-        assert columns[owners == place][order].tolist() == expected_rows.tolist()
-        np.testing.assert_allclose(values[owners == place][order], expected, rtol=1e-5)
+        assert np.flatnonzero(vector).tolist() == expected_rows.tolist()
+        np.testing.assert_allclose(vector[expected_rows], expected, rtol=1e-5)
 
 
-@given(POSTS)
-def test_rows_are_found_again_in_a_vocabulary(posts):
+@given(POSTS, st.randoms(use_true_random=False))
+def test_posts_that_are_taken_keep_their_vectors(posts, random):
     encoded = EncodedPosts(read(*posts))
     vocabulary, rows = encoded.vocabulary(len(posts), QUICK)
-    assert encoded.rows(vocabulary).tolist() == rows.tolist()
+    places = random.sample(range(len(posts)), random.randint(0, len(posts)))
+    taken = dense(encoded.take(places).vectorise(vocabulary, rows, len(places), QUICK))
+    np.testing.assert_array_equal(
+        taken, dense(encoded.vectorise(vocabulary, rows, len(posts), QUICK))[places]
+    )
+
+
+@given(POSTS, st.integers(1, 30))
+def test_the_terms_that_are_kept_are_those_of_the_largest_squares(posts, most):
+    settings, encoded = Settings(most_terms=most), EncodedPosts(read(*posts))
+    full, rows = encoded.vocabulary(len(posts), settings)
+    vectors = encoded.vectorise(full, rows, len(posts), settings)
+    kept, kept_rows, columns = encoded.strongest(vectors, rows, settings)
+    assert [kept.locate(row) for row in range(len(columns))] == [full.locate(int(row)) for row in columns]
+    assert kept.df.tolist() == full.df[columns].tolist()
+    assert rows[kept_rows >= 0].tolist() == columns.tolist()
+    left = np.delete(vectors.squares(), columns)
+    assert len(columns) == min(most, len(full.df))
+    assert not len(left) or left.max() <= vectors.squares()[columns].min()
 
 
 @given(POSTS, POSTS)
@@ -56,15 +75,8 @@ def test_a_vocabulary_counts_the_posts_that_have_a_term():
 
 def test_of_terms_in_equally_many_posts_those_seen_first_stay():
     posts = read(Post(body="b a c"), Post(body="c a b d"), Post(body="d"))
-    vocabulary, _ = EncodedPosts(posts).vocabulary(3, Settings(most_terms=3))
+    vocabulary, _ = EncodedPosts(posts).vocabulary(3, Settings(most_terms_learnt=3))
     assert vocabulary.terms["text"] == ["b", "a", "c"]
-
-
-def test_a_term_unknown_to_another_vocabulary_has_no_row():
-    other = Vocabulary(
-        {name: ["tea"] if name == "text" else [] for name in SECTIONS}, np.ones(1, np.int32), 1, QUICK
-    )
-    assert EncodedPosts(read(Post(body="bread tea"))).rows(other).tolist() == [-1, 0, -1]
 
 
 def test_no_posts_have_no_terms():

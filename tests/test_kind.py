@@ -5,9 +5,9 @@ import pytest
 
 from console.progress import silent
 from model.figures import FIGURES
-from tests.teaching import QUICK, read, subject, write_post
+from tests.teaching import label, subject, write_post
 from training.kind import apply_threshold, fit_kind
-from training.stages import Labelled, Row
+from training.stages import Row
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
 
@@ -29,7 +29,7 @@ def threshold(scores: list[list[float]], own: list[list[int]], labels: list[int]
 
 def learn(*labels: tuple[str, ...]):
     posts = [write_post(number, *tags) for number, tags in enumerate(labels)]
-    return fit_kind("tags", Labelled(read(*posts), labels, QUICK, new=True), silent)
+    return fit_kind("tags", label(posts, labels), silent)
 
 
 def test_the_threshold_is_half_the_highest_f1():

@@ -53,7 +53,7 @@ def test_int8_weights_suggest_the_same_first_tag(exact, readings):
 
 
 def test_int8_weights_are_a_quarter_of_the_bytes(exact):
-    assert unpack_model(quantise(exact)).weights.factors.nbytes * 4 == exact.tensors["factors"].nbytes
+    assert unpack_model(quantise(exact)).weights.values.nbytes * 4 == exact.tensors["weights.values"].nbytes
 
 
 def test_a_gap_is_the_largest_difference_of_one_label():

@@ -6,7 +6,7 @@ import pytest
 from model.figures import FIGURES
 from model.post import Post
 from model.settings import Settings
-from tests.teaching import QUICK, read, subject, write_post
+from tests.teaching import label, subject, write_post
 from training.stages import Labelled, Row, stage_sizes
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
@@ -25,7 +25,7 @@ def blog(*, changed: int = COUNT, text_from: int = COUNT) -> Labelled:
     posts = [write_post(n, subject(n), "all") for n in range(COUNT)]
     texts = [OTHER if n >= text_from and n != PLACE else posts[n] for n in range(COUNT)]
     labels = [post.tags for post in posts[:changed]] + [OTHER.tags] * (COUNT - changed)
-    return Labelled(read(*texts), labels, QUICK, new=True)
+    return label(texts, labels)
 
 
 def row_of(labelled: Labelled) -> Row:
@@ -67,9 +67,22 @@ def test_a_stage_has_a_row_for_each_post_of_its_span():
     assert blog().stage(5, 5) == []
 
 
+def test_backwards_a_post_is_seen_after_those_that_came_later():
+    """The stage of 8 knows posts 19 to 12 of 20, of which the blog's first half is no part."""
+    backwards = blog().backwards(COUNT)
+    rows = backwards.stage(COUNT - KNOWN, COUNT)
+    assert [row.post for row in rows] == list(range(COUNT - KNOWN, COUNT))
+    assert [bool(row.own[row.keys.index(subject(KNOWN - 1 - n))]) for n, row in enumerate(rows)] == [
+        True
+    ] * KNOWN
+    other = blog(changed=KNOWN, text_from=KNOWN).backwards(KNOWN).stage(5, KNOWN)
+    for row, same in zip(blog().backwards(KNOWN).stage(5, KNOWN), other, strict=True):
+        np.testing.assert_array_equal(row.figures, same.figures)
+
+
 def test_a_kind_without_new_labels_proposes_none():
     posts = [write_post(n, subject(n)) for n in range(COUNT)]
-    labelled = Labelled(read(*posts), [post.tags for post in posts], QUICK, new=False)
+    labelled = label(posts, [post.tags for post in posts], new=False)
     assert {key for row in labelled.stage(KNOWN, COUNT) for key in row.keys} == {"tea", "bread", "bike"}
 
 

@@ -1,5 +1,7 @@
 """A model small enough to be worked out by hand: three tags, two categories, eight terms, no training."""
 
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +23,7 @@ SETTINGS = Settings(
     title_length=0.5,
     links_length=0.25,
     ngrams_length=0.75,
-    rank=2,
+    most_weights=23,
     top_scores=1,
     latest=1,
     telling_words=2,
@@ -60,9 +62,16 @@ def tiny_model(weight: float = 1.0) -> Model:
 
 def tiny_weights() -> Weights:
     """Return weights under which Python words speak for Python and Tech, コー for コーヒー and Life."""
-    factors = np.array([[4, 0], [2, 0], [0, 5], [1, 0], [4, 0], [0, 5], [1, 0], [1, 0]], np.int8)
-    mix = np.array([[1, 0.5, 0, 1, 0], [0, 0, 1, 0, 1]], np.float32)
-    return Weights(factors, np.full(8, 0.25, np.float32), mix, np.array([0, -1, 0.5, 0, 0], np.float32))
+    rows = [[4] * 3, [2] * 3, [5] * 2, [1] * 3, [4] * 3, [5] * 2, [1] * 3, [1] * 3]
+    return Weights(
+        starts=np.array([0, *accumulate(map(len, rows))], np.int32),
+        labels=np.array(
+            [label for row in rows for label in ((0, 1, 3) if len(row) == 3 else (2, 4))], np.uint16
+        ),
+        values=np.array([value for row in rows for value in row], np.int8),
+        scales=np.array([0.25, 0.125, 0.25, 0.25, 0.25], np.float32),
+        bias=np.array([0, -1, 0.5, 0, 0], np.float32),
+    )
 
 
 def label_model(

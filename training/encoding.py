@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from model.reading import Reading, take_reading
 from model.sections import SECTIONS, each_section
 from model.settings import Settings
 from model.vector import Vocabulary, weigh
+from training.post_matrix import PostMatrix
 
 Numbers = NDArray[np.int64]
 
@@ -33,14 +35,15 @@ def count_post(post: Post, settings: Settings) -> Counted:
 class EncodedPosts:
     """The terms of some posts, numbered in the order in which they first occur, section after section.
 
-    `posts`, `terms` and `times` have an entry for each term of each post: whose, which, how often.
+    `posts`, `terms` and `times` have an entry for each term of each post: whose, which, how often. Terms
+    ascend, so that what is made of them needs no sorting.
     """
 
     def __init__(self, posts: Sequence[Counted]) -> None:
         self.size = len(posts)
         self._names: list[str] = []
         sections: list[int] = []
-        columns: list[tuple[Numbers, Numbers, Numbers]] = []
+        columns: list[tuple[Numbers, ...]] = []
         for place, section in enumerate(SECTIONS):
             names, entries = _encode([post.sections[section] for post in posts], len(self._names))
             self._names += names
@@ -49,15 +52,49 @@ class EncodedPosts:
         self._sections = np.array(sections, np.int64)
         self.posts, self.terms, self.times = map(np.concatenate, zip(*columns, strict=True))
 
+    def take(self, places: Sequence[int]) -> "EncodedPosts":
+        """Return the posts at `places`, in that order, their terms numbered as they are here."""
+        place = np.full(self.size, -1)
+        place[list(places)] = np.arange(len(places))
+        posts = place[self.posts]
+        taken = posts >= 0
+        some = copy(self)
+        some.size, some.posts, some.terms, some.times = (
+            len(places), posts[taken], self.terms[taken], self.times[taken],
+        )  # fmt: skip
+        return some
+
     def vocabulary(self, size: int, settings: Settings) -> tuple[Vocabulary, Numbers]:
         """Return the terms that most of the first `size` posts have, and the row of every term number, or -1.
 
-        Terms of fewer than `least_posts_with_term` posts are left out, and all beyond `most_terms`; of
-        terms in equally many posts those numbered first stay.
+        Terms of fewer than `least_posts_with_term` posts are left out, and all beyond `most_terms_learnt`;
+        of terms in equally many posts those numbered first stay.
         """
-        df = np.bincount(self.terms[self.posts < size], minlength=len(self._names))
-        order = np.argsort(-df, kind="stable")[: settings.most_terms]
-        chosen = np.sort(order[df[order] >= settings.least_posts_with_term])
+        df = self._posts_with(size)
+        order = np.argsort(-df, kind="stable")[: settings.most_terms_learnt]
+        return self._known(np.sort(order[df[order] >= settings.least_posts_with_term]), df, size, settings)
+
+    def strongest(
+        self, full: PostMatrix, rows: Numbers, settings: Settings
+    ) -> tuple[Vocabulary, Numbers, Numbers]:
+        """Return the `most_terms` terms of the largest squares, each term number's row, and what they were.
+
+        `full` has the vectors of the first posts under the vocabulary with `rows`; what is returned last
+        are the columns there of the terms that are kept, ascending.
+        """
+        kept = np.sort(np.argsort(-full.squares(), kind="stable")[: settings.most_terms])
+        numbers = np.flatnonzero(rows >= 0)[kept]
+        size = full.shape[0]
+        return *self._known(numbers, self._posts_with(size), size, settings), kept
+
+    def _posts_with(self, size: int) -> Numbers:
+        """Return how many of the first `size` posts have each term."""
+        return np.bincount(self.terms[self.posts < size], minlength=len(self._names))
+
+    def _known(
+        self, chosen: Numbers, df: Numbers, size: int, settings: Settings
+    ) -> tuple[Vocabulary, Numbers]:
+        """Return the vocabulary of the term numbers `chosen`, ascending, and every term number's row."""
         terms = {
             name: [self._names[term] for term in chosen[self._sections[chosen] == place]]
             for place, name in enumerate(SECTIONS)
@@ -67,33 +104,27 @@ class EncodedPosts:
         rows[chosen] = np.arange(len(chosen))
         return vocabulary, rows
 
-    def rows(self, vocabulary: Vocabulary) -> Numbers:
-        """Return the row of every term number in any vocabulary, or -1."""
-        pairs = zip(self._sections, self._names, strict=True)
-        return np.array([vocabulary.rows[SECTIONS[place]].get(name, -1) for place, name in pairs], np.int64)
+    def vectorise(self, vocabulary: Vocabulary, rows: Numbers, last: int, settings: Settings) -> PostMatrix:
+        """Return the vectors of the posts before `last`, as Vocabulary.vectorise has them.
 
-    def vectorise(
-        self, vocabulary: Vocabulary, rows: Numbers, settings: Settings
-    ) -> tuple[Numbers, Numbers, NDArray[np.float32]]:
-        """Return (post, row, value) of every known term of every post, as Vocabulary.vectorise has them.
-
-        `rows` are those of `vocabulary`, as `vocabulary` or `rows` return them.
+        `rows` has the row in `vocabulary` of every term number, or -1; rows ascend with the numbers.
         """
-        known = rows[self.terms] >= 0
-        posts, terms = self.posts[known], self.terms[known]
-        columns = rows[terms]
+        columns = rows[self.terms]
+        known = np.flatnonzero((columns >= 0) & (self.posts < last))
+        posts, columns = self.posts[known], columns[known]
         values = weigh(self.times[known], vocabulary.idf[columns])
-        part = posts * len(SECTIONS) + self._sections[terms]
-        squares = np.bincount(part, values.astype(np.float64) ** 2, minlength=self.size * len(SECTIONS))
+        section = np.repeat(np.arange(len(SECTIONS)), np.diff(vocabulary.starts))[columns]
+        part = posts * len(SECTIONS) + section
+        squares = np.bincount(part, values.astype(np.float64) ** 2, last * len(SECTIONS))
         lengths = np.array([getattr(settings, f"{name}_length") for name in SECTIONS])
-        scale = lengths[self._sections[terms]] / np.sqrt(squares[part])
-        return posts, columns, (values * scale).astype(np.float32)
+        scale = (lengths / np.sqrt(np.maximum(squares, 1e-30)).reshape(last, len(SECTIONS))).astype(
+            np.float32
+        )
+        return PostMatrix((last, len(vocabulary.df)), posts, columns, values * scale.ravel()[part])
 
 
-def _encode(
-    posts: Sequence[Mapping[str, int]], first: int
-) -> tuple[list[str], tuple[Numbers, Numbers, Numbers]]:
-    """Return a section's terms, and (post, term number from `first`, times) of each term of each post."""
+def _encode(posts: Sequence[Mapping[str, int]], first: int) -> tuple[list[str], tuple[Numbers, ...]]:
+    """Return a section's terms, and (post, term number from `first`, times) of each, by term number."""
     numbers: dict[str, int] = {}
     terms: list[int] = []
     times: list[int] = []
@@ -103,4 +134,6 @@ def _encode(
         times += counts.values()
         sizes.append(len(counts))
     owners = np.repeat(np.arange(len(posts)), sizes)
-    return list(numbers), (owners, np.array(terms, np.int64) + first, np.array(times, np.int64))
+    order = np.argsort(terms, kind="stable")
+    columns = owners, np.array(terms, np.int64) + first, np.array(times, np.int64)
+    return list(numbers), tuple(column[order] for column in columns)

@@ -20,14 +20,13 @@ from model.parts import KINDS, Model
 from model.post import LabelKeys
 from model.scores import Weights
 from model.settings import Settings
-from model.vector import Vocabulary
-from training.base import compress, fit_dual, to_int8
+from training.base import keep_strongest, to_int8
 from training.content import DatedPost
 from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
 from training.network import prepare
 from training.scorecard import Prediction, summarise
-from training.stages import Labelled
+from training.stages import Labelled, Terms, choose_terms
 
 LEAST_POSTS = 20
 """Posts with labels of a kind below which it is not learnt: a fifth of them, held out, would say nothing."""
@@ -75,21 +74,22 @@ def fit(
     """
     prepare(settings.seed)
     counted = _count_posts(posts, settings, progress)
-    labelled = {kind: _labelled(kind, posts, counted, settings) for kind in KINDS}
+    encoded = EncodedPosts(counted)
+    labelled = {kind: _labelled(kind, posts, counted, encoded, settings) for kind in KINDS}
     kinds = fit_kinds(labelled, progress)
     if not kinds:
         raise TooFewPostsError({kind: len(part) for kind, part in labelled.items()})
-    vocabulary, _ = EncodedPosts(counted).vocabulary(len(counted), settings)
-    weights = _fit_weights([labelled[kind] for kind in kinds], vocabulary, settings, quantise)
+    terms = choose_terms(encoded, len(counted), settings)
+    weights = _fit_weights([labelled[kind] for kind in kinds], encoded, terms, settings)
     held_out, by_prior = (_predictions(posts, kinds, name) for name in ("held_out", "by_prior"))
     columns = np.cumsum([0, *(len(labelled[kind].all.keys) for kind in kinds)])
     model = Model(
         settings=settings,
         keys=keys,
-        vocabulary=vocabulary,
-        weights=weights,
+        vocabulary=terms.kept,
+        weights=to_int8(weights) if quantise else weights,
         kinds={
-            kind: part.label_model(labelled[kind].past(len(labelled[kind]), vocabulary), int(start))
+            kind: part.label_model(labelled[kind].past(len(labelled[kind]), terms.kept), int(start))
             for (kind, part), start in zip(kinds.items(), columns, strict=False)
         },
         facts={
@@ -127,27 +127,33 @@ def _count_posts(posts: Sequence[DatedPost], settings: Settings, progress: Progr
 
 
 def _labelled(
-    kind: str, posts: Sequence[DatedPost], counted: Sequence[Counted], settings: Settings
+    kind: str,
+    posts: Sequence[DatedPost],
+    counted: Sequence[Counted],
+    encoded: EncodedPosts,
+    settings: Settings,
 ) -> Labelled:
-    pairs = [(each, getattr(post.post, kind)) for post, each in zip(posts, counted, strict=True)]
-    chosen = [(each, labels) for each, labels in pairs if labels]
+    places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
     return Labelled(
-        [each for each, _ in chosen], [labels for _, labels in chosen], settings, new=kind == "tags"
+        [counted[place].reading for place in places],
+        encoded.take(places),
+        [getattr(posts[place].post, kind) for place in places],
+        settings,
+        new=kind == "tags",
     )
 
 
 def _fit_weights(
-    kinds: Sequence[Labelled], vocabulary: Vocabulary, settings: Settings, quantise: bool
+    kinds: Sequence[Labelled], encoded: EncodedPosts, terms: Terms, settings: Settings
 ) -> Weights:
-    """Return the base weights of all kinds' labels beside each other, compressed together."""
-    weights, biases = [], []
-    for part in kinds:
-        matrix = part.matrix(vocabulary, part.encoded.rows(vocabulary))
-        dual, bias = fit_dual(matrix, part.all.matrix(part.labels), settings.ridge)
-        weights.append(matrix.weigh(dual))
-        biases.append(bias)
-    compressed = compress(np.concatenate(weights, 1), np.concatenate(biases), settings.rank)
-    return to_int8(compressed) if quantise else compressed
+    """Return the base weights of all kinds' labels beside each other, the strongest of them all."""
+    bases = [part.base_of_all(terms) for part in kinds]
+    return keep_strongest(
+        np.concatenate([base.weigh() for base in bases], 1),
+        np.concatenate([base.bias for base in bases]),
+        encoded.vectorise(terms.kept, terms.kept_rows, encoded.size, settings).squares(),
+        settings.most_weights,
+    )
 
 
 def _predictions(

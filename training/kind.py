@@ -82,13 +82,19 @@ def apply_threshold(
 
 
 def _rows(kind: str, posts: Labelled, older: int, progress: Progress) -> Sequence[Row]:
+    """Return the rows of all stages, those of the `older` posts backwards last; their posts are numbered so.
+
+    Forwards, `older` posts are the largest stage, and the one that sees all newer posts.
+    """
     settings = posts.settings
     sizes = stage_sizes(older, settings)
+    backwards = posts.backwards(older)
+    stages = [(posts, size) for size in sizes] + [(backwards, size) for size in sizes[:-1]]
     rows: list[Row] = []
-    for place, size in enumerate(sizes, 1):
-        last = len(posts) if size == older else size + round(settings.stage_span * older)
-        rows += posts.stage(size, min(last, len(posts)))
-        progress(f"Stages of {kind}", place, len(sizes))
+    for place, (some, size) in enumerate(stages, 1):
+        last = len(some) if size == older else size + round(settings.stage_span * older)
+        rows += some.stage(size, min(last, len(some)))
+        progress(f"Stages of {kind}", place, len(stages))
     return rows
 
 

@@ -178,7 +178,7 @@ def load_ranker(ranker: Ranker, settings: Settings) -> keras.Model:
 
 def load_base(weights: Weights) -> keras.Model:
     """Return the base scores as a linear Keras layer: vectors (posts, terms) to scores (posts, labels)."""
-    kernel = (weights.factors * weights.scales[:, None]) @ weights.mix
+    kernel = weights.dense()
     layer = keras.layers.Dense(kernel.shape[1], kernel_initializer="zeros")
     vectors = keras.Input((kernel.shape[0],))
     model = keras.Model(vectors, layer(vectors))

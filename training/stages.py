@@ -5,7 +5,9 @@ from its own past.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +16,14 @@ from model.candidates import Past
 from model.figures import Figures
 from model.labels import fold
 from model.names import NameIndex, Occurrences
+from model.reading import Reading
 from model.settings import Settings
 from model.vector import Vocabulary
-from training.base import PostMatrix, fit_dual, score_later
-from training.encoding import Counted, EncodedPosts
+from training.base import Base, fit_base
+from training.encoding import EncodedPosts, Numbers
 from training.history import build_history, name_matrices
 from training.labels import LabelSet, collect_labels, detect_style
+from training.post_matrix import PostMatrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +37,62 @@ class Row:
     own: NDArray[np.float32]
 
 
+class Terms(NamedTuple):
+    """The terms that some posts are learnt from, and those of them that are kept to serve with.
+
+    `rows` and `kept_rows` have the row of every term number, or -1; `columns` says which rows of `all` are
+    kept, ascending. `posts` are the vectors of the posts, in all terms.
+    """
+
+    all: Vocabulary
+    rows: Numbers
+    kept: Vocabulary
+    kept_rows: Numbers
+    columns: Numbers
+    posts: PostMatrix
+
+
+def choose_terms(encoded: EncodedPosts, size: int, settings: Settings) -> Terms:
+    """Return the terms of the first `size` posts."""
+    full, rows = encoded.vocabulary(size, settings)
+    posts = encoded.vectorise(full, rows, size, settings)
+    return Terms(full, rows, *encoded.strongest(posts, rows, settings), posts)
+
+
 class Labelled:
     """The posts that have labels of one kind, oldest first, read once for all stages."""
 
     def __init__(
-        self, posts: Sequence[Counted], labels: Sequence[Sequence[str]], settings: Settings, *, new: bool
+        self,
+        readings: Sequence[Reading],
+        encoded: EncodedPosts,
+        labels: Sequence[Sequence[str]],
+        settings: Settings,
+        *,
+        new: bool,
     ) -> None:
-        self.readings = [post.reading for post in posts]
+        self.readings = readings
+        self.encoded = encoded
         self.labels = labels
         self.settings = settings
         self.new = new
         self.all = collect_labels(labels)
         self._column = {key: place for place, key in enumerate(self.all.keys)}
         index = NameIndex(self.all.labels)
-        self.encoded = EncodedPosts(posts)
         self._found = [index.find(reading.terms) for reading in self.readings]
 
     def __len__(self) -> int:
         return len(self.readings)
+
+    def backwards(self, size: int) -> "Labelled":
+        """Return the first `size` posts, the newest of them first, as if the blog had been written so."""
+        other = copy(self)
+        places = range(size)[::-1]
+        other.readings = [self.readings[place] for place in places]
+        other.labels = [self.labels[place] for place in places]
+        other._found = [self._found[place] for place in places]
+        other.encoded = self.encoded.take(places)
+        return other
 
     def past(self, size: int, vocabulary: Vocabulary) -> Past:
         """Return what is known once the first `size` posts are, and the `vocabulary` with them."""
@@ -68,18 +110,21 @@ class Labelled:
 
     def stage(self, size: int, last: int) -> list[Row]:
         """Return the rows of posts `size` to `last`, as seen with only the first `size` posts known."""
-        vocabulary, rows = self.encoded.vocabulary(size, self.settings)
-        matrix = self.matrix(vocabulary, rows)
-        known, later = matrix.rows(0, size), matrix.rows(size, last)
-        labels, past = collect_labels(self.labels[:size]), self.past(size, vocabulary)
-        dual, bias = fit_dual(known, labels.matrix(self.labels[:size]), self.settings.ridge)
-        scores = score_later(later, known, dual) + bias
+        terms = choose_terms(self.encoded, size, self.settings)
+        labels, past = collect_labels(self.labels[:size]), self.past(size, terms.kept)
+        small = self.encoded.vectorise(terms.kept, terms.kept_rows, last, self.settings)
+        has = labels.matrix(self.labels[:size])
+        base = fit_base(terms.posts, terms.columns, small.rows(0, size), has, self.settings.ridge)
+        scores = base.score(small.rows(size, last))
         return [self._row(post, size, labels, past, scores[post - size]) for post in range(size, last)]
 
-    def matrix(self, vocabulary: Vocabulary, rows: NDArray[np.int64]) -> PostMatrix:
-        """Return the vectors of all posts; `rows` gives each of `encoded`'s term numbers its row, or -1."""
-        shape = len(self), len(vocabulary.df)
-        return PostMatrix(shape, *self.encoded.vectorise(vocabulary, rows, self.settings))
+    def base_of_all(self, terms: Terms) -> Base:
+        """Return the base scores after all posts, in `terms`, which are those of a whole blog."""
+        full, small = (
+            self.encoded.vectorise(vocabulary, rows, len(self), self.settings)
+            for vocabulary, rows in ((terms.all, terms.rows), (terms.kept, terms.kept_rows))
+        )
+        return fit_base(full, terms.columns, small, self.all.matrix(self.labels), self.settings.ridge)
 
     def _row(self, post: int, stage: int, labels: LabelSet, past: Past, scores: NDArray[np.float32]) -> Row:
         candidates = past.find(self.readings[post], scores, self.found(post, labels))

@@ -6,11 +6,9 @@ FOLDER gets saved_model for TensorFlow, model.tflite for LiteRT, and known.json 
 import json
 import os
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from bench.peers.posts import KNOWN
 from model.artifact import read_artifact
@@ -43,19 +41,14 @@ def render_known(model: Model) -> dict[str, Any]:
 
 
 def load_network(weights: Weights) -> Any:
-    """Return the base scores as a Keras model of two linear layers: terms to directions to labels.
+    """Return the base scores as a Keras model of one linear layer, terms to labels.
 
-    The same low rank as in Fuda's own file: multiplied out, the weights would be seven times as large.
+    With the weights that Fuda's own file leaves out as zeros: Keras and LiteRT have no sparse layer.
     """
     # Here, so that what else is in this module can be had without TensorFlow.
     from training.network import load_base
 
-    rank, labels = weights.mix.shape
-    one = np.eye(rank, dtype=np.float32)
-    inner = load_base(replace(weights, mix=one, bias=np.zeros(rank, np.float32)))
-    ones = np.ones(rank, np.float32)
-    outer = load_base(Weights(weights.mix, ones, np.eye(labels, dtype=np.float32), weights.bias))
-    return type(inner)(inner.input, outer(inner.output))
+    return load_base(weights)
 
 
 if __name__ == "__main__":
