@@ -59,9 +59,8 @@ class EncodedPosts:
         posts = place[self.posts]
         taken = posts >= 0
         some = copy(self)
-        some.size, some.posts, some.terms, some.times = (
-            len(places), posts[taken], self.terms[taken], self.times[taken],
-        )  # fmt: skip
+        some.size, some.posts = len(places), posts[taken]
+        some.terms, some.times = self.terms[taken], self.times[taken]
         return some
 
     def vocabulary(self, size: int, settings: Settings) -> tuple[Vocabulary, Numbers]:
@@ -72,7 +71,7 @@ class EncodedPosts:
         """
         df = self._posts_with(size)
         order = np.argsort(-df, kind="stable")[: settings.most_terms_learnt]
-        return self._known(np.sort(order[df[order] >= settings.least_posts_with_term]), df, size, settings)
+        return self._select(np.sort(order[df[order] >= settings.least_posts_with_term]), df, size, settings)
 
     def strongest(
         self, full: PostMatrix, rows: Numbers, settings: Settings
@@ -85,13 +84,13 @@ class EncodedPosts:
         kept = np.sort(np.argsort(-full.squares(), kind="stable")[: settings.most_terms])
         numbers = np.flatnonzero(rows >= 0)[kept]
         size = full.shape[0]
-        return *self._known(numbers, self._posts_with(size), size, settings), kept
+        return *self._select(numbers, self._posts_with(size), size, settings), kept
 
     def _posts_with(self, size: int) -> Numbers:
         """Return how many of the first `size` posts have each term."""
         return np.bincount(self.terms[self.posts < size], minlength=len(self._names))
 
-    def _known(
+    def _select(
         self, chosen: Numbers, df: Numbers, size: int, settings: Settings
     ) -> tuple[Vocabulary, Numbers]:
         """Return the vocabulary of the term numbers `chosen`, ascending, and every term number's row."""
@@ -116,11 +115,9 @@ class EncodedPosts:
         section = np.repeat(np.arange(len(SECTIONS)), np.diff(vocabulary.starts))[columns]
         part = posts * len(SECTIONS) + section
         squares = np.bincount(part, values.astype(np.float64) ** 2, last * len(SECTIONS))
-        lengths = np.array([getattr(settings, f"{name}_length") for name in SECTIONS])
-        scale = (lengths / np.sqrt(np.maximum(squares, 1e-30)).reshape(last, len(SECTIONS))).astype(
-            np.float32
-        )
-        return PostMatrix((last, len(vocabulary.df)), posts, columns, values * scale.ravel()[part])
+        lengths = np.array([getattr(settings, f"{name}_length") for name in SECTIONS] * last)
+        scale = (lengths / np.sqrt(np.where(squares > 0, squares, 1))).astype(np.float32)
+        return PostMatrix((last, len(vocabulary.df)), posts, columns, values * scale[part])
 
 
 def _encode(posts: Sequence[Mapping[str, int]], first: int) -> tuple[list[str], tuple[Numbers, ...]]:
