@@ -100,6 +100,14 @@ def test_a_picture_says_what_to_see_its_units_and_where_it_is_from(draw):
     assert [label for label in labels if "ms" in label or "USD" in label]
 
 
+def test_no_two_ticks_of_money_say_the_same():
+    (axes,) = batches().axes
+    axes.set_ylim(0, 4)
+    axes.figure.canvas.draw()
+    labels = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert len(set(labels)) == len(labels) > 2
+
+
 def test_batches_are_stacked_to_what_the_bill_comes_to():
     figure = batches()
     (axes,) = figure.axes

@@ -60,7 +60,7 @@ def draw_batches(figures: Mapping[str, Any], run: Run, deployed: Deployment, pri
     axes.set_ylabel("USD for a million posts")
     axes.grid(axis="x", visible=False)
     axes.set_ylim(0, max(below) * 1.08)
-    label_values(axes, "y", "${:.0f}")
+    label_values(axes, "y", "${:.2f}")
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], loc="upper right")
     facts = (
