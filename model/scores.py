@@ -22,9 +22,9 @@ class Known(NamedTuple):
 class Weights:
     """A linear layer of terms x labels without its small weights, a row a term.
 
-    Those of term t are `values[starts[t] : starts[t + 1]]` times the `scales` of their `labels`, ascending
+    Those of term t are `values[starts[t] : starts[t + 1]]` times `scales[t]`, for `labels` that ascend
     within a term; the others are 0. `values` is int8, or float32 before quantisation; `starts` is int32 of
-    shape (terms + 1,), `scales` and `bias` are float32 of shape (labels,).
+    shape (terms + 1,), `scales` float32 of shape (terms,), `bias` float32 of shape (labels,).
     """
 
     starts: NDArray[np.int32]
@@ -39,14 +39,14 @@ class Weights:
         counts = (self.starts[rows + 1] - starts).astype(np.int64)
         places = np.repeat(starts - (np.cumsum(counts) - counts), counts)
         places += np.arange(len(places))
-        amounts = np.repeat(values, counts)
+        amounts = np.repeat(values * self.scales[rows], counts)
         amounts *= self.values.take(places)
         return Known(counts, self.labels.take(places), amounts)
 
     def score(self, terms: Known) -> NDArray[np.float32]:
         """Return the base scores of every label, float32 of shape (labels,)."""
         sums = np.bincount(terms.labels, terms.amounts, len(self.bias))
-        return (sums * self.scales + self.bias).astype(np.float32)
+        return (sums + self.bias).astype(np.float32)
 
     def shares(self, terms: Known, labels: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return what each term adds to the scores of `labels`, float32 of shape (labels, terms)."""
@@ -58,10 +58,10 @@ class Weights:
         columns = np.searchsorted(np.cumsum(terms.counts), asked, side="right")
         shares = np.zeros((len(labels), len(terms.counts)), np.float32)
         shares[line[terms.labels[asked]], columns] = terms.amounts[asked]
-        return shares * self.scales[labels, None]
+        return shares
 
     def dense(self) -> NDArray[np.float32]:
         """Return the whole layer without its bias, float32 of shape (terms, labels)."""
         kernel = np.zeros((len(self.starts) - 1, len(self.bias)), np.float32)
         kernel[np.repeat(np.arange(len(kernel)), np.diff(self.starts)), self.labels] = self.values
-        return kernel * self.scales
+        return kernel * self.scales[:, None]

@@ -109,15 +109,15 @@ def test_where_all_may_be_kept_only_zeros_are_left_out(most):
     assert len(kept.values) == 4
 
 
-def test_int8_is_off_by_half_a_step_of_each_label(dense, has):
+def test_int8_is_off_by_half_a_step_of_each_term(dense, has):
     exact = keep_strongest(dense.T @ has, has.mean(0), np.ones(TERMS, np.float32), 10_000)
     stored = to_int8(exact)
-    largest = np.abs(exact.dense()).max(0)
+    largest = np.abs(exact.dense()).max(1, keepdims=True)
     assert (np.abs(stored.dense() - exact.dense()) <= largest * (0.5 / 127 + 1e-6)).all()
     assert [part.itemsize for part in (stored.values, stored.labels, stored.scales)] == [1, 2, 4]
 
 
-def test_a_label_without_weights_stays_without():
+def test_a_term_without_weights_stays_without():
     none, nothing = np.zeros(0, np.float32), np.zeros(3, np.float32)
-    stored = to_int8(Weights(np.zeros(3, np.int32), np.zeros(0, np.uint16), none, nothing + 1, nothing))
+    stored = to_int8(Weights(np.zeros(3, np.int32), np.zeros(0, np.uint16), none, nothing[:2] + 1, nothing))
     assert stored.dense().tolist() == np.zeros((2, 3)).tolist()

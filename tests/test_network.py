@@ -56,7 +56,7 @@ def test_the_ridge_solution_is_a_keras_layers_optimum():
 def test_the_base_as_a_layer_scores_as_it_serves():
     """Of five terms, one of them without a weight, and three labels."""
     random = np.random.default_rng(8)
-    values, scales, bias = (random.random(size).astype(np.float32) for size in (6, 3, 3))
+    values, scales, bias = (random.random(size).astype(np.float32) for size in (6, 5, 3))
     labels = np.array([0, 2, 1, 0, 1, 2], np.uint16)
     weights = Weights(np.array([0, 2, 3, 3, 6, 6], np.int32), labels, values, scales, bias)
     rows, values = np.array([0, 3]), np.array([0.6, 0.8], np.float32)

@@ -8,8 +8,8 @@ from model.scores import Weights
 WEIGHTS = Weights(
     starts=np.array([0, 2, 2, 5], np.int32),
     labels=np.array([0, 2, 0, 1, 2], np.uint16),
-    values=np.array([4, 8, 1, 2, 4], np.int8),
-    scales=np.array([0.5, 1, 0.25], np.float32),
+    values=np.array([4, 4, 1, 4, 2], np.int8),
+    scales=np.array([0.5, 3, 0.5], np.float32),
     bias=np.array([0, 0.5, -1], np.float32),
 )
 ROWS, VALUES = np.array([0, 1, 2]), np.array([1, 3, 0.5], np.float32)

@@ -62,14 +62,14 @@ def tiny_model(weight: float = 1.0) -> Model:
 
 def tiny_weights() -> Weights:
     """Return weights under which Python words speak for Python and Tech, コー for コーヒー and Life."""
-    rows = [[4] * 3, [2] * 3, [5] * 2, [1] * 3, [4] * 3, [5] * 2, [1] * 3, [1] * 3]
+    rows = [[4, 2, 4], [4, 2, 4], [5, 5], [4, 2, 4], [4, 2, 4], [5, 5], [4, 2, 4], [4, 2, 4]]
     return Weights(
         starts=np.array([0, *accumulate(map(len, rows))], np.int32),
         labels=np.array(
             [label for row in rows for label in ((0, 1, 3) if len(row) == 3 else (2, 4))], np.uint16
         ),
         values=np.array([value for row in rows for value in row], np.int8),
-        scales=np.array([0.25, 0.125, 0.25, 0.25, 0.25], np.float32),
+        scales=np.array([0.25, 0.125, 0.25, 0.0625, 0.25, 0.25, 0.0625, 0.0625], np.float32),
         bias=np.array([0, -1, 0.5, 0, 0], np.float32),
     )
 
