@@ -64,17 +64,17 @@ class KerasTagger:
         self._rankers = {kind: load_ranker(part.ranker, model.settings) for kind, part in model.kinds.items()}
 
     def score(self, reading: Reading) -> NDArray[np.float32]:
-        """Return the base scores of every label of the model for a post."""
-        rows, values = self._model.vocabulary.vectorise(reading.terms)
+        """Return the base scores of every label of the model for one post, of shape (1, labels)."""
+        [(rows, values)] = self._model.vocabulary.vectorise(reading.terms)
         vector = np.zeros((1, len(self._model.vocabulary.df)), np.float32)
         vector[0, rows] = values
-        scores: NDArray[np.float32] = np.asarray(self._base(vector))[0]
+        scores: NDArray[np.float32] = np.asarray(self._base(vector))
         return scores
 
     def rank(self, kind: str, reading: Reading) -> dict[str, float]:
         """Return the probability of each candidate of a post by its folded label, in their order."""
         part = self._model.kinds[kind]
-        scores = self.score(reading)[part.columns]
+        scores = self.score(reading)[:, part.columns]
         candidates = part.past.find(reading, scores, self._names.find(reading.terms).of(part.columns))
         chances = self._chances(kind, part, candidates.figures)
         return dict(zip(part.past.keys(candidates), chances.tolist(), strict=True))

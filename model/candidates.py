@@ -1,24 +1,29 @@
-"""A post and its base scores to the labels worth ranking, with the figures of each."""
+"""Posts and their base scores to the labels worth ranking, with the figures of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.figures import Figures, choose_rows, known_figures, new_figures
+from model.figures import Figures, choose_pairs, known_figures, new_figures, order_scores
 from model.history import LabelHistory
 from model.names import Occurrences
 from model.new_tags import NewTag, propose_new
+from model.numbering import Places
 from model.reading import Reading
 from model.settings import Settings
 from model.vector import Vocabulary
 
 
 class Candidates(NamedTuple):
-    """Labels worth ranking: `rows` of known labels, ascending, then `new` tags; `figures` has a row each."""
+    """Labels worth ranking: `rows` of known labels, ascending in each post, then `new` tags.
 
+    `posts` says of which post each of both is a candidate; `figures` has a row each.
+    """
+
+    posts: Places
     rows: NDArray[np.int64]
     new: Sequence[NewTag]
     figures: Figures
@@ -26,33 +31,41 @@ class Candidates(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known when a post comes in: the labels of one kind, the terms, and the settings."""
+    """What is known when posts come in: the labels of one kind, the terms, and the settings."""
 
     history: LabelHistory
     vocabulary: Vocabulary
     settings: Settings
+    _known: frozenset[str] = field(init=False)
+    """The labels' keys, of which none is a new tag."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_known", frozenset(self.history.keys))
 
     def find(self, reading: Reading, scores: NDArray[np.float32], occurrences: Occurrences) -> Candidates:
-        """Return the candidates of a post; `scores` and `occurrences` have an entry for each known label."""
-        history, settings = self.history, self.settings
-        rows = choose_rows(scores, occurrences, history, settings)
-        new = self._propose(reading)
-        figures = known_figures(rows, scores, occurrences, history, settings)
-        if new:
-            figures = np.concatenate([figures, new_figures(new, reading, self.vocabulary)])
-        return Candidates(rows, new, figures)
+        """Return the candidates of posts; `scores` (posts, labels) and `occurrences` are of known labels."""
+        ordered = order_scores(scores)
+        pairs = choose_pairs(ordered, occurrences, self.history, self.settings)
+        figures = known_figures(pairs, ordered, occurrences, self.history, self.settings.company)
+        proposed = self._propose(reading)
+        new = [tag for tags in proposed for tag in tags]
+        if not new:
+            return Candidates(*pairs, new, figures)
+        owners = np.repeat(np.arange(len(proposed)), list(map(len, proposed)))
+        figures = np.concatenate([figures, new_figures(owners, new, reading, self.vocabulary)])
+        return Candidates(np.concatenate([pairs.posts, owners]), pairs.rows, new, figures)
 
     def keys(self, candidates: Candidates) -> list[str]:
         """Return the folded label of each candidate, in the order of their figures."""
         known = self.history.keys
         return [known[row] for row in candidates.rows.tolist()] + [tag.key for tag in candidates.new]
 
-    def _propose(self, reading: Reading) -> Sequence[NewTag]:
+    def _propose(self, reading: Reading) -> Sequence[Sequence[NewTag]]:
         if self.history.style is None:
             return ()
         return propose_new(
             reading,
-            frozenset(self.history.keys),
+            self._known,
             self.history.style,
             vocabulary=self.vocabulary,
             telling_words=self.settings.telling_words,

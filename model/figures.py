@@ -7,31 +7,35 @@ same on another.
 import math
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.characters import is_cjk
 from model.history import NAMED, PRIOR, LabelHistory
 from model.names import Occurrences
 from model.new_tags import SOURCES, NewTag
+from model.numbering import Places, number_terms
 from model.reading import Reading
 from model.settings import Settings
-from model.terms import FIELDS, is_cjk
+from model.terms import FIELDS, Terms
 from model.vector import Vocabulary
 
-BASE = ("score", "score_below_best", "log_rank", "company_mean", "company_best")
+BASE = ("score", "score_below_best", "log_rank")
+COMPANY = ("company_mean", "company_best")
 LEXICAL = (*(f"in_{name}" for name in FIELDS), "log_total", "first_place", "log_linked")
 FOUND = (*(f"{name}_found" for name in NAMED), "name_given_label_missing")
 WRITTEN = ("capital", "capitals", "digit", "words", "length", "katakana", "kanji")
 NEW = ("new", *SOURCES, "log_source_place", "log_titles", "rarity", *WRITTEN)
 RANK_WIDTH = 0.02
 """A label whose base score is this much above another's, or more, counts as a whole place before it."""
-FIGURES = (*BASE, *LEXICAL, *FOUND, *PRIOR, *NEW)
-"""The columns, in order. Known labels have zeros under NEW, new tags under BASE, FOUND and PRIOR."""
+FIGURES = (*BASE, *COMPANY, *LEXICAL, *FOUND, *PRIOR, *NEW)
+"""The columns, in order. Known labels have zeros under NEW, new tags under BASE, COMPANY, FOUND and PRIOR."""
 
 _LOG_TITLES, _RARITY = FIGURES.index("log_titles"), FIGURES.index("rarity")
-_GROUPS = (BASE, LEXICAL, FOUND, PRIOR, NEW)
-_BASE, _LEXICAL, _FOUND, _PRIOR, _NEW = (
+_GROUPS = (BASE, COMPANY, LEXICAL, FOUND, PRIOR, NEW)
+_BASE, _COMPANY, _LEXICAL, _FOUND, _PRIOR, _NEW = (
     slice(*ends) for ends in pairwise(accumulate(map(len, _GROUPS), initial=0))
 )
 _IS_SOURCE = {source: [float(source == other) for other in SOURCES] for source in SOURCES}
@@ -40,79 +44,128 @@ Figures = NDArray[np.float32]
 """float32 of shape (candidates, len(FIGURES))."""
 
 
-def choose_rows(
-    scores: NDArray[np.float32], occurrences: Occurrences, history: LabelHistory, settings: Settings
-) -> NDArray[np.int64]:
-    """Return the rows of the known labels worth ranking, ascending.
+class Ordered(NamedTuple):
+    """Base scores of posts, (posts, labels); `order` has each post's labels, highest score first.
+
+    Equal scores keep the order of labels.
+    """
+
+    scores: NDArray[np.float32]
+    order: Places
+
+
+class Pairs(NamedTuple):
+    """Candidates: a row of labels for each of the `posts`."""
+
+    posts: Places
+    rows: Places
+
+
+def order_scores(scores: NDArray[np.float32]) -> Ordered:
+    """Return base scores with their order."""
+    return Ordered(scores, (-scores).argsort(1, kind="stable"))
+
+
+def choose_pairs(
+    ordered: Ordered, occurrences: Occurrences, history: LabelHistory, settings: Settings
+) -> Pairs:
+    """Return the known labels worth ranking, post after post, their rows ascending.
 
     Those of the highest scores, those whose name occurs or is linked to, and those used last.
     """
-    chosen = occurrences.counts.any(1) | (occurrences.linked > 0)
-    chosen[history.latest] = True
-    chosen[np.argsort(-scores, kind="stable")[: settings.top_scores]] = True
-    return np.flatnonzero(chosen)
+    chosen = occurrences.counts.any(2)
+    chosen |= occurrences.linked > 0
+    chosen[:, history.latest] = True
+    top = ordered.order[:, : settings.top_scores]
+    chosen[np.arange(len(top))[:, None], top] = True
+    return Pairs(*chosen.nonzero())
 
 
 def known_figures(
-    rows: NDArray[np.int64],
-    scores: NDArray[np.float32],
-    occurrences: Occurrences,
-    history: LabelHistory,
-    settings: Settings,
+    pairs: Pairs, ordered: Ordered, occurrences: Occurrences, history: LabelHistory, company: int
 ) -> Figures:
-    """Return the figures of the known labels in `rows`; `scores` are the base scores of all labels."""
-    figures = np.zeros((len(rows), len(FIGURES)), np.float32)
-    counts = occurrences.counts[rows]
-    _fill_base(figures[:, _BASE], rows, scores, history, settings.company)
-    _fill_lexical(figures[:, _LEXICAL], counts, occurrences.first[rows], occurrences.linked[rows])
-    _fill_found(figures[:, _FOUND], counts, history.named[rows])
-    figures[:, _PRIOR] = history.prior[rows]
+    """Return the figures of known labels; so many of the highest base score are their `company`."""
+    figures = np.zeros((len(pairs.rows), len(FIGURES)), np.float32)
+    counts, first, linked = (each[pairs] for each in occurrences)
+    _fill_base(figures[:, _BASE], pairs, ordered)
+    _fill_company(figures[:, _COMPANY], pairs, ordered, history.together, company)
+    _fill_lexical(figures[:, _LEXICAL], counts, first, linked)
+    _fill_found(figures[:, _FOUND], counts, history.named[pairs.rows])
+    figures[:, _PRIOR] = history.prior[pairs.rows]
     return figures
 
 
-def new_figures(new: Sequence[NewTag], reading: Reading, vocabulary: Vocabulary) -> Figures:
-    """Return the figures of new tags."""
+def new_figures(posts: Places, new: Sequence[NewTag], reading: Reading, vocabulary: Vocabulary) -> Figures:
+    """Return the figures of new tags for `posts`."""
     figures = np.zeros((len(new), len(FIGURES)), np.float32)
     if not new:
         return figures
-    body = reading.terms.fields["body"].text
-    places = [body.find(tag.term) for tag in new]
-    first = np.array([place / len(body) if place >= 0 else 1.0 for place in places], np.float32)
-    repositories = {link.rpartition("/")[2] for link in reading.terms.links}
-    linked = np.array([tag.term in repositories for tag in new], np.float32)
-    counts = np.array([count_new(tag, reading) for tag in new], np.float32)
-    _fill_lexical(figures[:, _LEXICAL], counts, first, linked)
-    terms = [tag.term for tag in new]
+    owners, terms = posts.tolist(), [tag.term for tag in new]
+    bodies = reading.terms.texts[FIELDS.index("body") :: len(FIELDS)]
+    first = [_first_place(term, bodies[post]) for post, term in zip(owners, terms, strict=True)]
+    repositories = [{link.rpartition("/")[2] for link in links} for links in reading.terms.links]
+    linked = [term in repositories[post] for post, term in zip(owners, terms, strict=True)]
+    counts = count_terms(terms, owners, reading.terms).astype(np.float32)
+    _fill_lexical(figures[:, _LEXICAL], counts, np.array(first, np.float32), np.array(linked, np.float32))
     figures[:, _NEW] = list(map(_newness, new))
-    texts, titles = vocabulary.posts_with(terms, "text", "title")
+    texts, titles = vocabulary.posts_with(number_terms(terms), "text", "title")
     figures[:, _LOG_TITLES] = np.log1p(titles)
     figures[:, _RARITY] = np.log((1 + vocabulary.posts) / (1 + texts))
     return figures
 
 
-def _fill_base(
-    base: NDArray[np.float32],
-    rows: NDArray[np.int64],
-    scores: NDArray[np.float32],
-    history: LabelHistory,
-    company: int,
-) -> None:
-    """Set the base score, its distance to the best, its rank, and what the company of others says.
+def count_names(figures: NDArray[np.float32]) -> list[int]:
+    """Return how often a candidate's name stands in each field: its figures have the logarithms."""
+    counts: list[int] = np.rint(np.expm1(figures[_LEXICAL][: len(FIELDS)])).astype(np.int64).tolist()
+    return counts
 
-    With w = max(score, 0) of the highest-scoring labels, company is the sum of w x together over the
-    sum of w, and the largest w x together. Ranks count from 0; labels of nearly equal scores share their
-    places evenly, so that rounding cannot swap them.
-    """
-    own = scores[rows]
-    ahead = np.minimum(np.maximum((scores - own[:, None]) / RANK_WIDTH + 0.5, 0), 1)
-    top = np.argsort(-scores, kind="stable")[:company]
-    weight = np.maximum(scores[top], 0)
-    votes = weight[:, None] * history.together[top[:, None], rows]
+
+def _first_place(term: str, body: str) -> float:
+    place = body.find(term)
+    return place / len(body) if place >= 0 else 1.0
+
+
+def _fill_base(base: NDArray[np.float32], pairs: Pairs, ordered: Ordered) -> None:
+    """Set the base score, its distance to the post's best, and its rank, from 0."""
+    own = ordered.scores[pairs]
     base[:, 0] = own
-    base[:, 1] = own - scores.max()
-    base[:, 2] = np.log1p(ahead.sum(1) - 0.5)
-    base[:, 3] = votes.sum(0) / max(float(weight.sum()), 1e-6)
-    base[:, 4] = votes.max(0)
+    base[:, 1] = own - ordered.scores.max(1)[pairs.posts]
+    base[:, 2] = np.log1p(_count_ahead(pairs.posts, own, ordered) - 0.5)
+
+
+def _count_ahead(posts: Places, own: NDArray[np.float32], ordered: Ordered) -> NDArray[np.float64]:
+    """Return how many of its post's labels are ahead of each score of its `own`; itself counts for a half.
+
+    Labels of nearly equal scores share their places evenly, so that rounding cannot swap them: one that is
+    ahead by d counts d / RANK_WIDTH + 1/2, at least 0 and at most 1. All posts are searched in one line of
+    numbers, on which each has a stretch of its own.
+    """
+    scores = np.take_along_axis(ordered.scores, ordered.order, 1)[:, ::-1].astype(np.float64)
+    stretch = 2 * (scores.max(initial=0) - scores.min(initial=0) + RANK_WIDTH)
+    line = (scores + stretch * np.arange(len(scores))[:, None]).ravel()
+    sums = np.concatenate([[0], scores.ravel().cumsum()])
+    place = own + stretch * posts
+    first, last = line.searchsorted(place - RANK_WIDTH / 2), line.searchsorted(place + RANK_WIDTH / 2)
+    near = last - first
+    above = sums[last] - sums[first] - near * own.astype(np.float64)
+    ahead: NDArray[np.float64] = above / RANK_WIDTH + near / 2 + (posts + 1) * scores.shape[1] - last
+    return ahead
+
+
+def _fill_company(
+    company: NDArray[np.float32], pairs: Pairs, ordered: Ordered, together: NDArray[np.float32], size: int
+) -> None:
+    """Set what the company of others says.
+
+    With w = max(score, 0) of a post's `size` highest-scoring labels, that is the sum of w x together over
+    the sum of w, and the largest w x together.
+    """
+    top = ordered.order[:, :size]
+    weight = np.maximum(ordered.scores[np.arange(len(top))[:, None], top], 0)
+    votes = together[top[pairs.posts], pairs.rows[:, None]]
+    votes *= weight[pairs.posts]
+    company[:, 0] = votes.sum(1) / np.maximum(weight.sum(1), 1e-6)[pairs.posts]
+    company[:, 1] = votes.max(1)
 
 
 def _fill_lexical(
@@ -139,14 +192,14 @@ def _fill_found(found: NDArray[np.float32], counts: NDArray[np.float32], named: 
     found[:, 3] = name_given_label * ~anywhere
 
 
-def count_new(tag: NewTag, reading: Reading) -> list[int]:
-    """Return how often a new tag's words occur in each field."""
-    fields = reading.terms.fields
-    if " " in tag.term:
-        return [fields[name].count_phrase(tag.term) for name in FIELDS]
-    if not tag.term.isascii() and is_cjk(tag.term):
-        return [fields[name].text.count(tag.term) for name in FIELDS]
-    return [reading.words[name].get(tag.term, 0) for name in FIELDS]
+def count_terms(words: Sequence[str], posts: Sequence[int], terms: Terms) -> NDArray[np.int64]:
+    """Return how often each word, phrase or CJK string stands in each field of its post, (words, fields)."""
+    counts = terms.count(words, posts)
+    for place, (word, post) in enumerate(zip(words, posts, strict=True)):
+        if is_cjk(word):
+            first = post * len(FIELDS)
+            counts[place] = [text.count(word) for text in terms.texts[first : first + len(FIELDS)]]
+    return counts
 
 
 def _newness(tag: NewTag) -> list[float]:

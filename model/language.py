@@ -1,34 +1,38 @@
 """A post's language, as far as its script tells."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from model.reading import Reading
+from model.characters import CLASSES, HAN, HANGUL, KANA
+from model.numbering import TermTable, number_terms
+from model.terms import FIELDS, Terms
 
-# Ranges of code points, both ends included. As regular expressions they would take two milliseconds to
-# compile at every start.
-_KANA = ((0x3041, 0x30FA),)
-_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
-_HANGUL = ((0xAC00, 0xD7AF),)
 _COMMON_WORDS = (
     "the of and to in is that it for was on with as be by this are or from at an but not have you we"
 )
-_ENGLISH = frozenset(_COMMON_WORDS.split())
-_PROSE = ("title", "headings", "body")
+_ENGLISH = TermTable(number_terms(_COMMON_WORDS.split()))
+_IS_PROSE = np.array([name in ("title", "headings", "body") for name in FIELDS])
 MIXED_SHARE = 0.25
 ENGLISH_SHARE = 0.15
 
 
-def detect_language(reading: Reading) -> str:
-    """Return an ISO 639 code: ja, zh, ko, en, mul (CJK and Latin words both plenty) or und (not told).
+def detect_languages(terms: Terms) -> list[str]:
+    """Return an ISO 639 code for each post: ja, zh, ko, en, mul (CJK and Latin words both plenty) or und.
 
     Title, headings and body are looked at. A CJK character weighs as half a word. Latin script is English
     when at least 15 % of its words are common English ones, otherwise und.
     """
-    fields = [reading.terms.fields[name] for name in _PROSE]
-    words = sum(len(field.words) for field in fields)
-    kana, han, hangul = _count_characters("".join(field.text for field in fields if field.runs))
+    words = terms.count_words()[:, _IS_PROSE].sum(1).tolist()
+    common, _ = _ENGLISH.find_known(terms.numbers)
+    prose = _IS_PROSE[terms.columns[common]]
+    english = np.bincount(terms.posts[common][prose], minlength=len(terms)).tolist()
+    return list(map(_name_language, words, english, _count_characters(terms)))
+
+
+def _name_language(words: int, english: int, characters: Sequence[int]) -> str:
+    kana, han, hangul = characters
     cjk = (kana + han + hangul) / 2
-    english = sum(reading.words[name].get(word, 0) for name in _PROSE for word in _ENGLISH)
     if not words and not cjk:
         return "und"
     if cjk < MIXED_SHARE * (cjk + words):
@@ -40,10 +44,11 @@ def detect_language(reading: Reading) -> str:
     return "ja" if 20 * kana >= han else "zh"
 
 
-def _count_characters(text: str) -> list[int]:
-    """Return how many characters of `text` are kana, Han and Hangul."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    return [
-        sum(int(np.count_nonzero((codes >= first) & (codes <= last))) for first, last in script)
-        for script in (_KANA, _HAN, _HANGUL)
-    ]
+def _count_characters(terms: Terms) -> list[list[int]]:
+    """Return how many characters of each post's prose are kana, Han and Hangul."""
+    cjk = terms.tokens.cjk
+    field = terms.bounds.searchsorted(cjk, "right") - 1
+    prose = _IS_PROSE[field % len(FIELDS)]
+    cells = field[prose] // len(FIELDS) * CLASSES + terms.classes[cjk[prose]]
+    counts = np.bincount(cells, minlength=len(terms) * CLASSES).reshape(-1, CLASSES)
+    return [[int(post[script]) for script in (KANA, HAN, HANGUL)] for post in counts]

@@ -1,42 +1,43 @@
 """Where the names of labels occur in a post."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import compress, product
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.terms import (
-    FIELDS,
-    FieldTerms,
-    Terms,
-    fold_text,
-    has_cjk,
-    join_word,
-    parse_field,
-    split_words,
-)
-
-_PAIR_NUMBERS = 1 << 16
+from model.numbering import Sieve, TermTable, number_terms
+from model.terms import FIELDS, Terms, find_words, fold_text, join_word, split_words
 
 
 class Occurrences(NamedTuple):
-    """How often and where each of some names occurs in one post, a row a name.
+    """How often and where each of some names occurs in some posts.
 
-    `counts` is float32 of shape (names, fields), in the order of FIELDS; `first` is float32 of shape
-    (names,), the earliest place relative to its field's length in [0, 1], 1 where a name is absent;
-    `linked` counts the links whose host label, owner or repository is the name.
+    `counts` is float32 of shape (posts, names, fields), in the order of FIELDS; `first` is float32 of shape
+    (posts, names), the earliest place relative to its field's length in [0, 1], 1 where a name is absent;
+    `linked`, of the same shape, counts the links whose host label, owner or repository is the name.
     """
 
     counts: NDArray[np.float32]
     first: NDArray[np.float32]
     linked: NDArray[np.float32]
 
-    def of(self, names: slice) -> "Occurrences":
+    def of(self, names: slice | Sequence[int]) -> "Occurrences":
         """Return the occurrences of some of the names."""
-        return Occurrences(self.counts[names], self.first[names], self.linked[names])
+        return Occurrences(self.counts[:, names], self.first[:, names], self.linked[:, names])
+
+
+class _Place(NamedTuple):
+    """Where a name is found: its row, the text, the place relative to its length, and how many times."""
+
+    row: int
+    text: int
+    place: float
+    times: int
 
 
 class NameIndex:
@@ -49,94 +50,100 @@ class NameIndex:
     def __init__(self, names: Sequence[str]) -> None:
         self._size = len(names)
         self._starts: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-        self._substrings: list[tuple[str, int]] = []
+        by_pair: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._lone: list[tuple[str, int]] = []
         for row, name in enumerate(names):
             folded = fold_text(name)
-            if has_cjk(folded):
-                self._substrings.append((folded, row))
-            for form in name_forms(folded):
+            words, runs = find_words(folded)
+            if runs:
+                of_run = by_pair[runs[0][:2]] if len(runs[0]) > 1 else self._lone
+                of_run.append((folded, row))
+                continue
+            for form in name_forms(words):
                 self._starts[form[0]].append((form[1:], row))
-        self._pairs = [number_pairs(name if len(name) > 1 else "")[0] for name, _ in self._substrings]
         self._joined = {start for start, forms in self._starts.items() if any(not rest for rest, _ in forms)}
+        self._sieve = Sieve(number_terms(self._starts))
+        self._pairs = TermTable(number_terms(by_pair))
+        self._by_pair = list(by_pair.values())
+        """Names with CJK characters by the first two of them; those whose first is alone are `_lone`."""
 
     def find(self, terms: Terms) -> Occurrences:
-        """Return the occurrences of every name in a post; time is linear in its words."""
-        counts = np.zeros((self._size, len(FIELDS)), np.float32)
-        first = np.ones(self._size, np.float32)
-        substrings = self._substrings_near(terms)
-        for column, name in enumerate(FIELDS):
-            field = terms.fields[name]
-            if places := self._places(field) + _substring_places(field, substrings):
-                rows, where, times = zip(*places, strict=True)
-                np.add.at(counts[:, column], np.array(rows), np.array(times, np.float32))
-                np.minimum.at(first, np.array(rows), np.array(where, np.float32))
+        """Return the occurrences of every name in posts; time is linear in their words."""
+        counts = np.zeros((len(terms), self._size, len(FIELDS)), np.float32)
+        first = np.ones((len(terms), self._size), np.float32)
+        places = [*self._places(terms), *self._joined_places(terms), *self._substring_places(terms)]
+        if places:
+            rows, texts, where, times = map(np.array, zip(*places, strict=True))
+            posts, columns = np.divmod(texts, len(FIELDS))
+            np.add.at(counts, (posts, rows, columns), times.astype(np.float32))
+            np.minimum.at(first, (posts, rows), where.astype(np.float32))
         return Occurrences(counts, first, self._linked(terms))
 
-    def _places(self, field: FieldTerms) -> list[tuple[int, float, int]]:
-        """Return (row, relative place, times) of each name found in `field`, the same row more than once."""
-        parts, size = field.parts, max(len(field.parts), 1)
-        starts = self._starts
-        places = [
-            (row, place / size, 1)
-            for place, part in enumerate(parts)
-            if part in starts
-            for rest, row in starts[part]
-            if not rest or tuple(parts[place + 1 : place + 1 + len(rest)]) == rest
-        ]
-        return places + self._joined_places(field)
+    def _places(self, terms: Terms) -> Iterator[_Place]:
+        """Yield where each name of words is found."""
+        likely = self._sieve.find(terms.part_numbers)
+        parts, bounds = terms.tokens.parts, terms.tokens.parts.starts.searchsorted(terms.bounds)
+        texts = bounds.searchsorted(likely, "right") - 1
+        ends = bounds[texts + 1]
+        relative = (likely - bounds[texts]) / (ends - bounds[texts])
+        found = parts.take(likely).cut(terms.text)
+        columns = likely.tolist(), texts.tolist(), ends.tolist(), relative.tolist(), found
+        for place, text, end, where, part in zip(*columns, strict=True):
+            for rest, row in self._starts.get(part, ()):
+                last = place + 1 + len(rest)
+                if not rest or (
+                    last <= end and tuple(parts.take(slice(place + 1, last)).cut(terms.text)) == rest
+                ):
+                    yield _Place(row, text, where, 1)
 
-    def _joined_places(self, field: FieldTerms) -> list[tuple[int, float, int]]:
-        """Return the names that a compound word is when joined, without those that its parts are as well."""
-        places = []
-        for word in field.compounds:
-            if (joined := join_word(word)) in self._joined:
-                first, *rest = split_words([word])
-                by_parts = self._starts.get(first, ())
-                place = field.words.index(word) / len(field.words)
-                places += [
-                    (row, place, 1)
-                    for others, row in self._starts[joined]
-                    if not others and (tuple(rest), row) not in by_parts
-                ]
-        return places
+    def _joined_places(self, terms: Terms) -> Iterator[_Place]:
+        """Yield where a name is a compound word when joined, but not where its parts are the name as well."""
+        words, compounds = terms.tokens.words, terms.tokens.compounds
+        bounds = terms.word_bounds
+        rows_of = cache(self._rows_of_joined)
+        for place, word in zip(compounds.tolist(), words.take(compounds).cut(terms.text), strict=True):
+            if rows := rows_of(word):
+                text = bisect_right(bounds, place) - 1
+                where = (place - bounds[text]) / (bounds[text + 1] - bounds[text])
+                for row in rows:
+                    yield _Place(row, text, where, 1)
 
-    def _substrings_near(self, terms: Terms) -> list[tuple[str, int]]:
-        """Return the names to look for as substrings, without most of those that are nowhere in the post.
-
-        Looking for two hundred of them in each field takes longer than all else here.
-        """
-        texts = [field.text for field in terms.fields.values() if field.runs]
-        if not texts or not self._substrings:
+    def _rows_of_joined(self, word: str) -> list[int]:
+        joined = join_word(word)
+        if joined not in self._joined:
             return []
-        there = np.zeros(_PAIR_NUMBERS, np.bool_)
-        there[number_pairs("\n".join(texts))] = True
-        return list(compress(self._substrings, there[self._pairs].tolist()))
+        first, *rest = split_words([word])
+        by_parts = self._starts.get(first, ())
+        return [
+            row for others, row in self._starts[joined] if not others and (tuple(rest), row) not in by_parts
+        ]
+
+    def _substring_places(self, terms: Terms) -> Iterator[_Place]:
+        """Yield where names with CJK characters are found; most are passed over: two of them are nowhere."""
+        found, pairs = self._pairs.find_known(terms.numbers)
+        for post, pair in sorted(set(zip(terms.posts[found].tolist(), pairs.tolist(), strict=True))):
+            yield from _find_substrings(terms, post, self._by_pair[pair])
+        if self._lone and len(terms.tokens.cjk):
+            for post in range(len(terms)):
+                yield from _find_substrings(terms, post, self._lone)
 
     def _linked(self, terms: Terms) -> NDArray[np.float32]:
-        linked = np.zeros(self._size, np.float32)
-        for link, times in terms.links.items():
-            for form in {link_name(link), join_word(link_name(link))}:
-                for rest, row in self._starts.get(form, ()):
-                    if not rest:
-                        linked[row] += times
+        linked = np.zeros((len(terms), self._size), np.float32)
+        for post, links in enumerate(terms.links):
+            for link, times in links.items():
+                for form in {link_name(link), join_word(link_name(link))}:
+                    for rest, row in self._starts.get(form, ()):
+                        if not rest:
+                            linked[post, row] += times
         return linked
 
 
-def _substring_places(field: FieldTerms, names: Sequence[tuple[str, int]]) -> list[tuple[int, float, int]]:
-    if not field.runs:
-        return []
-    text = field.text
-    return [(row, text.index(name) / len(text), text.count(name)) for name, row in names if name in text]
-
-
-def number_pairs(text: str) -> NDArray[np.int64]:
-    """Return a number for each two characters side by side in `text`, and for what ends every text.
-
-    Few pairs share a number.
-    """
-    codes = np.frombuffer(f"{text}\n\n".encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
-    numbers: NDArray[np.int64] = (codes[:-1] * 40_503 + codes[1:]) % _PAIR_NUMBERS
-    return numbers
+def _find_substrings(terms: Terms, post: int, names: Sequence[tuple[str, int]]) -> Iterator[_Place]:
+    for text in range(post * len(FIELDS), (post + 1) * len(FIELDS)):
+        folded = terms.texts[text]
+        for name, row in names:
+            if name in folded:
+                yield _Place(row, text, folded.index(name) / len(folded), folded.count(name))
 
 
 def link_name(link: str) -> str:
@@ -145,18 +152,17 @@ def link_name(link: str) -> str:
     return last if "/" in link else last.partition(".")[0]
 
 
-def name_forms(folded: str) -> set[tuple[str, ...]]:
-    """Return the sequences of parts by which a folded name is found; none for one with CJK.
+def name_forms(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """Return the sequences of parts by which a name of folded words is found.
 
-    >>> sorted(name_forms("node.js"))
-    [('node', 'js'), ('nodej',), ('nodejs',), ('nodes', 'js')]
+    >>> sorted(name_forms(["node.js"]))
+    [('node', 'js'), ('nodejs',), ('nodes', 'js'), ('nodesjs',)]
     """
-    field = parse_field(folded)
-    if field.runs or not field.parts:
+    parts = split_words(words)
+    if not parts:
         return set()
-    parts = split_words(field.words)
     forms = set(product(*map(plurals, parts))) if len(parts) <= 4 else {tuple(parts)}
-    return forms | {(joined,) for joined in plurals("".join(parts))}
+    return forms | {("".join(form),) for form in forms}
 
 
 def plurals(part: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Tags the blog has never used, read off a post's title, headings, links and most telling words."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +11,10 @@ import numpy as np
 from model.labels import fold
 from model.names import link_name
 from model.normal_form import normalise
+from model.numbering import count_distinct, stamp
 from model.reading import Reading
-from model.terms import find_words, split_words
+from model.terms import FIELDS, Terms, find_words, split_words
+from model.text import Fields
 from model.vector import Vocabulary
 
 SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
@@ -22,7 +24,12 @@ MOST_WORDS = 40
 MOST_HEADING_CHARS = 4_000
 MOST_TAG_CHARS = 40
 
+_BODY = FIELDS.index("body")
 _RUN = re.compile("[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff\u3005]{2,}")
+
+
+type Source = tuple[str, Sequence[str], int]
+"""One of SOURCES, the words it has, and their place in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,17 @@ class NewTag(NamedTuple):
 
 def propose_new(
     reading: Reading, known: Set[str], style: TagStyle, *, vocabulary: Vocabulary, telling_words: int
-) -> list[NewTag]:
-    """Return tags to consider that are not among the folded labels `known`, each folded label once."""
+) -> list[list[NewTag]]:
+    """Return for each post tags to consider, not among the folded labels `known`, each folded label once."""
+    telling = _find_telling(reading.terms, vocabulary, telling_words)
+    return [
+        _propose(chain(_named(fields, links), words), known, style)
+        for fields, links, words in zip(reading.fields, reading.terms.links, telling, strict=True)
+    ]
+
+
+def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> list[NewTag]:
     found: dict[str, NewTag] = {}
-    sources = [*_named(reading), *_telling(reading, vocabulary, telling_words)]
     for source, words, place in sources:
         label = style.write(words)
         key = fold(label)
@@ -70,9 +84,9 @@ def _is_plausible(key: str) -> bool:
     return 1 < len(key) <= MOST_TAG_CHARS and not key.replace(".", "").isdigit()
 
 
-def _named(reading: Reading) -> Iterator[tuple[str, Sequence[str], int]]:
-    """Yield (source, words, place) of what the title, the links and the headings name."""
-    title = normalise(reading.fields.title)
+def _named(fields: Fields, links: Iterable[str]) -> Iterator[Source]:
+    """Yield what the title, the links and the headings name."""
+    title = normalise(fields.title)
     words = find_words(title)[0][:MOST_WORDS]
     for place, word in enumerate(words):
         yield "title_word", [word], place
@@ -80,25 +94,27 @@ def _named(reading: Reading) -> Iterator[tuple[str, Sequence[str], int]]:
         yield "title_phrase", phrase, place
     for place, run in enumerate(_RUN.findall(title)[:MOST_WORDS]):
         yield "title_run", [run], place
-    for place, link in enumerate(list(reading.terms.links)[:MOST_WORDS]):
+    for place, link in enumerate(islice(links, MOST_WORDS)):
         if link.count("/") == 2:
             yield "repository", [link_name(link)], place
-    headings = normalise(reading.fields.headings[:MOST_HEADING_CHARS])
+    headings = normalise(fields.headings[:MOST_HEADING_CHARS])
     for place, word in enumerate((find_words(headings)[0] + _RUN.findall(headings))[:MOST_WORDS]):
         yield "heading", [word], place
 
 
-def _telling(
-    reading: Reading, vocabulary: Vocabulary, limit: int
-) -> Iterator[tuple[str, Sequence[str], int]]:
-    """Yield (source, words, place) of the body's ASCII words used twice or more, highest tf x idf first."""
-    words = {
-        word: times
-        for word, times in reading.words["body"].items()
-        if times > 1 and len(word) > 2 and word[0].isalpha() and word.isascii()
-    }
-    [texts] = vocabulary.posts_with(list(words), "text")
-    idf = np.log((1 + vocabulary.posts) / (1 + texts)) + 1
-    weights = (-idf * list(words.values())).tolist()
-    for place, (_, word) in enumerate(sorted(zip(weights, words, strict=True))[:limit]):
-        yield "body", [word], place
+def _find_telling(terms: Terms, vocabulary: Vocabulary, limit: int) -> list[list[Source]]:
+    """Return of each post the ASCII words that its body has twice or more, highest tf x idf first."""
+    spans = terms.list_words()
+    in_body = terms.columns[: len(spans.ends)] == _BODY
+    [long] = (in_body & (spans.ends - spans.starts > 2)).nonzero()
+    at, times = count_distinct(stamp(terms.numbers[long], terms.posts[long]))
+    often = times > 1
+    words, times = long[at[often]], times[often]
+    [texts] = vocabulary.posts_with(terms.numbers[words], "text")
+    weights = (-np.log((1 + vocabulary.posts) / (1 + texts)) - 1) * times
+    columns = terms.posts[words].tolist(), weights.tolist(), spans.take(words).cut(terms.text)
+    telling: list[list[Source]] = [[] for _ in range(len(terms))]
+    for post, _, word in sorted(zip(*columns, strict=True)):
+        if len(telling[post]) < limit and word[0].isalpha() and word.isascii():
+            telling[post].append(("body", [word], len(telling[post])))
+    return telling

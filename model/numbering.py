@@ -7,6 +7,7 @@ three times as long.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,13 +15,15 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.uint64]
 Places = NDArray[np.int64]
-Codes = NDArray[np.uint32]
+Codes = NDArray[np.int64]
 
 LINE_END, SPACE = ord("\n"), ord(" ")
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _LARGEST = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 _SALT = 0xD1B54A32D192ED03
+_MOST_BITS = 17
+_STAMP = 0xA0761D6478BD642F
 
 
 class Spans(NamedTuple):
@@ -29,39 +32,98 @@ class Spans(NamedTuple):
     starts: Places
     ends: Places
 
+    def take(self, chosen: NDArray[np.int64] | slice) -> "Spans":
+        """Return some of them."""
+        return Spans(self.starts[chosen], self.ends[chosen])
 
-class TermTable:
-    """Finds the rows of terms by their numbers; terms of different sections have different ones."""
+    def cut(self, text: str) -> list[str]:
+        """Return the parts of `text` themselves."""
+        return [text[start:end] for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True)]
 
-    def __init__(self, sections: Sequence[Sequence[str]]) -> None:
-        numbers = [number_terms(terms, section) for section, terms in enumerate(sections)]
-        order = np.argsort(np.concatenate(numbers))
-        self._rows = np.append(order, -1)
-        self._numbers = np.append(np.concatenate(numbers)[order], _LARGEST)  # which no search goes past
+
+class Sieve:
+    """Lets through the numbers it was made of and few others, for the price of a look-up.
+
+    Of others one in sixteen, and more of them the more there are beyond eight thousand: a table that is
+    larger than a processor's cache would take longer than letting them through.
+    """
+
+    def __init__(self, numbers: Numbers) -> None:
+        bits = min(max(16 * len(numbers), 2).bit_length(), _MOST_BITS)
+        self._shift = np.uint64(64 - bits)
+        self._is_hole = np.zeros(1 << bits, np.bool_)
+        self._is_hole[self._hash(numbers)] = True
 
     def find(self, numbers: Numbers) -> Places:
-        """Return the row of each of `numbers`, -1 where no term has it; fastest when they are sorted."""
+        """Return the places of the numbers that are let through."""
+        return self._is_hole.take(self._hash(numbers)).nonzero()[0]
+
+    def _hash(self, numbers: Numbers) -> Places:
+        return ((numbers * _FIBONACCI) >> self._shift).view(np.int64)
+
+
+class TermTable:
+    """Finds terms by their numbers; of equal numbers always the same one."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        order = np.argsort(numbers)
+        self._rows = np.append(order, -1)
+        self._numbers = np.append(numbers[order], _LARGEST)  # which no search goes past
+        self._sieve = Sieve(numbers)
+
+    def __len__(self) -> int:
+        return len(self._rows) - 1
+
+    def find(self, numbers: Numbers) -> Places:
+        """Return the place of each of `numbers` among those of the table, -1 where it is not."""
         places = self._numbers.searchsorted(numbers)
         return np.where(self._numbers[places] == numbers, self._rows[places], -1)
+
+    def find_known(self, numbers: Numbers) -> tuple[Places, Places]:
+        """Return which of `numbers` are in the table, and their places there; fastest where few are."""
+        places = self._sieve.find(numbers)
+        rows = self.find(numbers[places])
+        known = rows >= 0
+        return places[known], rows[known]
+
+
+class NumberedText:
+    """A text of which any parts are numbered at once: the sum of code x base^place, moved to place 0."""
+
+    def __init__(self, codes: Codes) -> None:
+        size = len(codes)
+        self._sums = np.zeros(size + 1, np.uint64)
+        np.multiply(codes.view(np.uint64), _powers(_BASE, size), out=self._sums[1:])
+        np.cumsum(self._sums[1:], out=self._sums[1:])
+        self._moves = _powers(_INVERSE, size + 1)
+
+    def number(self, spans: Spans) -> Numbers:
+        """Return the numbers of parts."""
+        numbers: Numbers = self._sums.take(spans.ends)
+        numbers -= self._sums.take(spans.starts)
+        numbers *= self._moves.take(spans.starts)
+        return numbers
 
 
 def encode(text: str) -> Codes:
     """Return the code points of `text`."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
 
 
-def number_terms(terms: Iterable[str], section: int) -> Numbers:
+def number_terms(terms: Iterable[str], section: int = 0) -> Numbers:
     """Return the numbers of `terms` in a section; there is no line feed in them."""
     codes = encode("\n".join(["", *terms, ""]))
     ends = np.flatnonzero(codes == LINE_END)
-    return number_spans(codes, Spans(ends[:-1] + 1, ends[1:])) + salt(section)
+    return NumberedText(codes).number(Spans(ends[:-1] + 1, ends[1:])) + salt(section)
 
 
-def number_spans(codes: Codes, spans: Spans) -> Numbers:
-    """Return the numbers of parts of a text: the sum of code x base^place over each, moved to place 0."""
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(codes * _powers(_BASE, len(codes)), out=sums[1:])
-    return (sums[spans.ends] - sums[spans.starts]) * _powers(_INVERSE, len(sums))[spans.starts]
+def number_pairs(numbers: Numbers, lengths: Places) -> Numbers:
+    """Return the number of each two terms side by side, joined by a space; the last has none of `lengths`."""
+    pairs = numbers[1:] * np.uint64(_BASE)
+    pairs += np.uint64(SPACE)
+    pairs *= _powers(_BASE, int(lengths.max(initial=0)) + 1).take(lengths)
+    pairs += numbers[:-1]
+    return pairs
 
 
 def salt(section: int) -> np.uint64:
@@ -69,47 +131,61 @@ def salt(section: int) -> np.uint64:
     return np.uint64(section * _SALT & int(_LARGEST))
 
 
-def cut_words(codes: Codes) -> Spans:
-    """Return the words of lines, and what is two of them side by side; a space is between words."""
-    breaks = np.flatnonzero((codes == SPACE) | (codes == LINE_END))
-    starts, ends = breaks[:-1] + 1, breaks[1:]
-    word = ends > starts
-    pair = word[:-1] & word[1:] & (codes[breaks[1:-1]] == SPACE)
-    return Spans(
-        np.concatenate([starts[word], starts[:-1][pair]]), np.concatenate([ends[word], ends[1:][pair]])
-    )
+def count_distinct(numbers: Numbers | Places) -> tuple[Places, Places]:
+    """Return one place of each distinct number, these ascending, and how often each is there."""
+    order = numbers.argsort()
+    ordered = numbers[order]
+    first = np.ones(len(ordered) + 1, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:-1])
+    [starts] = first.nonzero()
+    if not len(ordered):
+        return starts[:0], starts[:0]
+    return order[starts[:-1]], starts[1:] - starts[:-1]
 
 
-def cut_ngrams(codes: Codes, sizes: Sequence[int]) -> Spans:
-    """Return the n-grams of `sizes` of lines; of one character only those lines that have no other."""
-    inside = codes != LINE_END
+def stamp(numbers: Numbers, posts: Places) -> Numbers:
+    """Return `numbers` made others in each post."""
+    return numbers + posts.view(np.uint64) * np.uint64(_STAMP)
+
+
+def cut_ngrams(places: Places, sizes: Sequence[int]) -> Spans:
+    """Return the n-grams of `sizes` of runs of characters; of one character only where it is alone.
+
+    `places` are the characters' places, ascending; those side by side are a run.
+    """
+    joined = places[1:] - places[:-1] == 1
     found: list[Places] = []
     if 1 in sizes:
-        alone = inside.copy()
-        alone[1:] &= ~inside[:-1]
-        alone[:-1] &= ~inside[1:]
-        found.append(np.flatnonzero(alone))
-    whole = inside
+        alone = np.ones(len(places), np.bool_)
+        alone[1:] &= ~joined
+        alone[:-1] &= ~joined
+        found.append(places[alone])
+    whole = np.ones(len(places), np.bool_)
     for size in range(2, max(sizes) + 1):
-        whole = whole[:-1] & inside[size - 1 :]
+        whole = whole[:-1] & joined[size - 2 :]
         if size in sizes:
-            found.append(np.flatnonzero(whole))
+            found.append(places[: len(whole)][whole])
     lengths = np.repeat(np.array(sizes), list(map(len, found)))
     starts = np.concatenate(found)
     return Spans(starts, starts + lengths)
 
 
-def _list_powers(base: int, count: int) -> Numbers:
+def _powers(base: int, count: int) -> Numbers:
     """Return base^0, base^1, ... modulo 2^64."""
+    for often in _OFTEN:
+        if count <= often:
+            return _keep_powers(base, often)[:count]
+    return _list_powers(base, count)
+
+
+def _list_powers(base: int, count: int) -> Numbers:
     factors = np.full(count, base, np.uint64)
     factors[:1] = 1
     return np.cumprod(factors, dtype=np.uint64)
 
 
-_OFTEN = 1 << 14
-_TABLES = {base: _list_powers(base, _OFTEN) for base in (_BASE, _INVERSE)}
-"""The powers for texts as long as most posts."""
-
-
-def _powers(base: int, count: int) -> Numbers:
-    return _TABLES[base][:count] if count <= _OFTEN else _list_powers(base, count)
+_keep_powers = cache(_list_powers)
+_OFTEN = (1 << 14, 1 << 17)
+"""Lengths that the powers are kept for: of one post, and of several at once."""
+_FIBONACCI = np.uint64(_BASE)
+"""2^64 over the golden ratio, which spreads numbers: Knuth, The Art of Computer Programming, 6.4."""

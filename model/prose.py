@@ -34,13 +34,11 @@ def clean_text(text: str) -> str:
 
 def tidy_lines(text: str) -> str:
     """Return the lines of `text` with single spaces inside, none at the ends, and no empty line."""
-    return "\n".join([tidy for line in text.split("\n") if (tidy := _tidy_line(line))])
-
-
-def _tidy_line(line: str) -> str:
-    # Of white space only the space is printable: most lines need nothing but to be stripped.
-    plain = line.isprintable() and "  " not in line
-    return line.strip() if plain else " ".join(line.split())
+    lines = text.split("\n")
+    # Of white space only the space is printable: the lines of most texts need nothing but to be stripped.
+    plain = "  " not in text and text.replace("\n", "").isprintable()
+    tidy = map(str.strip, lines) if plain else map(" ".join, map(str.split, lines))
+    return "\n".join(filter(None, tidy))
 
 
 def split_headings(text: str) -> tuple[list[str], str]:

@@ -1,7 +1,6 @@
-"""A post read once: its fields, their terms and the counts of words, for all that comes after."""
+"""Posts read once: their fields and terms, for all that comes after."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from model.post import Post
@@ -10,15 +9,13 @@ from model.text import Fields, parse_fields
 
 
 class Reading(NamedTuple):
-    """All that the classifier looks at in a post; `words` counts the words of each field, and their parts."""
+    """All that the classifier looks at in some posts."""
 
-    fields: Fields
+    fields: Sequence[Fields]
     terms: Terms
-    words: Mapping[str, Counter[str]]
 
 
-def take_reading(post: Post) -> Reading:
-    """Return what training and serving alike read in a post, in time linear in its length."""
-    fields = parse_fields(post)
-    terms = parse_terms(fields)
-    return Reading(fields, terms, terms.count_words())
+def take_reading(*posts: Post) -> Reading:
+    """Return what training and serving alike read in posts, in time linear in their length."""
+    fields = list(map(parse_fields, posts))
+    return Reading(fields, parse_terms(*fields))

@@ -1,77 +1,59 @@
 """The sections of a post's vector: the terms that each has, one by one and as numbers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 
-from model.numbering import Codes, Numbers, Spans, cut_ngrams, cut_words, encode, number_spans, salt
+from model.numbering import LINE_END, NumberedText, Numbers, Places, cut_ngrams, encode, number_terms, salt
 from model.settings import Settings
 from model.terms import (
-    CJK_SIZES,
     FIELDS,
     NGRAM_SIZES,
-    FieldTerms,
     Terms,
     each_ngram,
     each_padded_word,
     each_term,
-    split_words,
 )
 
 SECTIONS = ("text", "title", "links", "ngrams")
 """The sections of a vector, in the order of its rows."""
 
 
-def each_section(terms: Terms, settings: Settings) -> Iterator[tuple[str, Iterable[str]]]:
+def each_section(terms: Terms, settings: Settings, post: int = 0) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield each of SECTIONS with every occurrence of its terms; only the text section weighs the title."""
-    yield "text", chain.from_iterable(map(each_term, _weighted_fields(terms, settings)))
-    yield "title", each_term(terms.fields["title"])
-    yield "links", terms.links.elements()
-    yield "ngrams", each_ngram(terms)
+    fields = terms.fields_of(post)
+    weighted = [fields["title"]] * settings.title_weight + [fields[name] for name in FIELDS[1:]]
+    yield "text", chain.from_iterable(map(each_term, weighted))
+    yield "title", each_term(fields["title"])
+    yield "links", terms.links[post].elements()
+    yield "ngrams", each_ngram(terms, post)
 
 
-def number_post(terms: Terms, settings: Settings) -> Numbers:
-    """Return the numbers of all that each_section yields, in another order."""
-    fields = _weighted_fields(terms, settings)
-    title = fields[:1]
-    links = _lines(terms.links.elements())
-    words = {"text": _word_lines(fields), "title": _word_lines(title), "links": links}
-    runs = {"text": _run_lines(fields), "title": _run_lines(title)}
-    padded = {"ngrams": _lines(each_padded_word(terms))}
-    return np.concatenate(
-        [
-            _number_parts(words, cut_words),
-            _number_parts(runs, lambda codes: cut_ngrams(codes, CJK_SIZES)),
-            _number_parts(padded, lambda codes: cut_ngrams(codes, NGRAM_SIZES)),
-        ]
-    )
+def number_posts(terms: Terms, settings: Settings) -> tuple[Places, Numbers]:
+    """Return the post and the number of all that each_section yields of each post, in another order."""
+    title = np.flatnonzero(terms.columns == FIELDS.index("title"))
+    titles = terms.posts[title], terms.numbers[title]
+    sections = [
+        (terms.posts, terms.numbers),
+        *[titles] * (settings.title_weight - 1),
+        (titles[0], titles[1] + salt(SECTIONS.index("title"))),
+        _number_links(terms),
+        _number_ngrams(terms),
+    ]
+    posts, numbers = map(np.concatenate, zip(*sections, strict=True))
+    return posts, numbers
 
 
-def _number_parts(texts: Mapping[str, str], cut: Callable[[Codes], Spans]) -> Numbers:
-    """Return the numbers of the parts of the sections' texts."""
-    codes = encode("".join(texts.values()))
-    spans = cut(codes)
-    salts = np.array([salt(SECTIONS.index(name)) for name in texts])
-    of_place = np.repeat(salts, list(map(len, texts.values())))
-    numbers: Numbers = number_spans(codes, spans) + of_place[spans.starts]
-    return numbers
+def _number_links(terms: Terms) -> tuple[Places, Numbers]:
+    links = [list(links.elements()) for links in terms.links]
+    owners = np.repeat(np.arange(len(links)), list(map(len, links)))
+    return owners, number_terms(chain.from_iterable(links), SECTIONS.index("links"))
 
 
-def _weighted_fields(terms: Terms, settings: Settings) -> list[FieldTerms]:
-    """Return the fields of the text section, the title first, as often as it counts."""
-    return [terms.fields["title"]] * settings.title_weight + [terms.fields[name] for name in FIELDS[1:]]
-
-
-def _word_lines(fields: Sequence[FieldTerms]) -> str:
-    """Return the words of each field in a line, and each part of a compound in its own."""
-    compounds = chain.from_iterable(field.compounds for field in fields)
-    return _lines([*(field.line for field in fields), *split_words(compounds)])
-
-
-def _run_lines(fields: Sequence[FieldTerms]) -> str:
-    return _lines(chain.from_iterable(field.runs for field in fields))
-
-
-def _lines(texts: Iterable[str]) -> str:
-    return "\n".join(["", *texts, ""])
+def _number_ngrams(terms: Terms) -> tuple[Places, Numbers]:
+    lines = ["".join(f"{word}\n" for word in each_padded_word(terms, post)) for post in range(len(terms))]
+    codes = encode("".join(lines))
+    ngrams = cut_ngrams(np.flatnonzero(codes != LINE_END), NGRAM_SIZES)
+    owners = np.repeat(np.arange(len(lines)), list(map(len, lines))).take(ngrams.starts)
+    return owners, NumberedText(codes).number(ngrams) + salt(SECTIONS.index("ngrams"))

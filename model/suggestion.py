@@ -1,12 +1,22 @@
-"""What the tagger answers for one post: suggested labels, and what speaks for each."""
+"""What the tagger is asked and answers about one post: suggested labels, and what speaks for each."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
+
+from model.post import Post
 
 Band = Literal["apply", "suggest"]
 
 DEFAULT_LIMIT = 5
 SCORE_DECIMALS = 4
+
+
+class Wish(NamedTuple):
+    """One post, how many labels of each kind are wished for, and whether with evidence."""
+
+    post: Post
+    limit: int = DEFAULT_LIMIT
+    evidence: bool = True
 
 
 class Evidence(NamedTuple):

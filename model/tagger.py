@@ -1,7 +1,7 @@
 """Tagger: a loaded model that suggests tags and categories for a post."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, repeat, takewhile
+from itertools import chain, islice, pairwise, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,29 +10,35 @@ from numpy.typing import NDArray
 
 from model.artifact import Artifact, read_artifact
 from model.candidates import Candidates
-from model.evidence import Explainer
+from model.evidence import Explainer, explain_name
+from model.figures import count_names
 from model.labels import fold
-from model.language import detect_language
+from model.language import detect_languages
 from model.names import NameIndex, Occurrences
+from model.new_tags import NewTag
+from model.numbering import Places
 from model.packing import unpack_model
 from model.parts import KINDS, LabelModel
 from model.post import LabelKeys, Post
 from model.reading import Reading, take_reading
 from model.scores import Known
-from model.suggestion import DEFAULT_LIMIT, Evidence, Suggestion, Suggestions
+from model.suggestion import DEFAULT_LIMIT, Band, Evidence, Suggestion, Suggestions, Wish
+
+CHARACTERS_AT_ONCE = 100_000
+"""Posts of so many characters together are read at once: twenty of a usual size, or one of any size."""
 
 
 class Scored(NamedTuple):
-    """A post's base scores: `terms` has what each known term adds, `explainer` what those are.
+    """Posts: the `rows` of each one's known terms, what these add to the scores, and the `scores` themselves.
 
-    `scores` and `occurrences` have an entry for each label of the model.
+    `scores` and `occurrences` have an entry for each post and each label of the model.
     """
 
     reading: Reading
-    terms: Known
+    rows: Sequence[Places]
+    known: Sequence[Known]
     scores: NDArray[np.float32]
     occurrences: Occurrences
-    explainer: Explainer
 
 
 class Ranked(NamedTuple):
@@ -44,13 +50,27 @@ class Ranked(NamedTuple):
     chances: NDArray[np.float32]
 
 
-class _Wish(NamedTuple):
-    """What is suggested for: at most `limit` labels of a kind, scoring `floor`, with evidence or without."""
+class _Chosen(NamedTuple):
+    """A candidate that is suggested: its place among those of its kind."""
 
-    post: Post
-    limit: int
-    floor: float
-    evidence: bool
+    ranked: Ranked
+    place: int
+
+    @property
+    def new(self) -> NewTag | None:
+        """The tag, if the blog has never used it."""
+        place = self.place - len(self.ranked.candidates.rows)
+        return self.ranked.candidates.new[place] if place >= 0 else None
+
+    @property
+    def row(self) -> int:
+        """Where a known label is among those of its kind."""
+        return int(self.ranked.candidates.rows[self.place])
+
+    @property
+    def column(self) -> int:
+        """Where a known label is among those of the model."""
+        return self.ranked.part.first_column + self.row
 
 
 class Tagger:
@@ -90,12 +110,15 @@ class Tagger:
         post that the blog's past says nothing of gets none. Equal scores keep the order of candidates.
         Without `evidence` no suggestion says why it is made, which takes a fifth less time.
         """
-        scored = self.score(take_reading(post))
-        floor = self._model.settings.least_score if least_score is None else least_score
-        tags, categories = (
-            tuple(self._suggest(kind, scored, _Wish(post, limit, floor, evidence))) for kind in KINDS
-        )
-        return Suggestions(detect_language(scored.reading), tags, categories)
+        [suggestions] = self._suggest([Wish(post, limit, evidence)], least_score)
+        return suggestions
+
+    def suggest_all(
+        self, wishes: Sequence[Wish], *, characters_at_once: int = CHARACTERS_AT_ONCE
+    ) -> list[Suggestions]:
+        """Return what `suggest` does of each post, in half the time: several are read and ranked at once."""
+        groups = _group(wishes, characters_at_once)
+        return [answer for group in groups for answer in self._suggest(group, None)]
 
     def describe(self) -> dict[str, Any]:
         """Return what the model knows of itself, ready for JSON."""
@@ -111,55 +134,87 @@ class Tagger:
         }
 
     def score(self, reading: Reading) -> Scored:
-        """Return what a post says of every label of the model."""
-        rows, values = self._model.vocabulary.vectorise(reading.terms)
-        terms = self._model.weights.find(rows, values)
-        explainer = Explainer(reading, self._model.vocabulary, rows)
-        occurrences = self._names.find(reading.terms)
-        return Scored(reading, terms, self._model.weights.score(terms), occurrences, explainer)
+        """Return what posts say of every label of the model."""
+        model, terms = self._model, reading.terms
+        vectors = model.vocabulary.vectorise(terms)
+        known = [model.weights.find(*vector) for vector in vectors]
+        scores = np.array(list(map(model.weights.score, known)))
+        return Scored(reading, [rows for rows, _ in vectors], known, scores, self._names.find(terms))
 
     def rank(self, kind: str, scored: Scored) -> Ranked | None:
         """Return the candidates of `kind` with their probabilities; None when the blog has no such labels."""
         part = self._model.kinds.get(kind)
         if part is None:
             return None
-        occurrences = scored.occurrences.of(part.columns)
-        candidates = part.past.find(scored.reading, scored.scores[part.columns], occurrences)
+        columns = part.columns
+        candidates = part.past.find(scored.reading, scored.scores[:, columns], scored.occurrences.of(columns))
         return Ranked(part, candidates, part.past.keys(candidates), part.ranker.rank(candidates.figures))
 
-    def _suggest(self, kind: str, scored: Scored, wish: _Wish) -> Iterator[Suggestion]:
-        ranked = self.rank(kind, scored)
-        if ranked is None:
-            return
-        own = frozenset(map(fold, getattr(wish.post, kind)))
-        chances = ranked.chances.tolist()
-        order = np.argsort(-ranked.chances, kind="stable").tolist()
-        likely = takewhile(lambda place: chances[place] >= wish.floor, order)
-        best = list(islice((place for place in likely if ranked.keys[place] not in own), wish.limit))
-        explained = self._explain(scored, ranked, best) if wish.evidence else repeat((), len(best))
-        for place, evidence in zip(best, explained, strict=True):
-            yield _suggestion(ranked, place, evidence)
+    def _suggest(self, wishes: Sequence[Wish], least_score: float | None) -> list[Suggestions]:
+        scored = self.score(take_reading(*(wish.post for wish in wishes)))
+        floor = self._model.settings.least_score if least_score is None else least_score
+        ranked = [self.rank(kind, scored) for kind in KINDS]
+        best = [_choose_best(*each, wishes, floor) for each in zip(KINDS, ranked, strict=True)]
+        answers = []
+        for post, language in enumerate(detect_languages(scored.reading.terms)):
+            chosen = [kind[post] for kind in best]
+            reasons = (
+                self._explain(scored, post, list(chain(*chosen))) if wishes[post].evidence else repeat(())
+            )
+            labels = [tuple(_suggestion(each, next(reasons)) for each in kind) for kind in chosen]
+            answers.append(Suggestions(language, *labels))
+        return answers
 
     def _explain(
-        self, scored: Scored, ranked: Ranked, places: Sequence[int]
+        self, scored: Scored, post: int, chosen: Sequence[_Chosen]
     ) -> Iterator[tuple[Evidence, ...]]:
-        """Yield the evidence of each candidate in `places`: terms for known labels, the name for new ones."""
-        rows = ranked.candidates.rows
-        known = [place for place in places if place < len(rows)]
-        columns = ranked.part.first_column + rows[known]
-        by_terms = scored.explainer.explain_terms(self._model.weights.shares(scored.terms, columns))
-        for place in places:
-            if place < len(rows):
-                yield next(by_terms)
+        """Yield the evidence for a post's labels: terms for known ones, the name for new ones."""
+        explainer = Explainer(scored.reading.terms, post, self._model.vocabulary, scored.rows[post])
+        columns = np.array([each.column for each in chosen if not each.new], np.int64)
+        by_terms = iter(explainer.explain_terms(scored.known[post].shares(columns)))
+        for each in chosen:
+            if each.new:
+                yield explain_name(each.new, count_names(each.ranked.candidates.figures[each.place]))
             else:
-                yield scored.explainer.explain_name(ranked.candidates.new[place - len(rows)])
+                yield next(by_terms)
 
 
-def _suggestion(ranked: Ranked, place: int, evidence: tuple[Evidence, ...]) -> Suggestion:
-    rows, new = ranked.candidates.rows, ranked.candidates.new
-    is_new = place >= len(rows)
-    label = new[place - len(rows)].label if is_new else ranked.part.past.history.labels[rows[place]]
+def _choose_best(
+    kind: str, ranked: Ranked | None, wishes: Sequence[Wish], floor: float
+) -> list[list[_Chosen]]:
+    """Return the labels of one kind that are suggested for each post, best first."""
+    if ranked is None:
+        return [[] for _ in wishes]
+    posts = ranked.candidates.posts
+    order = np.lexsort((-ranked.chances, posts))
+    order = order[ranked.chances[order] >= floor]
+    ends = posts[order].searchsorted(np.arange(len(wishes) + 1)).tolist()
+    places = order.tolist()
+    chosen = []
+    for wish, (first, last) in zip(wishes, pairwise(ends), strict=True):
+        own = frozenset(map(fold, getattr(wish.post, kind)))
+        others = (place for place in places[first:last] if ranked.keys[place] not in own)
+        chosen.append([_Chosen(ranked, place) for place in islice(others, wish.limit)])
+    return chosen
+
+
+def _group(wishes: Sequence[Wish], most: int) -> Iterator[list[Wish]]:
+    """Yield some wishes at a time, for posts of at most so many characters or for a single one."""
+    group: list[Wish] = []
+    size = 0
+    for wish in wishes:
+        size += len(wish.post.body)
+        if group and size > most:
+            yield group
+            group, size = [], len(wish.post.body)
+        group.append(wish)
+    if group:
+        yield group
+
+
+def _suggestion(chosen: _Chosen, evidence: tuple[Evidence, ...]) -> Suggestion:
+    ranked, place = chosen
     score = float(ranked.chances[place])
-    return Suggestion(
-        label, score, "apply" if score >= ranked.part.apply_score else "suggest", is_new, evidence
-    )
+    label = chosen.new.label if chosen.new else ranked.part.past.history.labels[chosen.row]
+    band: Band = "apply" if score >= ranked.part.apply_score else "suggest"
+    return Suggestion(label, score, band, chosen.new is not None, evidence)

@@ -9,15 +9,30 @@ worse or equal.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, filterfalse, pairwise
+from dataclasses import dataclass
+from itertools import chain, pairwise
 from operator import add
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
+from model.characters import CJK_RANGES, JOINERS, SIGNS, Classes, classify
 from model.normal_form import normalise
+from model.numbering import (
+    NumberedText,
+    Numbers,
+    Places,
+    Spans,
+    TermTable,
+    cut_ngrams,
+    encode,
+    number_pairs,
+    number_terms,
+    stamp,
+)
 from model.text import Fields
+from model.tokens import Tokens, find_tokens
 
 FIELDS = ("title", "description", "headings", "body", "code")
 NGRAM_FIELDS = {"title": 3, "description": 1, "headings": 1}
@@ -28,46 +43,101 @@ CJK_SIZES = (1, 2, 3)
 NGRAM_WORDS = 1_000
 """Words of a field that give n-grams: no real title or heading list is longer, a hostile one may be."""
 
-_CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 # Only one expression names these 39,000 characters: each takes a millisecond to compile at every start.
-_RUN = re.compile(f"([{_CJK}]++)")
-_WORD = re.compile(r"\w++(?:[.\-'’+#]\w++)*+[+#]*+")
-_SEPARATORS = ".-'’+#_"
+_RUN = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for first, last in CJK_RANGES) + "]++)")
+_WORD = re.compile(rf"\w++(?:[{re.escape(JOINERS + SIGNS)}]\w++)*+[{SIGNS}]*+")
+_URL = re.compile(r"https?://([^/?#\[\]]*+)([^?#]*+)")
+_SEPARATORS = JOINERS + SIGNS + "_"
 
 
 class FieldTerms(NamedTuple):
-    """One field as the classifier sees it.
+    """The terms of one field as strings.
 
-    `text` is the folded text. `words` are its space-delimited words, `compounds` those of them that have
-    one of `. - ' + # _`, and `runs` the CJK runs, each in order; `parts` are the words cut there, in order.
-    `line` has a space before, between and after the words, so that a phrase of them can be looked for.
+    `words` are its space-delimited words, `compounds` those of them that have one of `. - ' + # _`, `pieces`
+    what these are when cut there, and `runs` the CJK runs, each in order.
     """
 
-    text: str
     words: Sequence[str]
     compounds: Sequence[str]
+    pieces: Sequence[str]
     runs: Sequence[str]
-    parts: Sequence[str]
-    line: str
-
-    def count_words(self) -> Counter[str]:
-        """Return how often each word stands in the field, and each part of a compound."""
-        return Counter(chain(self.words, split_words(self.compounds)))
-
-    def count_phrase(self, phrase: str) -> int:
-        """Return how often words stand side by side, in a phrase with one space between; overlaps are one."""
-        return self.line.count(f" {phrase} ")
 
 
-class Terms(NamedTuple):
-    """A post as terms: `fields` by name, and `links`, the host and repository names it points to."""
+@dataclass(frozen=True)
+class Terms:
+    """Some posts as terms.
 
-    fields: dict[str, FieldTerms]
-    links: Counter[str]
+    `texts` has the folded FIELDS of each post, `links` what each counts of hosts and repositories. `text` has
+    a line feed before, between and after the fields, which begin at `bounds[:-1]`; `classes` are those of its
+    characters, `tokens` what it is made of. The words of the fields begin at `word_bounds`; its parts have
+    `part_numbers`.
 
-    def count_words(self) -> dict[str, Counter[str]]:
-        """Return how often each word stands in each field, and each part of a compound."""
-        return {name: field.count_words() for name, field in self.fields.items()}
+    `starts`, `posts`, `columns` (places in FIELDS) and `numbers` have an entry for each occurrence of a term:
+    first of the words, then of the pieces of compounds, two words side by side, and CJK n-grams.
+    """
+
+    texts: Sequence[str]
+    links: Sequence[Counter[str]]
+    text: str
+    bounds: Places
+    classes: Classes
+    tokens: Tokens
+    word_bounds: Sequence[int]
+    part_numbers: Numbers
+    starts: Places
+    posts: Places
+    columns: Places
+    numbers: Numbers
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+    def fields_of(self, post: int) -> dict[str, FieldTerms]:
+        """Return the terms of a post as strings, which only training needs."""
+        tokens, first = self.tokens, post * len(FIELDS)
+        compounds, pieces = tokens.words.take(tokens.compounds), tokens.parts.take(tokens.pieces)
+        sorts = tokens.words, compounds, pieces, tokens.runs()
+        bounds = self.bounds[first : first + len(FIELDS) + 1]
+        ends = [list(pairwise(spans.starts.searchsorted(bounds).tolist())) for spans in sorts]
+        return {
+            name: FieldTerms(
+                *(spans.take(slice(*at)).cut(self.text) for spans, at in zip(sorts, where, strict=True))
+            )
+            for name, *where in zip(FIELDS, *ends, strict=True)
+        }
+
+    def words_in(self, post: int, name: str, most: int) -> list[str]:
+        """Return the first words of a field."""
+        field = post * len(FIELDS) + FIELDS.index(name)
+        first, last = self.word_bounds[field : field + 2]
+        return self.tokens.words.take(slice(first, min(last, first + most))).cut(self.text)
+
+    def list_words(self) -> Spans:
+        """Return where the first entries of `numbers` stand: all words, and the pieces of compounds."""
+        ends = np.concatenate([self.tokens.words.ends, self.tokens.parts.ends[self.tokens.pieces]])
+        return Spans(self.starts[: len(ends)], ends)
+
+    def count_words(self) -> NDArray[np.int64]:
+        """Return how many words each field of each post has, (posts, fields)."""
+        return np.diff(self.word_bounds).reshape(-1, len(FIELDS))
+
+    def count(self, terms: Sequence[str], posts: Sequence[int]) -> NDArray[np.int64]:
+        """Return how often each term stands in each field of its post in `posts`, (terms, fields)."""
+        asked = stamp(number_terms(terms), np.array(posts, np.int64))
+        table = TermTable(asked)
+        found, rows = table.find_known(stamp(self.numbers, self.posts))
+        cells = rows * len(FIELDS) + self.columns[found]
+        counts = np.bincount(cells, minlength=len(asked) * len(FIELDS)).reshape(-1, len(FIELDS))
+        return counts[table.find(asked)]
+
+    def find_first(self, numbers: Numbers, post: int) -> Places:
+        """Return where each term with one of `numbers` first starts in a post; past the end if nowhere."""
+        [own] = (self.posts == post).nonzero()
+        table = TermTable(numbers)
+        found, rows = table.find_known(self.numbers[own])
+        first = np.full(len(numbers), len(self.text))
+        np.minimum.at(first, rows, self.starts[own[found]])
+        return first[table.find(numbers)]
 
 
 def fold_text(text: str) -> str:
@@ -80,18 +150,51 @@ def fold_text(text: str) -> str:
     return (folded if len(folded) <= 2 * len(text) + 64 else text).casefold()
 
 
-def parse_terms(fields: Fields) -> Terms:
-    """Return the terms of a post, in time linear in its length."""
-    return Terms({name: parse_field(getattr(fields, name)) for name in FIELDS}, parse_links(fields.links))
+def parse_terms(*posts: Fields) -> Terms:
+    """Return the terms of some posts, in time linear in their length."""
+    texts = [fold_text(getattr(fields, name)) for fields in posts for name in FIELDS]
+    text = "\n".join(["", *texts, ""])
+    lengths = [len(each) + 1 for each in texts]
+    bounds = np.array([1, *lengths]).cumsum()
+    codes = encode(text)
+    classes = classify(codes)
+    tokens, numbered = find_tokens(classes), NumberedText(codes)
+    parts = numbered.number(tokens.parts)
+    word_bounds = tokens.words.starts.searchsorted(bounds)
+    starts, numbers = _list_terms(tokens, word_bounds, numbered, parts)
+    field = np.repeat(np.arange(len(texts), dtype=np.int32), lengths).take(starts - 1)
+    return Terms(
+        texts=texts,
+        links=[parse_links(fields.links) for fields in posts],
+        text=text,
+        bounds=bounds,
+        classes=classes,
+        tokens=tokens,
+        word_bounds=word_bounds.tolist(),
+        part_numbers=parts,
+        starts=starts,
+        posts=(field // len(FIELDS)).astype(np.int64),
+        columns=(field % len(FIELDS)).astype(np.int64),
+        numbers=numbers,
+    )
 
 
-def parse_field(text: str) -> FieldTerms:
-    """Return the words, CJK runs and word parts of one field's plain `text`."""
-    folded = fold_text(text)
-    words, runs = find_words(folded)
-    compounds = list(filterfalse(str.isalnum, words))
-    parts = split_words(words) if compounds else words
-    return FieldTerms(folded, words, compounds, runs, parts, f" {' '.join(words)} ")
+def _list_terms(
+    tokens: Tokens, word_bounds: Places, numbered: NumberedText, parts: Numbers
+) -> tuple[Places, Numbers]:
+    """Return where each term starts, and its number."""
+    starts, ends = tokens.words
+    words = numbered.number(tokens.words)
+    pairs = number_pairs(words, (ends - starts)[:-1])
+    side_by_side = np.ones(len(starts) + 1, np.bool_)
+    side_by_side[word_bounds - 1] = False  # after the last word of a field
+    pair = side_by_side[:-2]
+    ngrams = cut_ngrams(tokens.cjk, CJK_SIZES)
+    pieces = tokens.pieces
+    return (
+        np.concatenate([starts, tokens.parts.starts[pieces], starts[:-1][pair], ngrams.starts]),
+        np.concatenate([words, parts[pieces], pairs[pair], numbered.number(ngrams)]),
+    )
 
 
 def find_words(text: str) -> tuple[list[str], list[str]]:
@@ -107,11 +210,6 @@ def _may_have_cjk(text: str) -> bool:
     if text.isascii():
         return False
     return bool(np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8).max() >= 0xE3)
-
-
-def is_cjk(term: str) -> bool:
-    """Say whether a non-empty term is of CJK characters (no term mixes them with others)."""
-    return _RUN.match(term) is not None
 
 
 def has_cjk(text: str) -> bool:
@@ -138,7 +236,7 @@ def each_term(field: FieldTerms) -> Iterator[str]:
     """Return each occurrence of a term in `field`: words, parts of compound words, bigrams, CJK n-grams."""
     return chain(
         field.words,
-        split_words(field.compounds),
+        field.pieces,
         map(" ".join, pairwise(field.words)),
         chain.from_iterable(map(cjk_ngrams, field.runs)),
     )
@@ -152,16 +250,15 @@ def cjk_ngrams(run: str) -> list[str]:
     return pairs + list(map(add, pairs, run[2:]))
 
 
-def each_ngram(terms: Terms) -> Iterator[str]:
-    """Return each occurrence of a character n-gram of the padded words in NGRAM_FIELDS."""
-    return chain.from_iterable(map(word_ngrams, each_padded_word(terms)))
+def each_ngram(terms: Terms, post: int = 0) -> Iterator[str]:
+    """Return each occurrence of a character n-gram of the padded words in a post's NGRAM_FIELDS."""
+    return chain.from_iterable(map(word_ngrams, each_padded_word(terms, post)))
 
 
-def each_padded_word(terms: Terms) -> Iterator[str]:
-    """Yield the padded words whose n-grams are terms, as often as those of their field count."""
+def each_padded_word(terms: Terms, post: int) -> Iterator[str]:
+    """Yield the padded words of a post whose n-grams are terms, as often as those of their field count."""
     for name, weight in NGRAM_FIELDS.items():
-        padded = [pad_word(word) for word in terms.fields[name].words[:NGRAM_WORDS]]
-        yield from padded * weight
+        yield from list(map(pad_word, terms.words_in(post, name, NGRAM_WORDS))) * weight
 
 
 def pad_word(word: str) -> str:
@@ -185,14 +282,14 @@ def parse_links(urls: Iterable[str]) -> Counter[str]:
 
 def link_terms(url: str) -> list[str]:
     """Return the terms of one absolute URL: its host, and for github.com the owner and owner/repository."""
-    try:
-        parts = urlsplit(url.casefold())
-    except ValueError:
+    found = _URL.match(url.casefold())
+    if found is None:
         return []
-    host = parts.netloc.rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    authority, path = found.groups()
+    host = authority.rpartition("@")[2].partition(":")[0].removeprefix("www.")
     if host != "github.com":
         return [host] if host else []
-    owner, _, rest = parts.path.strip("/").partition("/")
+    owner, _, rest = path.strip("/").partition("/")
     repository = rest.partition("/")[0].removesuffix(".git")
     if not owner:
         return [host]

@@ -4,12 +4,13 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.numbering import TermTable, number_terms, salt
-from model.sections import SECTIONS, number_post
+from model.numbering import Numbers, Places, TermTable, count_distinct, number_terms, salt
+from model.sections import SECTIONS, number_posts
 from model.settings import Settings
 from model.terms import Terms
 
@@ -17,6 +18,13 @@ from model.terms import Terms
 def weigh(times: NDArray[np.int64], idf: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the weights of terms before their section is normalised: log1p(tf) x idf."""
     return np.log1p(times.astype(np.float32)) * idf
+
+
+class Vector(NamedTuple):
+    """A sparse vector: `values`, float32, in `rows`, int64, which ascend."""
+
+    rows: Places
+    values: NDArray[np.float32]
 
 
 class Vocabulary:
@@ -36,27 +44,34 @@ class Vocabulary:
         self.posts = posts
         self.starts = list(accumulate((len(terms[name]) for name in SECTIONS), initial=0))
         """The first row of each section, and the number of rows."""
+        self._section_starts = np.array(self.starts[1:-1])
         self.idf = (np.log((1 + posts) / (1 + df.astype(np.float32))) + 1).astype(np.float32)
         """float32 of shape (rows,): ln((1 + posts) / (1 + df)) + 1."""
-        self._table = TermTable([terms[name] for name in SECTIONS])
+        self.numbers = number_terms(term for name in SECTIONS for term in terms[name])
+        """The number of each row's term, whatever its section."""
+        salts = np.array([salt(place) for place in range(len(SECTIONS))])
+        self._table = TermTable(self.numbers + np.repeat(salts, np.diff(self.starts)))
         self._lengths = np.array([getattr(settings, f"{name}_length") for name in SECTIONS], np.float32)
 
-    def vectorise(self, terms: Terms) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return the rows of a post's known terms and their values, section after section.
+    def vectorise(self, terms: Terms) -> list[Vector]:
+        """Return the vector of each post: the rows of its known terms and their values.
 
         Each section with a known term has the L2 norm that the settings give it; unknown terms do not
-        count. A post without a known term gives two empty arrays.
+        count. A post without a known term has an empty one.
         """
-        numbers = number_post(terms, self.settings)
-        numbers.sort()
-        rows, times = np.unique(self._table.find(numbers), return_counts=True)
-        if len(rows) and rows[0] < 0:
-            rows, times = rows[1:], times[1:]
+        posts, numbers = number_posts(terms, self.settings)
+        places, known = self._table.find_known(numbers)
+        size = self.starts[-1]
+        cells = posts[places] * size + known
+        distinct, times = count_distinct(cells)
+        owners, rows = posts[places[distinct]], known[distinct]
         values = weigh(times, self.idf[rows])
-        section = np.searchsorted(self.starts[1:-1], rows, side="right")
-        squares = np.bincount(section, values * values, minlength=len(SECTIONS))
-        scale = self._lengths / np.sqrt(np.where(squares > 0, squares, 1))
-        return rows, values * scale.astype(np.float32)[section]
+        part = owners * len(SECTIONS) + self._section_starts.searchsorted(rows, "right")
+        squares = np.bincount(part, values * values, minlength=len(terms) * len(SECTIONS))
+        scale = np.tile(self._lengths, len(terms)) / np.sqrt(np.where(squares > 0, squares, 1))
+        values *= scale.astype(np.float32)[part]
+        ends = owners.searchsorted(np.arange(len(terms) + 1)).tolist()
+        return [Vector(rows[first:last], values[first:last]) for first, last in pairwise(ends)]
 
     @cached_property
     def rows(self) -> dict[str, dict[str, int]]:
@@ -66,9 +81,8 @@ class Vocabulary:
             for name, (first, last) in zip(SECTIONS, pairwise(self.starts), strict=True)
         }
 
-    def posts_with(self, terms: Sequence[str], *sections: str) -> list[NDArray[np.int32]]:
-        """Return in how many posts of training each of `terms` occurs, by section; 0 if it is not known."""
-        numbers = number_terms(terms, 0)
+    def posts_with(self, numbers: Numbers, *sections: str) -> list[NDArray[np.int32]]:
+        """Return in how many posts of training each of some terms occurs, by section; 0 if unknown."""
         return [self._df[self._table.find(numbers + salt(SECTIONS.index(name)))] for name in sections]
 
     def locate(self, row: int) -> tuple[str, str]:

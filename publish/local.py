@@ -6,7 +6,7 @@ from typing import Protocol
 
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from model.suggestion import Suggestions, render_suggestions
+from model.suggestion import Suggestions, Wish, render_suggestions
 from publish.answers import Nonsense, parse_suggestions
 from publish.batches import LIMIT_MAX, refuse
 from publish.source import ModelInfo, ModelMissing, PostRefused
@@ -21,7 +21,7 @@ class Tagger(Protocol):
     def newest_post(self) -> str: ...
     @property
     def label_keys(self) -> LabelKeys: ...
-    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions: ...
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]: ...
 
 
 Load = Callable[[Path], Tagger]
@@ -59,14 +59,10 @@ class Local:
     ) -> list[Suggestions | PostRefused]:
         """Return what is suggested for each post, in order. Raises ModelMissing."""
         assert 1 <= limit <= LIMIT_MAX
-        return [refuse(post) or self._suggest(post, limit, evidence) for post in posts]
-
-    def _suggest(self, post: Post, limit: int, evidence: bool) -> Suggestions | PostRefused:
-        suggestions = self._loaded().suggest(post, limit=limit, evidence=evidence)
-        try:
-            return parse_suggestions(render_suggestions(suggestions), limit=limit)
-        except Nonsense as error:
-            return PostRefused(f"the model suggests what cannot be written into a post: {error}")
+        refusals = list(map(refuse, posts))
+        wishes = [Wish(post, limit, evidence) for post, no in zip(posts, refusals, strict=True) if not no]
+        found = iter(self._loaded().suggest_all(wishes) if wishes else ())
+        return [no or _check(next(found), limit) for no in refusals]
 
     def _loaded(self) -> Tagger:
         if self._tagger is None:
@@ -75,3 +71,10 @@ class Local:
             except FudaError as error:
                 raise ModelMissing(self._path, getattr(error, "problem", str(error))) from error
         return self._tagger
+
+
+def _check(suggestions: Suggestions, limit: int) -> Suggestions | PostRefused:
+    try:
+        return parse_suggestions(render_suggestions(suggestions), limit=limit)
+    except Nonsense as error:
+        return PostRefused(f"the model suggests what cannot be written into a post: {error}")

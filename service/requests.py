@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 from urllib.parse import parse_qsl
 
 from model.post import Format, LabelKeys, Post
-from model.suggestion import DEFAULT_LIMIT
+from model.suggestion import DEFAULT_LIMIT, Wish
 from service.bodies import is_unicode, too_large
 from service.limits import BATCH_POSTS, LIMIT_MAX, POST_BYTES, VISIBLE_PATTERN
 from service.problems import Fault, invalid
@@ -16,14 +16,6 @@ _visible = re.compile(VISIBLE_PATTERN)
 NO_TEXT = "A post needs a title or a body."
 LIMIT_RANGE = f"Must be a whole number from 1 to {LIMIT_MAX}."
 TRUE_OR_FALSE = "Must be true or false."
-
-
-class Wish(NamedTuple):
-    """One post, how many labels of each kind its sender wishes for, and whether with evidence."""
-
-    post: Post
-    limit: int
-    evidence: bool = True
 
 
 def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:

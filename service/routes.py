@@ -1,16 +1,16 @@
 """The routes of the API: what each path takes, and what it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request, Response
 
-from model.suggestion import DEFAULT_LIMIT, render_suggestions
+from model.suggestion import DEFAULT_LIMIT, Wish, render_suggestions
 from service.answers import json_response, render_description, render_model
 from service.bodies import decode, media_type, parse_json, read_body
 from service.limits import RETRY_AFTER_S
 from service.problems import Problem, problem_of, render_problem
-from service.requests import Wish, parse_post_file, parse_posts, parse_wish, parse_wishes
+from service.requests import parse_post_file, parse_posts, parse_wish, parse_wishes
 from service.tagger import Tagger
 
 JSON, MARKDOWN = "application/json", "text/markdown"
@@ -29,8 +29,10 @@ def suggest_batch(request: Request, tagger: Tagger | None, parameters: dict[str,
     tagger = _required(tagger)
     media_type(request, (JSON,))
     posts = parse_posts(parse_json(read_body(request)))
-    answers = [_batch_answer(tagger, value, f"/posts/{index}") for index, value in enumerate(posts)]
-    return json_response({"model": render_model(tagger), "answers": answers})
+    parsed = [_parse_of_batch(value, f"/posts/{index}") for index, value in enumerate(posts)]
+    answers = iter(_answer_all(tagger, [wish for wish in parsed if isinstance(wish, Wish)]))
+    whole = [next(answers) if isinstance(each, Wish) else each for each in parsed]
+    return json_response({"model": render_model(tagger), "answers": whole})
 
 
 def describe_model(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
@@ -90,11 +92,28 @@ def _read_wish(request: Request, tagger: Tagger, parameters: dict[str, str]) -> 
 
 
 def _answer(tagger: Tagger, wish: Wish) -> dict[str, Any]:
-    return render_suggestions(tagger.suggest(wish.post, limit=wish.limit, evidence=wish.evidence))
+    [suggestions] = tagger.suggest_all([wish])
+    return render_suggestions(suggestions)
 
 
-def _batch_answer(tagger: Tagger, value: Any, at: str) -> dict[str, Any]:
+def _parse_of_batch(value: Any, at: str) -> Wish | dict[str, Any]:
+    """Return what is wished for a post of a batch, or the problem with it."""
     try:
-        return _answer(tagger, parse_wish(value, limit=DEFAULT_LIMIT, at=at))
+        return parse_wish(value, limit=DEFAULT_LIMIT, at=at)
+    except Exception as error:
+        return render_problem(problem_of(error))
+
+
+def _answer_all(tagger: Tagger, wishes: Sequence[Wish]) -> list[dict[str, Any]]:
+    """Return the answer to each wish; when they cannot all be answered at once, each is by itself."""
+    try:
+        return list(map(render_suggestions, tagger.suggest_all(wishes)))
+    except Exception:
+        return [_answer_alone(tagger, wish) for wish in wishes]
+
+
+def _answer_alone(tagger: Tagger, wish: Wish) -> dict[str, Any]:
+    try:
+        return _answer(tagger, wish)
     except Exception as error:
         return render_problem(problem_of(error))

@@ -1,14 +1,14 @@
 """The tagger as the service sees it: anything that suggests labels and names its model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from model.post import LabelKeys, Post
-from model.suggestion import Suggestions
+from model.post import LabelKeys
+from model.suggestion import Suggestions, Wish
 
 
 class Tagger(Protocol):
-    """What a loaded model offers. Threads share one, so `suggest` must not write to it."""
+    """What a loaded model offers. Threads share one, so `suggest_all` must not write to it."""
 
     @property
     def version(self) -> str:
@@ -22,8 +22,8 @@ class Tagger(Protocol):
     def label_keys(self) -> LabelKeys:
         """The front matter keys this blog keeps its labels under."""
 
-    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
-        """Return at most `limit` tags and as many categories, best first, each with its evidence or none."""
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
+        """Return the tags and as many categories wished for each post, best first, with evidence or none."""
 
     def describe(self) -> dict[str, Any]:
         """Return what the model knows of itself, ready for JSON: labels, metrics, thresholds."""

@@ -1,10 +1,11 @@
 """A tagger without a model, for tests of what stands around one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from model.suggestion import Evidence, Suggestion, Suggestions
+from model.suggestion import Evidence, Suggestion, Suggestions, Wish
 
 TEA = Suggestion("tea", 0.931249, "apply", False, (Evidence("新茶", "body", 0.203449),))
 UJI = Suggestion("Uji", 0.3871, "suggest", True, ())
@@ -40,6 +41,9 @@ class FakeTagger:
     def __init__(self) -> None:
         self.asked: list[tuple[Post, int]] = []
         self.explained: list[bool] = []
+
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
+        return [self.suggest(post, limit=limit, evidence=evidence) for post, limit, evidence in wishes]
 
     def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
         self.asked.append((post, limit))

@@ -169,7 +169,7 @@ def test_quantiles_are_rounded_to_a_thousandth():
 def test_the_steps_add_up_to_the_answer(trained, capsys):
     bench.steps.main(trained.model, ROOT / BLOG, calls=1)
     measured = json.loads(capsys.readouterr().out)
-    assert list(measured["steps_ms"])[:3] == ["fields", "terms", "words"]
+    assert list(measured["steps_ms"])[:3] == ["fields", "terms", "vector"]
     assert list(measured["steps_ms"])[-1] == bench.steps.REST
     assert measured["post_bytes"] >= 4_500
 

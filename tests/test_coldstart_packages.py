@@ -100,7 +100,7 @@ def test_a_peer_reads_a_post_as_fuda_does(tmp_path):
     model = tiny_model()
     (tmp_path / KNOWN).write_text(json.dumps(render_known(model)), encoding="utf-8")
     vector = Known(tmp_path).vectorise(EVENT)
-    rows, values = model.vocabulary.vectorise(take_reading(POST).terms)
+    [(rows, values)] = model.vocabulary.vectorise(take_reading(POST).terms)
     assert len(rows) > 2
     assert np.array_equal(np.flatnonzero(vector), np.sort(rows))
     assert np.array_equal(vector[0, rows], values)
@@ -129,4 +129,4 @@ def test_the_exported_network_gives_fudas_base_scores(tmp_path):
     loaded = tf.saved_model.load(str(tmp_path / "saved_model"))
     served = loaded.serve(tf.constant(vector)).numpy()[0]
     tagger = Tagger(pack_model(model))
-    assert served == pytest.approx(tagger.score(take_reading(POST)).scores, abs=1e-5)
+    assert served == pytest.approx(tagger.score(take_reading(POST)).scores[0], abs=1e-5)

@@ -27,7 +27,7 @@ def test_all_posts_at_once_get_the_vectors_of_each(posts, size, least, most):
     vocabulary, rows = encoded.vocabulary(min(size, len(posts)), settings)
     vectors = dense(encoded.vectorise(vocabulary, rows, len(posts), settings))
     for vector, post in zip(vectors, counted, strict=True):
-        expected_rows, expected = vocabulary.vectorise(post.reading.terms)
+        [(expected_rows, expected)] = vocabulary.vectorise(post.reading.terms)
         assert np.flatnonzero(vector).tolist() == expected_rows.tolist()
         np.testing.assert_allclose(vector[expected_rows], expected, rtol=1e-5)
 

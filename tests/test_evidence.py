@@ -3,11 +3,12 @@
 import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from model.evidence import MOST_EVIDENCE, Explainer
+from model.evidence import MOST_EVIDENCE, Explainer, explain_name
 from model.new_tags import NewTag
 from model.post import Post
-from model.reading import Reading, take_reading
+from model.reading import take_reading
 from model.settings import Settings
 from model.suggestion import Evidence
 from model.vector import Vocabulary
@@ -22,14 +23,14 @@ ROWS = {term: row for section in SHOWN for term, row in VOCABULARY.rows[section]
 POST = Post("Green tea", "A cup of milk tea.\n\n## Pottery\n\nアイスコーヒー https://tea.org/ pot leaf hot")
 
 
-def read(post: Post = POST) -> Reading:
-    return take_reading(post)
+def explainer_of(post: Post, rows: NDArray[np.int64], vocabulary: Vocabulary = VOCABULARY) -> Explainer:
+    """Return the explainer of a post that is read between two others."""
+    return Explainer(take_reading(POST, post, POST).terms, 1, vocabulary, rows)
 
 
 def explain(shares: dict[str, float]) -> list[Evidence]:
     rows = np.array([ROWS[term] for term in shares], np.int64)
-    explainer = Explainer(read(), VOCABULARY, rows)
-    [evidence] = explainer.explain_terms(np.array([list(shares.values())], np.float32))
+    [evidence] = explainer_of(POST, rows).explain_terms(np.array([list(shares.values())], np.float32))
     return list(evidence)
 
 
@@ -70,7 +71,7 @@ def test_a_cjk_n_gram_across_scripts_is_shown_as_it_is():
     vocabulary = Vocabulary(
         {"text": ["豆の"], "title": [], "links": [], "ngrams": []}, np.ones(1, np.int32), 1, SETTINGS
     )
-    explainer = Explainer(read(Post(body="珈琲豆の話")), vocabulary, rows)
+    explainer = explainer_of(Post(body="珈琲豆の話"), rows, vocabulary)
     assert list(explainer.explain_terms(np.ones((1, 1), np.float32))) == [(Evidence("豆の", "body", 1),)]
 
 
@@ -84,14 +85,12 @@ def test_no_terms_are_no_evidence():
 
 
 def test_a_new_tag_is_explained_by_where_its_words_stand_most_often_first():
-    explainer = Explainer(read(Post("tea", "tea tea tea")), VOCABULARY, np.zeros(0, np.int64))
-    evidence = explainer.explain_name(NewTag("Tea", "tea", "tea", "title_word", 0))
+    evidence = explain_name(NewTag("Tea", "tea", "tea", "title_word", 0), [1, 0, 0, 3, 0])
     assert evidence == (Evidence("tea", "body", 0.75), Evidence("tea", "title", 0.25))
 
 
 def test_a_new_tag_that_is_only_linked_to_is_explained_by_the_link():
-    explainer = Explainer(read(Post(body="[a](https://github.com/b/cup)")), VOCABULARY, np.zeros(0, np.int64))
-    evidence = explainer.explain_name(NewTag("cup", "cup", "cup", "repository", 0))
+    evidence = explain_name(NewTag("cup", "cup", "cup", "repository", 0), [0] * 5)
     assert evidence == (Evidence("cup", "links", 1),)
 
 
@@ -102,7 +101,7 @@ def test_of_many_terms_the_strongest_are_shown(values):
     words = [f"w{number:03}w" for number in range(200)]
     terms = {"text": words, "title": [], "links": [], "ngrams": []}
     vocabulary = Vocabulary(terms, np.ones(200, np.int32), 1, SETTINGS)
-    explainer = Explainer(read(Post(body=" ".join(words))), vocabulary, np.arange(200))
+    explainer = explainer_of(Post(body=" ".join(words)), np.arange(200), vocabulary)
     [evidence] = explainer.explain_terms(shares[None])
     order = [place for place in np.argsort(-shares, kind="stable") if shares[place] > 0]
     assert [piece.text for piece in evidence] == [words[place] for place in order[:MOST_EVIDENCE]]

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.figures import BASE, FIGURES, FOUND, NEW, choose_rows, known_figures, new_figures
+from model.figures import (
+    BASE,
+    FIGURES,
+    FOUND,
+    NEW,
+    Pairs,
+    choose_pairs,
+    known_figures,
+    new_figures,
+    order_scores,
+)
 from model.history import NAMED, PRIOR, LabelHistory
 from model.names import NameIndex, Occurrences
 from model.new_tags import NewTag
@@ -37,8 +47,20 @@ def occurrences(fields: Fields = NOTHING) -> Occurrences:
 
 
 def known(fields: Fields, row: int, scores: NDArray[np.float32] = SCORES) -> dict[str, float]:
-    figures = known_figures(np.array([row]), scores, occurrences(fields), HISTORY, SETTINGS)
-    return dict(zip(FIGURES, figures[0].tolist(), strict=True))
+    """Return the figures of a label for a post that has others beside it."""
+    pairs = Pairs(np.array([0, 1, 1]), np.array([1, 0, row]))
+    found = NameIndex(LABELS).find(parse_terms(Fields("cup"), fields))
+    ordered = order_scores(np.array([SCORES[::-1], scores]))
+    figures = known_figures(pairs, ordered, found, HISTORY, SETTINGS.company)
+    return dict(zip(FIGURES, figures[-1].tolist(), strict=True))
+
+
+def choose(scores: NDArray[np.float32], fields: Fields = NOTHING) -> list[int]:
+    """Return the rows that are chosen for a post after another one."""
+    found = NameIndex(LABELS).find(parse_terms(NOTHING, fields))
+    pairs = choose_pairs(order_scores(np.array([SCORES, scores])), found, HISTORY, SETTINGS)
+    assert pairs.posts.tolist() == sorted(pairs.posts.tolist())
+    return list(map(int, pairs.rows[pairs.posts == 1]))
 
 
 def read(title: str, body: str = "") -> Reading:
@@ -46,7 +68,7 @@ def read(title: str, body: str = "") -> Reading:
 
 
 def new(tag: NewTag, reading: Reading) -> dict[str, float]:
-    return dict(zip(FIGURES, new_figures([tag], reading, VOCABULARY)[0].tolist(), strict=True))
+    return dict(zip(FIGURES, new_figures(np.array([0]), [tag], reading, VOCABULARY)[0].tolist(), strict=True))
 
 
 def test_every_figure_has_one_name():
@@ -54,16 +76,16 @@ def test_every_figure_has_one_name():
 
 
 def test_the_highest_scores_and_the_labels_used_last_are_candidates():
-    assert choose_rows(SCORES, occurrences(), HISTORY, SETTINGS).tolist() == [1, 3]
+    assert choose(SCORES) == [1, 3]
 
 
 def test_labels_named_or_linked_to_are_candidates():
     fields = Fields(body="cup", links=("https://tea.org/",))
-    assert choose_rows(SCORES, occurrences(fields), HISTORY, SETTINGS).tolist() == [0, 1, 2, 3]
+    assert choose(SCORES, fields) == [0, 1, 2, 3]
 
 
 def test_of_equal_scores_the_first_is_a_candidate():
-    assert choose_rows(np.zeros(4, np.float32), occurrences(), HISTORY, SETTINGS).tolist() == [0, 3]
+    assert choose(np.zeros(4, np.float32)) == [0, 3]
 
 
 def test_the_base_figures_are_score_distance_and_rank():
@@ -162,13 +184,14 @@ def test_the_way_a_new_tag_is_written_is_among_its_figures(label, true):
 
 def test_no_candidates_have_no_figures():
     nothing = np.zeros(0, np.int64)
-    assert known_figures(nothing, SCORES, occurrences(), HISTORY, SETTINGS).shape == (0, len(FIGURES))
-    assert new_figures([], read("x"), VOCABULARY).shape == (0, len(FIGURES))
+    figures = known_figures(Pairs(nothing, nothing), order_scores(SCORES[None]), occurrences(), HISTORY, 2)
+    assert figures.shape == (0, len(FIGURES))
+    assert new_figures(nothing, [], read("x"), VOCABULARY).shape == (0, len(FIGURES))
 
 
 @given(st.text(), st.text(), st.lists(st.floats(-2, 2, width=32), min_size=4, max_size=4))
 def test_figures_are_finite(title, body, scores):
     found = occurrences(Fields(title=title, body=body))
-    base = np.array(scores, np.float32)
-    rows = choose_rows(base, found, HISTORY, SETTINGS)
-    assert np.isfinite(known_figures(rows, base, found, HISTORY, SETTINGS)).all()
+    ordered = order_scores(np.array([scores], np.float32))
+    pairs = choose_pairs(ordered, found, HISTORY, SETTINGS)
+    assert np.isfinite(known_figures(pairs, ordered, found, HISTORY, SETTINGS.company)).all()

@@ -1,22 +1,32 @@
 """Names of labels in posts, counted by hand."""
 
+from collections.abc import Sequence
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from model.names import NameIndex, link_name, name_forms, plurals
+from model.names import NameIndex, Occurrences, link_name, name_forms, plurals
 from model.terms import FIELDS, parse_terms
 from model.text import Fields
 
 any_text = st.text(st.characters(exclude_categories=()) | st.sampled_from("aA.- s茶コ#+"))
 
 
+OTHER = Fields("tea node.js 茶コーヒー", body="unit test", links=("https://github.com/tidyverse/dplyr",))
+
+
+def find(names: Sequence[str], fields: Fields) -> Occurrences:
+    """Return the occurrences in a post that is read between others."""
+    found = NameIndex(names).find(parse_terms(OTHER, fields, OTHER))
+    return Occurrences(*(each[1] for each in found))
+
+
 def count_in_body(name: str, body: str) -> float:
-    found = NameIndex([name]).find(parse_terms(Fields(body=body)))
-    return float(found.counts[0, FIELDS.index("body")])
+    return float(find([name], Fields(body=body)).counts[0, FIELDS.index("body")])
 
 
 def count_links(name: str, *urls: str) -> float:
-    return float(NameIndex([name]).find(parse_terms(Fields(links=urls))).linked[0])
+    return float(find([name], Fields(links=urls)).linked[0])
 
 
 def test_a_plural_s_makes_no_difference():
@@ -56,33 +66,32 @@ def test_a_cjk_name_is_found_inside_a_longer_word():
 
 
 def test_long_names_are_found_as_they_are():
-    assert name_forms("a b c d e") == {("a", "b", "c", "d", "e"), ("abcde",), ("abcdes",)}
+    assert name_forms(["a", "b", "c", "d", "e"]) == {("a", "b", "c", "d", "e"), ("abcde",)}
 
 
 def test_a_name_without_words_is_never_found():
-    assert name_forms("!?") == set()
+    assert name_forms([]) == set()
     assert count_in_body("!?", "What!?") == 0
 
 
 def test_each_field_has_its_own_count():
-    terms = parse_terms(Fields(title="tea", headings="tea\ntea", body="no", code="tea"))
-    assert NameIndex(["tea"]).find(terms).counts.tolist() == [[1, 0, 2, 0, 1]]
+    fields = Fields(title="tea", headings="tea\ntea", body="no", code="tea")
+    assert find(["tea"], fields).counts.tolist() == [[1, 0, 2, 0, 1]]
 
 
 def test_the_first_place_is_relative_to_the_length_of_its_field():
-    terms = parse_terms(Fields(title="a b c tea", body="x tea"))
-    assert NameIndex(["tea", "milk"]).find(terms).first.tolist() == [0.5, 1]
+    assert find(["tea", "milk"], Fields(title="a b c tea", body="x tea")).first.tolist() == [0.5, 1]
 
 
 def test_the_first_place_of_a_compound_word_and_of_cjk_is_relative_too():
-    names = NameIndex(["nodejs", "茶"])
-    assert names.find(parse_terms(Fields(body="a node.js b c"))).first.tolist() == [0.25, 1]
-    assert names.find(parse_terms(Fields(body="日本茶の茶会と日"))).first.tolist() == [1, 0.25]
+    names = ["nodejs", "茶"]
+    assert find(names, Fields(body="a node.js b c")).first.tolist() == [0.25, 1]
+    assert find(names, Fields(body="日本茶の茶会と日")).first.tolist() == [1, 0.25]
 
 
 def test_names_that_are_spelt_alike_are_all_found():
-    terms = parse_terms(Fields(body="unit-tests"))
-    assert NameIndex(["unit test", "unittest", "Unit-Tests"]).find(terms).counts[:, 3].tolist() == [1, 1, 1]
+    found = find(["unit test", "unittest", "Unit-Tests"], Fields(body="unit-tests"))
+    assert found.counts[:, 3].tolist() == [1, 1, 1]
 
 
 def test_hosts_owners_and_repositories_can_be_the_name():
@@ -104,14 +113,13 @@ def test_a_name_with_cjk_is_found_wherever_it_is_a_substring(name, body):
 
 
 def test_no_names_give_empty_occurrences():
-    found = NameIndex([]).find(parse_terms(Fields(body="tea")))
+    found = find([], Fields(body="tea"))
     assert (found.counts.shape, found.first.shape, found.linked.shape) == ((0, len(FIELDS)), (0,), (0,))
 
 
 @given(st.lists(any_text, max_size=4), any_text, any_text)
 def test_any_name_and_post_have_counts_and_places_in_range(names, title, body):
-    terms = parse_terms(Fields(title=title, body=body, links=("https://a.b/" + body,)))
-    found = NameIndex(names).find(terms)
+    found = find(names, Fields(title=title, body=body, links=("https://a.b/" + body,)))
     assert ((found.counts.sum(1) > 0) | (found.first == 1)).all()
     assert ((found.first >= 0) & (found.first <= 1)).all()
 

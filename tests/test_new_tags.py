@@ -21,8 +21,10 @@ any_text = st.text(st.characters(exclude_categories=()) | st.sampled_from("aA.-#
 
 
 def propose(title: str = "", body: str = "", *, known=frozenset(), style=PLAIN) -> list[NewTag]:
-    reading = take_reading(Post(title, body))
-    return propose_new(reading, known, style, vocabulary=VOCABULARY, telling_words=2)
+    """Return what is proposed for a post that is read after another one."""
+    reading = take_reading(Post("Common", "rare rare unheard unheard"), Post(title, body))
+    _, tags = propose_new(reading, known, style, vocabulary=VOCABULARY, telling_words=2)
+    return tags
 
 
 def labels(source: str, tags: list[NewTag]) -> list[str]:

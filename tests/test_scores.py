@@ -2,9 +2,18 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from model.scores import Weights
+from model.scores import AT_ONCE, Weights
 
+SPARSE = Weights(
+    starts=np.array([0, 1, *[2] * 60], np.int32),
+    labels=np.array([1, 0], np.uint16),
+    values=np.array([3, -2], np.int8),
+    scales=np.full(61, 0.5, np.float32),
+    bias=np.array([0, 1], np.float32),
+)
 WEIGHTS = Weights(
     starts=np.array([0, 2, 2, 5], np.int32),
     labels=np.array([0, 2, 0, 1, 2], np.uint16),
@@ -25,7 +34,7 @@ def test_scores_are_the_sum_of_values_times_weights_and_the_bias():
 
 def test_shares_add_up_to_the_score_without_its_bias():
     terms = WEIGHTS.find(ROWS, VALUES)
-    shares = WEIGHTS.shares(terms, np.array([2, 0]))
+    shares = terms.shares(np.array([2, 0]))
     assert shares.tolist() == [[2, 0, 0.5], [2, 0, 0.25]]
     assert shares.sum(1) + WEIGHTS.bias[[2, 0]] == pytest.approx(WEIGHTS.score(terms)[[2, 0]])
 
@@ -33,10 +42,34 @@ def test_shares_add_up_to_the_score_without_its_bias():
 def test_a_post_without_terms_scores_the_bias():
     none = WEIGHTS.find(np.zeros(0, np.int64), np.zeros(0, np.float32))
     assert WEIGHTS.score(none).tolist() == WEIGHTS.bias.tolist()
-    assert WEIGHTS.shares(none, np.array([1])).shape == (1, 0)
+    assert none.shares(np.array([1])).shape == (1, 0)
 
 
-def test_scores_are_single_precision_throughout():
-    terms = WEIGHTS.find(ROWS, VALUES)
-    assert terms.amounts.dtype == np.float32
-    assert WEIGHTS.score(terms).dtype == np.float32
+def test_a_layer_that_is_nearly_empty_is_not_filled_and_says_the_same():
+    terms = SPARSE.find(ROWS, VALUES)
+    assert type(terms) is not type(WEIGHTS.find(ROWS, VALUES))
+    assert SPARSE.score(terms).tolist() == [-3, 2.5]
+    assert terms.shares(np.array([1, 0])).tolist() == [[1.5, 0, 0], [0, -3, 0]]
+    assert SPARSE.find(ROWS[:0], VALUES[:0]).shares(np.array([1])).shape == (1, 0)
+
+
+@given(st.integers(0, 40), st.randoms(use_true_random=False))
+def test_terms_that_are_more_than_are_multiplied_at_once_add_up(more, random):
+    """Scores of a filled layer are those of the layer itself."""
+    size = 2 * AT_ONCE + more
+    values = np.array([random.uniform(-1, 1) for _ in range(size)], np.float32)
+    weights = Weights(
+        starts=np.arange(size + 1, dtype=np.int32),
+        labels=np.zeros(size, np.uint16),
+        values=np.array([random.randint(-127, 127) for _ in range(size)], np.int8),
+        scales=np.full(size, 0.25, np.float32),
+        bias=np.ones(1, np.float32),
+    )
+    found = weights.score(weights.find(np.arange(size), values))
+    assert found == pytest.approx(values @ weights.dense() + 1, abs=1e-3)
+
+
+@pytest.mark.parametrize("weights", [WEIGHTS, SPARSE])
+def test_scores_are_single_precision_throughout(weights):
+    terms = weights.find(ROWS, VALUES)
+    assert terms.shares(np.array([0])).dtype == weights.score(terms).dtype == np.float32

@@ -12,7 +12,7 @@ from model.artifact import ArtifactError, write_artifact
 from model.labels import fold
 from model.packing import pack_model
 from model.post import LabelKeys, Post
-from model.suggestion import Suggestion, Suggestions
+from model.suggestion import Suggestion, Suggestions, Wish
 from model.tagger import Tagger
 from model.terms import fold_text
 from tests.tiny_model import CATEGORIES, TAGS, tiny_model
@@ -46,6 +46,22 @@ def test_the_best_labels_come_first():
     assert names(answer.categories) == ["Tech", "Life"]
     scores = [tag.score for tag in answer.tags]
     assert scores == sorted(scores, reverse=True)
+
+
+wishes = st.lists(st.builds(Wish, any_post, st.integers(1, 50), st.booleans()), max_size=5)
+
+
+@given(wishes, st.sampled_from([0, 30, 100_000]))
+def test_posts_asked_about_together_get_the_suggestions_of_each(asked, characters):
+    """To a rounding in the last place: sums of several posts are not always made in the same order."""
+    together = TAGGER.suggest_all(asked, characters_at_once=characters)
+    alone = [TAGGER.suggest(post, limit=limit, evidence=evidence) for post, limit, evidence in asked]
+    assert [answer.language for answer in together] == [answer.language for answer in alone]
+    for found, expected in zip(map(suggested, together), map(suggested, alone), strict=True):
+        scores = {label.label: label.score for label in expected}
+        assert {label.label: label.score for label in found} == pytest.approx(scores, abs=1e-5)
+        pieces = {label.label: [piece[:2] for piece in label.evidence] for label in expected}
+        assert {label.label: [piece[:2] for piece in label.evidence] for label in found} == pieces
 
 
 def test_a_model_that_was_written_suggests_the_same(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.numbering import number_terms
-from model.sections import SECTIONS, each_section, number_post
+from model.sections import SECTIONS, each_section, number_posts
 from model.settings import Settings
 from model.terms import parse_terms
 from model.text import Fields
@@ -21,7 +21,7 @@ VOCABULARY = Vocabulary(TERMS, np.array([3, 1, 1, 1, 1, 3], np.int32), 7, SETTIN
 
 
 def vectorise(fields: Fields) -> dict[int, float]:
-    rows, values = VOCABULARY.vectorise(parse_terms(fields))
+    *_, (rows, values) = VOCABULARY.vectorise(parse_terms(Fields("milk", body="tea"), fields))
     return dict(zip(rows.tolist(), values.tolist(), strict=True))
 
 
@@ -61,7 +61,7 @@ def test_sections_follow_each_other_each_with_its_own_length():
 
 
 def test_a_post_without_a_known_term_has_an_empty_vector():
-    rows, values = VOCABULARY.vectorise(parse_terms(Fields(body="coffee")))
+    [(rows, values)] = VOCABULARY.vectorise(parse_terms(Fields(body="coffee")))
     assert (rows.shape, values.shape) == ((0,), (0,))
     assert rows.dtype == np.int64
     assert values.dtype == np.float32
@@ -69,7 +69,7 @@ def test_a_post_without_a_known_term_has_an_empty_vector():
 
 def test_an_empty_vocabulary_gives_an_empty_vector():
     nothing = Vocabulary({name: [] for name in SECTIONS}, np.zeros(0, np.int32), 0, SETTINGS)
-    rows, _ = nothing.vectorise(parse_terms(Fields(title="tea")))
+    [(rows, _)] = nothing.vectorise(parse_terms(Fields(title="tea")))
     assert len(rows) == 0
 
 
@@ -82,9 +82,9 @@ def test_rows_and_terms_find_each_other():
 
 
 def test_the_posts_with_a_term_are_those_of_its_section():
-    texts, titles = VOCABULARY.posts_with(["milk", "tea", "zzz"], "text", "title")
+    texts, titles = VOCABULARY.posts_with(number_terms(["milk", "tea", "zzz"]), "text", "title")
     assert (texts.tolist(), titles.tolist()) == ([1, 3, 0], [0, 1, 0])
-    assert VOCABULARY.posts_with([], "title")[0].tolist() == []
+    assert VOCABULARY.posts_with(number_terms([]), "title")[0].tolist() == []
 
 
 @given(st.lists(st.sampled_from(["tea", "milk", "coffee", "茶"]), max_size=30), st.text(max_size=20))
@@ -100,17 +100,30 @@ TEXTS = st.text(
 )
 
 
-@given(st.builds(Fields, title=TEXTS, description=TEXTS, headings=TEXTS, body=TEXTS, code=TEXTS))
-def test_a_post_in_numbers_has_the_terms_of_its_sections(fields):
-    terms = parse_terms(fields)
-    expected = [
-        number_terms(list(occurrences), SECTIONS.index(name))
-        for name, occurrences in each_section(terms, SETTINGS)
-    ]
-    assert sorted(number_post(terms, SETTINGS).tolist()) == sorted(np.concatenate(expected).tolist())
+POSTS = st.builds(Fields, title=TEXTS, description=TEXTS, headings=TEXTS, body=TEXTS, code=TEXTS)
+
+
+@given(POSTS, POSTS)
+def test_posts_in_numbers_have_the_terms_of_their_sections(first, second):
+    terms = parse_terms(first, second)
+    posts, numbers = number_posts(terms, SETTINGS)
+    for post in range(2):
+        expected = [
+            number_terms(list(occurrences), SECTIONS.index(name))
+            for name, occurrences in each_section(terms, SETTINGS, post)
+        ]
+        assert sorted(numbers[posts == post].tolist()) == sorted(np.concatenate(expected).tolist())
+
+
+@given(POSTS, POSTS)
+def test_a_post_has_the_same_vector_whatever_is_read_with_it(first, second):
+    together = VOCABULARY.vectorise(parse_terms(first, second))
+    for (rows, values), alone in zip(together, (first, second), strict=True):
+        [(expected_rows, expected)] = VOCABULARY.vectorise(parse_terms(alone))
+        assert (rows.tolist(), values.tolist()) == (expected_rows.tolist(), expected.tolist())
 
 
 def test_hosts_that_are_linked_to_twice_count_twice():
     fields = Fields(links=("https://a.org/1", "https://a.org/2"))
     numbers = number_terms(["a.org"] * 2, SECTIONS.index("links"))
-    assert number_post(parse_terms(fields), SETTINGS).tolist() == numbers.tolist()
+    assert number_posts(parse_terms(fields), SETTINGS)[1].tolist() == numbers.tolist()

@@ -105,8 +105,7 @@ class Labelled:
     def found(self, post: int, labels: LabelSet) -> Occurrences:
         """Return where the names of `labels` occur in a post."""
         rows = [self._column[key] for key in labels.keys]
-        found = self._found[post]
-        return Occurrences(found.counts[rows], found.first[rows], found.linked[rows])
+        return self._found[post].of(rows)
 
     def stage(self, size: int, last: int) -> list[Row]:
         """Return the rows of posts `size` to `last`, as seen with only the first `size` posts known."""
@@ -127,7 +126,7 @@ class Labelled:
         return fit_base(full, terms.columns, small, self.all.matrix(self.labels), self.settings.ridge)
 
     def _row(self, post: int, stage: int, labels: LabelSet, past: Past, scores: NDArray[np.float32]) -> Row:
-        candidates = past.find(self.readings[post], scores, self.found(post, labels))
+        candidates = past.find(self.readings[post], scores[None], self.found(post, labels))
         keys = past.keys(candidates)
         own = set(map(fold, self.labels[post]))
         return Row(post, stage, keys, candidates.figures, np.array([key in own for key in keys], np.float32))

@@ -46,8 +46,8 @@ class Known:
         """Return the vectors of the posts in `event`, dense, of shape (posts, terms)."""
         posts = read_posts(event)
         vectors = np.zeros((len(posts), len(self.vocabulary.df)), np.float32)
-        for vector, post in zip(vectors, posts, strict=True):
-            rows, values = self.vocabulary.vectorise(parse_terms(parse_fields(post)))
+        sparse = self.vocabulary.vectorise(parse_terms(*map(parse_fields, posts)))
+        for vector, (rows, values) in zip(vectors, sparse, strict=True):
             vector[rows] = values
         return vectors
 

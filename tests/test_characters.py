@@ -1,0 +1,46 @@
+"""Classes of characters, of all that Unicode has room for."""
+
+import numpy as np
+
+from model.characters import (
+    CJK,
+    CLASSES,
+    HAN,
+    HANGUL,
+    JOINER,
+    KANA,
+    LETTER,
+    LOW_LINE,
+    OTHER,
+    SIGN,
+    classify,
+    is_cjk,
+)
+from model.terms import has_cjk
+
+EVERY = range(0x11_0000)
+FOUND = classify(np.array(EVERY)).tolist()
+
+
+def test_letters_are_what_unicode_calls_letters_and_numbers_but_for_cjk():
+    wrong = [
+        code
+        for code, kind in zip(EVERY, FOUND, strict=True)
+        if (kind == LETTER) != (chr(code).isalnum() and kind < CJK)
+    ]
+    assert wrong == []
+
+
+def test_cjk_characters_are_those_that_runs_are_made_of():
+    found = [kind >= CJK for kind in FOUND]
+    assert found == [has_cjk(chr(code)) for code in EVERY] == [is_cjk(chr(code)) for code in EVERY]
+
+
+def test_every_class_is_told():
+    assert set(FOUND) == set(range(CLASSES))
+    kinds = [KANA, KANA, HAN, HANGUL, CJK, LETTER, SIGN, JOINER, LOW_LINE, OTHER]
+    assert classify(np.array(list(map(ord, "かカ漢한々é#’_、")))).tolist() == kinds
+
+
+def test_nothing_has_no_classes():
+    assert classify(np.zeros(0, np.int64)).tolist() == []
