@@ -19,7 +19,7 @@ RUN ["python", "-c", "import handler"]
 FROM ${PYTHON}
 COPY --from=unpacked /unpacked/task ${LAMBDA_TASK_ROOT}/
 # As in serverless.yml.
-ENV OPENBLAS_NUM_THREADS=1
+ENV OPENBLAS_NUM_THREADS=1 MALLOC_TRIM_THRESHOLD_=33554432 MALLOC_MMAP_THRESHOLD_=33554432
 # Lambda runs every image as a user of its own that may do nothing; elsewhere this one may as little.
 # A health check would be for nobody: Lambda watches the process itself.
 USER 65534:65534

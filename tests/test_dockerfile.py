@@ -76,8 +76,9 @@ def test_every_stage_begins_with_lambdas_image_for_the_projects_python():
 
 def test_the_image_does_as_the_stack_does():
     assert said("CMD") == [f'["{STACK["functions"]["suggest"]["handler"]}"]']
-    threads = STACK["provider"]["environment"]["OPENBLAS_NUM_THREADS"]
-    assert said("ENV") == [f"OPENBLAS_NUM_THREADS={threads}"]
+    names = ("OPENBLAS_NUM_THREADS", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_")
+    environment = STACK["provider"]["environment"]
+    assert said("ENV") == [" ".join(f"{name}={environment[name]}" for name in names)]
 
 
 def test_the_image_runs_under_a_user_without_rights():

@@ -231,7 +231,8 @@ def test_the_environment_says_where_the_model_is_and_who_may_call(default, full)
         resource(template, "AWS::Lambda::Function")["Environment"]["Variables"]
         for template in (default, full)
     )
-    common = {"OPENBLAS_NUM_THREADS": "1"}
+    malloc = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), str(32 << 20))
+    common = {"OPENBLAS_NUM_THREADS": "1"} | malloc
     assert by_default == common | {"POWERTOOLS_SERVICE_NAME": "fuda-dev", VARIABLE: ""}
     assert with_options == common | {
         "POWERTOOLS_SERVICE_NAME": "fuda-example",
