@@ -70,7 +70,7 @@ class Plan:
     calls: int = 20
     batches: Sequence[int] = BATCHES
     explained: Sequence[int] = (BATCHED,)
-    batch_calls: int = 5
+    batch_calls: int = 15
 
     def rounds(self, *, last: bool) -> list[Round]:
         """Return what an instance is asked; the last one about batches too."""
