@@ -16,10 +16,10 @@ LABELLED = "---\ntitle: a\ntags:\n  - tea\n---\n"
 
 
 def test_killed_at_random_moments_bulk_damages_nothing_and_ends_as_if_nobody_had(trained, tmp_path):
-    blog = prepare(EXAMPLE, trained.model, tmp_path, copies=5)
-    found = kill_often(blog, 8, random.Random(7))
+    blog = prepare(EXAMPLE, trained.model, tmp_path, copies=8)
+    found = kill_often(blog, 10, random.Random(7))
     assert found.faults == []
-    assert (found.kills, found.alone) == (8, 4)
+    assert (found.kills, found.alone) == (10, 5)
     assert found.amid > 0
     assert found.rounds > 0
 
