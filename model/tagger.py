@@ -203,11 +203,12 @@ def _group(wishes: Sequence[Wish], most: int) -> Iterator[list[Wish]]:
     group: list[Wish] = []
     size = 0
     for wish in wishes:
-        size += len(wish.post.body)
-        if group and size > most:
+        own = len(wish.post.title) + len(wish.post.description) + len(wish.post.body)
+        if group and size + own > most:
             yield group
-            group, size = [], len(wish.post.body)
+            group, size = [], 0
         group.append(wish)
+        size += own
     if group:
         yield group
 

@@ -1,6 +1,7 @@
 """What the tagger promises of its suggestions, with a model built by hand."""
 
 import json
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -62,6 +63,25 @@ def test_posts_asked_about_together_get_the_suggestions_of_each(asked, character
         assert {label.label: label.score for label in found} == pytest.approx(scores, abs=1e-5)
         pieces = {label.label: [piece[:2] for piece in label.evidence] for label in expected}
         assert {label.label: [piece[:2] for piece in label.evidence] for label in found} == pieces
+
+
+LONG = "python script " * 20_000
+
+
+@pytest.mark.parametrize("post", [Post(LONG), Post("Tea", description=LONG), Post("Tea", LONG)])
+def test_the_memory_that_a_batch_takes_is_that_of_its_longest_post(post):
+    """Whatever part of its posts is long: a batch of six megabytes must not take six times as much."""
+    assert peak_bytes([Wish(post)] * 6) < 1.5 * peak_bytes([Wish(post)])
+
+
+def peak_bytes(asked: list[Wish]) -> int:
+    """Return the most memory that is in use at once while posts are asked about together."""
+    tracemalloc.start()
+    try:
+        TAGGER.suggest_all(asked)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_model_that_was_written_suggests_the_same(tmp_path):
