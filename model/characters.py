@@ -16,22 +16,18 @@ CLASSES = _UNTOLD
 JOINERS, SIGNS = ".-'’", "+#"
 """What may join the letters of a word, and what may end a word as well as join its letters."""
 
-CJK_RANGES = (
-    (0x3005, 0x3007),
-    (0x3040, 0x30FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xAC00, 0xD7AF),
-    (0xF900, 0xFAFF),
-    (0x2_0000, 0x3_FFFF),
-)
-_SCRIPTS = (
+CJK_BLOCKS = (
+    (CJK, 0x3005, 0x3007),
+    (CJK, 0x3040, 0x3040),
     (KANA, 0x3041, 0x30FA),
+    (CJK, 0x30FB, 0x30FF),
     (HAN, 0x3400, 0x4DBF),
     (HAN, 0x4E00, 0x9FFF),
-    (HAN, 0xF900, 0xFAFF),
     (HANGUL, 0xAC00, 0xD7AF),
+    (HAN, 0xF900, 0xFAFF),
+    (CJK, 0x2_0000, 0x3_FFFF),
 )
+"""The class, first and last of the characters of CJK, ascending."""
 _TOLD, _BMP = 0x3040, 0x1_0000
 
 
@@ -54,9 +50,9 @@ def is_cjk(text: str) -> bool:
 
 
 def _classify_rare(code: int) -> int:
-    first, last = CJK_RANGES[-1]
+    kind, first, last = CJK_BLOCKS[-1]
     if first <= code <= last:
-        return CJK
+        return kind
     return LETTER if chr(code).isalnum() else OTHER
 
 
@@ -71,7 +67,7 @@ def _list_classes() -> Classes:
     told = np.arange(_TOLD, dtype="<u4").tobytes().decode("utf-32-le")
     for letters in re.finditer(r"[^\W_]+", told):
         classes[slice(*letters.span())] = LETTER
-    for kind, first, last in (*((CJK, *ends) for ends in CJK_RANGES[:-1]), *_SCRIPTS):
+    for kind, first, last in CJK_BLOCKS[:-1]:
         classes[first : last + 1] = kind
     for kind, characters in ((JOINER, JOINERS), (SIGN, SIGNS), (LOW_LINE, "_")):
         classes[list(map(ord, characters))] = kind

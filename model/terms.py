@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import CJK_RANGES, JOINERS, SIGNS, Classes, classify
+from model.characters import CJK_BLOCKS, JOINERS, SIGNS, Classes, classify
 from model.normal_form import normalise
 from model.numbering import (
     NumberedText,
@@ -44,7 +44,7 @@ NGRAM_WORDS = 1_000
 """Words of a field that give n-grams: no real title or heading list is longer, a hostile one may be."""
 
 # Only one expression names these 39,000 characters: each takes a millisecond to compile at every start.
-_RUN = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for first, last in CJK_RANGES) + "]++)")
+_RUN = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for _, first, last in CJK_BLOCKS) + "]++)")
 _WORD = re.compile(rf"\w++(?:[{re.escape(JOINERS + SIGNS)}]\w++)*+[{SIGNS}]*+")
 _URL = re.compile(r"https?://([^/?#\[\]]*+)([^?#]*+)")
 _SEPARATORS = JOINERS + SIGNS + "_"
@@ -210,11 +210,6 @@ def _may_have_cjk(text: str) -> bool:
     if text.isascii():
         return False
     return bool(np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8).max() >= 0xE3)
-
-
-def has_cjk(text: str) -> bool:
-    """Say whether there is a CJK character in `text`."""
-    return _RUN.search(text) is not None
 
 
 def split_words(words: Iterable[str]) -> list[str]:

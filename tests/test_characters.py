@@ -16,7 +16,7 @@ from model.characters import (
     classify,
     is_cjk,
 )
-from model.terms import has_cjk
+from model.terms import find_words
 
 EVERY = range(0x11_0000)
 FOUND = classify(np.array(EVERY)).tolist()
@@ -33,7 +33,9 @@ def test_letters_are_what_unicode_calls_letters_and_numbers_but_for_cjk():
 
 def test_cjk_characters_are_those_that_runs_are_made_of():
     found = [kind >= CJK for kind in FOUND]
-    assert found == [has_cjk(chr(code)) for code in EVERY] == [is_cjk(chr(code)) for code in EVERY]
+    assert (
+        found == [find_words(chr(code))[1] != [] for code in EVERY] == [is_cjk(chr(code)) for code in EVERY]
+    )
 
 
 def test_every_class_is_told():
