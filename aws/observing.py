@@ -11,7 +11,8 @@ from service.tagger import Tagger
 class Tally:
     """What one event made the tagger do: the milliseconds of each post, and how many labels came of it.
 
-    `suggested` counts the labels of every band, `applied` those that are sure enough to be set unasked.
+    Of posts asked about together each has its even share of the time. `suggested` counts the labels of every
+    band, `applied` those that are sure enough to be set unasked.
     """
 
     def __init__(self) -> None:
