@@ -8,7 +8,8 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic

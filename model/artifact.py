@@ -7,9 +7,8 @@ with the place of that digest filled with zeros. Nothing here knows what the ten
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +37,7 @@ class ArtifactError(FudaError):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """A sealed model: its manifest and tensors, its `version`, and the bytes of the file."""
 
     manifest: dict[str, Any]

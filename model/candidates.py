@@ -1,7 +1,6 @@
 """Posts and their base scores to the labels worth ranking, with the figures of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -29,18 +28,14 @@ class Candidates(NamedTuple):
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
 class Past:
     """What is known when posts come in: the labels of one kind, the terms, and the settings."""
 
-    history: LabelHistory
-    vocabulary: Vocabulary
-    settings: Settings
-    _known: frozenset[str] = field(init=False)
-    """The labels' keys, of which none is a new tag."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_known", frozenset(self.history.keys))
+    def __init__(self, history: LabelHistory, vocabulary: Vocabulary, settings: Settings) -> None:
+        self.history = history
+        self.vocabulary = vocabulary
+        self.settings = settings
+        self._known = frozenset(history.keys)  # of which none is a new tag
 
     def find(self, reading: Reading, scores: NDArray[np.float32], occurrences: Occurrences) -> Candidates:
         """Return the candidates of posts; `scores` (posts, labels) and `occurrences` are of known labels."""

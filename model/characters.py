@@ -28,6 +28,8 @@ CJK_BLOCKS = (
     (CJK, 0x2_0000, 0x3_FFFF),
 )
 """The class, first and last of the characters of CJK, ascending."""
+SCRIPT_RUN = re.compile("[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+|[\u3400-\u9fff\u3005]+")
+"""A run of katakana, of hiragana or of kanji."""
 _TOLD, _BMP = 0x3040, 0x1_0000
 
 

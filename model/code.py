@@ -25,7 +25,7 @@ _FENCE = (
 _INDENTED = r"\n(?P<indented>[ \t]*+(?=\n(?:[ ]{4}|\t)[ \t]*+[^\s<{]))"
 _SPAN = r"`(?P<span>[^`\n]++)`(?!`)|`(?P<ticks>`*+)|\\(?P<escape>`)"
 _IN_MARKDOWN = re.compile(rf"{_SPAN}|{_FENCE}|{_INDENTED}|{_ELEMENT}|{_TEMPLATE}")
-_IN_HTML = re.compile(rf"{_ELEMENT}|{_TEMPLATE}")
+_IN_HTML = rf"{_ELEMENT}|{_TEMPLATE}"
 
 _ENDS = {
     "!--": re.compile(r"-->"),
@@ -56,7 +56,7 @@ def take_code(text: str, *, markdown: bool) -> tuple[str, list[str]]:
     line feeds.
     """
     scan = _Scan(text)
-    opener = _IN_MARKDOWN if markdown else _IN_HTML
+    opener = _IN_MARKDOWN if markdown else re.compile(_IN_HTML)
     prose: list[str] = []
     copied = position = 0
     while found := opener.search(text, position):

@@ -1,6 +1,5 @@
 """Why a label is suggested: the words of the post that speak for it, by field."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import pairwise
@@ -8,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import is_cjk
+from model.characters import SCRIPT_RUN, is_cjk
 from model.new_tags import NewTag
 from model.suggestion import Evidence
 from model.terms import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, Terms, pad_word
@@ -19,7 +18,6 @@ _LOOKED_AT = 24
 """How many of the strongest terms are considered; many of them say the same as a stronger one."""
 _AROUND = 12
 """Characters on either side of a CJK n-gram in which the run of its script is looked for."""
-_SCRIPT_RUN = re.compile("[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+|[\u3400-\u9fff\u3005]+")
 _SOURCE_FIELDS = {"repository": "links", "heading": "headings", "body": "body"}
 
 
@@ -74,10 +72,10 @@ class Explainer:
 
     def _widen(self, term: str, place: int) -> str:
         """Return the run of one script around a CJK n-gram, アイス for アイ."""
-        if not _SCRIPT_RUN.fullmatch(term):
+        if not SCRIPT_RUN.fullmatch(term):
             return term
         first, last = max(place - _AROUND, 0), place + len(term) + _AROUND
-        for match in _SCRIPT_RUN.finditer(self._terms.text, first, last):
+        for match in SCRIPT_RUN.finditer(self._terms.text, first, last):
             if match.end() >= place + len(term):
                 return match[0]
         return term

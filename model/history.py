@@ -1,6 +1,6 @@
 """What a blog's past says of its labels: how often, how lately, with which words and each other."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ NAMED = ("label_given_name", "label_given_title", "name_given_label")
 P(label | its name occurs in the title) and P(its name occurs | label)."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelHistory:
+class LabelHistory(NamedTuple):
     """The past of the labels of one kind, a row a label.
 
     `labels` are in the blog's most used spelling, `keys` the same folded. `style` says how to write a

@@ -11,7 +11,7 @@ from model.links import BARE_URL, parse_bare_url
 from model.prose import Parts, split_headings, tidy_lines
 from model.shortcodes import drop_shortcodes
 
-_TOKEN = re.compile(rf"{TAG}|{BARE_URL}")
+_TOKEN = rf"{TAG}|{BARE_URL}"
 
 
 def parse_html(text: str) -> Parts:
@@ -19,7 +19,7 @@ def parse_html(text: str) -> Parts:
     prose, code = take_code(text, markdown=False)
     links: list[str] = []
     prose = drop_shortcodes(prose).replace("\n", " ")
-    lines = _TOKEN.sub(lambda token: _render_token(token, links), prose)
+    lines = re.sub(_TOKEN, lambda token: _render_token(token, links), prose)
     headings, body = split_headings(lines)
     return Parts(
         headings=_finish("\n".join(headings), code),

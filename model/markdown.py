@@ -46,7 +46,7 @@ _LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
 _STARS = re.compile(
     r"\*(?:(?<=\s\*)(?:\*++|(?=\S))|(?<=[0-9A-Za-z]\*)(?:\*++|(?![0-9A-Za-z]))|(?<=[^\s0-9A-Za-z\\]\*)\**+)"
 )
-_UNDERSCORES = re.compile(rf"_(?<!__)(?<!\\_)(?:(?<!{_LETTER}_)_*+|_*+(?!{_LETTER}))")
+_UNDERSCORES = rf"_(?<!__)(?<!\\_)(?:(?<!{_LETTER}_)_*+|_*+(?!{_LETTER}))"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~\n])")
 
 _SETEXT = re.compile(r"\n([^\s>#|\x01+*-][^\n]*+)\n[ ]{0,3}(?:=++|--++)[ \t]*+(?=\n)")
@@ -176,7 +176,7 @@ def _drop_emphasis(text: str) -> str:
     if "*" in text:
         text = _STARS.sub("", text)
     if "_" in text:
-        text = _UNDERSCORES.sub("", text)
+        text = re.sub(_UNDERSCORES, "", text)
     return text.replace("~~", "")
 
 

@@ -1,13 +1,12 @@
 """Tags the blog has never used, read off a post's title, headings, links and most telling words."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from model.characters import SCRIPT_RUN
 from model.labels import fold
 from model.names import link_name
 from model.normal_form import normalise
@@ -25,15 +24,12 @@ MOST_HEADING_CHARS = 4_000
 MOST_TAG_CHARS = 40
 
 _BODY = FIELDS.index("body")
-_RUN = re.compile("[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff\u3005]{2,}")
-
 
 type Source = tuple[str, Sequence[str], int]
 """One of SOURCES, the words it has, and their place in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagStyle:
+class TagStyle(NamedTuple):
     """How a blog writes its tags: what joins the words of a tag, and whether all is lower case."""
 
     joiner: str = " "
@@ -92,14 +88,21 @@ def _named(fields: Fields, links: Iterable[str]) -> Iterator[Source]:
         yield "title_word", [word], place
     for place, phrase in enumerate(pairwise(split_words(words)[:MOST_WORDS])):
         yield "title_phrase", phrase, place
-    for place, run in enumerate(_RUN.findall(title)[:MOST_WORDS]):
+    for place, run in enumerate(_find_runs(title)[:MOST_WORDS]):
         yield "title_run", [run], place
     for place, link in enumerate(islice(links, MOST_WORDS)):
         if link.count("/") == 2:
             yield "repository", [link_name(link)], place
     headings = normalise(fields.headings[:MOST_HEADING_CHARS])
-    for place, word in enumerate((find_words(headings)[0] + _RUN.findall(headings))[:MOST_WORDS]):
+    for place, word in enumerate((find_words(headings)[0] + _find_runs(headings))[:MOST_WORDS]):
         yield "heading", [word], place
+
+
+def _find_runs(text: str) -> list[str]:
+    """Return the runs of katakana or kanji in `text`, of two characters and more."""
+    if text.isascii():
+        return []
+    return [run for run in SCRIPT_RUN.findall(text) if len(run) > 1 and not "\u3041" <= run[0] <= "\u309f"]
 
 
 def _find_telling(terms: Terms, vocabulary: Vocabulary, limit: int) -> list[list[Source]]:

@@ -1,7 +1,6 @@
 """A model to an artifact's manifest and tensors, and back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from itertools import accumulate
 from typing import Any
 
@@ -30,8 +29,8 @@ _HISTORY = ("prior", "named", "latest")
 def pack_model(model: Model) -> Artifact:
     """Return the model as an artifact; the same model gives the same bytes."""
     manifest = {
-        "settings": asdict(model.settings),
-        "keys": asdict(model.keys),
+        "settings": model.settings._asdict(),
+        "keys": model.keys._asdict(),
         "vocabulary_posts": model.vocabulary.posts,
         "kinds": {name: _kind_manifest(kind) for name, kind in model.kinds.items()},
         "facts": dict(model.facts),
@@ -68,7 +67,7 @@ def _kind_manifest(kind: LabelModel) -> dict[str, Any]:
     history = kind.past.history
     return {
         "labels": list(history.labels),
-        "style": asdict(history.style) if history.style else None,
+        "style": history.style._asdict() if history.style else None,
         "apply_score": kind.apply_score,
     }
 

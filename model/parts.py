@@ -1,8 +1,7 @@
 """The parts of a trained model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from model.candidates import Past
 from model.post import LabelKeys
@@ -14,8 +13,7 @@ from model.vector import Vocabulary
 KINDS = ("tags", "categories")
 
 
-@dataclass(frozen=True, slots=True)
-class LabelModel:
+class LabelModel(NamedTuple):
     """The labels of one kind: their past and their ranker.
 
     A score of `apply_score` or more is of band "apply". The kind's labels start at `first_column` of those
@@ -33,8 +31,7 @@ class LabelModel:
         return slice(self.first_column, self.first_column + len(self.past.history.labels))
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A trained model: `kinds` has those of KINDS that the blog uses, `facts` what to say of the training."""
 
     settings: Settings

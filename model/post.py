@@ -1,13 +1,11 @@
 """The post, as every part of Fuda passes it on, and where a blog keeps its labels."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Format = Literal["markdown", "html", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One post without its place on disk or in time.
 
     `body` is in `format` and carries no front matter; `description` is plain text, as are `tags` and
@@ -22,8 +20,7 @@ class Post:
     categories: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LabelKeys:
+class LabelKeys(NamedTuple):
     """The front matter keys that hold labels, in lower case; a post has the labels of all of them."""
 
     tags: tuple[str, ...]

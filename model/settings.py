@@ -1,10 +1,9 @@
 """Every hyperparameter of the classifier, written once, saved in each artifact."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How posts are read, scored and ranked. Lengths are L2 norms, shares are of the blog's posts.
 
     An artifact carries the settings it was trained with and serves with them. The defaults were chosen

@@ -14,8 +14,6 @@ from model.markdown import parse_markdown
 from model.post import Post
 from model.prose import Parts, clean_text, tidy_lines
 
-_BARE_URL = re.compile(BARE_URL)
-
 
 class Fields(NamedTuple):
     """The text of a post by the place it stands in, free of markup and of URLs.
@@ -66,7 +64,7 @@ def _parse_text(text: str) -> Parts:
         links.append(url)
         return f" {rest}"
 
-    return Parts(headings="", body=tidy_lines(_BARE_URL.sub(take, text)), code="", links=links)
+    return Parts(headings="", body=tidy_lines(re.sub(BARE_URL, take, text)), code="", links=links)
 
 
 def _parse_plain(text: str) -> str:

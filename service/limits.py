@@ -21,6 +21,7 @@ FAULTS_LISTED: Final = 50
 
 RETRY_AFTER_S: Final = 30
 
-# A title or body counts when it has one character that is no white space. As a regular expression,
-# because JSON Schema can say that much, and for it and Python to agree it lists what white space is.
-VISIBLE_PATTERN: Final = "[^ \\t\\r\\n\\u3000]"
+# A title or body counts when it has one character that is no white space. The list is for JSON Schema and
+# Python to agree on what that is.
+WHITE_SPACE: Final = " \t\r\n\u3000"
+VISIBLE_PATTERN: Final = f"[^{WHITE_SPACE.encode('unicode_escape').decode()}]"

@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType, TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from model.errors import FudaError
 from service.limits import FAULTS_LISTED
@@ -30,8 +29,7 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 Place = Literal["pointer", "parameter", "line"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong at one place of a request.
 
     The place is a JSON Pointer (RFC 6901) into the body, the name of a query parameter, or a line

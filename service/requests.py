@@ -8,10 +8,8 @@ from urllib.parse import parse_qsl
 from model.post import Format, LabelKeys, Post
 from model.suggestion import DEFAULT_LIMIT, Wish
 from service.bodies import is_unicode, too_large
-from service.limits import BATCH_POSTS, LIMIT_MAX, POST_BYTES, VISIBLE_PATTERN
+from service.limits import BATCH_POSTS, LIMIT_MAX, POST_BYTES, WHITE_SPACE
 from service.problems import Fault, invalid
-
-_visible = re.compile(VISIBLE_PATTERN)
 
 NO_TEXT = "A post needs a title or a body."
 LIMIT_RANGE = f"Must be a whole number from 1 to {LIMIT_MAX}."
@@ -154,7 +152,7 @@ FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
 
 def _has_text(*texts: Any) -> bool:
     """Whether one of `texts` can be seen; what is no text has a fault of its own already."""
-    return any(not isinstance(text, str) or _visible.search(text) for text in texts)
+    return any(not isinstance(text, str) or text.strip(WHITE_SPACE) for text in texts)
 
 
 def _texts(post: Post) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Fits the example blog's tags in a process of its own and prints the artifact's sha256."""
 
 import hashlib
-from dataclasses import replace
+from copy import replace
 
 from tests.conftest import BLOG, ROOT
 from tests.teaching import QUICK

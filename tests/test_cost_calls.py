@@ -1,7 +1,7 @@
 """What is counted of calls: by hand, and with the real package under the real runtime client."""
 
 import json
-from dataclasses import replace
+from copy import replace
 from pathlib import Path
 
 import pytest

@@ -1,6 +1,7 @@
 """What TensorFlow computes: the optimum of a linear layer, and a ranker that serves as it was trained."""
 
-from dataclasses import fields, replace
+from copy import replace
+from dataclasses import fields
 
 import keras
 import numpy as np

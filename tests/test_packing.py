@@ -1,6 +1,7 @@
 """A model survives its artifact, settings and all."""
 
-from dataclasses import fields, replace
+from copy import replace
+from dataclasses import fields
 
 import numpy as np
 import pytest

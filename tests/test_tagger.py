@@ -3,7 +3,7 @@
 import json
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from copy import replace
 
 import pytest
 from hypothesis import given

@@ -3,7 +3,8 @@
 It writes nothing and asks no clock, so a post dated tomorrow is a post.
 """
 
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from blog.pages import FORMATS, Fault, Page, is_post, read_pages

@@ -8,7 +8,7 @@ ranker that has not seen it and to set the threshold; then the model is fitted o
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -107,7 +107,7 @@ def fingerprint(posts: Sequence[DatedPost]) -> str:
     """Return the sha256 of everything that was learnt from: paths, dates, texts and labels, in order."""
     digest = hashlib.sha256()
     for post in posts:
-        digest.update(repr((post.path, post.date, astuple(post.post))).encode("utf-8", "backslashreplace"))
+        digest.update(repr((post.path, post.date, tuple(post.post))).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
 
 

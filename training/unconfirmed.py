@@ -1,7 +1,8 @@
 """Takes labels off posts that Fuda applied and nobody confirmed: a model is not to learn from itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from blog.decisions import KINDS, hash_title

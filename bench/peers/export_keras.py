@@ -6,7 +6,6 @@ FOLDER gets saved_model for TensorFlow, model.tflite for LiteRT, and known.json 
 import json
 import os
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ def render_known(model: Model) -> dict[str, Any]:
     """Return what a peer has to know beside the weights, ready for JSON."""
     vocabulary = model.vocabulary
     return {
-        "settings": asdict(model.settings),
+        "settings": model.settings._asdict(),
         "labels": [label for part in model.kinds.values() for label in part.past.history.labels],
         "terms": {section: list(terms) for section, terms in vocabulary.terms.items()},
         "df": vocabulary.df.tolist(),

@@ -8,7 +8,7 @@ weights them, to be pasted into the console of Step Functions. The same posts gi
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from copy import replace
 from pathlib import Path
 from typing import Any
 
