@@ -1,8 +1,9 @@
 """Many posts as arrays of term numbers, so that vocabularies and vectors of any stage come at array speed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from model.vector import Vocabulary, weigh
 from training.post_matrix import PostMatrix
 
 Numbers = NDArray[np.int64]
+Small = NDArray[np.int32]
+"""Of entries, of which there are thousands for each post."""
 
 
 class Counted(NamedTuple):
@@ -39,22 +42,24 @@ class EncodedPosts:
     ascend, so that what is made of them needs no sorting.
     """
 
-    def __init__(self, posts: Sequence[Counted]) -> None:
-        self.size = len(posts)
-        self._names: list[str] = []
-        sections: list[int] = []
-        columns: list[tuple[Numbers, ...]] = []
-        for place, section in enumerate(SECTIONS):
-            names, entries = _encode([post.sections[section] for post in posts], len(self._names))
-            self._names += names
-            sections += [place] * len(names)
-            columns.append(entries)
-        self._sections = np.array(sections, np.int64)
+    def __init__(self, posts: Iterable[Counted]) -> None:
+        """Take posts one after the other, and keep none of them: their strings are five times as large."""
+        self.size = 0
+        encoders = [_Encoder() for _ in SECTIONS]
+        for post in posts:
+            for encoder, section in zip(encoders, SECTIONS, strict=True):
+                encoder.add(self.size, post.sections[section])
+            self.size += 1
+        self._names = [name for encoder in encoders for name in encoder.numbers]
+        known = [len(encoder.numbers) for encoder in encoders]
+        self._sections = np.repeat(np.arange(len(SECTIONS)), known)
+        first = accumulate(known[:-1], initial=0)
+        columns = [encoder.columns(number) for encoder, number in zip(encoders, first, strict=True)]
         self.posts, self.terms, self.times = map(np.concatenate, zip(*columns, strict=True))
 
     def take(self, places: Sequence[int]) -> "EncodedPosts":
         """Return the posts at `places`, in that order, their terms numbered as they are here."""
-        place = np.full(self.size, -1)
+        place = np.full(self.size, -1, np.int32)
         place[list(places)] = np.arange(len(places))
         posts = place[self.posts]
         taken = posts >= 0
@@ -110,7 +115,7 @@ class EncodedPosts:
         """
         columns = rows[self.terms]
         known = np.flatnonzero((columns >= 0) & (self.posts < last))
-        posts, columns = self.posts[known], columns[known]
+        posts, columns = self.posts[known].astype(np.int64), columns[known]
         values = weigh(self.times[known], vocabulary.idf[columns])
         section = np.repeat(np.arange(len(SECTIONS)), np.diff(vocabulary.starts))[columns]
         part = posts * len(SECTIONS) + section
@@ -120,17 +125,21 @@ class EncodedPosts:
         return PostMatrix((last, len(vocabulary.df)), posts, columns, values * scale[part])
 
 
-def _encode(posts: Sequence[Mapping[str, int]], first: int) -> tuple[list[str], tuple[Numbers, ...]]:
-    """Return a section's terms, and (post, term number from `first`, times) of each, by term number."""
-    numbers: dict[str, int] = {}
-    terms: list[int] = []
-    times: list[int] = []
-    sizes: list[int] = []
-    for counts in posts:
-        terms += [numbers.setdefault(term, len(numbers)) for term in counts]
-        times += counts.values()
-        sizes.append(len(counts))
-    owners = np.repeat(np.arange(len(posts)), sizes)
-    order = np.argsort(terms, kind="stable")
-    columns = owners, np.array(terms, np.int64) + first, np.array(times, np.int64)
-    return list(numbers), tuple(column[order] for column in columns)
+class _Encoder:
+    """Numbers the terms of one section, from 0."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self._entries: list[Small] = [np.empty((3, 0), np.int32)]
+
+    def add(self, post: int, counts: Mapping[str, int]) -> None:
+        """Take the terms of a post, and how often it has each."""
+        numbers = self.numbers
+        terms = [numbers.setdefault(term, len(numbers)) for term in counts]
+        self._entries.append(np.array([[post] * len(terms), terms, list(counts.values())], np.int32))
+
+    def columns(self, first: int) -> tuple[Small, Small, Small]:
+        """Return the post, the term number from `first`, and the times of each entry, by term number."""
+        entries = np.concatenate(self._entries, 1)
+        posts, terms, times = entries.take(np.argsort(entries[1], kind="stable"), 1)
+        return posts, terms + np.int32(first), times

@@ -7,7 +7,7 @@ ranker that has not seen it and to set the threshold; then the model is fitted o
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from model.errors import FudaError
 from model.packing import pack_model
 from model.parts import KINDS, Model
 from model.post import LabelKeys
+from model.reading import Reading
 from model.scores import Weights
 from model.settings import Settings
 from training.base import keep_strongest, to_int8
@@ -73,13 +74,13 @@ def fit(
     false the weights stay float32, to compare serving with training.
     """
     prepare(settings.seed)
-    counted = _count_posts(posts, settings, progress)
-    encoded = EncodedPosts(counted)
-    labelled = {kind: _labelled(kind, posts, counted, encoded, settings) for kind in KINDS}
+    readings: list[Reading] = []
+    encoded = EncodedPosts(_count_posts(posts, readings, settings, progress))
+    labelled = {kind: _labelled(kind, posts, readings, encoded, settings) for kind in KINDS}
     kinds = fit_kinds(labelled, progress)
     if not kinds:
         raise TooFewPostsError({kind: len(part) for kind, part in labelled.items()})
-    terms = choose_terms(encoded, len(counted), settings)
+    terms = choose_terms(encoded, len(posts), settings)
     weights = _fit_weights([labelled[kind] for kind in kinds], encoded, terms, settings)
     held_out, by_prior = (_predictions(posts, kinds, name) for name in ("held_out", "by_prior"))
     columns = np.cumsum([0, *(len(labelled[kind].all.keys) for kind in kinds)])
@@ -118,24 +119,27 @@ def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str,
     return {kind: part for kind, part in fitted.items() if part is not None}
 
 
-def _count_posts(posts: Sequence[DatedPost], settings: Settings, progress: Progress) -> list[Counted]:
-    counted = []
+def _count_posts(
+    posts: Sequence[DatedPost], readings: list[Reading], settings: Settings, progress: Progress
+) -> Iterator[Counted]:
+    """Yield each post as counted, and leave what is read in it in `readings`."""
     for place, post in enumerate(posts, 1):
-        counted.append(count_post(post.post, settings))
+        counted = count_post(post.post, settings)
+        readings.append(counted.reading)
+        yield counted
         progress("Reading words", place, len(posts))
-    return counted
 
 
 def _labelled(
     kind: str,
     posts: Sequence[DatedPost],
-    counted: Sequence[Counted],
+    readings: Sequence[Reading],
     encoded: EncodedPosts,
     settings: Settings,
 ) -> Labelled:
     places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
     return Labelled(
-        [counted[place].reading for place in places],
+        [readings[place] for place in places],
         encoded.take(places),
         [getattr(posts[place].post, kind) for place in places],
         settings,

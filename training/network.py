@@ -1,6 +1,6 @@
 """All that TensorFlow does: the ridge regression's linear solve, and the ranker as a Keras model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import keras
@@ -124,8 +124,9 @@ def fit_ranker(
     taught = [place for place, targets in enumerate(own) if targets.any()]
     mean, deviation = _standards([figures[place] for place in taught])
     inputs, targets = _pad(
-        [standardise(figures[place], mean, deviation, settings.clip) for place in taught],
+        (standardise(figures[place], mean, deviation, settings.clip) for place in taught),
         [own[place] for place in taught],
+        len(mean),
     )
     keras.utils.set_random_seed(settings.seed)
     model = build_ranker(inputs.shape[2], settings)
@@ -196,9 +197,9 @@ def _standards(figures: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
     return every.mean(0), np.where(deviation > LEAST_DEVIATION, deviation, np.float32(1))
 
 
-def _pad(figures: Sequence[Matrix], own: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
+def _pad(figures: Iterable[Matrix], own: Sequence[Matrix], columns: int) -> tuple[Matrix, Matrix]:
     longest = max(map(len, own))
-    inputs = np.zeros((len(own), longest, figures[0].shape[1]), np.float32)
+    inputs = np.zeros((len(own), longest, columns), np.float32)
     targets = np.full((len(own), longest), PADDING, np.float32)
     for post, (row, target) in enumerate(zip(figures, own, strict=True)):
         inputs[post, : len(row)] = row
