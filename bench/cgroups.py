@@ -87,6 +87,16 @@ def limited(memory_mb: int, *, limit_memory: bool = False, proc: Path = PROC) ->
         yield [make_group(each, name, values[each]) / "cgroup.procs" for each in values]
 
 
+def set_share(procs: Sequence[Path], memory_mb: int) -> None:
+    """Give groups that `limited` has made the processor share of `memory_mb` from now on."""
+    for group in {each.parent for each in procs}:
+        for version in (1, 2):
+            values = render_values(version, "cpu", memory_mb)
+            if all((group / file).exists() for file in values):
+                for file, value in values.items():
+                    _write(group / file, value)
+
+
 def count_memory_kills(procs: Sequence[Path]) -> int:
     """Return how many processes of these groups, named as `limited` does, were killed for want of memory."""
     kills = 0

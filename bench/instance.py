@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bench.cgroups import VCPU_MB, set_share
 from bench.confinement import LOG_LINES, CannotConfine, Confined, Spec, Way
 from bench.lambda_environment import (
     LAMBDA_PLACES,
@@ -44,18 +45,26 @@ ENDING_S = 5
 class Setting:
     """How to run functions on this machine: the `way` of confining, and the folder with the runtime client.
 
-    Without `network` a function reaches the Runtime API alone. `cgroups` are cgroup.procs files to put its
-    process into; `python_options` go before -m; `tell` gets each line of its log, of which the last
-    `log_lines` are kept.
+    Without `network` a function reaches the Runtime API alone. `cgroups` are cgroup.procs files of `limited`
+    to put its process into: the share of its memory is for calls, and an init has a whole processor at
+    least, as Lambda gives on demand (AWS Serverless Land, "Utilize initialization phase"), unless it is
+    `init_in_share`, as with provisioned concurrency. `python_options` go before -m; `tell` gets each line of
+    its log, of which the last `log_lines` are kept.
     """
 
     way: Way
     runtime: Path
     network: bool = False
     cgroups: Sequence[Path] = ()
+    init_in_share: bool = False
     python_options: Sequence[str] = ()
     tell: Callable[[str], object] | None = None
     log_lines: int = LOG_LINES
+
+    @property
+    def inits_have(self) -> str:
+        """What of a processor an init has, in words."""
+        return "the share of their size" if self.init_in_share else "a whole processor"
 
 
 def best_setting() -> Setting:
@@ -111,6 +120,9 @@ class Instance:
     def __init__(self, function: Function, setting: Setting) -> None:
         """Start the process and return without waiting for it. Raises CannotConfine."""
         self.function = function
+        self._cgroups = setting.cgroups
+        memory_mb = function.memory_mb
+        set_share(self._cgroups, memory_mb if setting.init_in_share else max(memory_mb, VCPU_MB))
         self._cleaning = contextlib.ExitStack()
         with contextlib.ExitStack() as cleaning:
             plain = setting.way == "plain"
@@ -178,7 +190,10 @@ class Instance:
         return read_memory(self.pid)
 
     def wait_until_ready(self, timeout_s: float = INIT_S) -> None:
-        """Return when init is done. Raises InitFailed, once the process has ended and its log is complete."""
+        """Return when init is done, and hold calls to the function's share.
+
+        Raises InitFailed, once the process has ended and its log is complete.
+        """
         self._api.wait(lambda api: api.first_next or api.snapshot or api.init_error, timeout_s)
         if self._api.init_error:
             self._confined.ended.wait(ENDING_S)
@@ -190,6 +205,7 @@ class Instance:
             self.close()
             message = f"Init timed out after {timeout_s:.2f} seconds"
             raise InitTimedOut("Init failed", _error("Sandbox.Timedout", message), self.log)
+        set_share(self._cgroups, self.function.memory_mb)
 
     def restore(self, timeout_s: float = INIT_S) -> None:
         """With SnapStart: go on from the snapshot, hooks included. Raises RestoreFailed."""

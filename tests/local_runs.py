@@ -28,6 +28,7 @@ FACTS = {
     "system": "Linux 6 x86_64",
     "python": "3.13.0",
     "confined": "well",
+    "inits_have": "a whole processor",
     "model": {"version": "12ab", "mb": 2.8, "posts": 828, "terms": 30_000, "labels": 482},
     "architecture": "arm64",
     "region": "us-east-1",

@@ -21,6 +21,7 @@ from bench.cgroups import (
     quota_us,
     read_hierarchies,
     render_values,
+    set_share,
 )
 from tests.conftest import ROOT
 
@@ -124,6 +125,27 @@ def test_a_process_enters_the_group_and_nothing_stays_of_it(group: list[Path]):
     assert group[0].parent.name in seen
     limits = [group[0].parent / name for name in ("cpu.cfs_quota_us", "cpu.max")]
     assert [path.read_text().split()[0] for path in limits if path.exists()] == ["5789"]
+
+
+def test_a_share_can_be_changed(group: list[Path]):
+    set_share(group, 1_769)
+    limits = [group[0].parent / name for name in ("cpu.cfs_quota_us", "cpu.max")]
+    assert [path.read_text().split()[0] for path in limits if path.exists()] == ["20000"]
+
+
+def test_no_group_has_no_share_to_change():
+    set_share([], 1_769)
+
+
+@pytest.mark.parametrize(
+    ("file", "shared"), [("cpu.max", "5789 20000"), ("cpu.cfs_quota_us", "5789")], ids=["second", "first"]
+)
+def test_the_share_is_written_where_its_version_has_it(tmp_path, file, shared):
+    (tmp_path / file).write_text("max 100000")
+    if file == "cpu.cfs_quota_us":
+        (tmp_path / "cpu.cfs_period_us").write_text("100000")
+    set_share([tmp_path / "cgroup.procs"], 512)
+    assert (tmp_path / file).read_text().startswith(shared)
 
 
 def test_a_group_of_the_second_version_can_be_made(tmp_path):

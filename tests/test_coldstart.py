@@ -33,6 +33,7 @@ FACTS = {
     "system": "Linux 6 x86_64",
     "python": "3.13.0",
     "confined": "well",
+    "inits_have": "a whole processor",
     "rounds": 3,
     "calls": 20,
     "asked": {"posts": 11, "median_bytes": 5_949},

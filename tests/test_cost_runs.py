@@ -79,7 +79,10 @@ def test_calls_are_read_as_they_were_written(tmp_path: Path):
     path = write_json(tmp_path / "calls.json", {**FACTS, "sizes": [asdict(BOTH_WAYS)]})
     run = read_run(path)
     assert run.size(512) == BOTH_WAYS
-    assert run.says == "2026-01-02, commit abc1234, 2 × Fast, Linux 6 x86_64"
+    facts = "2026-01-02, commit abc1234, 2 × Fast, Linux 6 x86_64"
+    assert run.says == f"{facts}; inits have the share of their size"
+    newer = write_json(tmp_path / "newer.json", {**FACTS, "inits_have": "a whole processor", "sizes": []})
+    assert read_run(newer).says == f"{facts}; inits have a whole processor"
 
 
 def test_cold_starts_are_read_at_the_sizes_that_they_were_measured_at():

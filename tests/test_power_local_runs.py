@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.cgroups import parents, read_hierarchies
-from bench.instance import best_setting
+from bench.cgroups import limited, parents, read_hierarchies
+from bench.instance import best_setting, running
 from bench.lambda_environment import Function
 from bench.lambda_faults import FunctionFailed
 from bench.power.__main__ import parse
@@ -57,6 +57,11 @@ def local(tmp: Path, package: BuiltPackage) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
 
 
+def read_quota_us(procs: list[Path]) -> int:
+    limits = [procs[0].parent / name for name in ("cpu.cfs_quota_us", "cpu.max")]
+    return next(int(path.read_text().split()[0]) for path in limits if path.exists())
+
+
 def groups_of(pid: int) -> list[Path]:
     """Return the groups that the process has made."""
     folders = {folder for each in read_hierarchies() for folder in parents(each)}
@@ -89,6 +94,17 @@ def test_a_function_within_its_memory_runs_and_one_beyond_it_is_killed(hungry):
         start_limited(hungry, best_setting(), asked(mb=160), pause_s=0)
     assert caught.value.outcome == OUT_OF_MEMORY
     assert start_limited(replace(hungry, memory_mb=256), best_setting(), asked(mb=160), pause_s=0).warm
+
+
+@pytest.mark.parametrize(("in_share", "init_us"), [(False, 20_000), (True, 1_447)])
+def test_an_init_has_a_whole_processor_and_a_call_its_share(hungry, in_share, init_us):
+    need_limits()
+    with limited(hungry.memory_mb) as procs:
+        setting = replace(best_setting(), cgroups=procs, init_in_share=in_share)
+        with running(hungry, setting) as instance:
+            assert read_quota_us(procs) == init_us
+            instance.wait_until_ready()
+            assert read_quota_us(procs) == 1_447
 
 
 def test_before_the_limits_everything_is_asked_once_and_a_fault_is_told(hungry):

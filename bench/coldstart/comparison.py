@@ -67,6 +67,7 @@ def compare_packages(plan: Plan, telling: Telling) -> Comparison:
     facts = {
         **read_circumstances(),
         "confined": WAYS[setting.way],
+        "inits_have": setting.inits_have,
         "rounds": plan.rounds,
         "calls": plan.calls,
         "asked": {"posts": len(posts), "median_bytes": int(median(map(body_bytes, posts)))},

@@ -20,8 +20,9 @@ LEGEND = """\
 init: from exec to the first event being asked for, one prediction made. × echo, CPU ×: its wall time and
 CPU time as multiples of the empty function's. first: the first answer after init. to answer: from exec to
 the first answer. warm: the answers after it, one after the other; with less than a whole processor 20 ms
-apart, so that each finds its share. Times in ms, medians of {rounds} starts in turn and of {calls} warm calls
-after each. All files are in the page cache. Sizes of peers are without the bytecode that they have here."""
+apart, so that each finds its share. Inits have {inits_have}. Times in ms, medians of {rounds}
+starts in turn and of {calls} warm calls after each. All files are in the page cache. Sizes of peers are
+without the bytecode that they have here."""
 
 
 def render_circumstances(facts: Mapping[str, Any]) -> str:

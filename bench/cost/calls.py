@@ -39,8 +39,9 @@ examples:
   python -m bench.cost.calls --package build/lambda/fuda.zip --posts path/to/content --memory 1024
 
 The package is one for this machine's architecture. It runs under the real awslambdaric, with the share of a
-processor that Lambda gives at that memory, memory / 1,769, by a cgroup, for which one has to be root. Where
-that is not allowed, 1,769 MB can be measured: a whole processor. All sizes take five minutes."""
+processor that Lambda gives at that memory, memory / 1,769, by a cgroup, for which one has to be root; only an
+init has a whole processor, as on demand. Where that is not allowed, 1,769 MB can be measured: a whole
+processor for all. All sizes take five minutes."""
 
 MEMORIES_MB = (128, 256, 512, 1024, VCPU_MB, 3008)
 LEAST_MB, MOST_MB = 128, 10_240
@@ -92,7 +93,8 @@ def main(arguments: Sequence[str], *, plan: Plan = WHOLE) -> int:
 
 def measure(options: argparse.Namespace, plan: Plan) -> None:
     """Measure what the options ask for, and print, or write too, what was found. Raises FudaError."""
-    posts, setting = read_measured(options.posts), best_setting()
+    posts = read_measured(options.posts)
+    setting = replace(best_setting(), init_in_share=options.init_in_share)
     memories = options.memory or MEMORIES_MB
     with (
         unpacked(options.package) as folder,
@@ -106,6 +108,7 @@ def measure(options: argparse.Namespace, plan: Plan) -> None:
         figures = {
             **read_circumstances(),
             "confined": WAYS[setting.way],
+            "inits_have": setting.inits_have,
             "asked": {"posts": len(posts), "median_bytes": int(median(map(body_bytes, posts)))},
             "model": describe_model(folder / MODEL),
             "sizes": [asdict(size) for size in sizes],
@@ -189,6 +192,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         type=_memory,
         metavar="MB",
         help=f"a memory size to measure at (default: {', '.join(map(str, MEMORIES_MB))})",
+    )
+    add(
+        "--init-in-share",
+        action="store_true",
+        help="hold inits to the share of their size, as with provisioned concurrency",
     )
     add("--out", type=Path, metavar="DIR", help="write the figures here too, in a file named after the day")
     return parser.parse_args(arguments)

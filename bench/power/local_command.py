@@ -24,9 +24,10 @@ DESCRIPTION = """\
 Find the memory size that the built package should have, on this machine and without an account.
 
 It runs under the real awslambdaric at each size, with the share of a processor and the memory that Lambda
-gives that size, by cgroups: for that one has to be root, where /sys/fs/cgroup may be written to. Cold starts
-and warm calls are told apart. The same model served by tensorflow-cpu takes turns with it, where it fits. So
-does a function of fixed work, by which the simulation is checked.
+gives that size, by cgroups: for that one has to be root, where /sys/fs/cgroup may be written to. Inits have a
+whole processor, as Lambda gives on demand. Cold starts and warm calls are told apart. The same model served
+by tensorflow-cpu takes turns with it, where it fits. So does a function of fixed work, by which the
+simulation is checked.
 
 Unless told otherwise it sends the posts of bench/power/payloads, as events of the HTTP API: short, 6 kB and
 long ones in English and in Japanese, and batches of twenty. What comes out is what AWS Lambda Power Tuning
@@ -82,6 +83,7 @@ def make_plan(options: argparse.Namespace) -> Plan:
         sizes_mb=sorted(ALL_POWER_VALUES if isinstance(values, str) else values or POWER_VALUES_MB),
         tuning=tuning,
         architecture=options.architecture,
+        init_in_share=options.init_in_share,
     )
 
 

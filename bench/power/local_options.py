@@ -96,6 +96,12 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
         default=MACHINES.get(platform.machine(), ARCHITECTURES[0]),
         help="whose price counts, of times that this machine takes (default: %(default)s)",
     )
+    add(
+        "--init-in-share",
+        action="store_true",
+        help="hold inits to the share of their size, as with provisioned concurrency; on demand Lambda gives "
+        "them a whole processor",
+    )
     add("--region", default=REGION, metavar="NAME", help="the prices' region (default: %(default)s)")
     add("--out", type=Path, metavar="DIR", help="write the results here too, in files named after the day")
     add("--json", action="store_true", help="print the results as one line of JSON")

@@ -19,7 +19,8 @@ WARM_HEAD = ("memory", "p50", "p90", "p99", "CPU ms", "mean", "billed", "USD a m
 LEGEND = """\
 With M MB a function has M / {vcpu:,} of a processor in every {period_ms:.0f} ms, and is killed when it takes
 more memory. Above {vcpu:,} MB it has more than one processor, which helps only threads at work at once.
-Its files were in memory before: their pages count in peak MB, but not against the limit.
+Inits have {inits_have}. Files were in memory before: their pages count in peak MB, but not
+against the limit.
 
 init: from exec to the first event being asked for. first: the call that had waited for it. to answer, and
 billed: both together. warm: calls {pause} ms apart, each of which finds its share of the processor whole.
@@ -47,6 +48,7 @@ def render_facts(facts: Mapping[str, Any]) -> str:
         pause=given["sleepBetweenRunsMs"],
         discard=given["discardTopBottom"],
         starts=given["coldStarts"],
+        inits_have=facts["inits_have"],
         architecture=facts["architecture"],
         region=facts["region"],
     )

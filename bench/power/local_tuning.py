@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ READY_S = 300
 class Plan:
     """What to measure: `calls` for each cold start, at `sizes_mb`, and the peers to measure beside it.
 
-    `tuning` has how to choose, `architecture` whose price counts.
+    `tuning` has how to choose, `architecture` whose price counts. Inits have a whole processor at least, or
+    are held to the share of their size.
     """
 
     package: Path
@@ -38,6 +39,7 @@ class Plan:
     sizes_mb: Sequence[int]
     tuning: TuningInput
     architecture: str
+    init_in_share: bool = False
 
     @property
     def rules(self) -> Rules:
@@ -78,7 +80,7 @@ class Found:
 def tune(plan: Plan, *, say: Say, told: Told) -> Found:
     """Measure what the plan asks for, and return what was found. Raises FudaError."""
     try_limits(plan.sizes_mb)
-    setting = best_setting()
+    setting = replace(best_setting(), init_in_share=plan.init_in_share)
     with _made(plan, say) as subjects:
         facts = _read_facts(plan, setting, subjects[0])
         for subject in subjects:
@@ -157,6 +159,7 @@ def _read_facts(plan: Plan, setting: Setting, ours: Subject) -> dict[str, Any]:
         "processors": os.cpu_count(),
         "load": os.getloadavg()[0],
         "confined": WAYS[setting.way],
+        "inits_have": setting.inits_have,
         "model": describe_model(ours.function.package / MODEL_FILE),
         "architecture": plan.architecture,
         "region": plan.tuning.region,
