@@ -14,6 +14,7 @@ OTHER, JOINER, SIGN, LOW_LINE, LETTER, CJK, KANA, HAN, HANGUL, _UNTOLD = range(1
 """What `classify` tells; whatever is CJK or more is CJK."""
 CLASSES = _UNTOLD
 JOINERS, SIGNS = ".-'’", "+#"
+SEPARATORS = JOINERS + SIGNS + "_"
 """What may join the letters of a word, and what may end a word as well as join its letters."""
 
 CJK_BLOCKS = (
@@ -77,3 +78,10 @@ def _list_classes() -> Classes:
 
 
 _TABLE = _list_classes()
+
+
+def join_word(word: str) -> str:
+    """Return `word` without its separators: node.js gives nodejs."""
+    for separator in SEPARATORS:
+        word = word.replace(separator, "")
+    return word

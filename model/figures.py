@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import is_cjk
+from model.characters import is_cjk, join_word
 from model.history import NAMED, PRIOR, LabelHistory
 from model.names import Occurrences
 from model.new_tags import SOURCES, NewTag
@@ -24,7 +24,7 @@ from model.vector import Vocabulary
 
 BASE = ("score", "score_below_best", "log_rank")
 COMPANY = ("company_mean", "company_best")
-LEXICAL = (*(f"in_{name}" for name in FIELDS), "log_total", "first_place", "log_linked")
+LEXICAL = (*(f"in_{name}" for name in FIELDS), "log_total", "first_place", "log_linked", "log_addressed")
 FOUND = (*(f"{name}_found" for name in NAMED), "name_given_label_missing")
 WRITTEN = ("capital", "capitals", "digit", "words", "length", "katakana", "kanji")
 NEW = ("new", *SOURCES, "log_source_place", "log_titles", "rarity", *WRITTEN)
@@ -86,10 +86,10 @@ def known_figures(
 ) -> Figures:
     """Return the figures of known labels; so many of the highest base score are their `company`."""
     figures = np.zeros((len(pairs.rows), len(FIGURES)), np.float32)
-    counts, first, linked = (each[pairs] for each in occurrences)
+    counts, first, *links = (each[pairs] for each in occurrences)
     _fill_base(figures[:, _BASE], pairs, ordered)
     _fill_company(figures[:, _COMPANY], pairs, ordered, history.together, company)
-    _fill_lexical(figures[:, _LEXICAL], counts, first, linked)
+    _fill_lexical(figures[:, _LEXICAL], counts, first, *links)
     _fill_found(figures[:, _FOUND], counts, history.named[pairs.rows])
     figures[:, _PRIOR] = history.prior[pairs.rows]
     return figures
@@ -105,8 +105,13 @@ def new_figures(posts: Places, new: Sequence[NewTag], reading: Reading, vocabula
     first = [_first_place(term, bodies[post]) for post, term in zip(owners, terms, strict=True)]
     repositories = [{link.rpartition("/")[2] for link in links} for links in reading.terms.links]
     linked = [term in repositories[post] for post, term in zip(owners, terms, strict=True)]
+    addresses = reading.terms.addresses
+    addressed = [
+        addresses[post][join_word(term).replace(" ", "")] for post, term in zip(owners, terms, strict=True)
+    ]
     counts = count_terms(terms, owners, reading.terms).astype(np.float32)
-    _fill_lexical(figures[:, _LEXICAL], counts, np.array(first, np.float32), np.array(linked, np.float32))
+    places = (np.array(each, np.float32) for each in (first, linked, addressed))
+    _fill_lexical(figures[:, _LEXICAL], counts, *places)
     figures[:, _NEW] = list(map(_newness, new))
     texts, titles = vocabulary.posts_with(number_terms(terms), "text", "title")
     figures[:, _LOG_TITLES] = np.log1p(titles)
@@ -173,6 +178,7 @@ def _fill_lexical(
     counts: NDArray[np.float32],
     first: NDArray[np.float32],
     linked: NDArray[np.float32],
+    addressed: NDArray[np.float32],
 ) -> None:
     """Set where and how often the names occur."""
     fields = len(FIELDS)
@@ -180,6 +186,7 @@ def _fill_lexical(
     lexical[:, fields] = np.log1p(counts.sum(1))
     lexical[:, fields + 1] = first
     lexical[:, fields + 2] = np.log1p(linked)
+    lexical[:, fields + 3] = np.log1p(addressed)
 
 
 def _fill_found(found: NDArray[np.float32], counts: NDArray[np.float32], named: NDArray[np.float32]) -> None:

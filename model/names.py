@@ -1,8 +1,8 @@
 """Where the names of labels occur in a post."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.characters import join_word
 from model.numbering import Sieve, TermTable, number_terms
-from model.terms import FIELDS, Terms, find_words, fold_text, join_word, split_words
+from model.terms import FIELDS, Terms, find_words, fold_text, split_words
 
 
 class Occurrences(NamedTuple):
@@ -19,16 +20,20 @@ class Occurrences(NamedTuple):
 
     `counts` is float32 of shape (posts, names, fields), in the order of FIELDS; `first` is float32 of shape
     (posts, names), the earliest place relative to its field's length in [0, 1], 1 where a name is absent;
-    `linked`, of the same shape, counts the links whose host label, owner or repository is the name.
+    `linked`, of the same shape, counts the hosts, owners and repositories in links that are the name, and
+    `addressed` the links that have it anywhere in their host or path.
     """
 
     counts: NDArray[np.float32]
     first: NDArray[np.float32]
     linked: NDArray[np.float32]
+    addressed: NDArray[np.float32]
 
     def of(self, names: slice | Sequence[int]) -> "Occurrences":
         """Return the occurrences of some of the names."""
-        return Occurrences(self.counts[:, names], self.first[:, names], self.linked[:, names])
+        return Occurrences(
+            self.counts[:, names], self.first[:, names], self.linked[:, names], self.addressed[:, names]
+        )
 
 
 class _Place(NamedTuple):
@@ -77,7 +82,8 @@ class NameIndex:
             posts, columns = np.divmod(texts, len(FIELDS))
             np.add.at(counts, (posts, rows, columns), times.astype(np.float32))
             np.minimum.at(first, (posts, rows), where.astype(np.float32))
-        return Occurrences(counts, first, self._linked(terms))
+        linked = self._count_joined(map(_count_link_names, terms.links), len(terms))
+        return Occurrences(counts, first, linked, self._count_joined(terms.addresses, len(terms)))
 
     def _places(self, terms: Terms) -> Iterator[_Place]:
         """Yield where each name of words is found."""
@@ -127,15 +133,15 @@ class NameIndex:
             for post in range(len(terms)):
                 yield from _find_substrings(terms, post, self._lone)
 
-    def _linked(self, terms: Terms) -> NDArray[np.float32]:
-        linked = np.zeros((len(terms), self._size), np.float32)
-        for post, links in enumerate(terms.links):
-            for link, times in links.items():
-                for form in {link_name(link), join_word(link_name(link))}:
-                    for rest, row in self._starts.get(form, ()):
-                        if not rest:
-                            linked[post, row] += times
-        return linked
+    def _count_joined(self, posts: Iterable[Mapping[str, int]], size: int) -> NDArray[np.float32]:
+        """Return how often each name is counted in each of `size` posts when written as one word."""
+        counts = np.zeros((size, self._size), np.float32)
+        for post, words in enumerate(posts):
+            for word, times in words.items():
+                for rest, row in self._starts.get(word, ()):
+                    if not rest:
+                        counts[post, row] += times
+        return counts
 
 
 def _find_substrings(terms: Terms, post: int, names: Sequence[tuple[str, int]]) -> Iterator[_Place]:
@@ -144,6 +150,16 @@ def _find_substrings(terms: Terms, post: int, names: Sequence[tuple[str, int]]) 
         for name, row in names:
             if name in folded:
                 yield _Place(row, text, folded.index(name) / len(folded), folded.count(name))
+
+
+def _count_link_names(links: Mapping[str, int]) -> Counter[str]:
+    """Return how often each name of link terms is there, as it stands and joined."""
+    counts: Counter[str] = Counter()
+    for link, times in links.items():
+        name = link_name(link)
+        for form in {name, join_word(name)}:
+            counts[form] += times
+    return counts
 
 
 def link_name(link: str) -> str:

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import CJK_BLOCKS, JOINERS, SIGNS, Classes, classify
+from model.addresses import count_address_names, count_link_terms, split_url
+from model.characters import CJK_BLOCKS, JOINERS, SEPARATORS, SIGNS, Classes, classify
 from model.normal_form import normalise
 from model.numbering import (
     NumberedText,
@@ -46,8 +47,6 @@ NGRAM_WORDS = 1_000
 # Only one expression names these 39,000 characters: each takes a millisecond to compile at every start.
 _RUN = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for _, first, last in CJK_BLOCKS) + "]++)")
 _WORD = re.compile(rf"\w++(?:[{re.escape(JOINERS + SIGNS)}]\w++)*+[{SIGNS}]*+")
-_URL = re.compile(r"https?://([^/?#\[\]]*+)([^?#]*+)")
-_SEPARATORS = JOINERS + SIGNS + "_"
 
 
 class FieldTerms(NamedTuple):
@@ -67,10 +66,10 @@ class FieldTerms(NamedTuple):
 class Terms:
     """Some posts as terms.
 
-    `texts` has the folded FIELDS of each post, `links` what each counts of hosts and repositories. `text` has
-    a line feed before, between and after the fields, which begin at `bounds[:-1]`; `classes` are those of its
-    characters, `tokens` what it is made of. The words of the fields begin at `word_bounds`; its parts have
-    `part_numbers`.
+    `texts` has the folded FIELDS of each post, `links` what each counts of hosts and repositories, and
+    `addresses` of the names that links have in their host or path. `text` has a line feed before, between and
+    after the fields, which begin at `bounds[:-1]`; `classes` are those of its characters, `tokens` what it is
+    made of. The words of the fields begin at `word_bounds`; its parts have `part_numbers`.
 
     `starts`, `posts`, `columns` (places in FIELDS) and `numbers` have an entry for each occurrence of a term:
     first of the words, then of the pieces of compounds, two words side by side, and CJK n-grams.
@@ -78,6 +77,7 @@ class Terms:
 
     texts: Sequence[str]
     links: Sequence[Counter[str]]
+    addresses: Sequence[Counter[str]]
     text: str
     bounds: Places
     classes: Classes
@@ -160,12 +160,14 @@ def parse_terms(*posts: Fields) -> Terms:
     classes = classify(codes)
     tokens, numbered = find_tokens(classes), NumberedText(codes)
     parts = numbered.number(tokens.parts)
+    addresses = [list(map(split_url, fields.links)) for fields in posts]
     word_bounds = tokens.words.starts.searchsorted(bounds)
     starts, numbers = _list_terms(tokens, word_bounds, numbered, parts)
     field = np.repeat(np.arange(len(texts), dtype=np.int32), lengths).take(starts - 1)
     return Terms(
         texts=texts,
-        links=[parse_links(fields.links) for fields in posts],
+        links=list(map(count_link_terms, addresses)),
+        addresses=list(map(count_address_names, addresses)),
         text=text,
         bounds=bounds,
         classes=classes,
@@ -215,16 +217,9 @@ def _may_have_cjk(text: str) -> bool:
 def split_words(words: Iterable[str]) -> list[str]:
     """Return the parts of `words` in order: node.js gives node and js, plain words give themselves."""
     joined = " ".join(words)
-    for separator in _SEPARATORS:  # a third of the time of an expression that finds them all
+    for separator in SEPARATORS:  # a third of the time of an expression that finds them all
         joined = joined.replace(separator, " ")
     return joined.split()
-
-
-def join_word(word: str) -> str:
-    """Return `word` without its separators: node.js gives nodejs."""
-    for separator in _SEPARATORS:
-        word = word.replace(separator, "")
-    return word
 
 
 def each_term(field: FieldTerms) -> Iterator[str]:
@@ -265,27 +260,3 @@ def word_ngrams(padded: str) -> list[str]:
     """Return the character n-grams of NGRAM_SIZES of a padded word."""
     size = len(padded)
     return [padded[i : i + n] for n in NGRAM_SIZES for i in range(size - n + 1)]
-
-
-def parse_links(urls: Iterable[str]) -> Counter[str]:
-    """Return how often each host, and each github.com owner and repository, is linked to."""
-    counts: Counter[str] = Counter()
-    for url in urls:
-        counts.update(link_terms(url))
-    return counts
-
-
-def link_terms(url: str) -> list[str]:
-    """Return the terms of one absolute URL: its host, and for github.com the owner and owner/repository."""
-    found = _URL.match(url.casefold())
-    if found is None:
-        return []
-    authority, path = found.groups()
-    host = authority.rpartition("@")[2].partition(":")[0].removeprefix("www.")
-    if host != "github.com":
-        return [host] if host else []
-    owner, _, rest = path.strip("/").partition("/")
-    repository = rest.partition("/")[0].removesuffix(".git")
-    if not owner:
-        return [host]
-    return [host, f"{host}/{owner}"] + ([f"{host}/{owner}/{repository}"] if repository else [])

@@ -107,10 +107,12 @@ def test_negative_scores_do_not_vote():
 
 
 def test_the_lexical_figures_say_where_and_how_often_a_name_occurs():
-    figures = known(Fields(title="x tea", body="tea tea", links=("https://tea.org/",)), 0)
+    links = "https://tea.org/", "https://example.org/tea"
+    figures = known(Fields(title="x tea", body="tea tea", links=links), 0)
     assert [figures[f"in_{name}"] for name in FIELDS] == pytest.approx(np.log1p([1, 0, 0, 2, 0]).tolist())
     assert figures["log_total"] == pytest.approx(math.log(4))
     assert figures["log_linked"] == pytest.approx(math.log(2))
+    assert figures["log_addressed"] == pytest.approx(math.log(3))
     assert figures["first_place"] == 0
 
 
@@ -146,8 +148,15 @@ def test_a_new_tag_is_counted_like_a_name():
     assert figures["in_title"] == pytest.approx(math.log(2))
     assert figures["first_place"] == 3 / len("xx tea a")
     assert figures["log_linked"] == pytest.approx(math.log(2))
+    assert figures["log_addressed"] == pytest.approx(math.log(2))
     assert (figures["title_word"], figures["body"]) == (1, 0)
     assert figures["log_source_place"] == pytest.approx(math.log(3))
+
+
+def test_a_new_tag_of_two_words_is_in_an_address_that_joins_them():
+    tag = NewTag("green tea", "green tea", "green tea", "title_phrase", 0)
+    figures = new(tag, read("Green tea", "[a](https://example.org/green-tea) [b](https://example.org/tea)"))
+    assert figures["log_addressed"] == pytest.approx(math.log(2))
 
 
 def test_a_run_of_the_title_is_counted_as_a_substring():

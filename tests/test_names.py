@@ -101,6 +101,11 @@ def test_hosts_owners_and_repositories_can_be_the_name():
     assert count_links("org", "https://nodejs.org/") == 0
 
 
+def test_a_name_is_in_the_addresses_that_have_it_in_their_host_or_path():
+    urls = ("https://example.org/pages/Node.js/", "https://nodejs.org/nodejs", "https://example.org/node/js")
+    assert find(["Node.js", "org", "page"], Fields(links=urls)).addressed.tolist() == [2, 0, 1]
+
+
 def test_a_link_names_its_last_part():
     assert link_name("github.com/a/b.c") == "b.c"
     assert link_name("www.example.com") == "www"
@@ -114,7 +119,7 @@ def test_a_name_with_cjk_is_found_wherever_it_is_a_substring(name, body):
 
 def test_no_names_give_empty_occurrences():
     found = find([], Fields(body="tea"))
-    assert (found.counts.shape, found.first.shape, found.linked.shape) == ((0, len(FIELDS)), (0,), (0,))
+    assert (found.counts.shape, *(each.shape for each in found[1:])) == ((0, len(FIELDS)), (0,), (0,), (0,))
 
 
 @given(st.lists(any_text, max_size=4), any_text, any_text)

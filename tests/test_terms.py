@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.characters import is_cjk
+from model.characters import is_cjk, join_word
 from model.sections import number_posts
 from model.settings import Settings
 from model.terms import (
@@ -19,10 +19,7 @@ from model.terms import (
     each_term,
     find_words,
     fold_text,
-    join_word,
-    link_terms,
     pad_word,
-    parse_links,
     parse_terms,
     split_words,
     word_ngrams,
@@ -128,29 +125,6 @@ def test_word_ngrams_end_after_forty_characters():
 def test_the_ngrams_of_a_title_count_thrice_and_those_of_the_body_never():
     terms = parse_terms(Fields(title="ab", headings="ab", body="xyz"))
     assert Counter(each_ngram(terms)) == {" ab": 4, "ab ": 4, " ab ": 4}
-
-
-@pytest.mark.parametrize(
-    ("url", "terms"),
-    [
-        ("https://www.Example.com:8080/a", ["example.com"]),
-        ("https://me:secret@example.com/", ["example.com"]),
-        (
-            "https://github.com/pallets/flask.git",
-            ["github.com", "github.com/pallets", "github.com/pallets/flask"],
-        ),
-        ("https://github.com/pallets", ["github.com", "github.com/pallets"]),
-        ("https://github.com/", ["github.com"]),
-        ("http://[broken", []),
-        ("http:///path", []),
-    ],
-)
-def test_a_link_gives_its_host_and_repository(url, terms):
-    assert link_terms(url) == terms
-
-
-def test_links_are_counted_by_host():
-    assert parse_links(["https://a.org/1", "https://a.org/2"]) == Counter({"a.org": 2})
 
 
 @given(any_text)
