@@ -170,6 +170,11 @@ def test_the_simulation_is_held_against_fixed_work():
     assert [check.met for check in check_work({128: slow, 1769: measured(started(20))})] == [False, True]
 
 
+def test_what_else_the_machine_does_does_not_count_against_the_simulation():
+    disturbed = check_work({128: measured(started(26, 90, 80, 70)), 1769: measured(started(2.4, 2.3, 9))})
+    assert [check.value for check in disturbed] == [pytest.approx(26 / 2.3, abs=0.01)] * 2
+
+
 def test_a_check_that_could_not_be_made_is_not_met():
     checks = check_work({128: measured(outcome=OUT_OF_MEMORY), 1769: measured(started(4))})
     assert [check.met for check in checks] == [False, False]
