@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.awake import kept_awake
 from bench.cgroups import limited
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS
@@ -86,7 +87,8 @@ def tune(plan: Plan, *, say: Say, told: Told) -> Found:
         for subject in subjects:
             say(f"asking {subject.name} everything once at full speed ...")
             warm_up(subject, setting)
-        measured = measure(subjects, setting, pause_ms=plan.tuning.sleep_between_runs_ms, told=told)
+        with kept_awake():
+            measured = measure(subjects, setting, pause_ms=plan.tuning.sleep_between_runs_ms, told=told)
     tuned = [_sum_up(subject, measured[subject.name], plan.rules) for subject in subjects[:-1]]
     checks = [*check_work(measured[WORK]), check_package(tuned[0].subject.name, tuned[0].sizes)]
     return Found(facts, tuned, checks)
