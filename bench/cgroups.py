@@ -26,6 +26,8 @@ LEAST_QUOTA_US = 1_000
 """The least that Linux takes."""
 MB = 1024 * 1024
 """As Lambda counts memory."""
+SHARE, WHOLE = "the share of their size", "a whole processor"
+"""What of a processor the inits of a run have, as it says of itself."""
 PROC = Path("/proc/self")
 # The kernel refuses to remove a group while a process in it is still being taken down.
 _REMOVE = """\

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bench.cgroups import VCPU_MB, set_share
+from bench.cgroups import SHARE, VCPU_MB, WHOLE, set_share
 from bench.confinement import LOG_LINES, CannotConfine, Confined, Spec, Way
 from bench.lambda_environment import (
     LAMBDA_PLACES,
@@ -64,7 +64,7 @@ class Setting:
     @property
     def inits_have(self) -> str:
         """What of a processor an init has, in words."""
-        return "the share of their size" if self.init_in_share else "a whole processor"
+        return SHARE if self.init_in_share else WHOLE
 
 
 def best_setting() -> Setting:

@@ -14,8 +14,9 @@ OTHER, JOINER, SIGN, LOW_LINE, LETTER, CJK, KANA, HAN, HANGUL, _UNTOLD = range(1
 """What `classify` tells; whatever is CJK or more is CJK."""
 CLASSES = _UNTOLD
 JOINERS, SIGNS = ".-'’", "+#"
-SEPARATORS = JOINERS + SIGNS + "_"
 """What may join the letters of a word, and what may end a word as well as join its letters."""
+SEPARATORS = JOINERS + SIGNS + "_"
+"""All that stands in compound words and is no letter."""
 
 CJK_BLOCKS = (
     (CJK, 0x3005, 0x3007),

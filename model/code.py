@@ -25,7 +25,7 @@ _FENCE = (
 _INDENTED = r"\n(?P<indented>[ \t]*+(?=\n(?:[ ]{4}|\t)[ \t]*+[^\s<{]))"
 _SPAN = r"`(?P<span>[^`\n]++)`(?!`)|`(?P<ticks>`*+)|\\(?P<escape>`)"
 _IN_MARKDOWN = re.compile(rf"{_SPAN}|{_FENCE}|{_INDENTED}|{_ELEMENT}|{_TEMPLATE}")
-_IN_HTML = rf"{_ELEMENT}|{_TEMPLATE}"
+_IN_HTML = rf"{_ELEMENT}|{_TEMPLATE}"  # compiled for the first post in HTML, and by no start
 
 _ENDS = {
     "!--": re.compile(r"-->"),

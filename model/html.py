@@ -11,7 +11,7 @@ from model.links import BARE_URL, parse_bare_url
 from model.prose import Parts, split_headings, tidy_lines
 from model.shortcodes import drop_shortcodes
 
-_TOKEN = rf"{TAG}|{BARE_URL}"
+_TOKEN = rf"{TAG}|{BARE_URL}"  # compiled for the first post in HTML, and by no start
 
 
 def parse_html(text: str) -> Parts:

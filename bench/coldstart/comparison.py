@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.awake import kept_awake
 from bench.cgroups import PERIOD_US, VCPU_MB, limited
 from bench.coldstart.building import FOLDER, Package, built
 from bench.coldstart.circumstances import describe_model, read_circumstances
@@ -105,7 +106,8 @@ def _measure(
             )
 
         told = telling.stage(render_title(memory_mb))
-        starts = measure_in_turn(packages, start, rounds=plan.rounds, told=told)
+        with kept_awake():
+            starts = measure_in_turn(packages, start, rounds=plan.rounds, told=told)
     names = [package.recipe.name for package in packages]
     return Share(memory_mb, dict(zip(names, map(summarise, starts), strict=True)))
 

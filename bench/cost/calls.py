@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.awake import kept_awake
 from bench.cgroups import VCPU_MB, CannotLimit, limited
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS, choose_pause_s
@@ -101,10 +102,11 @@ def measure(options: argparse.Namespace, plan: Plan) -> None:
         ProgressReport(sys.stderr, clock=time.monotonic) as report,
     ):
         subject = Subject(folder, setting, posts)
-        sizes = [
-            measure_size(subject, memory_mb, plan=plan, told=partial(report, f"{memory_mb:,} MB"))
-            for memory_mb in memories
-        ]
+        with kept_awake():
+            sizes = [
+                measure_size(subject, memory_mb, plan=plan, told=partial(report, f"{memory_mb:,} MB"))
+                for memory_mb in memories
+            ]
         figures = {
             **read_circumstances(),
             "confined": WAYS[setting.way],

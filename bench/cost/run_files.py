@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.cgroups import SHARE
 from bench.cost.runs import ANSWER_BYTES_PER_POST, LOG_BYTES_PER_POST, Call, Run, Size
 from model.errors import FudaError
 
@@ -58,7 +59,7 @@ def read_run(path: Path) -> Run:
 def parse_run(figures: Mapping[str, Any], path: Path) -> Run:
     """Return the measurements in the object of a file. Raises KeyError and its like for any other object."""
     says = f"{figures['date']}, commit {figures['commit']}, {figures['processor']}, {figures['system']}"
-    says += f"; inits have {figures.get('inits_have', 'the share of their size')}"
+    says += f"; inits have {figures.get('inits_have', SHARE)}"
     read = next(read for key, read in _READING.items() if key in figures)
     return Run(path, says, {size.memory_mb: size for size in read(figures)})
 
