@@ -20,8 +20,11 @@ class Address(NamedTuple):
 
 
 def split_url(url: str) -> Address:
-    """Return the host and the path of an absolute URL, folded; both empty where it is malformed."""
-    found = _URL.match(url.casefold())
+    """Return the host and the path of an absolute URL, folded; both empty where it is malformed.
+
+    A line feed, which an entity may stand for, is left out, as browsers do: no term has one.
+    """
+    found = _URL.match(url.replace("\n", "").casefold())
     if found is None:
         return Address("", "")
     authority, path = found.groups()

@@ -18,6 +18,7 @@ from model.addresses import count_address_names, count_link_terms, link_terms, s
         ),
         ("https://github.com/pallets", ["github.com", "github.com/pallets"]),
         ("https://github.com/", ["github.com"]),
+        ("https://github.com/pal\nlets", ["github.com", "github.com/pallets"]),
         ("http://[broken", []),
         ("http:///path", []),
     ],

@@ -181,6 +181,12 @@ def test_a_post_without_a_known_word_is_answered():
     assert all(tag.evidence == () for tag in answer.tags if not tag.new)
 
 
+def test_a_link_with_line_feeds_is_answered():
+    feeds = "&#10;a" * 50
+    post = Post("A Python script", f"[link](https://github.com/a{feeds}/b)")
+    assert names(TAGGER.suggest(post).tags)[0] == "Python"
+
+
 def test_an_empty_post_is_answered():
     assert TAGGER.suggest(Post()).language == "und"
 
