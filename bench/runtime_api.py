@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -110,17 +111,28 @@ class RuntimeApi:
 
     # What follows is called by the server's threads.
 
-    def next_call(self, *, alive: Callable[[], bool]) -> Call | None:
-        """Return the next call once there is one and the runtime is still `alive`; None at the end."""
-        now = self._clock()
+    def next_call(self, came: Moment, *, alive: Callable[[], bool]) -> Call | None:
+        """Return the next call, which was asked for when the request `came`; None at the end.
+
+        That is once there is one and the runtime is still `alive`.
+        """
         with self._changed:
-            self.first_next = self.first_next or now
+            self.first_next = self.first_next or came
             self._changed.notify_all()
             self._changed.wait_for(lambda: (self._call and not self._call.given) or not self._open)
             if not self._open or self._call is None or not alive():
                 return None
             self._call.given = self._clock()
             return self._call
+
+    def leave(self, call: Call) -> None:
+        """Note that the event leaves now: what it took to make a packet of it is not the function's time."""
+        assert call.given is not None
+        call.given = Moment(time.monotonic_ns(), call.given.cpu_ns)
+
+    def moment(self) -> Moment:
+        """Return now, as the function's process has it."""
+        return self._clock()
 
     def headers_of(self, call: Call) -> dict[str, str]:
         """Return what the runtime is told beside the event."""
@@ -132,14 +144,15 @@ class RuntimeApi:
             "Lambda-Runtime-Trace-Id": f"Root={root};Parent={uuid.uuid4().hex[:16]};Sampled=0",
         }
 
-    def take(self, id_: str, *, answer: bytes | None = None, error: Payload | None = None) -> bool:
-        """Note how the call `id_` went, and return whether there is such a call."""
-        now = self._clock()
+    def take(
+        self, id_: str, came: Moment, *, answer: bytes | None = None, error: Payload | None = None
+    ) -> bool:
+        """Note how the call `id_` went, as told when the request `came`; return whether it is one."""
         with self._changed:
             call = self._call
             if call is None or call.id != id_ or not call.given or call.answered:
                 return False
-            call.answer, call.error, call.answered = answer, error, now
+            call.answer, call.error, call.answered = answer, error, came
             self._changed.notify_all()
             return True
 
@@ -149,11 +162,10 @@ class RuntimeApi:
             setattr(self, f"{kind}_error", error)
             self._changed.notify_all()
 
-    def wait_for_restore(self) -> bool:
+    def wait_for_restore(self, came: Moment) -> bool:
         """Note that a snapshot may be taken, and return at its restoring: False when the end comes first."""
-        now = self._clock()
         with self._changed:
-            self.snapshot = self.snapshot or now
+            self.snapshot = self.snapshot or came
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._restored or not self._open)
             return self._open
@@ -176,19 +188,25 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # one packet for head and body
     disable_nagle_algorithm = True
     server: _Server
+
+    def parse_request(self) -> bool:
+        # The first line is there; what it takes to read the others is not the function's time.
+        self._came = self.server.api.moment()
+        return super().parse_request()
 
     def do_GET(self) -> None:
         api = self.server.api
         if self.path == f"{PREFIX}invocation/next":
-            call = api.next_call(alive=self._is_connected)
+            call = api.next_call(self._came, alive=self._is_connected)
             if call is not None:
-                self._answer(200, call.event, api.headers_of(call))
+                answer = _render(200, call.event, api.headers_of(call))
+                api.leave(call)
+                self.wfile.write(answer)
                 return
         elif self.path == f"{PREFIX}restore/next":
-            if api.wait_for_restore():
+            if api.wait_for_restore(self._came):
                 self._answer(200, b"")
                 return
         else:
@@ -202,9 +220,9 @@ class _Handler(BaseHTTPRequestHandler):
             case ["invocation", id_, "response"] if len(body) > ANSWER_BYTES:
                 self._take_too_large(id_)
             case ["invocation", id_, "response"]:
-                self._taken(api.take(id_, answer=body))
+                self._taken(api.take(id_, self._came, answer=body))
             case ["invocation", id_, "error"]:
-                self._taken(api.take(id_, error=_parse_error(body)))
+                self._taken(api.take(id_, self._came, error=_parse_error(body)))
             case ["init" | "restore" as kind, "error"]:
                 api.take_error(kind, _parse_error(body))
                 self._taken(True)
@@ -219,7 +237,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _take_too_large(self, id_: str) -> None:
         what = f"Exceeded maximum allowed payload size ({ANSWER_BYTES} bytes)."
         error = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": f"Response payload: {what}"}
-        self.server.api.take(id_, error=error)
+        self.server.api.take(id_, self._came, error=error)
         self._refuse(413, "RequestEntityTooLarge", what)
 
     def _taken(self, known: bool) -> None:
@@ -231,16 +249,21 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse(self, status: int, type_: str, message: str) -> None:
         self._answer(status, json.dumps({"errorType": type_, "errorMessage": message}).encode())
 
-    def _answer(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
-        self.send_response_only(status)
-        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def _answer(self, status: int, body: bytes) -> None:
+        self.wfile.write(_render(status, body, {}))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep quiet: the function's own log is what one wants to read."""
+
+
+def _render(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return an answer as it is sent, in one piece."""
+    sent = {"Content-Type": "application/json", **headers, "Content-Length": str(len(body))}
+    lines = [
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        *(f"{name}: {value}" for name, value in sent.items()),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def _parse_error(body: bytes) -> Payload:

@@ -1,5 +1,6 @@
 """The local Lambda under a function of a few lines: the Runtime API, the environment, faults, and the end."""
 
+import contextlib
 import json
 import os
 import signal
@@ -144,6 +145,21 @@ def test_the_function_gets_events_and_a_context(echo):
     assert answer["event"] == {"title": "新茶"}
     assert len(answer["id"]) == 36
     assert answer["arn"].endswith(":function:fuda")
+
+
+def test_what_the_api_itself_takes_is_not_the_functions_time():
+    def read_slowly() -> Moment:
+        now = Moment(time.monotonic_ns(), 0)
+        time.sleep(0.3)
+        return now
+
+    api = RuntimeApi(socket.create_server(("127.0.0.1", 0)), name="fuda", clock=read_slowly)
+    with contextlib.closing(api), ThreadPoolExecutor(1) as calling:
+        call = calling.submit(api.call, b"1", timeout_s=20)
+        given, _ = send(api, "GET", "invocation/next")
+        send(api, "POST", f"invocation/{given.headers['Lambda-Runtime-Aws-Request-Id']}/response", 2)
+        assert call.result().answer == b"2"
+        assert call.result().span.wall_ms < 300
 
 
 def test_the_clocks_of_a_start_go_forward(echo):
