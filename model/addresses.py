@@ -33,10 +33,7 @@ def split_url(url: str) -> Address:
 
 def count_link_terms(addresses: Iterable[Address]) -> Counter[str]:
     """Return how often each host, and each github.com owner and repository, is linked to."""
-    counts: Counter[str] = Counter()
-    for address in addresses:
-        counts.update(link_terms(address))
-    return counts
+    return Counter(chain.from_iterable(map(link_terms, addresses)))
 
 
 def link_terms(address: Address) -> list[str]:

@@ -1,7 +1,7 @@
 """Why a label is suggested: the words of the post that speak for it, by field."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -41,11 +41,11 @@ class Explainer:
         rows = self._rows[looked_at]
         places = self._terms.find_first(self._vocabulary.numbers[rows], self._post)
         fields = self._terms.bounds.searchsorted(places, "right") - 1 - self._post * len(FIELDS)
-        standing = dict(zip(rows.tolist(), zip(places.tolist(), fields.tolist(), strict=True), strict=True))
-        locate = cache(lambda row: self._locate(row, *standing[row]))
+        standing = zip(rows.tolist(), places.tolist(), fields.tolist(), strict=True)
+        words = _Words(dict(zip(looked_at, standing, strict=True)), self._locate)
         totals = np.maximum(shares, 0).sum(1).tolist()
         return [
-            tuple(_choose(map(locate, self._rows[places].tolist()), (values / total).tolist()))
+            tuple(_choose(words, places.tolist(), (values / total).tolist()))
             for total, (places, values) in zip(totals, strongest, strict=True)
         ]
 
@@ -60,15 +60,18 @@ class Explainer:
 
     def _owner(self, ngram: str) -> tuple[str, str]:
         """Return the first word that has a character n-gram, and the word's field."""
-        return next((word, field) for padded, word, field in self._padded if ngram in padded)
+        padded, words = self._padded
+        return words[padded.count("\n", 0, padded.index(ngram))]
 
     @cached_property
-    def _padded(self) -> list[tuple[str, str, str]]:
-        return [
-            (pad_word(word), word, field)
+    def _padded(self) -> tuple[str, list[tuple[str, str]]]:
+        """The padded words whose n-grams are terms, a line each; and the words with their fields."""
+        words = [
+            (word, field)
             for field in NGRAM_FIELDS
             for word in self._terms.words_in(self._post, field, NGRAM_WORDS)
         ]
+        return "\n".join(pad_word(word) for word, _ in words), words
 
     def _widen(self, term: str, place: int) -> str:
         """Return the run of one script around a CJK n-gram, アイス for アイ."""
@@ -96,10 +99,27 @@ def explain_name(tag: NewTag, counts: Sequence[int]) -> tuple[Evidence, ...]:
     return tuple(Evidence(tag.term, field, found[field] / total) for field in fields)
 
 
-def _choose(located: Iterable[tuple[str, str]], weights: Sequence[float]) -> Iterable[Evidence]:
+class _Words(dict[int, tuple[str, str]]):
+    """The words and the field of terms by their places, found when first asked for; half never are."""
+
+    def __init__(
+        self, standing: Mapping[int, tuple[int, int, int]], locate: Callable[[int, int, int], tuple[str, str]]
+    ) -> None:
+        self._standing = standing
+        self._locate = locate
+
+    def __missing__(self, place: int) -> tuple[str, str]:
+        self[place] = words = self._locate(*self._standing[place])
+        return words
+
+
+def _choose(
+    words: Mapping[int, tuple[str, str]], places: Sequence[int], weights: Sequence[float]
+) -> Iterable[Evidence]:
     """Return the first MOST_EVIDENCE of the strongest terms that do not say the same as a stronger one."""
     chosen: dict[str, Evidence] = {}
-    for (text, field), weight in zip(located, weights, strict=True):
+    for place, weight in zip(places, weights, strict=True):
+        text, field = words[place]
         if not [other for other in chosen if text in other or other in text]:
             chosen[text] = Evidence(text, field, weight)
             if len(chosen) == MOST_EVIDENCE:
@@ -116,10 +136,10 @@ def _strongest(shares: NDArray[np.float32]) -> Iterator[tuple[NDArray[np.int64],
     large = shares > 0
     if terms > _LOOKED_AT:
         large &= shares >= np.partition(shares, terms - _LOOKED_AT)[:, terms - _LOOKED_AT, None]
-    found = np.flatnonzero(large)
+    [found] = large.ravel().nonzero()
     values = shares.ravel()[found]
     order = np.lexsort((-values, found // max(terms, 1)))
-    starts = np.searchsorted(found, np.arange(labels + 1) * terms).tolist()
+    starts = found.searchsorted(np.arange(labels + 1) * terms).tolist()
     for first, last in pairwise(starts):
         best = order[first : min(last, first + _LOOKED_AT)]
         yield found[best] % max(terms, 1), values[best]

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import is_cjk, join_word
+from model.characters import is_cjk, join_words
 from model.history import NAMED, PRIOR, LabelHistory
 from model.names import Occurrences
 from model.new_tags import SOURCES, NewTag
-from model.numbering import Places, number_terms
+from model.numbering import Numbers, Places, number_terms
 from model.reading import Reading
 from model.settings import Settings
 from model.terms import FIELDS, Terms
@@ -107,13 +107,15 @@ def new_figures(posts: Places, new: Sequence[NewTag], reading: Reading, vocabula
     linked = [term in repositories[post] for post, term in zip(owners, terms, strict=True)]
     addresses = reading.terms.addresses
     addressed = [
-        addresses[post][join_word(term).replace(" ", "")] for post, term in zip(owners, terms, strict=True)
+        addresses[post].get(joined.replace(" ", ""), 0)
+        for post, joined in zip(owners, join_words(terms), strict=True)
     ]
-    counts = count_terms(terms, owners, reading.terms).astype(np.float32)
+    numbers = number_terms(terms)
+    counts = _count_terms(terms, numbers, posts, reading.terms).astype(np.float32)
     places = (np.array(each, np.float32) for each in (first, linked, addressed))
     _fill_lexical(figures[:, _LEXICAL], counts, *places)
     figures[:, _NEW] = list(map(_newness, new))
-    texts, titles = vocabulary.posts_with(number_terms(terms), "text", "title")
+    texts, titles = vocabulary.posts_with(numbers, "text", "title")
     figures[:, _LOG_TITLES] = np.log1p(titles)
     figures[:, _RARITY] = np.log((1 + vocabulary.posts) / (1 + texts))
     return figures
@@ -145,10 +147,11 @@ def _count_ahead(posts: Places, own: NDArray[np.float32], ordered: Ordered) -> N
     ahead by d counts d / RANK_WIDTH + 1/2, at least 0 and at most 1. All posts are searched in one line of
     numbers, on which each has a stretch of its own.
     """
-    scores = np.take_along_axis(ordered.scores, ordered.order, 1)[:, ::-1].astype(np.float64)
+    scores = np.sort(ordered.scores, 1).astype(np.float64)
     stretch = 2 * (scores.max(initial=0) - scores.min(initial=0) + RANK_WIDTH)
     line = (scores + stretch * np.arange(len(scores))[:, None]).ravel()
-    sums = np.concatenate([[0], scores.ravel().cumsum()])
+    sums = np.zeros(scores.size + 1)
+    scores.cumsum(out=sums[1:])
     place = own + stretch * posts
     first, last = line.searchsorted(place - RANK_WIDTH / 2), line.searchsorted(place + RANK_WIDTH / 2)
     near = last - first
@@ -199,10 +202,13 @@ def _fill_found(found: NDArray[np.float32], counts: NDArray[np.float32], named: 
     found[:, 3] = name_given_label * ~anywhere
 
 
-def count_terms(words: Sequence[str], posts: Sequence[int], terms: Terms) -> NDArray[np.int64]:
-    """Return how often each word, phrase or CJK string stands in each field of its post, (words, fields)."""
-    counts = terms.count(words, posts)
-    for place, (word, post) in enumerate(zip(words, posts, strict=True)):
+def _count_terms(words: Sequence[str], numbers: Numbers, posts: Places, terms: Terms) -> NDArray[np.int64]:
+    """Return how often each word, phrase or CJK string stands in each field of its post, (words, fields).
+
+    `numbers` are those of `words`.
+    """
+    counts = terms.count(numbers, posts)
+    for place, (word, post) in enumerate(zip(words, posts.tolist(), strict=True)):
         if is_cjk(word):
             first = post * len(FIELDS)
             counts[place] = [text.count(word) for text in terms.texts[first : first + len(FIELDS)]]

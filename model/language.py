@@ -23,7 +23,7 @@ def detect_languages(terms: Terms) -> list[str]:
     Title, headings and body are looked at. A CJK character weighs as half a word. Latin script is English
     when at least 15 % of its words are common English ones, otherwise und.
     """
-    words = terms.count_words()[:, _IS_PROSE].sum(1).tolist()
+    words = (terms.count_words() @ _IS_PROSE).tolist()
     common, _ = _ENGLISH.find_known(terms.numbers)
     prose = _IS_PROSE[terms.columns[common]]
     english = np.bincount(terms.posts[common][prose], minlength=len(terms)).tolist()

@@ -1,16 +1,15 @@
 """Where the names of labels occur in a post."""
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import join_word
+from model.characters import join_words
 from model.numbering import Sieve, TermTable, number_terms
 from model.terms import FIELDS, Terms, find_words, fold_text, split_words
 
@@ -36,13 +35,8 @@ class Occurrences(NamedTuple):
         )
 
 
-class _Place(NamedTuple):
-    """Where a name is found: its row, the text, the place relative to its length, and how many times."""
-
-    row: int
-    text: int
-    place: float
-    times: int
+type _Place = tuple[int, int, float, int]
+"""Where a name is found: its row, the text, the place relative to its length, and how many times."""
 
 
 class NameIndex:
@@ -82,8 +76,9 @@ class NameIndex:
             posts, columns = np.divmod(texts, len(FIELDS))
             np.add.at(counts, (posts, rows, columns), times.astype(np.float32))
             np.minimum.at(first, (posts, rows), where.astype(np.float32))
-        linked = self._count_joined(map(_count_link_names, terms.links), len(terms))
-        return Occurrences(counts, first, linked, self._count_joined(terms.addresses, len(terms)))
+        linked = self._count_joined(map(_each_link_name, terms.links), len(terms))
+        addressed = self._count_joined((names.items() for names in terms.addresses), len(terms))
+        return Occurrences(counts, first, linked, addressed)
 
     def _places(self, terms: Terms) -> Iterator[_Place]:
         """Yield where each name of words is found."""
@@ -96,28 +91,21 @@ class NameIndex:
         columns = likely.tolist(), texts.tolist(), ends.tolist(), relative.tolist(), found
         for place, text, end, where, part in zip(*columns, strict=True):
             for rest, row in self._starts.get(part, ()):
-                last = place + 1 + len(rest)
-                if not rest or (
-                    last <= end and tuple(parts.take(slice(place + 1, last)).cut(terms.text)) == rest
-                ):
-                    yield _Place(row, text, where, 1)
+                if not rest or (place + len(rest) < end and _follows(terms, place, rest)):
+                    yield row, text, where, 1
 
     def _joined_places(self, terms: Terms) -> Iterator[_Place]:
         """Yield where a name is a compound word when joined, but not where its parts are the name as well."""
-        words, compounds = terms.tokens.words, terms.tokens.compounds
-        bounds = terms.word_bounds
-        rows_of = cache(self._rows_of_joined)
-        for place, word in zip(compounds.tolist(), words.take(compounds).cut(terms.text), strict=True):
-            if rows := rows_of(word):
+        compounds, bounds = terms.tokens.compounds, terms.word_bounds
+        words = terms.tokens.words.take(compounds).cut(terms.text)
+        for place, word, joined in zip(compounds.tolist(), words, join_words(words), strict=True):
+            if joined in self._joined:
                 text = bisect_right(bounds, place) - 1
                 where = (place - bounds[text]) / (bounds[text + 1] - bounds[text])
-                for row in rows:
-                    yield _Place(row, text, where, 1)
+                for row in self._rows_of_joined(word, joined):
+                    yield row, text, where, 1
 
-    def _rows_of_joined(self, word: str) -> list[int]:
-        joined = join_word(word)
-        if joined not in self._joined:
-            return []
+    def _rows_of_joined(self, word: str, joined: str) -> list[int]:
         first, *rest = split_words([word])
         by_parts = self._starts.get(first, ())
         return [
@@ -127,39 +115,45 @@ class NameIndex:
     def _substring_places(self, terms: Terms) -> Iterator[_Place]:
         """Yield where names with CJK characters are found; most are passed over: two of them are nowhere."""
         found, pairs = self._pairs.find_known(terms.numbers)
-        for post, pair in sorted(set(zip(terms.posts[found].tolist(), pairs.tolist(), strict=True))):
-            yield from _find_substrings(terms, post, self._by_pair[pair])
+        texts = terms.posts[found] * len(FIELDS) + terms.columns[found]
+        for text, pair in sorted(set(zip(texts.tolist(), pairs.tolist(), strict=True))):
+            yield from _find_substrings(text, terms.texts[text], self._by_pair[pair])
         if self._lone and len(terms.tokens.cjk):
-            for post in range(len(terms)):
-                yield from _find_substrings(terms, post, self._lone)
+            for text, folded in enumerate(terms.texts):
+                yield from _find_substrings(text, folded, self._lone)
 
-    def _count_joined(self, posts: Iterable[Mapping[str, int]], size: int) -> NDArray[np.float32]:
+    def _count_joined(self, posts: Iterable[Iterable[tuple[str, int]]], size: int) -> NDArray[np.float32]:
         """Return how often each name is counted in each of `size` posts when written as one word."""
         counts = np.zeros((size, self._size), np.float32)
         for post, words in enumerate(posts):
-            for word, times in words.items():
+            for word, times in words:
                 for rest, row in self._starts.get(word, ()):
                     if not rest:
                         counts[post, row] += times
         return counts
 
 
-def _find_substrings(terms: Terms, post: int, names: Sequence[tuple[str, int]]) -> Iterator[_Place]:
-    for text in range(post * len(FIELDS), (post + 1) * len(FIELDS)):
-        folded = terms.texts[text]
-        for name, row in names:
-            if name in folded:
-                yield _Place(row, text, folded.index(name) / len(folded), folded.count(name))
+def _follows(terms: Terms, place: int, rest: tuple[str, ...]) -> bool:
+    """Whether the parts behind the one at `place` are `rest`: where they are not, mostly the first tells."""
+    parts = terms.tokens.parts
+    return terms.text.startswith(rest[0], parts.starts.item(place + 1)) and rest == tuple(
+        parts.take(slice(place + 1, place + 1 + len(rest))).cut(terms.text)
+    )
 
 
-def _count_link_names(links: Mapping[str, int]) -> Counter[str]:
-    """Return how often each name of link terms is there, as it stands and joined."""
-    counts: Counter[str] = Counter()
-    for link, times in links.items():
-        name = link_name(link)
-        for form in {name, join_word(name)}:
-            counts[form] += times
-    return counts
+def _find_substrings(text: int, folded: str, names: Sequence[tuple[str, int]]) -> Iterator[_Place]:
+    for name, row in names:
+        if name in folded:
+            yield row, text, folded.index(name) / len(folded), folded.count(name)
+
+
+def _each_link_name(links: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Yield each name of link terms with how often it is there; joined, too, where that is another."""
+    names = list(map(link_name, links))
+    for name, joined, times in zip(names, join_words(names), links.values(), strict=True):
+        yield name, times
+        if joined != name:
+            yield joined, times
 
 
 def link_name(link: str) -> str:

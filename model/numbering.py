@@ -20,10 +20,13 @@ Codes = NDArray[np.int64]
 LINE_END, SPACE = ord("\n"), ord(" ")
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
-_LARGEST = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_LARGEST = 0xFFFF_FFFF_FFFF_FFFF
 _SALT = 0xD1B54A32D192ED03
 _MOST_BITS = 17
-_STAMP = 0xA0761D6478BD642F
+_STAMP = np.uint64(0xA0761D6478BD642F)
+_NOWHERE = np.array([-1])
+_PAST_ALL = np.array([_LARGEST], np.uint64)
+"""The last number of every table, which no search goes past; it is in no row."""
 
 
 class Spans(NamedTuple):
@@ -66,9 +69,9 @@ class TermTable:
     """Finds terms by their numbers; of equal numbers always the same one."""
 
     def __init__(self, numbers: Numbers) -> None:
-        order = np.argsort(numbers)
-        self._rows = np.append(order, -1)
-        self._numbers = np.append(numbers[order], _LARGEST)  # which no search goes past
+        order = numbers.argsort()
+        self._rows = np.concatenate([order, _NOWHERE])
+        self._numbers = np.concatenate([numbers[order], _PAST_ALL])
         self._sieve = Sieve(numbers)
 
     def __len__(self) -> int:
@@ -113,7 +116,7 @@ def encode(text: str) -> Codes:
 def number_terms(terms: Iterable[str], section: int = 0) -> Numbers:
     """Return the numbers of `terms` in a section; there is no line feed in them."""
     codes = encode("\n".join(["", *terms, ""]))
-    ends = np.flatnonzero(codes == LINE_END)
+    [ends] = (codes == LINE_END).nonzero()
     return NumberedText(codes).number(Spans(ends[:-1] + 1, ends[1:])) + salt(section)
 
 
@@ -128,7 +131,7 @@ def number_pairs(numbers: Numbers, lengths: Places) -> Numbers:
 
 def salt(section: int) -> np.uint64:
     """Return what is added to the numbers of a section."""
-    return np.uint64(section * _SALT & int(_LARGEST))
+    return np.uint64(section * _SALT & _LARGEST)
 
 
 def count_distinct(numbers: Numbers | Places) -> tuple[Places, Places]:
@@ -145,7 +148,7 @@ def count_distinct(numbers: Numbers | Places) -> tuple[Places, Places]:
 
 def stamp(numbers: Numbers, posts: Places) -> Numbers:
     """Return `numbers` made others in each post."""
-    return numbers + posts.view(np.uint64) * np.uint64(_STAMP)
+    return numbers + posts.view(np.uint64) * _STAMP
 
 
 def cut_ngrams(places: Places, sizes: Sequence[int]) -> Spans:

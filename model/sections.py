@@ -18,6 +18,7 @@ from model.terms import (
 
 SECTIONS = ("text", "title", "links", "ngrams")
 """The sections of a vector, in the order of its rows."""
+_TITLE = FIELDS.index("title")
 
 
 def each_section(terms: Terms, settings: Settings, post: int = 0) -> Iterator[tuple[str, Iterable[str]]]:
@@ -32,7 +33,7 @@ def each_section(terms: Terms, settings: Settings, post: int = 0) -> Iterator[tu
 
 def number_posts(terms: Terms, settings: Settings) -> tuple[Places, Numbers]:
     """Return the post and the number of all that each_section yields of each post, in another order."""
-    title = np.flatnonzero(terms.columns == FIELDS.index("title"))
+    [title] = (terms.columns == _TITLE).nonzero()
     titles = terms.posts[title], terms.numbers[title]
     sections = [
         (terms.posts, terms.numbers),
@@ -54,6 +55,6 @@ def _number_links(terms: Terms) -> tuple[Places, Numbers]:
 def _number_ngrams(terms: Terms) -> tuple[Places, Numbers]:
     lines = ["".join(f"{word}\n" for word in each_padded_word(terms, post)) for post in range(len(terms))]
     codes = encode("".join(lines))
-    ngrams = cut_ngrams(np.flatnonzero(codes != LINE_END), NGRAM_SIZES)
+    ngrams = cut_ngrams((codes != LINE_END).nonzero()[0], NGRAM_SIZES)
     owners = np.repeat(np.arange(len(lines)), list(map(len, lines))).take(ngrams.starts)
     return owners, NumberedText(codes).number(ngrams) + salt(SECTIONS.index("ngrams"))

@@ -29,7 +29,6 @@ from model.numbering import (
     cut_ngrams,
     encode,
     number_pairs,
-    number_terms,
     stamp,
 )
 from model.text import Fields
@@ -119,11 +118,13 @@ class Terms:
 
     def count_words(self) -> NDArray[np.int64]:
         """Return how many words each field of each post has, (posts, fields)."""
-        return np.diff(self.word_bounds).reshape(-1, len(FIELDS))
+        bounds = np.array(self.word_bounds)
+        counts: NDArray[np.int64] = bounds[1:] - bounds[:-1]
+        return counts.reshape(-1, len(FIELDS))
 
-    def count(self, terms: Sequence[str], posts: Sequence[int]) -> NDArray[np.int64]:
-        """Return how often each term stands in each field of its post in `posts`, (terms, fields)."""
-        asked = stamp(number_terms(terms), np.array(posts, np.int64))
+    def count(self, numbers: Numbers, posts: Places) -> NDArray[np.int64]:
+        """Return how often the term of each number stands in each field of its post, (numbers, fields)."""
+        asked = stamp(numbers, posts)
         table = TermTable(asked)
         found, rows = table.find_known(stamp(self.numbers, self.posts))
         cells = rows * len(FIELDS) + self.columns[found]

@@ -38,7 +38,9 @@ def find_tokens(classes: Classes) -> Tokens:
     inside, cuts = _find_insides(classes, letter | (classes == LOW_LINE))
     words, parts = _spans(inside, cuts), _spans(letter)
     owners = _owners((inside != letter).nonzero()[0], words)
-    compounds = owners[np.diff(owners, prepend=-1) > 0]
+    first = np.ones(len(owners), np.bool_)
+    np.not_equal(owners[1:], owners[:-1], out=first[1:])
+    compounds = owners[first]
     [pieces] = (inside.take(parts.starts - 1) | inside.take(parts.ends)).nonzero()
     if len(cuts):  # where words touch, what is no piece may touch one
         is_compound = np.zeros(len(words.starts), np.bool_)

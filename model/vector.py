@@ -68,8 +68,9 @@ class Vocabulary:
         values = weigh(times, self.idf[rows])
         part = owners * len(SECTIONS) + self._section_starts.searchsorted(rows, "right")
         squares = np.bincount(part, values * values, minlength=len(terms) * len(SECTIONS))
-        scale = np.tile(self._lengths, len(terms)) / np.sqrt(np.where(squares > 0, squares, 1))
-        values *= scale.astype(np.float32)[part]
+        squares[squares == 0] = 1
+        scale = self._lengths / np.sqrt(squares).reshape(-1, len(SECTIONS))
+        values *= scale.astype(np.float32).ravel()[part]
         ends = owners.searchsorted(np.arange(len(terms) + 1)).tolist()
         return [Vector(rows[first:last], values[first:last]) for first, last in pairwise(ends)]
 

@@ -4,11 +4,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.characters import is_cjk, join_word
+from model.characters import is_cjk, join_word, join_words
+from model.numbering import number_terms
 from model.sections import number_posts
 from model.settings import Settings
 from model.terms import (
@@ -95,7 +97,8 @@ def test_nothing_gives_nothing():
 
 def count(text: str, *terms: str) -> list[int]:
     """Return how often terms stand in the second of two posts."""
-    counts = parse_terms(Fields(body="green tea"), Fields(body=text)).count(terms, [1] * len(terms))
+    read = parse_terms(Fields(body="green tea"), Fields(body=text))
+    counts = read.count(number_terms(terms), np.ones(len(terms), np.int64))
     assert counts.sum() == counts[:, FIELDS.index("body")].sum()
     return list(map(int, counts[:, FIELDS.index("body")]))
 
@@ -112,6 +115,8 @@ def test_a_phrase_is_of_whole_words_side_by_side():
 def test_words_are_split_and_joined_at_their_separators():
     assert split_words(["node.js", "a-b_c", "plain", "c++"]) == ["node", "js", "a", "b", "c", "plain", "c"]
     assert join_word("node.js") == "nodejs"
+    assert join_words(["node.js", "", "a-b_c", "plain"]) == ["nodejs", "", "abc", "plain"]
+    assert join_words([]) == []
 
 
 def test_word_ngrams_are_padded_with_a_space():
