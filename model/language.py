@@ -24,7 +24,7 @@ def detect_languages(terms: Terms) -> list[str]:
     when at least 15 % of its words are common English ones, otherwise und.
     """
     words = (terms.count_words() @ _IS_PROSE).tolist()
-    common, _ = _ENGLISH.find_known(terms.numbers)
+    common, _ = _ENGLISH.find_known(terms.numbers[: terms.spaced])
     prose = _IS_PROSE[terms.columns[common]]
     english = np.bincount(terms.posts[common][prose], minlength=len(terms)).tolist()
     return list(map(_name_language, words, english, _count_characters(terms)))

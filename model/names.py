@@ -114,7 +114,8 @@ class NameIndex:
 
     def _substring_places(self, terms: Terms) -> Iterator[_Place]:
         """Yield where names with CJK characters are found; most are passed over: two of them are nowhere."""
-        found, pairs = self._pairs.find_known(terms.numbers)
+        found, pairs = self._pairs.find_known(terms.numbers[terms.first_cjk :])
+        found += terms.first_cjk
         texts = terms.posts[found] * len(FIELDS) + terms.columns[found]
         for text, pair in sorted(set(zip(texts.tolist(), pairs.tolist(), strict=True))):
             yield from _find_substrings(text, terms.texts[text], self._by_pair[pair])

@@ -71,7 +71,8 @@ class Terms:
     made of. The words of the fields begin at `word_bounds`; its parts have `part_numbers`.
 
     `starts`, `posts`, `columns` (places in FIELDS) and `numbers` have an entry for each occurrence of a term:
-    first of the words, then of the pieces of compounds, two words side by side, and CJK n-grams.
+    first of the words, then of the pieces of compounds, two words side by side, and CJK n-grams. `spaced` of
+    them are words and pieces, and from `first_cjk` on they are CJK n-grams.
     """
 
     texts: Sequence[str]
@@ -87,6 +88,8 @@ class Terms:
     posts: Places
     columns: Places
     numbers: Numbers
+    spaced: int
+    first_cjk: int
 
     def __len__(self) -> int:
         return len(self.links)
@@ -114,7 +117,7 @@ class Terms:
     def list_words(self) -> Spans:
         """Return where the first entries of `numbers` stand: all words, and the pieces of compounds."""
         ends = np.concatenate([self.tokens.words.ends, self.tokens.parts.ends[self.tokens.pieces]])
-        return Spans(self.starts[: len(ends)], ends)
+        return Spans(self.starts[: self.spaced], ends)
 
     def count_words(self) -> NDArray[np.int64]:
         """Return how many words each field of each post has, (posts, fields)."""
@@ -163,7 +166,8 @@ def parse_terms(*posts: Fields) -> Terms:
     parts = numbered.number(tokens.parts)
     addresses = [list(map(split_url, fields.links)) for fields in posts]
     word_bounds = tokens.words.starts.searchsorted(bounds)
-    starts, numbers = _list_terms(tokens, word_bounds, numbered, parts)
+    ngrams = cut_ngrams(tokens.cjk, CJK_SIZES)
+    starts, numbers = _list_terms(tokens, ngrams, word_bounds, numbered, parts)
     field = np.repeat(np.arange(len(texts), dtype=np.int32), lengths).take(starts - 1)
     return Terms(
         texts=texts,
@@ -179,11 +183,13 @@ def parse_terms(*posts: Fields) -> Terms:
         posts=(field // len(FIELDS)).astype(np.int64),
         columns=(field % len(FIELDS)).astype(np.int64),
         numbers=numbers,
+        spaced=len(tokens.words.ends) + len(tokens.pieces),
+        first_cjk=len(starts) - len(ngrams.ends),
     )
 
 
 def _list_terms(
-    tokens: Tokens, word_bounds: Places, numbered: NumberedText, parts: Numbers
+    tokens: Tokens, ngrams: Spans, word_bounds: Places, numbered: NumberedText, parts: Numbers
 ) -> tuple[Places, Numbers]:
     """Return where each term starts, and its number."""
     starts, ends = tokens.words
@@ -192,7 +198,6 @@ def _list_terms(
     side_by_side = np.ones(len(starts) + 1, np.bool_)
     side_by_side[word_bounds - 1] = False  # after the last word of a field
     pair = side_by_side[:-2]
-    ngrams = cut_ngrams(tokens.cjk, CJK_SIZES)
     pieces = tokens.pieces
     return (
         np.concatenate([starts, tokens.parts.starts[pieces], starts[:-1][pair], ngrams.starts]),
