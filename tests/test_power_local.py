@@ -23,7 +23,7 @@ from bench.power.local_start import OUT_OF_MEMORY, Asked, Unfit, explain, is_suc
 from bench.power.local_tables import render_check, render_text
 from bench.power.local_tuning import Found, Tuned, try_limits
 from bench.power.results import CannotStore
-from bench.power.sample_events import WEIGHTS
+from bench.power.sample_events import BALANCED_WEIGHT, WEIGHTS
 from bench.power.state_machine_input import WrongInput
 from bench.power.visualization import parse_url
 from tests.conftest import ROOT
@@ -283,7 +283,7 @@ def test_unless_told_otherwise_six_sizes_are_measured_beside_tensorflow():
 
 def test_the_price_is_that_of_architecture_and_region():
     asked = plan("--architecture", "arm64", "--strategy", "speed", "--discard-top-bottom", "0.1")
-    assert asked.rules == Rules(base=1.7e-9, discard=0.1, strategy="speed", balanced_weight=0.5)
+    assert asked.rules == Rules(base=1.7e-9, discard=0.1, strategy="speed", balanced_weight=BALANCED_WEIGHT)
     dear = plan("--architecture", "x86_64", "--region", "af-south-1", "--balanced-weight", "0.2").rules
     assert (dear.base, dear.balanced_weight) == (2.8e-9, 0.2)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.coldstart.building import ARCHITECTURES as MACHINES
-from bench.power.arithmetic import ARCHITECTURES, BALANCED, DEFAULT_BALANCED_WEIGHT, MOST_DISCARD, STRATEGIES
+from bench.power.arithmetic import ARCHITECTURES, BALANCED, MOST_DISCARD, STRATEGIES
 from bench.power.asking import parse_value, parse_values
 from bench.power.input_rules import ALL, LEAST_MB, LEAST_NUM, MOST_MB
 from bench.power.local_subjects import PEERS
-from bench.power.sample_events import DISCARD, POWER_VALUES_MB
+from bench.power.sample_events import BALANCED_WEIGHT, DISCARD, POWER_VALUES_MB
 
 PACKAGE = Path("build/lambda/fuda.zip")
 NUM, COLD_STARTS = 100, 20
@@ -40,7 +40,7 @@ _FIELDS: dict[str, tuple[Callable[[str], Any], str, Any, str]] = {
         parse_value,
         "W",
         None,
-        f"for the strategy balanced: 0 is speed alone, 1 cost alone (default: {DEFAULT_BALANCED_WEIGHT})",
+        f"for the strategy balanced: 0 is speed alone, 1 cost alone (default: {BALANCED_WEIGHT})",
     ),
     "discard-top-bottom": (
         parse_value,
