@@ -8,7 +8,7 @@ import pytest
 
 from bench.cgroups import VCPU_MB, CannotLimit
 from bench.cost.bill import METRICS_EACH_CALL, METRICS_EACH_START
-from bench.cost.calls import Plan, Subject, main, measure_size, share_of
+from bench.cost.calls import Plan, Subject, main, measure_sizes, share_of
 from bench.cost.counting import (
     Asked,
     NotAnswered,
@@ -58,10 +58,9 @@ def test_batches_with_evidence_and_without_are_told_apart():
     assert size.calls == (Call(1, 4, 9, 9, 5), Call(20, 60, 9, 9, 5, evidence=False), Call(20, 80, 9, 57, 5))
 
 
-def test_an_instance_is_asked_about_batches_both_ways_and_only_the_last_one_about_any():
+def test_an_instance_is_asked_about_batches_both_ways():
     plan = Plan(calls=3, batches=(1, 3, 20), explained=(20,), batch_calls=2)
-    assert plan.rounds(last=False) == [Round(1, 4)]
-    assert plan.rounds(last=True) == [
+    assert plan.rounds() == [
         Round(1, 4), Round(3, 2, evidence=False), Round(20, 2, evidence=False), Round(20, 2)
     ]  # fmt: skip
 
@@ -84,7 +83,7 @@ def test_a_real_package_is_measured_at_a_share_of_a_processor(built_package: Bui
     subject = Subject(built_package.folder, best_setting(), POSTS)
     done: list[tuple[int, int]] = []
     plan = Plan(starts=2, calls=3, batches=(1, 3), explained=(3,), batch_calls=2)
-    size = measure_size(subject, VCPU_MB, plan=plan, told=lambda *far: done.append(far))
+    [size] = measure_sizes(subject, [VCPU_MB], plan=plan, told=lambda *far: done.append(far))
     one, three, explained = size.calls
     assert done == [(1, 2), (2, 2)]
     assert (one.posts, three.posts) == (1, 3)

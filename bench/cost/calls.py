@@ -42,7 +42,7 @@ examples:
 The package is one for this machine's architecture. It runs under the real awslambdaric, with the share of a
 processor that Lambda gives at that memory, memory / 1,769, by a cgroup, for which one has to be root; only an
 init has a whole processor, as on demand. Where that is not allowed, 1,769 MB can be measured: a whole
-processor for all. All sizes take four minutes."""
+processor for all. All sizes take five minutes."""
 
 MEMORIES_MB = (128, 256, 512, 640, 1024, VCPU_MB, 3008)
 LEAST_MB, MOST_MB = 128, 10_240
@@ -63,7 +63,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How often: `calls` with one post to each of `starts` instances, and some with each size of batch.
+    """How often: to each of `starts` instances `calls` with one post, and `batch_calls` of each size of batch.
 
     Batches are asked about without evidence, those of the sizes `explained` with it, too.
     """
@@ -72,15 +72,13 @@ class Plan:
     calls: int = 20
     batches: Sequence[int] = BATCHES
     explained: Sequence[int] = (BATCHED,)
-    batch_calls: int = 15
+    batch_calls: int = 2
 
-    def rounds(self, *, last: bool) -> list[Round]:
-        """Return what an instance is asked; the last one about batches too."""
-        single = [Round(1, self.calls + 1)]
-        if not last:
-            return single
+    def rounds(self) -> list[Round]:
+        """Return what an instance is asked; its first call is told apart."""
         silent = [Round(posts, self.batch_calls, evidence=False) for posts in self.batches if posts > 1]
-        return [*single, *silent, *(Round(posts, self.batch_calls) for posts in self.explained)]
+        explained = [Round(posts, self.batch_calls) for posts in self.explained]
+        return [Round(1, self.calls + 1), *silent, *explained]
 
 
 WHOLE = Plan()
@@ -103,10 +101,7 @@ def measure(options: argparse.Namespace, plan: Plan) -> None:
     ):
         subject = Subject(folder, setting, posts)
         with kept_awake():
-            sizes = [
-                measure_size(subject, memory_mb, plan=plan, told=partial(report, f"{memory_mb:,} MB"))
-                for memory_mb in memories
-            ]
+            sizes = measure_sizes(subject, memories, plan=plan, told=partial(report, "starting and asking"))
         figures = {
             **read_circumstances(),
             "confined": WAYS[setting.way],
@@ -120,26 +115,31 @@ def measure(options: argparse.Namespace, plan: Plan) -> None:
         write_file(options.out / f"calls-{figures['date']}.json", f"{render_figures(figures)}\n".encode())
 
 
-def measure_size(
-    subject: Subject, memory_mb: int, *, plan: Plan = WHOLE, told: Told = lambda done, total: None
-) -> Size:
-    """Return what the package takes at one memory size. Raises LambdaFault, NotAnswered and CannotLimit.
+def measure_sizes(
+    subject: Subject,
+    memories_mb: Sequence[int],
+    *,
+    plan: Plan = WHOLE,
+    told: Told = lambda done, total: None,
+) -> list[Size]:
+    """Return what the package takes at each memory size. Raises LambdaFault, NotAnswered and CannotLimit.
 
-    Every instance is asked about single posts, the last one about batches too.
+    Sizes take turns, an instance at a time, so that a slower quarter of an hour slows them all.
     """
-    function = _function(subject, memory_mb)
-    pause_s = choose_pause_s(memory_mb)
-    started: list[Started] = []
-    logs: list[list[int]] = []
-    with share_of(memory_mb) as groups:
-        setting = replace(subject.setting, cgroups=groups)
-        for number in range(plan.starts):
-            rounds = plan.rounds(last=number == plan.starts - 1)
-            with running(function, setting) as instance:
-                started.append(ask_in_rounds(instance, subject.posts, rounds, pause_s=pause_s))
-            logs.append(count_log_bytes(instance.log))  # whole only now that the instance has ended
-            told(number + 1, plan.starts)
-    return sum_up_size(memory_mb, started, logs)
+    started: dict[int, list[Started]] = {memory_mb: [] for memory_mb in memories_mb}
+    logs: dict[int, list[list[int]]] = {memory_mb: [] for memory_mb in memories_mb}
+    turns = [memory_mb for _ in range(plan.starts) for memory_mb in started]
+    with ExitStack() as shares:
+        groups = {memory_mb: shares.enter_context(share_of(memory_mb)) for memory_mb in started}
+        for done, memory_mb in enumerate(turns, 1):
+            setting = replace(subject.setting, cgroups=groups[memory_mb])
+            with running(_function(subject, memory_mb), setting) as instance:
+                pause_s = choose_pause_s(memory_mb)
+                asked = ask_in_rounds(instance, subject.posts, plan.rounds(), pause_s=pause_s)
+            started[memory_mb].append(asked)
+            logs[memory_mb].append(count_log_bytes(instance.log))  # whole only now that it has ended
+            told(done, len(turns))
+    return [sum_up_size(memory_mb, started[memory_mb], logs[memory_mb]) for memory_mb in started]
 
 
 @contextmanager
