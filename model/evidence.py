@@ -37,7 +37,7 @@ class Explainer:
         most. Terms that are part of a stronger one's text, or have it as a part, are left out.
         """
         strongest = list(_strongest(shares))
-        looked_at = sorted({place for places, _ in strongest for place in places.tolist()})
+        looked_at = sorted({place for places, _ in strongest for place in places})
         rows = self._rows[looked_at]
         places = self._terms.find_first(self._vocabulary.numbers[rows], self._post)
         fields = self._terms.bounds.searchsorted(places, "right") - 1 - self._post * len(FIELDS)
@@ -45,7 +45,7 @@ class Explainer:
         words = _Words(dict(zip(looked_at, standing, strict=True)), self._locate)
         totals = np.maximum(shares, 0).sum(1).tolist()
         return [
-            tuple(_choose(words, places.tolist(), (values / total).tolist()))
+            tuple(_choose(words, places, values, total))
             for total, (places, values) in zip(totals, strongest, strict=True)
         ]
 
@@ -114,20 +114,20 @@ class _Words(dict[int, tuple[str, str]]):
 
 
 def _choose(
-    words: Mapping[int, tuple[str, str]], places: Sequence[int], weights: Sequence[float]
+    words: Mapping[int, tuple[str, str]], places: Sequence[int], shares: Sequence[float], total: float
 ) -> Iterable[Evidence]:
     """Return the first MOST_EVIDENCE of the strongest terms that do not say the same as a stronger one."""
     chosen: dict[str, Evidence] = {}
-    for place, weight in zip(places, weights, strict=True):
+    for place, share in zip(places, shares, strict=True):
         text, field = words[place]
         if not [other for other in chosen if text in other or other in text]:
-            chosen[text] = Evidence(text, field, weight)
+            chosen[text] = Evidence(text, field, share / total)
             if len(chosen) == MOST_EVIDENCE:
                 break
     return chosen.values()
 
 
-def _strongest(shares: NDArray[np.float32]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+def _strongest(shares: NDArray[np.float32]) -> Iterator[tuple[list[int], list[float]]]:
     """Yield for each label the places of its _LOOKED_AT largest positive shares, largest first, and these.
 
     Ties keep their order.
@@ -140,6 +140,7 @@ def _strongest(shares: NDArray[np.float32]) -> Iterator[tuple[NDArray[np.int64],
     values = shares.ravel()[found]
     order = np.lexsort((-values, found // max(terms, 1)))
     starts = found.searchsorted(np.arange(labels + 1) * terms).tolist()
+    places, sizes = (found[order] % max(terms, 1)).tolist(), values[order].tolist()
     for first, last in pairwise(starts):
-        best = order[first : min(last, first + _LOOKED_AT)]
-        yield found[best] % max(terms, 1), values[best]
+        best = slice(first, min(last, first + _LOOKED_AT))
+        yield places[best], sizes[best]

@@ -148,11 +148,13 @@ def _count_ahead(posts: Places, own: NDArray[np.float32], ordered: Ordered) -> N
     numbers, on which each has a stretch of its own.
     """
     scores = np.sort(ordered.scores, 1).astype(np.float64)
-    stretch = 2 * (scores.max(initial=0) - scores.min(initial=0) + RANK_WIDTH)
-    line = (scores + stretch * np.arange(len(scores))[:, None]).ravel()
+    line, place = scores.ravel(), own.astype(np.float64)
+    if len(scores) > 1:
+        stretch = 2 * (scores.max(initial=0) - scores.min(initial=0) + RANK_WIDTH)
+        line = line + np.repeat(stretch * np.arange(len(scores)), scores.shape[1])
+        place = place + stretch * posts
     sums = np.zeros(scores.size + 1)
     scores.cumsum(out=sums[1:])
-    place = own + stretch * posts
     first, last = line.searchsorted(place - RANK_WIDTH / 2), line.searchsorted(place + RANK_WIDTH / 2)
     near = last - first
     above = sums[last] - sums[first] - near * own.astype(np.float64)

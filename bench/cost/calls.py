@@ -63,7 +63,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How often: to each of `starts` instances `calls` with one post, and `batch_calls` of each size of batch.
+    """How often: to each of `starts` instances `calls` with one post, and `batch_calls` a size of batch.
 
     Batches are asked about without evidence, those of the sizes `explained` with it, too.
     """
