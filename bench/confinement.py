@@ -36,8 +36,9 @@ class Spec:
 
     `mounts` says which folder of this machine stands at which place, read-only; `hidden` names folders to be
     seen empty. A `port` gives the command a network of its own, in which it finds a listener there, and 0
-    this machine's. The process is put into the `cgroups`, named by their cgroup.procs files. Where nothing
-    is confined, `tmp` is looked at in place of the command's own /tmp of `tmp_mb` megabytes.
+    this machine's. The process is put into the `cgroups`, named by their cgroup.procs files, and kept to the
+    `processors` if any are named. Where nothing is confined, `tmp` is looked at in place of the command's own
+    /tmp of `tmp_mb` megabytes.
     """
 
     way: Way
@@ -48,6 +49,7 @@ class Spec:
     hidden: Sequence[str] = ()
     port: int = 0
     cgroups: Sequence[str] = ()
+    processors: Sequence[int] = ()
     tmp: str = ""
     tmp_mb: int = 512
 

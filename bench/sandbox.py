@@ -142,6 +142,8 @@ def _become(root: Path, spec: dict[str, Any], control: socket.socket) -> NoRetur
     try:
         for procs in spec["cgroups"]:
             Path(procs).write_text("0")
+        if spec["processors"]:
+            os.sched_setaffinity(0, spec["processors"])
         if spec["way"] != "plain":
             _mount_proc(root / "proc")
             os.chroot(root)

@@ -1,5 +1,6 @@
 """What keeps processors awake: it gives way to everything, and nothing stays of it."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.awake import kept_awake
+from bench.awake import kept_awake, measuring_processor
+from bench.cgroups import CannotLimit, limited
 from tests.conftest import ROOT
+from tests.local_lambda import ready, write_function
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="cgroups are Linux's")
 
 HOLD = """\
 import time
 from bench.awake import kept_awake
-with kept_awake() as pids:
-    print(*pids, flush=True)
+with kept_awake() as pid:
+    print(pid, flush=True)
     time.sleep(60)
 """
 PATIENCE_S = 30
@@ -31,11 +34,24 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def test_every_processor_is_kept_awake_by_what_gives_way():
-    with kept_awake() as pids:
-        assert {os.sched_getscheduler(pid) for pid in pids} == {os.SCHED_IDLE}
-        assert sorted(min(os.sched_getaffinity(pid)) for pid in pids) == sorted(os.sched_getaffinity(0))
-    assert not any(map(is_running, pids))
+def test_one_processor_is_kept_awake_by_what_gives_way():
+    with kept_awake() as pid:
+        assert os.sched_getscheduler(pid) == os.SCHED_IDLE
+        assert os.sched_getaffinity(pid) == {measuring_processor()}
+    assert not is_running(pid)
+
+
+def test_a_function_with_a_share_runs_on_that_processor_and_one_without_on_any(tmp_path):
+    folder = write_function(tmp_path)
+    with contextlib.ExitStack() as ending:
+        try:
+            groups = ending.enter_context(limited(512))
+        except CannotLimit as reason:
+            pytest.skip(str(reason))
+        with ready(folder, cgroups=groups, memory_mb=512) as instance:
+            assert os.sched_getaffinity(instance.pid) == {measuring_processor()}
+    with ready(folder) as instance:
+        assert os.sched_getaffinity(instance.pid) == os.sched_getaffinity(0)
 
 
 def test_nothing_stays_when_its_process_is_killed():
@@ -43,10 +59,10 @@ def test_nothing_stays_when_its_process_is_killed():
         [sys.executable, "-c", HOLD], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as holder:
         assert holder.stdout is not None
-        pids = list(map(int, holder.stdout.readline().split()))
-        assert all(map(is_running, pids))
+        pid = int(holder.stdout.readline())
+        assert is_running(pid)
         holder.send_signal(signal.SIGKILL)
     until = time.monotonic() + PATIENCE_S
-    while any(map(is_running, pids)):
+    while is_running(pid):
         assert time.monotonic() < until
         time.sleep(0.01)

@@ -106,7 +106,7 @@ def _measure(
             )
 
         told = telling.stage(render_title(memory_mb))
-        with kept_awake():
+        with kept_awake() if memory_mb else nullcontext():
             starts = measure_in_turn(packages, start, rounds=plan.rounds, told=told)
     names = [package.recipe.name for package in packages]
     return Share(memory_mb, dict(zip(names, map(summarise, starts), strict=True)))
