@@ -175,8 +175,9 @@ def measure_s(text: str) -> float:
 @pytest.mark.parametrize("attack", HOSTILE.values(), ids=HOSTILE)
 def test_ten_times_the_text_takes_about_ten_times_the_time(attack):
     short, long = attack(50_000), attack(500_000)
-    short_s = min(measure_s(short) for _ in range(5))
-    assert min(measure_s(long) for _ in range(2)) < 20 * short_s + 0.05
+    measure_s(short)  # what is kept from the first text on
+    # Once is enough, for a hundred times the time would be seen always; a machine may slow down in between.
+    assert any(measure_s(long) < 20 * measure_s(short) + 0.05 for _ in range(8))
 
 
 def test_a_million_words_in_headings_give_the_ngrams_of_the_first_thousand():
