@@ -6,6 +6,7 @@ The one file that imports boto3, and that only for a model in S3.
 import re
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
@@ -166,9 +167,10 @@ def _download(place: Place, deadline_s: float) -> bytes:
     config = Config(retries={"total_max_attempts": 2}, **timeouts)
     try:
         answer = boto3.client("s3", config=config).get_object(Bucket=place.bucket, Key=place.key)
-        if answer["ContentLength"] > MOST_BYTES:
-            raise FetchError(place.uri, f"is over {MOST_BYTES:,} bytes, so it is no model. Correct {URI}")
-        data: bytes = answer["Body"].read()
+        with closing(answer["Body"]) as body:
+            if answer["ContentLength"] > MOST_BYTES:
+                raise FetchError(place.uri, f"is over {MOST_BYTES:,} bytes, so it is no model. Correct {URI}")
+            data: bytes = body.read()
         return data
     except ClientError as error:
         raise FetchError(place.uri, _refusal(error.response)) from error
