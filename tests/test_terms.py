@@ -1,6 +1,5 @@
 """Terms of English, Japanese, Chinese and mixed text by hand, and of hostile text in linear time."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -27,6 +26,7 @@ from model.terms import (
     word_ngrams,
 )
 from model.text import Fields
+from tests.cpu_time import measure_growth
 
 any_text = st.text(st.characters(exclude_categories=()))
 
@@ -165,19 +165,14 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
-def measure_s(text: str) -> float:
-    start = time.process_time()
-    terms = parse_terms(Fields(title=text, headings=text, body=text))
-    number_posts(terms, Settings())
-    return time.process_time() - start
+def number(text: str) -> None:
+    number_posts(parse_terms(Fields(title=text, headings=text, body=text)), Settings())
 
 
 @pytest.mark.parametrize("attack", HOSTILE.values(), ids=HOSTILE)
 def test_ten_times_the_text_takes_about_ten_times_the_time(attack):
-    short, long = attack(50_000), attack(500_000)
-    measure_s(short)  # what is kept from the first text on
-    # Once is enough, for a hundred times the time would be seen always; a machine may slow down in between.
-    assert any(measure_s(long) < 20 * measure_s(short) + 0.05 for _ in range(8))
+    short_s, long_s = measure_growth(number, attack(50_000), attack(500_000))
+    assert long_s < 20 * short_s + 0.05
 
 
 def test_a_million_words_in_headings_give_the_ngrams_of_the_first_thousand():

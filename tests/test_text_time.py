@@ -5,7 +5,6 @@ things makes a short measurement vary, and anything quadratic still costs 100 ti
 """
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from model.post import Format, Post
 from model.text import Fields, parse_fields
+from tests.cpu_time import measure_growth
 
 LENGTH = 8_000
 UNITS: list[str] = json.loads((Path(__file__).parent / "hostile_units.json").read_text("utf-8"))
@@ -54,21 +54,10 @@ ATTACKS = {ascii(unit): repeat(unit) for unit in UNITS} | {
 
 
 def growth(attack: Callable[[int], str], format: Format) -> float:
-    """Return how many times the CPU time grows when the length does ten times; measured again if unlikely."""
+    """Return how many times the CPU time grows when the length does ten times."""
     short, long = Post(body=attack(LENGTH), format=format), Post(body=attack(10 * LENGTH), format=format)
-    short_s = long_s = float("inf")
-    for _ in range(6):
-        short_s = min([short_s, *(measure_s(short) for _ in range(3))])
-        long_s = min(long_s, measure_s(long))
-        if long_s < 11 * short_s:
-            break
+    short_s, long_s = measure_growth(parse_fields, short, long)
     return long_s / short_s
-
-
-def measure_s(post: Post) -> float:
-    start = time.process_time()
-    parse_fields(post)
-    return time.process_time() - start
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
