@@ -1,6 +1,5 @@
-"""What keeps processors awake: it gives way to everything, and nothing stays of it."""
+"""What keeps a processor awake: it gives way to everything, and nothing stays of it."""
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -11,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bench.awake import kept_awake, measuring_processor
-from bench.cgroups import CannotLimit, limited
+from bench.cgroups import limited
 from tests.conftest import ROOT
 from tests.local_lambda import ready, write_function
+from tests.local_runs import need_limits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="cgroups are Linux's")
 
@@ -42,14 +42,10 @@ def test_one_processor_is_kept_awake_by_what_gives_way():
 
 
 def test_a_function_with_a_share_runs_on_that_processor_and_one_without_on_any(tmp_path):
+    need_limits()
     folder = write_function(tmp_path)
-    with contextlib.ExitStack() as ending:
-        try:
-            groups = ending.enter_context(limited(512))
-        except CannotLimit as reason:
-            pytest.skip(str(reason))
-        with ready(folder, cgroups=groups, memory_mb=512) as instance:
-            assert os.sched_getaffinity(instance.pid) == {measuring_processor()}
+    with limited(512) as groups, ready(folder, cgroups=groups, memory_mb=512) as instance:
+        assert os.sched_getaffinity(instance.pid) == {measuring_processor()}
     with ready(folder) as instance:
         assert os.sched_getaffinity(instance.pid) == os.sched_getaffinity(0)
 
