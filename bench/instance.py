@@ -49,9 +49,9 @@ class Setting:
     Without `network` a function reaches the Runtime API alone. `cgroups` are cgroup.procs files of `limited`
     to put its process into: the share of its memory is for calls, and an init has a whole processor at
     least, as Lambda gives on demand (AWS Serverless Land, "Utilize initialization phase"), unless it is
-    `init_in_share`, as with provisioned concurrency. A share of one processor is of one and the same, see
-    bench/awake.py. `python_options` go before -m; `tell` gets each line of
-    its log, of which the last `log_lines` are kept.
+    `init_in_share`, as with provisioned concurrency; up to a whole processor it keeps to one, see
+    bench/awake.py. `python_options` go before -m; `tell` gets each line of its log, of which the last
+    `log_lines` are kept.
     """
 
     way: Way
@@ -253,7 +253,7 @@ def _spec(function: Function, setting: Setting, places: Places, api: str, *, por
     plain = setting.way == "plain"
     # Where the machine's own packages cannot be hidden, Python must not look for them.
     options = [*(["-S"] if plain else []), *setting.python_options]
-    is_part = bool(setting.cgroups) and function.memory_mb <= VCPU_MB
+    keeps_to_one = bool(setting.cgroups) and function.memory_mb <= VCPU_MB
     folders = (function.package.resolve(), setting.runtime, python_prefix())
     names = (places.task, places.runtime, places.language)
     return Spec(
@@ -265,7 +265,7 @@ def _spec(function: Function, setting: Setting, places: Places, api: str, *, por
         hidden=site_folders(),
         port=port,
         cgroups=[str(path) for path in setting.cgroups],
-        processors=[measuring_processor()] if is_part else [],
+        processors=[measuring_processor()] if keeps_to_one else [],
         tmp=places.tmp,
     )
 

@@ -55,7 +55,7 @@ class RuntimeApi:
     """
 
     def __init__(self, listener: socket.socket, *, name: str, clock: Callable[[], Moment]) -> None:
-        self._clock = clock
+        self.clock = clock
         self._arn = ARN + name
         self._changed = threading.Condition()
         self._call: Call | None = None
@@ -122,17 +122,13 @@ class RuntimeApi:
             self._changed.wait_for(lambda: (self._call and not self._call.given) or not self._open)
             if not self._open or self._call is None or not alive():
                 return None
-            self._call.given = self._clock()
+            self._call.given = self.clock()
             return self._call
 
     def leave(self, call: Call) -> None:
         """Note that the event leaves now: what it took to make a packet of it is not the function's time."""
         assert call.given is not None
         call.given = Moment(time.monotonic_ns(), call.given.cpu_ns)
-
-    def moment(self) -> Moment:
-        """Return now, as the function's process has it."""
-        return self._clock()
 
     def headers_of(self, call: Call) -> dict[str, str]:
         """Return what the runtime is told beside the event."""
@@ -193,7 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def parse_request(self) -> bool:
         # The first line is there; what it takes to read the others is not the function's time.
-        self._came = self.server.api.moment()
+        self._came = self.server.api.clock()
         return super().parse_request()
 
     def do_GET(self) -> None:
