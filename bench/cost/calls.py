@@ -42,7 +42,7 @@ examples:
 The package is one for this machine's architecture. It runs under the real awslambdaric, with the share of a
 processor that Lambda gives at that memory, memory / 1,769, by a cgroup, for which one has to be root; only an
 init has a whole processor, as on demand. Where that is not allowed, 1,769 MB can be measured: a whole
-processor for all. All sizes take five minutes."""
+processor for all. All sizes take four minutes."""
 
 MEMORIES_MB = (128, 256, 512, 640, 1024, VCPU_MB, 3008)
 LEAST_MB, MOST_MB = 128, 10_240
