@@ -1,5 +1,6 @@
 """The model in S3, as moto's server speaks it, in health and in every sickness."""
 
+import gc
 import json
 import socket
 from collections.abc import Iterator
@@ -123,6 +124,7 @@ def test_what_is_no_model_by_its_size_is_not_fetched(endpoint, tmp_path):
     put(bytes(MOST_BYTES + 1), "film")
     with failing(tmp_path, FetchError, f"s3://{BUCKET}/film is over 64,000,000 bytes, so it is no model."):
         load(tmp_path, uri=f"s3://{BUCKET}/film")
+    gc.collect()  # which would tell of a connection that was left open
 
 
 @pytest.fixture
