@@ -12,6 +12,7 @@ from model.parts import LabelModel
 from model.ranker import Ranker
 from training.network import fit_ranker
 from training.stages import Labelled, Row, stage_sizes
+from training.threshold import apply_threshold
 
 MOST_RANKED = 20
 """How many labels of a held-out post are kept for the scorecard."""
@@ -52,33 +53,16 @@ def fit_kind(kind: str, posts: Labelled, progress: Progress) -> KindFit | None:
     chances = [trial.rank(row.figures) for row in newest]
     return KindFit(
         ranker=_fit_ranker(rows, posts, progress, f"Ranking of {kind}"),
-        apply_score=apply_threshold(chances, newest, [len(posts.labels[row.post]) for row in newest]),
+        apply_score=apply_threshold(
+            chances,
+            [row.own for row in newest],
+            [len(posts.labels[row.post]) for row in newest],
+            seed=posts.settings.seed,
+        ),
         older=older,
         held_out=[_ranking(row, scores, posts) for row, scores in zip(newest, chances, strict=True)],
         by_prior=[_prior_ranking(posts, older)] * len(newest),
     )
-
-
-def apply_threshold(
-    chances: Sequence[NDArray[np.float32]], rows: Sequence[Row], labels: Sequence[int]
-) -> float:
-    """Return the score from which labels are best applied unasked: half the highest micro F1 of any score.
-
-    Of calibrated probabilities that is the score of the highest F1 (Lipton et al., "Optimal thresholding of
-    classifiers to maximize F1 measure", 2014); the F1 itself is far steadier from year to year than the
-    score at which some posts reached it. `labels` counts each post's own labels, candidates or not.
-    Candidates of one score are applied together. Where no candidate is right nothing is to be applied, and
-    the score is above 1.
-    """
-    scores = np.concatenate([*chances, np.empty(0, np.float32)])
-    own = np.concatenate([*(row.own for row in rows), np.empty(0, np.float32)])
-    if not own.any():
-        return 1.01
-    order = np.argsort(-scores, kind="stable")
-    falling = scores[order]
-    f1 = 2 * np.cumsum(own[order]) / (np.arange(1, len(order) + 1) + sum(labels))
-    f1[:-1][falling[1:] == falling[:-1]] = 0
-    return float(f1.max()) / 2
 
 
 def _rows(kind: str, posts: Labelled, older: int, progress: Progress) -> Sequence[Row]:
