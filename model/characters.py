@@ -54,6 +54,16 @@ def is_cjk(text: str) -> bool:
     return (_classify_rare(code) if kind == _UNTOLD else kind) >= CJK
 
 
+def is_hiragana(text: str) -> bool:
+    """Say whether `text`, which is not empty, starts with hiragana."""
+    return "\u3041" <= text[0] <= "\u309f"
+
+
+def is_katakana(text: str) -> bool:
+    """Say whether `text`, which is not empty, starts with katakana."""
+    return "\u30a1" <= text[0] <= "\u30fc"
+
+
 def _classify_rare(code: int) -> int:
     kind, first, last = CJK_BLOCKS[-1]
     if first <= code <= last:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import SCRIPT_RUN, is_cjk
+from model.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana
 from model.new_tags import NewTag
 from model.suggestion import Evidence
 from model.terms import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, Terms, pad_word
@@ -74,14 +74,20 @@ class Explainer:
         return "\n".join(pad_word(word) for word, _ in words), words
 
     def _widen(self, term: str, place: int) -> str:
-        """Return the run of one script around a CJK n-gram, アイス for アイ."""
-        if not SCRIPT_RUN.fullmatch(term):
+        """Return the runs of one script that a CJK n-gram cuts: アイス for スの, 具体的に for 体的に.
+
+        Hiragana beside another script is a particle of which nothing is kept, but behind kanji it may be the
+        end of a verb, of which the n-gram's is.
+        """
+        start, end = place, place + len(term)
+        around = SCRIPT_RUN.finditer(self._terms.text, max(start - _AROUND, 0), end + _AROUND)
+        runs = [run for run in around if run.start() < end and run.end() > start]
+        words = [run for run in runs if not is_hiragana(run[0])] or runs
+        if not words:
             return term
-        first, last = max(place - _AROUND, 0), place + len(term) + _AROUND
-        for match in SCRIPT_RUN.finditer(self._terms.text, first, last):
-            if match.end() >= place + len(term):
-                return match[0]
-        return term
+        last = words[-1]
+        verb = last is not runs[-1] and not is_katakana(last[0])
+        return self._terms.text[words[0].start() : end if verb else last.end()]
 
 
 def explain_name(tag: NewTag, counts: Sequence[int]) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.characters import SCRIPT_RUN
+from model.characters import SCRIPT_RUN, is_hiragana
 from model.labels import fold
 from model.names import link_name
 from model.normal_form import normalise
@@ -102,7 +102,7 @@ def _find_runs(text: str) -> list[str]:
     """Return the runs of katakana or kanji in `text`, of two characters and more."""
     if text.isascii():
         return []
-    return [run for run in SCRIPT_RUN.findall(text) if len(run) > 1 and not "\u3041" <= run[0] <= "\u309f"]
+    return [run for run in SCRIPT_RUN.findall(text) if len(run) > 1 and not is_hiragana(run)]
 
 
 def _find_telling(terms: Terms, vocabulary: Vocabulary, limit: int) -> list[list[Source]]:

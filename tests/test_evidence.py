@@ -1,6 +1,7 @@
 """Evidence: what the terms of a post add to a label, as words of the post."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -66,13 +67,29 @@ def test_a_cjk_n_gram_is_shown_as_its_run_of_one_script():
     assert explain({"コー": 1, "イスコ": 1}) == [Evidence("アイスコーヒー", "body", 0.5)]
 
 
-def test_a_cjk_n_gram_across_scripts_is_shown_as_it_is():
+@pytest.mark.parametrize(
+    ("text", "ngram", "shown"),
+    [
+        ("珈琲豆の話", "豆の", "珈琲豆の"),
+        ("珈琲豆の話", "の話", "話"),
+        ("表計算アプリを書いた", "リを", "アプリ"),
+        ("表計算アプリを書いた", "算アプ", "表計算アプリ"),
+        ("表計算アプリを書いた", "リを書", "アプリを書"),
+        ("表計算アプリを書いた", "書い", "書い"),
+        ("ここにはすべてある", "すべ", "ここにはすべてある"),
+        ("東京・大阪", "京・大", "東京・大阪"),
+        ("テレビ・ラジオ", "ビ・", "テレビ"),
+        ("한국어 글", "한국", "한국"),
+        ("あ" * 40 + "い", "あい", "あ" * 13 + "い"),
+    ],
+)
+def test_a_cjk_n_gram_is_shown_with_the_runs_that_it_cuts_and_without_particles(text, ngram, shown):
     rows = np.array([0], np.int64)
     vocabulary = Vocabulary(
-        {"text": ["豆の"], "title": [], "links": [], "ngrams": []}, np.ones(1, np.int32), 1, SETTINGS
+        {"text": [ngram], "title": [], "links": [], "ngrams": []}, np.ones(1, np.int32), 1, SETTINGS
     )
-    explainer = explainer_of(Post(body="珈琲豆の話"), rows, vocabulary)
-    assert list(explainer.explain_terms(np.ones((1, 1), np.float32))) == [(Evidence("豆の", "body", 1),)]
+    explainer = explainer_of(Post(body=text), rows, vocabulary)
+    assert list(explainer.explain_terms(np.ones((1, 1), np.float32))) == [(Evidence(shown, "body", 1),)]
 
 
 def test_there_are_at_most_five_pieces_and_ties_keep_their_order():
