@@ -18,6 +18,8 @@ _LOOKED_AT = 24
 """How many of the strongest terms are considered; many of them say the same as a stronger one."""
 _AROUND = 12
 """Characters on either side of a CJK n-gram in which the run of its script is looked for."""
+_PARTICLES = frozenset("がでとにのはへもやを")
+"""What the ends of verbs do not start with."""
 _SOURCE_FIELDS = {"repository": "links", "heading": "headings", "body": "body"}
 
 
@@ -74,10 +76,10 @@ class Explainer:
         return "\n".join(pad_word(word) for word, _ in words), words
 
     def _widen(self, term: str, place: int) -> str:
-        """Return the runs of one script that a CJK n-gram cuts: アイス for スの, 具体的に for 体的に.
+        """Return the runs of one script that a CJK n-gram cuts: アイス for スの, 具体的 for 体的に.
 
-        Hiragana beside another script is a particle of which nothing is kept, but behind kanji it may be the
-        end of a verb, of which the n-gram's is.
+        Hiragana beside another script is left out: a particle. What is behind kanji and starts with none
+        may be the end of a verb; it stays as far as the n-gram has it.
         """
         start, end = place, place + len(term)
         around = SCRIPT_RUN.finditer(self._terms.text, max(start - _AROUND, 0), end + _AROUND)
@@ -86,7 +88,7 @@ class Explainer:
         if not words:
             return term
         last = words[-1]
-        verb = last is not runs[-1] and not is_katakana(last[0])
+        verb = last is not runs[-1] and not is_katakana(last[0]) and runs[-1][0][0] not in _PARTICLES
         return self._terms.text[words[0].start() : end if verb else last.end()]
 
 
