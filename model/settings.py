@@ -51,7 +51,7 @@ class Settings(NamedTuple):
     ranker_dropout: float = 0.1
     ranker_rate: float = 0.004
     ranker_epochs: int = 50
-    ranker_most_steps: int = 1_800
+    ranker_most_steps: int = 2_700
     """The ranker trains for `ranker_epochs`, or for as many whole epochs as this many steps allow."""
     ranker_batch: int = 16
     listwise: float = 0.5
