@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import is_cjk, join_words
+from model.characters import is_cjk, is_katakana, join_words
 from model.history import NAMED, PRIOR, LabelHistory
 from model.names import Occurrences
 from model.new_tags import SOURCES, NewTag
@@ -231,6 +231,6 @@ def _newness(tag: NewTag) -> list[float]:
         not label.isalpha() and any(map(str.isdigit, label)),
         1 + tag.term.count(" "),
         len(label) / 10,
-        "\u30a1" <= label[0] <= "\u30fc",
+        is_katakana(label),
         "\u4e00" <= label[0] <= "\u9fff",
     ]
