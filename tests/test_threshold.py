@@ -44,6 +44,5 @@ def test_where_nothing_is_right_nothing_is_applied(scores, own):
     assert threshold(scores, own, [1] * len(own)) == NEVER > 1
 
 
-def test_a_label_that_is_hardly_ever_right_is_not_applied_for_it():
-    """Below the least of the scores that are looked at nothing is applied, however right."""
+def test_where_only_labels_are_right_that_are_not_even_suggested_nothing_is_applied():
     assert threshold([[0.01, 0.04]], [[1, 1]], [2]) == NEVER

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-SCORES = np.arange(5, 91) / 100
-"""The scores that may be it: below them nothing is even suggested, and hardly a blog has more sure labels."""
+from model.settings import Settings
+
+SCORES = np.arange(round(100 * Settings().least_score), 91) / 100
+"""The scores that resampled posts choose from: of what scores less nothing is suggested."""
 RESAMPLES = 200
 NEVER = 1.01
 """Above any score: where no label was right none is applied."""
@@ -22,11 +24,12 @@ def apply_threshold(
     """Return the score from which labels are best applied, by micro F1.
 
     Each post has `chances` of its candidates, 1 in `own` for those that are right, and so many `labels`,
-    candidates or not. The score is the mean of two. Of calibrated probabilities half the highest F1 is that
-    of the highest F1 (Lipton et al., "Optimal thresholding of classifiers to maximize F1 measure", 2014); it
-    is steady, but later posts are less like the past than it supposes. The score that was best on the
-    resampled posts, in the mean of RESAMPLES (Breiman, "Bagging predictors", 1996), knows how much less, but
-    of few posts it is anywhere. The mean was better than either on blogs of all sizes.
+    candidates or not; candidates of one score are applied together. The score is the mean of two. Of
+    calibrated probabilities half the highest F1 is that of the highest F1 (Lipton et al., "Optimal
+    thresholding of classifiers to maximize F1 measure", 2014); it is steady, but later posts are less like
+    the past than it supposes. The score that was best on the resampled posts, in the mean of RESAMPLES
+    (Breiman, "Bagging predictors", 1996), knows how much less, but of few posts it is anywhere. Over three
+    blogs the mean was better than either, set on five posts or on hundreds; training/LOG.md has the runs.
     """
     right = np.array([_count_from_each(each[is_own > 0]) for each, is_own in zip(chances, own, strict=True)])
     if not right.any():
