@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from model.figures import Figures, choose_pairs, known_figures, new_figures, order_scores
 from model.history import LabelHistory
 from model.names import Occurrences
-from model.new_tags import NewTag, propose_new
+from model.new_tags import NewTag, propose_new, spell_new
 from model.numbering import Places
 from model.reading import Reading
 from model.settings import Settings
@@ -54,6 +54,11 @@ class Past:
         """Return the folded label of each candidate, in the order of their figures."""
         known = self.history.keys
         return [known[row] for row in candidates.rows.tolist()] + [tag.key for tag in candidates.new]
+
+    def spell(self, new: NewTag, post: int, reading: Reading) -> str:
+        """Return the label of a new tag proposed for `post`, as the post writes it."""
+        style = self.history.style
+        return new.label if style is None else spell_new(new, post, style, reading)
 
     def _propose(self, reading: Reading) -> Sequence[Sequence[NewTag]]:
         if self.history.style is None:

@@ -12,12 +12,15 @@ from model.names import link_name
 from model.normal_form import normalise
 from model.numbering import count_distinct, stamp
 from model.reading import Reading
+from model.spelling import spell_word
 from model.terms import FIELDS, Terms, find_words, split_words
 from model.text import Fields
 from model.vector import Vocabulary
 
 SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
 """Where a new tag can come from; one that has several sources counts as the first of them."""
+FOLDED_SOURCES = "repository", "body"
+"""Those whose words come from the folded terms."""
 MOST_WORDS = 40
 """Words of the title, and of all headings, that are looked at: a longer title is a paragraph."""
 MOST_HEADING_CHARS = 4_000
@@ -63,6 +66,16 @@ def propose_new(
         _propose(chain(_named(fields, links), words), known, style)
         for fields, links, words in zip(reading.fields, reading.terms.links, telling, strict=True)
     ]
+
+
+def spell_new(tag: NewTag, post: int, style: TagStyle, reading: Reading) -> str:
+    """Return the label of a tag proposed for `post`, as the post writes it.
+
+    Repositories and words of the body are proposed folded, for few of them are suggested in the end.
+    """
+    if tag.source not in FOLDED_SOURCES:
+        return tag.label
+    return style.write([spell_word(tag.term, post, reading)])
 
 
 def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> list[NewTag]:

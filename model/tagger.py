@@ -72,6 +72,13 @@ class _Chosen(NamedTuple):
         """Where a known label is among those of the model."""
         return self.ranked.part.first_column + self.row
 
+    def label(self, reading: Reading) -> str:
+        """Return the label as the blog writes it, a new one as the post does."""
+        candidates, past = self.ranked.candidates, self.ranked.part.past
+        if self.new is None:
+            return past.history.labels[self.row]
+        return past.spell(self.new, int(candidates.posts[self.place]), reading)
+
 
 class Tagger:
     """Suggests labels with one model. Threads may share it: nothing is written after loading."""
@@ -151,17 +158,18 @@ class Tagger:
         return Ranked(part, candidates, part.past.keys(candidates), part.ranker.rank(candidates.figures))
 
     def _suggest(self, wishes: Sequence[Wish], least_score: float | None) -> list[Suggestions]:
-        scored = self.score(take_reading(*(wish.post for wish in wishes)))
+        reading = take_reading(*(wish.post for wish in wishes))
+        scored = self.score(reading)
         floor = self._model.settings.least_score if least_score is None else least_score
         ranked = [self.rank(kind, scored) for kind in KINDS]
         best = [_choose_best(*each, wishes, floor) for each in zip(KINDS, ranked, strict=True)]
         answers = []
-        for post, language in enumerate(detect_languages(scored.reading.terms)):
+        for post, language in enumerate(detect_languages(reading.terms)):
             chosen = [kind[post] for kind in best]
             reasons = (
                 self._explain(scored, post, list(chain(*chosen))) if wishes[post].evidence else repeat(())
             )
-            labels = [tuple(_suggestion(each, next(reasons)) for each in kind) for kind in chosen]
+            labels = [tuple(_suggestion(each, reading, next(reasons)) for each in kind) for kind in chosen]
             answers.append(Suggestions(language, *labels))
         return answers
 
@@ -213,9 +221,8 @@ def _group(wishes: Sequence[Wish], most: int) -> Iterator[list[Wish]]:
         yield group
 
 
-def _suggestion(chosen: _Chosen, evidence: tuple[Evidence, ...]) -> Suggestion:
+def _suggestion(chosen: _Chosen, reading: Reading, evidence: tuple[Evidence, ...]) -> Suggestion:
     ranked, place = chosen
     score = float(ranked.chances[place])
-    label = chosen.new.label if chosen.new else ranked.part.past.history.labels[chosen.row]
     band: Band = "apply" if score >= ranked.part.apply_score else "suggest"
-    return Suggestion(label, score, band, chosen.new is not None, evidence)
+    return Suggestion(chosen.label(reading), score, band, chosen.new is not None, evidence)

@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import fold
-from model.new_tags import MOST_TAG_CHARS, MOST_WORDS, SOURCES, NewTag, TagStyle, propose_new
+from model.new_tags import (
+    FOLDED_SOURCES,
+    MOST_TAG_CHARS,
+    MOST_WORDS,
+    SOURCES,
+    NewTag,
+    TagStyle,
+    propose_new,
+    spell_new,
+)
 from model.post import Post
 from model.reading import take_reading
 from model.settings import Settings
@@ -81,6 +90,15 @@ def test_numbers_and_single_characters_are_not_proposed():
 )
 def test_a_new_tag_is_written_as_the_blog_writes_tags(style, label):
     assert labels("title_phrase", propose("Green Tea", style=style)) == [label]
+
+
+def test_tags_of_folded_words_are_spelt_as_the_post_spells_them():
+    reading = take_reading(Post("Common"), Post("Notes", "WebAuthn, WebAuthn"))
+    for source in SOURCES:
+        tag = NewTag("webauthn", "webauthn", "webauthn", source, 0)
+        spelling = "WebAuthn" if source in FOLDED_SOURCES else "webauthn"
+        assert spell_new(tag, 1, PLAIN, reading) == spelling
+        assert spell_new(tag, 1, TagStyle(lower=True), reading) == "webauthn"
 
 
 def test_a_title_of_any_length_proposes_few_tags():

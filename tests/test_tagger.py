@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from model.artifact import ArtifactError, write_artifact
 from model.labels import fold
+from model.new_tags import TagStyle
 from model.packing import pack_model
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions, Wish
 from model.tagger import Tagger
 from model.terms import fold_text
-from tests.tiny_model import CATEGORIES, TAGS, tiny_model
+from tests.tiny_model import CATEGORIES, TAGS, label_model, tiny_model
 
 TAGGER = Tagger(pack_model(tiny_model()))
 LEVEL = Tagger(pack_model(tiny_model(weight=0)))
@@ -148,6 +149,15 @@ def test_new_tags_are_in_the_style_of_the_blog_and_categories_are_never_new():
     answer = LEVEL.suggest(POST, limit=50)
     assert "a-python" in [tag.label for tag in answer.tags if tag.new]
     assert not any(category.new for category in answer.categories)
+
+
+def test_a_new_tag_from_the_body_is_spelt_as_its_own_post_spells_it():
+    model = tiny_model(weight=0)
+    kinds = {**model.kinds, "tags": label_model(TAGS, TagStyle(), model.vocabulary, 0, 0)}
+    posts = [Wish(Post("Notes", f"{word}, {word}"), 50) for word in ("WEBAUTHN", "WebAuthn")]
+    first, second = Tagger(pack_model(replace(model, kinds=kinds))).suggest_all(posts)
+    assert "WEBAUTHN" in names(first.tags)
+    assert "WebAuthn" in names(second.tags)
 
 
 def test_evidence_is_words_of_the_post_by_field():
