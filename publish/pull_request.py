@@ -30,7 +30,13 @@ from publish.github import (
     render_command,
     write_summary,
 )
-from publish.pull_request_text import COMMENT_CHARACTERS, MARK, SUMMARY_CHARACTERS, render_report
+from publish.pull_request_text import (
+    COMMENT_CHARACTERS,
+    MARK,
+    NOT_ASKED,
+    SUMMARY_CHARACTERS,
+    render_report,
+)
 from publish.showing import count
 
 MODES = ("comment", "commit", "summary")
@@ -109,6 +115,9 @@ def deal_with(job: Job) -> None:
     del posts[POSTS_MAX:]
     writing = job.inputs.mode == "commit" and may_commit(job)
     answers = ask_fuda("apply" if writing else "suggest", posts, job)
+    if answers is None:
+        write_summary(NOT_ASKED, job.environ, job.out)
+        return
     if writing:
         push(posts, answers, job)
     write_summary(render_report(answers, most=SUMMARY_CHARACTERS), job.environ, job.out)
@@ -149,8 +158,11 @@ def _obstacle(job: Job) -> str:
     return ""
 
 
-def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any]]:
-    """Return what `fuda suggest` or `fuda apply` says of posts; what it refuses becomes an annotation."""
+def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any]] | None:
+    """Return what `fuda suggest` or `fuda apply` says of posts; what it refuses becomes an annotation.
+
+    None when it says nothing of any, since its source is down or its settings are wrong.
+    """
     if not posts:
         return []
     extra = ["--no-record"] if command == "suggest" else ["--all"] * job.inputs.take_all
@@ -159,7 +171,8 @@ def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any
     edges = Edges(out=said, err=told, environ=_environ_of_fuda(job))
     run_fuda([command, *options, "--", *(str(job.tree.root / name) for name in posts)], edges)
     names = {_record_name(job.tree.root / name): name for name in posts}
-    answers = [json.loads(line) for line in said.getvalue().splitlines()]
+    # A line of JSON may have U+2028 in it, which splitlines takes for the end of a line.
+    answers = [json.loads(line) for line in said.getvalue().split("\n") if line]
     answers = [answer | {"post": names[answer["post"]]} for answer in answers]
     for answer in answers:
         if error := answer.get("error"):
@@ -168,7 +181,7 @@ def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any
     for line in told.getvalue().splitlines():
         if line.startswith("fuda: "):
             job.notice(line)
-    return [answer for answer in answers if "error" not in answer]
+    return [answer for answer in answers if "error" not in answer] if answers else None
 
 
 def push(posts: Sequence[str], answers: Sequence[Mapping[str, Any]], job: Job) -> None:

@@ -17,6 +17,7 @@ MARK = "<!-- fuda -->"
 COMMENT_CHARACTERS, SUMMARY_CHARACTERS = 60_000, 900_000
 """GitHub takes 65,536 characters in a comment, 1 MiB in a summary."""
 SHOWN_CHARACTERS = 200
+NOT_ASKED = "Fuda could not be asked about the posts of this pull request: the job's log says why."
 
 _KINDS = {"tags": "Tag", "categories": "Category"}
 _NOTHING = "Fuda has no labels to suggest for the posts of this pull request."

@@ -20,6 +20,7 @@ HOSTILE = [
     "'; touch pwned; '.md",
     '"quoted" & <b>@ann</b>.md',
     "two\nlines.md",
+    "two\u2028lines\x85.md",
     "::error::x.md",
     "-- --output.md",
     "[x]*.md",
@@ -28,9 +29,14 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """RUNNER_TEMP, into which the action's own script has installed what Fuda needs."""
+    """RUNNER_TEMP, into which the action's own script has installed what Fuda needs.
+
+    The workspace has modules by the names of those that install it.
+    """
     folder = tmp_path_factory.mktemp("runner")
     blog = make_git_blog(folder / "install")
+    for name in ("venv", "pip", "logging"):
+        blog.write(f"{name}.py", "raise SystemExit('a module of the pull request was run')")
     (folder / "install" / "bin" / "python").symlink_to(Path(sys.executable).resolve())
     environ = {"RUNNER_TEMP": str(folder), "GITHUB_ACTION_PATH": str(ROOT)}
     done = run_script("Install what Fuda needs", blog, environ, {})
@@ -127,6 +133,14 @@ def test_a_comment_that_no_longer_holds_says_so_and_none_is_made_to_say_it(job, 
     push(job.blog, {"content/a.md": "No post.\n"})
     job.run()
     assert "no labels to suggest" in github.comments[0]["body"]
+
+
+def test_a_comment_stays_as_it_is_while_nobody_can_be_asked(job, github):
+    job.run()
+    before = github.comments[0]["body"]
+    ended = job.run(url="http://127.0.0.1:1")
+    assert github.comments[0]["body"] == before
+    assert "could not be asked" in ended.summary
 
 
 def test_only_posts_of_the_pull_request_below_content_are_asked_about(job):
