@@ -1,8 +1,9 @@
 """What a request can do wrong, as RFC 9457 problem details."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from types import MappingProxyType, TracebackType
 from typing import Any, Literal, NamedTuple
 
@@ -62,12 +63,16 @@ class Problem(FudaError):
         self.headers = headers
 
 
-def invalid(faults: Sequence[Fault]) -> Problem:
-    """Return the 422 that lists `faults`, of which there is at least one, in their order."""
-    detail = "The request has 1 fault." if len(faults) == 1 else f"The request has {len(faults)} faults."
-    if len(faults) > FAULTS_LISTED:
-        detail = f"{detail} The first {FAULTS_LISTED} are listed."
-    return Problem(422, detail, faults=faults)
+def invalid(faults: Iterable[Fault]) -> Problem:
+    """Return the 422 that lists `faults`, of which there is at least one, in their order.
+
+    Of more than FAULTS_LISTED the first are listed, and no others are looked for: there could be millions.
+    """
+    some = list(islice(faults, FAULTS_LISTED + 1))
+    detail = "The request has 1 fault." if len(some) == 1 else f"The request has {len(some)} faults."
+    if len(some) > FAULTS_LISTED:
+        detail = f"The request has more than {FAULTS_LISTED} faults; these are the first."
+    return Problem(422, detail, faults=some[:FAULTS_LISTED])
 
 
 def wrong_network() -> Problem:
@@ -101,5 +106,5 @@ def render_problem(problem: Problem) -> dict[str, Any]:
 
 
 def _render_faults(faults: Sequence[Fault]) -> Iterator[dict[str, Any]]:
-    for fault in faults[:FAULTS_LISTED]:
+    for fault in faults:
         yield {fault.place: fault.at, "detail": fault.detail}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, get_args
 from urllib.parse import parse_qsl
 
@@ -44,11 +45,11 @@ def parse_wishes(parameters: dict[str, str]) -> tuple[int, bool]:
 def parse_wish(value: Any, *, limit: int, evidence: bool = True, at: str = "") -> Wish:
     """Return the post of a JSON object; its own wishes go before `limit` and `evidence` of the request.
 
-    `at` is the pointer of `value` in the body. Every fault of the object is in the 422.
+    `at` is the pointer of `value` in the body. The first faults of the object are in the 422.
     """
-    faults = list(_wish_faults(value, at))
-    if faults:
-        raise invalid(faults)
+    faults = _wish_faults(value, at)
+    if first := next(faults, None):
+        raise invalid(chain([first], faults))
     fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in value.items()}
     limit, evidence = int(fields.pop("limit", limit)), fields.pop("evidence", evidence)
     post = Post(**fields)

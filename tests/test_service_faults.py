@@ -1,6 +1,7 @@
 """What is wrong inside a request: where the fault is, and all of them at once."""
 
 import json
+import tracemalloc
 
 import pytest
 from werkzeug.test import Client
@@ -11,6 +12,8 @@ from service.limits import (
     FIELD_NAME_CHARACTERS,
     LIMIT_MAX,
 )
+from service.problems import Problem
+from service.requests import parse_wish
 from tests.asking import BATCH, SUGGEST, faults, problem, send
 from tests.fake_tagger import BrokenTagger
 
@@ -96,10 +99,20 @@ def test_a_mistyped_field_is_told_the_right_ones(client):
     assert detail == f"Unknown. The fields here: {fields}."
 
 
-def test_more_faults_than_can_be_read_are_counted(client):
+def test_of_more_faults_than_can_be_read_the_first_are_told(client):
     details = problem(client.post(SUGGEST, json={"title": "t", "tags": [0] * 1234}), 422)
     assert len(details["errors"]) == FAULTS_LISTED
-    assert details["detail"] == f"The request has 1234 faults. The first {FAULTS_LISTED} are listed."
+    assert details["detail"] == f"The request has more than {FAULTS_LISTED} faults; these are the first."
+
+
+def test_a_million_faults_take_no_memory():
+    post = {"title": "t", "tags": [0] * 1_000_000}
+    tracemalloc.start()
+    with pytest.raises(Problem):
+        parse_wish(post, limit=5)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 1_000_000
 
 
 @pytest.mark.parametrize(
