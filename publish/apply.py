@@ -21,7 +21,9 @@ def apply(arguments: argparse.Namespace, edges: Edges) -> int:
     """Add labels to each post, and return the exit code. Raises FudaError."""
     teller = Teller(edges, arguments.json)
     outcomes = _preview if arguments.dry_run else _write
-    for root, posts in by_blog(arguments.posts).items():
+    for root, named in by_blog(arguments.posts).items():
+        if not (posts := list(teller.check(named))):
+            continue
         place = open_place(root, arguments, edges, bands=ALL if arguments.all else SURE)
         changed = 0
         for dealt in outcomes(place, posts, teller):
@@ -49,7 +51,7 @@ def _deal(place: Place, posts: Sequence[PostPath], teller: Teller, memory: Memor
     teller.warn(memory, place.root)
     with late_progress(teller.edges, shown=True) as progress:
         done = 0
-        for some in batched(teller.check(posts), CHUNK, strict=False):
+        for some in batched(posts, CHUNK, strict=False):
             yield Dealer(place, memory)(some)
             done += len(some)
             progress("Labelling", done, len(posts))

@@ -9,6 +9,7 @@ from pathlib import Path
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title, render_json
 from blog.memory import Memory, PostMemory, read_memory
 from blog.pages import Fault, find_pages
+from blog.place import MEMORY_FOLDER
 from model.labels import fold
 from posts.front_matter import FrontMatterError, parse_front_matter
 from posts.post_file import first_text, labels_under
@@ -35,11 +36,14 @@ def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
     """Confirm what fuda has added to the posts, and return the exit code. Raises FudaError."""
     teller = Teller(edges, arguments.json)
     number = 0
-    for root, posts in by_blog(_files(arguments.paths)).items():
+    for root, named in by_blog(_files(arguments.paths)).items():
+        posts = list(teller.check(named))
+        if not (root / MEMORY_FOLDER).is_dir():
+            continue  # nothing was ever added here
         with open_run(root, "confirm", now=edges.now) as run:
             memory = read_memory(root)
             teller.warn(memory, root)
-            for some in batched(teller.check(posts), CHUNK, strict=False):
+            for some in batched(posts, CHUNK, strict=False):
                 found = [each for post in some if (each := _find(post, memory, teller))]
                 number += len(_write(found, run, memory, teller))
     if not arguments.json:

@@ -70,7 +70,11 @@ def undo_command(root: Path) -> str:
 
 
 def name_problem(path: Path) -> str:
-    """Return why what is called `path` can be no post, or ""."""
+    """Return why what there is at `path` can be no post, by its name, or ""."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return f"the file cannot be read: {error.strerror}"
     if path.is_dir():
         return "this is a folder: name its posts, or use fuda bulk"
     if path.suffix.lower() not in FORMATS:

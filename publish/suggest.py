@@ -18,10 +18,12 @@ from publish.telling import Teller
 def suggest(arguments: argparse.Namespace, edges: Edges) -> int:
     """Show suggestions for each post, and return the exit code. Raises FudaError."""
     teller = Teller(edges, arguments.json)
-    for root, posts in by_blog(arguments.posts).items():
+    for root, named in by_blog(arguments.posts).items():
+        if not (posts := list(teller.check(named))):
+            continue
         place = open_place(root, arguments, edges)
         shown = list(_show(place, posts, teller, limit=arguments.limit))
-        if not arguments.no_record:
+        if shown and not arguments.no_record:
             record(place, shown, edges)
     return teller.code
 
@@ -31,7 +33,7 @@ def _show(place: Place, posts: Sequence[PostPath], teller: Teller, *, limit: int
     memory = read_memory(place.root)
     teller.warn(memory, place.root)
     dealer = Dealer(place, memory, limit)
-    for some in batched(teller.check(posts), CHUNK, strict=False):
+    for some in batched(posts, CHUNK, strict=False):
         for dealt in teller.dealt(dealer(some)):
             teller.show(_render(dealt, place, teller))
             yield dealt

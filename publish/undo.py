@@ -5,14 +5,25 @@ from pathlib import Path
 
 from blog.decisions import render_json
 from blog.place import find_root
+from model.errors import FudaError
 from publish.edges import Edges
 from publish.showing import count, fault_object, render_fault
 from publish.undoing import Undone
 from publish.undoing import undo as take_back
 
 
+class NoBlog(FudaError):
+    """Name a folder or a post of the blog: `path` is neither."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is no {path}: name a folder or a post of the blog.")
+        self.path = path
+
+
 def undo(arguments: argparse.Namespace, edges: Edges) -> int:
     """Take back the last run of the blog, say of which posts, and return the exit code. Raises FudaError."""
+    if not arguments.blog.exists():
+        raise NoBlog(arguments.blog)
     root = find_root(arguments.blog)
     undone = take_back(root, now=edges.now)
     for fault in undone.left if undone else ():
@@ -30,16 +41,18 @@ def _render(undone: Undone | None, root: Path) -> str:
     if undone.left:
         parts.append(f"{count(len(undone.left), 'post')} left as they are, as said above")
     at = undone.at.replace("T", " ")[: len("2026-11-24 00:14")]
-    return f"Undone: {undone.command} of {at} UTC: {', '.join(parts)}."
+    again = " Call fuda undo again when that is mended." if undone.unfinished else ""
+    return f"Undone: {undone.command} of {at} UTC: {', '.join(parts)}.{again}"
 
 
 def _object(undone: Undone | None) -> dict[str, object]:
     if undone is None:
-        return {"command": None, "at": None, "restored": [], "already": [], "left": []}
+        return {"command": None, "at": None, "restored": [], "already": [], "left": [], "unfinished": False}
     return {
         "command": undone.command,
         "at": undone.at,
         "restored": list(undone.restored),
         "already": list(undone.already),
         "left": [fault_object(fault) for fault in undone.left],
+        "unfinished": undone.unfinished,
     }

@@ -1,6 +1,7 @@
 """Take back the last run that changed posts: each gets its old bytes again, unless a person has edited it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -22,7 +23,8 @@ COMMAND = "undo"
 class Undone:
     """What became of the posts of the run of `command` begun `at`: restored now, as before already, or left.
 
-    `restored` and `already` are posts; `left` says why each of its posts could not be restored.
+    `restored` and `already` are posts; `left` says why each of its posts could not be restored. Where a file
+    could not be written the undo is `unfinished`, and the next one goes on with it.
     """
 
     command: str
@@ -30,6 +32,11 @@ class Undone:
     restored: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     left: list[Fault] = field(default_factory=list)
+    unfinished: bool = False
+
+
+class _BreakOff(Exception):
+    """Leaves a run without its end."""
 
 
 def undo(
@@ -39,16 +46,22 @@ def undo(
 
     Raises as publish.journal.open_run. Broken off, it is finished by calling it again.
     """
+    if not list_runs(root):
+        return None
     with hold(root, wait_s=wait_s, step=step):
         found = _find(root)
         if found is None:
             return None
         memory = read_memory(root)
         run = new_run(root, COMMAND, now(), undoes=found.header.run)
-        with running(run, step=step):
+        undone = Undone(found.header.command, found.header.at)
+        with suppress(_BreakOff), running(run, step=step):
             # Even where no post can be restored, for the next undo is to take back the run before.
             begin(run)
-            return _take_back(found, run, memory, memory.stamp(now()))
+            _take_back(found, run, memory, memory.stamp(now()), undone)
+            if undone.unfinished:
+                raise _BreakOff
+        return undone
 
 
 def _find(root: Path) -> RunFile | None:
@@ -65,17 +78,16 @@ def _find(root: Path) -> RunFile | None:
     return None
 
 
-def _take_back(found: RunFile, run: Run, memory: Memory, at: str) -> Undone:
-    """Give the posts of the run `found` their old bytes, and say what became of each."""
-    undone = Undone(found.header.command, found.header.at)
+def _take_back(found: RunFile, run: Run, memory: Memory, at: str, undone: Undone) -> None:
+    """Give the posts of the run `found` their old bytes, and say in `undone` what became of each."""
     for intents in batched(found.intents.values(), CHUNK, strict=False):
         changes = list(_changes(intents, run, memory, at, undone))
         faults = write_changes(run, changes)
         undone.left += faults
+        undone.unfinished |= bool(faults)
         failed = {fault.path for fault in faults}
         written = [change.entry.post for change in changes if change.old != change.new]
         undone.restored += [post for post in written if post not in failed]
-    return undone
 
 
 def _changes(

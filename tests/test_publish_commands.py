@@ -330,6 +330,36 @@ def test_undo_leaves_labels_that_a_person_has_put_back(blog):
     assert (blog / "green.md").read_text() == labelled
 
 
+def test_an_undo_that_could_not_write_a_post_is_finished_by_the_next(blog, tmp_path_factory):
+    fuda, other = Fuda(), tmp_path_factory.mktemp("other") / "link.md"
+    fuda("apply", blog / "green.md")
+    fuda("apply", blog / "plain.md")
+    other.hardlink_to(blog / "plain.md")
+    ran = fuda("undo", blog)
+    assert (ran.code, "Call fuda undo again" in ran.out) == (1, True)
+    other.unlink()
+    assert fuda("undo", blog).code == 0
+    assert (blog / "plain.md").read_text() == PLAIN
+    assert (blog / "green.md").read_text() != GREEN
+    fuda("undo", blog)
+    assert (blog / "green.md").read_text() == GREEN
+
+
+@pytest.mark.parametrize("command", ["undo", "confirm", "apply", "suggest"])
+def test_a_command_with_nothing_to_do_leaves_no_folder(tmp_path, command):
+    ran = Fuda()(command, tmp_path if command == "undo" else tmp_path / "typo.md")
+    assert ran.code == (0 if command == "undo" else 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_undo_is_refused_for_a_folder_that_is_not_there(blog, capsys):
+    fuda = Fuda()
+    fuda("apply", blog / "plain.md")
+    assert fuda("undo", blog / "typo").code == 2
+    assert "There is no" in capsys.readouterr().err
+    assert (blog / "plain.md").read_text() != PLAIN
+
+
 def test_undo_as_json_has_every_post(blog):
     fuda = Fuda()
     fuda("apply", blog / "green.md")
