@@ -24,6 +24,24 @@ def test_a_command_that_could_not_says_why_in_one_line_and_ends_with_2(capsys):
     assert capsys.readouterr() == ("", "bake: The oven is cold.\n")
 
 
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OSError(36, "File name too long", "x.md"), "bake: File name too long: x.md\n"),
+        (OSError(28, "No space left on device"), "bake: No space left on device\n"),
+        (OSError("cold"), "bake: cold\n"),
+    ],
+)
+def test_what_the_system_refuses_is_one_line_too(error, line, capsys):
+    assert run_command("bake", raising(error)) == 2
+    assert capsys.readouterr() == ("", line)
+
+
+def test_a_reader_that_has_had_enough_is_the_callers_to_deal_with():
+    with pytest.raises(BrokenPipeError):
+        run_command("bake", raising(BrokenPipeError()))
+
+
 def test_a_command_that_is_stopped_says_so_and_ends_with_130(capsys):
     assert run_command("bake", raising(KeyboardInterrupt())) == 130
     assert capsys.readouterr() == ("", "bake: stopped\n")
