@@ -25,3 +25,18 @@ class LabelKeys(NamedTuple):
 
     tags: tuple[str, ...]
     categories: tuple[str, ...]
+
+    def in_both_numbers(self) -> "LabelKeys":
+        """Return these keys, and behind them the plural or singular of `tag` and `category`.
+
+        Jekyll reads both, and a post that uses the rarer one has its labels all the same.
+        """
+        return LabelKeys(*(_in_both_numbers(keys) for keys in self))
+
+
+_OTHER_NUMBER = {"tags": "tag", "tag": "tags", "categories": "category", "category": "categories"}
+
+
+def _in_both_numbers(keys: tuple[str, ...]) -> tuple[str, ...]:
+    others = (_OTHER_NUMBER[key] for key in keys if key in _OTHER_NUMBER)
+    return tuple(dict.fromkeys((*keys, *others)))

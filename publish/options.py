@@ -47,7 +47,8 @@ class Options:
     categories: Categories = "missing"
 
     def label_keys(self, learnt: LabelKeys) -> LabelKeys:
-        """Return the keys set here, and those the model has learnt for a kind without any."""
+        """Return the keys set here; for a kind without any those the model has learnt, in both numbers."""
+        learnt = learnt.in_both_numbers()
         return LabelKeys(self.tag_keys or learnt.tags, self.category_keys or learnt.categories)
 
 

@@ -73,13 +73,14 @@ def parse_posts(value: Any) -> list[Any]:
 
 
 def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
-    """Return the post of a raw Markdown file, front matter and all."""
+    """Return the post of a raw Markdown file, front matter and all; its labels stand under `keys`, in both
+    numbers."""
     # The YAML parser is imported by whoever sends front matter, and by no cold start before that.
     from posts.front_matter import FrontMatterError
     from posts.post_file import parse_post
 
     try:
-        post = parse_post(text, format="markdown", keys=keys)
+        post = parse_post(text, format="markdown", keys=keys.in_both_numbers())
     except FrontMatterError as error:
         raise invalid([Fault("line", error.line, error.problem)]) from error
     if not _has_text(post.title, post.body):

@@ -99,6 +99,11 @@ def test_a_post_that_has_a_category_is_not_offered_another(blog):
     assert "Categories" not in out
 
 
+def test_labels_under_the_other_number_of_a_key_are_there_too(blog):
+    (blog / "plain.md").write_text(PLAIN.replace("Plain\n", "Plain\ntag: tea\ncategory: Food\n"))
+    assert "nothing to add" in Fuda()("apply", blog / "plain.md").out
+
+
 def test_a_kind_of_label_that_the_blog_does_not_have_is_not_mentioned(blog):
     source = FakeSource(categories=(), info=ModelInfo("1", "", LabelKeys(("tags",), ())))
     assert "Categories" not in Fuda(source)("suggest", blog / "plain.md").out

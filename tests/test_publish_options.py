@@ -172,6 +172,12 @@ def test_label_keys_are_the_models_unless_told(options, expected):
     assert options.label_keys(LabelKeys(("topics",), ())) == expected
 
 
+def test_label_keys_of_the_model_count_in_both_numbers():
+    learnt = LabelKeys(("topics", "tags"), ("category",))
+    assert Options().label_keys(learnt) == LabelKeys(("topics", "tags", "tag"), ("category", "categories"))
+    assert Options(tag_keys=("tags",)).label_keys(learnt).tags == ("tags",)
+
+
 @pytest.mark.parametrize(
     "part",
     ["FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT", FILE_NAME, "default: 30", "default: 1.3"],

@@ -79,6 +79,12 @@ def test_a_raw_post_file_gets_the_same_answer(client, tagger):
     assert (post.body.strip(), post.format, limit) == ("宇治の新茶", "markdown", DEFAULT_LIMIT)
 
 
+def test_labels_of_a_post_file_count_under_both_numbers_of_a_key(client, tagger):
+    send_file(client, "---\ntag: Kyoto\ncategory: Travel\n---\nTea")
+    [(post, _)] = tagger.asked
+    assert (post.tags, post.categories) == (("Kyoto",), ("Travel",))
+
+
 def test_a_post_file_without_front_matter_is_all_body(client, tagger):
     send_file(client, "Just a note.", content_type="text/markdown; charset=UTF-8; variant=GFM")
     assert tagger.asked[0][0].body == "Just a note."
