@@ -92,19 +92,27 @@ class Explainer:
         return self._terms.text[words[0].start() : end if verb else last.end()]
 
 
-def explain_name(tag: NewTag, counts: Sequence[int]) -> tuple[Evidence, ...]:
-    """Return where the words of a new tag stand, most often first; equal fields keep their order.
+def explain_new(tag: NewTag, counts: Sequence[int]) -> tuple[Evidence, ...]:
+    """Return where the words of a new tag stand, as explain_name does.
 
-    `counts` says how often they do in each of FIELDS. A weight is the field's share of the occurrences.
     Words that stand nowhere as they are, because the post has them joined or linked to only, have their
-    source's field and a weight of 1.
+    source's field.
+    """
+    return explain_name(tag.term, counts, elsewhere=_SOURCE_FIELDS.get(tag.source, "title"))
+
+
+def explain_name(name: str, counts: Sequence[int], *, elsewhere: str) -> tuple[Evidence, ...]:
+    """Return where a name stands, most often first; equal fields keep their order.
+
+    `counts` says how often it does in each of FIELDS. A weight is the field's share of the occurrences; a
+    name without any stands `elsewhere`, with a weight of 1.
     """
     found = dict(zip(FIELDS, counts, strict=True))
     total = sum(counts)
     if not total:
-        return (Evidence(tag.term, _SOURCE_FIELDS.get(tag.source, "title"), 1.0),)
+        return (Evidence(name, elsewhere, 1.0),)
     fields = sorted(filter(found.__getitem__, FIELDS), key=found.__getitem__, reverse=True)
-    return tuple(Evidence(tag.term, field, found[field] / total) for field in fields)
+    return tuple(Evidence(name, field, found[field] / total) for field in fields)
 
 
 class _Words(dict[int, tuple[str, str]]):

@@ -38,6 +38,7 @@ _GROUPS = (BASE, COMPANY, LEXICAL, FOUND, PRIOR, NEW)
 _BASE, _COMPANY, _LEXICAL, _FOUND, _PRIOR, _NEW = (
     slice(*ends) for ends in pairwise(accumulate(map(len, _GROUPS), initial=0))
 )
+_NAMED = [place for place, name in enumerate(FIGURES) if name in LEXICAL and name != "first_place"]
 _IS_SOURCE = {source: [float(source == other) for other in SOURCES] for source in SOURCES}
 
 Figures = NDArray[np.float32]
@@ -125,6 +126,12 @@ def count_names(figures: NDArray[np.float32]) -> list[int]:
     """Return how often a candidate's name stands in each field: its figures have the logarithms."""
     counts: list[int] = np.rint(np.expm1(figures[_LEXICAL][: len(FIELDS)])).astype(np.int64).tolist()
     return counts
+
+
+def are_named(figures: Figures) -> NDArray[np.bool_]:
+    """Return which candidates the post names, in its text or in its links."""
+    named: NDArray[np.bool_] = (figures[:, _NAMED] > 0).any(1)
+    return named
 
 
 def _first_place(term: str, body: str) -> float:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from model.artifact import Artifact, read_artifact
 from model.candidates import Candidates
-from model.evidence import Explainer, explain_name
-from model.figures import count_names
+from model.evidence import Explainer, explain_name, explain_new
+from model.figures import are_named, count_names
 from model.labels import fold
 from model.language import detect_languages
 from model.names import NameIndex, Occurrences
@@ -72,6 +72,16 @@ class _Chosen(NamedTuple):
         """Where a known label is among those of the model."""
         return self.ranked.part.first_column + self.row
 
+    def explain_name(self) -> tuple[Evidence, ...]:
+        """Return where the name of the label stands; nothing where it does not."""
+        figures = self.ranked.candidates.figures[self.place : self.place + 1]
+        counts = count_names(figures[0])
+        if self.new:
+            return explain_new(self.new, counts)
+        if not are_named(figures).any():
+            return ()
+        return explain_name(self.ranked.keys[self.place], counts, elsewhere="links")
+
     def label(self, reading: Reading) -> str:
         """Return the label as the blog writes it, a new one as the post does."""
         candidates, past = self.ranked.candidates, self.ranked.part.past
@@ -113,8 +123,8 @@ class Tagger:
     ) -> Suggestions:
         """Return at most `limit` tags and as many categories, best first, none that the post has already.
 
-        Only labels scoring at least `least_score` (the model's own floor by default) are suggested, so a
-        post that the blog's past says nothing of gets none. Equal scores keep the order of candidates.
+        Only labels scoring at least `least_score` (the model's own floor by default) are suggested; a post
+        without a known term gets none that it does not name. Equal scores keep the order of candidates.
         Without `evidence` no suggestion says why it is made, which takes a fifth less time.
         """
         [suggestions] = self._suggest([Wish(post, limit, evidence)], least_score)
@@ -149,13 +159,20 @@ class Tagger:
         return Scored(reading, [rows for rows, _ in vectors], known, scores, self._names.find(terms))
 
     def rank(self, kind: str, scored: Scored) -> Ranked | None:
-        """Return the candidates of `kind` with their probabilities; None when the blog has no such labels."""
+        """Return the candidates of `kind` with their probabilities; None when the blog has no such labels.
+
+        In a post without a known term a label has a probability of 0, however often the blog uses it, unless
+        the post names it.
+        """
         part = self._model.kinds.get(kind)
         if part is None:
             return None
         columns = part.columns
         candidates = part.past.find(scored.reading, scored.scores[:, columns], scored.occurrences.of(columns))
-        return Ranked(part, candidates, part.past.keys(candidates), part.ranker.rank(candidates.figures))
+        chances = part.ranker.rank(candidates.figures)
+        is_silent = np.array([not len(rows) for rows in scored.rows])
+        chances[is_silent[candidates.posts] & ~are_named(candidates.figures)] = 0
+        return Ranked(part, candidates, part.past.keys(candidates), chances)
 
     def _suggest(self, wishes: Sequence[Wish], least_score: float | None) -> list[Suggestions]:
         reading = take_reading(*(wish.post for wish in wishes))
@@ -176,15 +193,12 @@ class Tagger:
     def _explain(
         self, scored: Scored, post: int, chosen: Sequence[_Chosen]
     ) -> Iterator[tuple[Evidence, ...]]:
-        """Yield the evidence for a post's labels: terms for known ones, the name for new ones."""
+        """Yield the evidence for a post's labels: terms, or else the name, which new tags have alone."""
         explainer = Explainer(scored.reading.terms, post, self._model.vocabulary, scored.rows[post])
         columns = np.array([each.column for each in chosen if not each.new], np.int64)
         by_terms = iter(explainer.explain_terms(scored.known[post].shares(columns)))
         for each in chosen:
-            if each.new:
-                yield explain_name(each.new, count_names(each.ranked.candidates.figures[each.place]))
-            else:
-                yield next(by_terms)
+            yield (() if each.new else next(by_terms)) or each.explain_name()
 
 
 def _choose_best(

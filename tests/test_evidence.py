@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.evidence import MOST_EVIDENCE, Explainer, explain_name
+from model.evidence import MOST_EVIDENCE, Explainer, explain_new
 from model.new_tags import NewTag
 from model.post import Post
 from model.reading import take_reading
@@ -104,12 +104,12 @@ def test_no_terms_are_no_evidence():
 
 
 def test_a_new_tag_is_explained_by_where_its_words_stand_most_often_first():
-    evidence = explain_name(NewTag("Tea", "tea", "tea", "title_word", 0), [1, 0, 0, 3, 0])
+    evidence = explain_new(NewTag("Tea", "tea", "tea", "title_word", 0), [1, 0, 0, 3, 0])
     assert evidence == (Evidence("tea", "body", 0.75), Evidence("tea", "title", 0.25))
 
 
 def test_a_new_tag_that_is_only_linked_to_is_explained_by_the_link():
-    evidence = explain_name(NewTag("cup", "cup", "cup", "repository", 0), [0] * 5)
+    evidence = explain_new(NewTag("cup", "cup", "cup", "repository", 0), [0] * 5)
     assert evidence == (Evidence("cup", "links", 1),)
 
 

@@ -185,10 +185,16 @@ def test_a_part_of_a_japanese_word_is_shown_as_the_whole_word():
     ]
 
 
-def test_a_post_without_a_known_word_is_answered():
-    answer = TAGGER.suggest(Post("zzz", "qqq"))
-    assert answer.language == "und"
-    assert all(tag.evidence == () for tag in answer.tags if not tag.new)
+@pytest.mark.parametrize("post", [Post("zzz", "qqq"), Post("Привіт"), Post(".")])
+def test_a_post_that_says_nothing_known_gets_no_label_of_the_blog(post):
+    assert [label for label in suggested(LEVEL.suggest(post)) if not label.new] == []
+
+
+def test_a_label_that_is_named_in_unknown_words_has_its_name_for_evidence():
+    [life] = LEVEL.suggest(Post("Life", "zzz life")).categories
+    assert (life.label, life.evidence) == ("Life", (("life", "title", 0.5), ("life", "body", 0.5)))
+    [life] = LEVEL.suggest(Post("zzz", "[a](https://example.com/life)")).categories
+    assert (life.label, life.evidence) == ("Life", (("life", "links", 1.0),))
 
 
 def test_a_link_with_line_feeds_is_answered():
@@ -198,7 +204,7 @@ def test_a_link_with_line_feeds_is_answered():
 
 
 def test_an_empty_post_is_answered():
-    assert TAGGER.suggest(Post()).language == "und"
+    assert TAGGER.suggest(Post()) == Suggestions("und", (), ())
 
 
 def test_a_blog_without_categories_gets_none():
