@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate, takewhile
 
 GAP = "  "
 
@@ -15,9 +16,8 @@ def clip(text: str, width: int) -> str:
     """Return `text` in at most `width` columns, an ellipsis standing for what did not fit."""
     if display_width(text) <= width:
         return text
-    while display_width(text) > width - 1:
-        text = text[:-1]
-    return f"{text}…"
+    ends = accumulate(map(_columns, text))
+    return f"{text[: sum(1 for _ in takewhile(lambda end: end < width, ends))]}…"
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:

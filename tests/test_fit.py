@@ -129,6 +129,12 @@ def test_held_out_posts_are_ranked_by_the_model_and_by_the_prior(odd):
     assert len({each.ranked_tags for each in odd.by_prior}) == 1
 
 
+def test_a_kind_of_too_few_posts_is_not_learnt_and_counted(odd, categorised):
+    assert (dict(odd.not_learnt), dict(categorised.not_learnt)) == ({}, {})
+    some = write_posts(24, lambda n: write_post(n, subject(n), categories=["Notes"] * (n < 19)))
+    assert fit(some, keys=KEYS, settings=QUICK).not_learnt == {"categories": 19}
+
+
 def test_a_kind_that_began_lately_is_held_out_on_its_own_newest_posts():
     """Categories came with the 31st of 60 posts: the newest fifth of all would leave 18 to learn from."""
     posts = write_posts(60, lambda n: write_post(n, f"only{n}", categories=[subject(n)] if n >= 30 else []))

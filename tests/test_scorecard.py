@@ -118,9 +118,14 @@ def test_few_posts_are_called_few():
 
 
 def test_trust_names_posts_and_bounds():
-    text = render_trust([predict("a", "a")] * 20)
+    text = render_trust([predict("a", "a"), predict("a", "b")] * 10)
     assert "measured on 20 posts with tags" in text
-    assert "expect 1.00 to 1.00, 95 times in 100, for: F1 of the first five tags" in text
+    assert "between 0.30 and 0.70 (95 % bootstrap interval)" in text
+    assert "F1 of the first five tags" in text
+
+
+def test_posts_that_are_all_alike_give_no_bounds():
+    assert "no bounds can be told" in render_trust([predict("a", "a")] * 20)
 
 
 def test_a_blog_of_categories_alone_is_judged_by_them():

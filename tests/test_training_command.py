@@ -1,5 +1,6 @@
 """python -m training: what it reads, prints and writes, and how it ends; with a real run of examples/blog."""
 
+import io
 import json
 import subprocess
 import sys
@@ -23,6 +24,7 @@ FITTED = SimpleNamespace(
     artifact=seal_artifact({"facts": {}}, {}),
     held_out=(predict("green", "green black", accepted="green black"),),
     by_prior=(predict("green", "black green"),),
+    not_learnt={"categories": 3},
 )
 
 
@@ -70,6 +72,20 @@ def test_a_person_sees_what_was_read_how_it_did_and_what_comes_next(blog, capsys
     assert "the first tag is right (p1)" in out
     assert out.endswith(f"Next: python -m service --model {model}\n")
     assert "Fitting: " in errors
+
+
+def test_a_kind_that_is_not_learnt_is_named(blog, capsys):
+    run(blog)
+    assert "No categories are suggested: 3 posts have some, and 20 are needed" in capsys.readouterr().out
+    run(blog, "--json")
+    assert json.loads(capsys.readouterr().out)["not_learnt"] == {"categories": 3}
+
+
+def test_what_a_stream_cannot_show_is_escaped(blog, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", out)
+    assert run(blog, "--category-key", "区分") == 0
+    assert b"\\u533a\\u5206" in out.buffer.getvalue()
 
 
 def test_the_model_is_written_where_it_was_asked(blog):

@@ -1,6 +1,7 @@
 """Learns a blog's labels from its posts and writes the model: python -m training CONTENT --out FILE."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -57,6 +58,9 @@ class CannotWriteHere(FudaError):
 
 def main(arguments: Sequence[str], *, load_fit: Callable[[], Fit] = import_fit) -> int:
     """Train, report, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a label that cannot be shown is written as an escape
+            stream.reconfigure(errors="backslashreplace")
     options = _parse(arguments)
     return run_command("training", lambda: train(options, load_fit=load_fit))
 
@@ -88,12 +92,14 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         fit = load_fit()
         progress("starting TensorFlow", 1, 1)
         # After the import: NumPy comes with these, and --help does not wait for it.
-        from training.report import render_blog, render_next, render_scorecard
+        from training.report import render_blog, render_next, render_not_learnt, render_scorecard
 
         say(f"{render_blog(blog)}\n")
         fitted = fit(blog.posts, keys=blog.keys, progress=progress)
     write(options.out, fitted)
     say(f"\n{render_scorecard(fitted.held_out, fitted.by_prior)}\n")
+    if not_learnt := render_not_learnt(fitted.not_learnt):
+        say(f"{not_learnt}\n")
     say(render_next(fitted.artifact, options.out))
     if options.json:
         print(json.dumps(record(blog, fitted, options.out), ensure_ascii=False))
@@ -145,7 +151,14 @@ def record(blog: Blog, fitted: "Fitted", path: Path) -> dict[str, Any]:
     """Return the report for --json."""
     from training.record import render_record
 
-    return render_record(blog, fitted.artifact, path, held_out=fitted.held_out, by_prior=fitted.by_prior)
+    return render_record(
+        blog,
+        fitted.artifact,
+        path,
+        held_out=fitted.held_out,
+        by_prior=fitted.by_prior,
+        not_learnt=fitted.not_learnt,
+    )
 
 
 def _print_faults(folder: Path, faults: Sequence[Fault]) -> None:

@@ -25,12 +25,11 @@ from training.base import keep_strongest, to_int8
 from training.content import DatedPost
 from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
+from training.labels import LEAST_POSTS
 from training.network import prepare
 from training.scorecard import Prediction, summarise
 from training.stages import Labelled, Terms, choose_terms
 
-LEAST_POSTS = 20
-"""Posts with labels of a kind below which it is not learnt: a fifth of them, held out, would say nothing."""
 DEFAULT_SETTINGS = Settings()
 
 
@@ -53,11 +52,13 @@ class Fitted:
     `held_out` are the newest fifth of the tagged posts and of the categorised ones, as predicted by a base
     and a ranker fitted on the older ones; labels of a kind for which a post was not held out are left out of
     its prediction. `by_prior` are the same posts ranked by how often the older ones used each label.
+    `not_learnt` has how many posts have labels of each kind that some have and the model does not suggest.
     """
 
     artifact: Artifact
     held_out: tuple[Prediction, ...]
     by_prior: tuple[Prediction, ...]
+    not_learnt: Mapping[str, int]
 
 
 def fit(
@@ -101,7 +102,8 @@ def fit(
         },
     )
     progress("Packing", 1, 1)
-    return Fitted(pack_model(model), held_out, by_prior)
+    not_learnt = {kind: len(part) for kind, part in labelled.items() if len(part) and kind not in kinds}
+    return Fitted(pack_model(model), held_out, by_prior, not_learnt)
 
 
 def fingerprint(posts: Sequence[DatedPost]) -> str:

@@ -10,6 +10,8 @@ from model.labels import fold
 from model.new_tags import TagStyle
 from training.spelling import most_used_spelling
 
+LEAST_POSTS = 20
+"""Posts with labels of a kind below which it is not learnt: a fifth of them, held out, would say nothing."""
 LOWER_SHARE = 0.9
 """A blog of which this share of the tags is lower case writes tags in lower case."""
 

@@ -1,6 +1,6 @@
 """The report of a training run as one JSON object: all that training/report.py says, and every row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ def render_record(
     *,
     held_out: Sequence[Prediction],
     by_prior: Sequence[Prediction],
+    not_learnt: Mapping[str, int],
 ) -> dict[str, Any]:
     """Return the report, ready for JSON; `path` is where the artifact was written."""
     interval = f1_interval(held_out)
@@ -28,6 +29,7 @@ def render_record(
         "blog": _blog_record(blog),
         "metrics": summarise(held_out),
         "label_prior": summarise(by_prior),
+        "not_learnt": dict(not_learnt),
         "f1_5_interval": None if interval is None else [_rounded(bound) for bound in interval],
         "tags": [_row_record(row) for row in tag_rows(held_out)],
         "categories": [_row_record(row) for row in category_rows(held_out)],

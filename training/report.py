@@ -4,12 +4,13 @@ Renders what it is given; reads and writes nothing.
 """
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from console.tables import clip, render_table
 from model.artifact import Artifact
 from training.content import Blog
+from training.labels import LEAST_POSTS
 from training.metrics import bootstrap_interval
 from training.scorecard import (
     SHOWN_CATEGORIES,
@@ -81,20 +82,41 @@ def render_trust(predictions: Sequence[Prediction]) -> str:
     """Return in plain words how far the figures hold: on how many posts, and within which bounds.
 
     The bounds are those of bootstrap_interval over the posts: of f1_5, or of the share of right first
-    categories on a blog without tags.
+    categories on a blog without tags. They are narrow for few posts, of which four cover the mean four times
+    in five.
     """
     values, figure, labels = tag_f1s(predictions), FIGURES["f1_5"], "tags"
     if not values:
         values, figure, labels = category_hits(predictions), FIGURES["category_acc"], "categories"
     if not values:
         return "Nothing could be measured: none of the newest posts has labels."
-    low, high = bootstrap_interval(values)
     few = " Those are few: they tell good from bad, and no finer." if len(values) < FEW_POSTS else ""
     return (
         f"How far to trust this: it was measured on {_count(len(values), 'post')} with {labels} that the "
-        f"model had not seen.{few}\n"
-        f"On as many other posts of this blog expect {low:.2f} to {high:.2f}, 95 times in 100, for: {figure}."
+        f"model had not seen.{few}\n{_render_bounds(values, figure)}"
     )
+
+
+def _render_bounds(values: Sequence[float], figure: str) -> str:
+    low, high = bootstrap_interval(values)
+    if low == high:
+        return f"They are all alike in this, so that no bounds can be told: {figure}."
+    return (
+        f"For posts like these the mean lies between {low:.2f} and {high:.2f} (95 % bootstrap interval), "
+        f"that of a few new ones less surely: {figure}."
+    )
+
+
+def render_not_learnt(not_learnt: Mapping[str, int]) -> str:
+    """Return which kinds of labels the model does not suggest, and why; "" where there are none.
+
+    `not_learnt` has how many posts have labels of each.
+    """
+    lines = []
+    for kind, posts in not_learnt.items():
+        reason = f"have some, and {LEAST_POSTS} are needed" if posts < LEAST_POSTS else "share none of them"
+        lines.append(f"No {kind} are suggested: {_count(posts, 'post')} {reason}.")
+    return "\n".join(lines)
 
 
 def render_next(artifact: Artifact, path: Path) -> str:
