@@ -1,9 +1,11 @@
 """Classes of characters: what words are made of, what may stand inside them, and the scripts of CJK.
 
-A letter is what Unicode calls a letter or a number, outside the scripts that are written without spaces.
+A letter is what Unicode calls a letter or a number, and a mark on one, as the vowels of Hindi and Thai are,
+outside the scripts that are written without spaces.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,6 +35,10 @@ CJK_BLOCKS = (
 """The class, first and last of the characters of CJK, ascending."""
 SCRIPT_RUN = re.compile("[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+|[\u3400-\u9fff\u3005]+")
 """A run of katakana, of hiragana or of kanji."""
+_MARK_BLOCKS = ((0x300, 0x36F), (0x483, 0x1FFF), (0xA66F, 0xABFF))
+"""The first and last of the characters among which marks are; others say how an emoji looks."""
+MARKED = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _MARK_BLOCKS) + "]")
+"""What is a mark, or a letter of a script that has some; Latin, Greek, Cyrillic and CJK do without."""
 _TOLD, _BMP = 0x3040, 0x1_0000
 
 
@@ -68,20 +74,36 @@ def _classify_rare(code: int) -> int:
     kind, first, last = CJK_BLOCKS[-1]
     if first <= code <= last:
         return kind
-    return LETTER if chr(code).isalnum() else OTHER
+    return LETTER if chr(code).isalnum() or is_mark(code) else OTHER
+
+
+def is_mark(code: int) -> bool:
+    """Say whether a code point is a mark that belongs to the letter before it."""
+    in_block = any(first <= code <= last for first, last in _MARK_BLOCKS)
+    return in_block and unicodedata.category(chr(code)) in {"Mn", "Mc"}
+
+
+def list_marks() -> str:
+    """Return all marks."""
+    return "".join(
+        chr(code) for first, last in _MARK_BLOCKS for code in range(first, last + 1) if is_mark(code)
+    )
 
 
 def _list_classes() -> Classes:
     """Return the classes of the first plane, and one for all behind it.
 
-    Told are those in front of CJK scripts and in them; to tell the others, which are rare, would take every
-    start four milliseconds.
+    Told are those in front of CJK scripts and in them, but for marks; to tell the others, which are rare,
+    would take every start four milliseconds.
     """
     classes = np.full(_BMP + 1, _UNTOLD, np.uint8)
     classes[:_TOLD] = OTHER
     told = np.arange(_TOLD, dtype="<u4").tobytes().decode("utf-32-le")
     for letters in re.finditer(r"[^\W_]+", told):
         classes[slice(*letters.span())] = LETTER
+    for first, last in _MARK_BLOCKS:
+        block = classes[first : last + 1]
+        block[block == OTHER] = _UNTOLD
     for kind, first, last in CJK_BLOCKS[:-1]:
         classes[first : last + 1] = kind
     for kind, characters in ((JOINER, JOINERS), (SIGN, SIGNS), (LOW_LINE, "_")):

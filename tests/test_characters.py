@@ -11,10 +11,13 @@ from model.characters import (
     KANA,
     LETTER,
     LOW_LINE,
+    MARKED,
     OTHER,
     SIGN,
     classify,
     is_cjk,
+    is_mark,
+    list_marks,
 )
 from model.terms import find_words
 
@@ -22,13 +25,18 @@ EVERY = range(0x11_0000)
 FOUND = classify(np.array(EVERY)).tolist()
 
 
-def test_letters_are_what_unicode_calls_letters_and_numbers_but_for_cjk():
+def test_letters_are_what_unicode_calls_letters_numbers_and_marks_but_for_cjk():
     wrong = [
         code
         for code, kind in zip(EVERY, FOUND, strict=True)
-        if (kind == LETTER) != (chr(code).isalnum() and kind < CJK)
+        if (kind == LETTER) != ((chr(code).isalnum() or is_mark(code)) and kind < CJK)
     ]
     assert wrong == []
+
+
+def test_marks_are_those_of_words_and_not_of_emoji():
+    assert list(map(is_mark, map(ord, "\u0301िั\u064ea\ufe0f\u20e3"))) == [True] * 4 + [False] * 3
+    assert all(MARKED.match(mark) for mark in list_marks())
 
 
 def test_cjk_characters_are_those_that_runs_are_made_of():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.characters import is_cjk, join_word, join_words
+from model.characters import SEPARATORS, is_cjk, join_word, join_words
 from model.numbering import number_terms
 from model.sections import number_posts
 from model.settings import Settings
@@ -127,6 +127,19 @@ def test_word_ngrams_end_after_forty_characters():
     assert pad_word("a" * 100) == pad_word("a" * 40)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("ที่กรุงเทพ มี", ["ที่กรุงเทพ", "มี"]),
+        ("مَرْحَبًا بِكَ", ["مَرْحَبًا", "بِكَ"]),
+        ("❤️ tea", ["tea"]),
+    ],
+)
+def test_marks_belong_to_their_letters(text, words):
+    assert parse_field(text).words == find_words(text)[0] == words
+
+
 def test_the_ngrams_of_a_title_count_thrice_and_those_of_the_body_never():
     terms = parse_terms(Fields(title="ab", headings="ab", body="xyz"))
     assert Counter(each_ngram(terms)) == {" ab": 4, "ab ": 4, " ab ": 4}
@@ -140,12 +153,12 @@ def test_terms_never_mix_scripts_and_are_never_empty(text):
     assert all(terms_of(text))
 
 
-@given(any_text | st.text("aZ1.-'’+#_茶ー。 \n", max_size=20))
+@given(any_text | st.text("aZ1.-'’+#_茶ー。 \nकि่ี\u064e\u0327", max_size=20))
 def test_all_fields_are_cut_as_each_by_itself(text):
     """An expression says what a word is, array operations find those of a post: both say the same."""
     terms = parse_terms(Fields(title=text, body=text), Fields(headings=text))
     words, runs = find_words(fold_text(text))
-    compounds = [word for word in words if not word.isalnum()]
+    compounds = [word for word in words if set(word) & set(SEPARATORS)]
     for post, name in ((0, "title"), (0, "body"), (1, "headings")):
         assert terms.fields_of(post)[name] == (words, compounds, split_words(compounds), runs)
     assert terms.fields_of(0)["headings"] == terms.fields_of(1)["body"] == ([], [], [], [])
