@@ -9,7 +9,7 @@ from model.history import NAMED, PRIOR
 from model.names import NameIndex
 from model.post import Post
 from tests.teaching import QUICK, read
-from training.history import build_history, name_matrices
+from training.history import build_history, count_together, name_matrices
 from training.labels import collect_labels
 
 POSTS = [("a",), ("a", "b"), ("b",), ("a",), ("c",)]
@@ -83,3 +83,12 @@ def test_names_are_looked_for_in_the_whole_post_and_in_its_title():
 
 def test_no_posts_name_nothing():
     assert [matrix.shape for matrix in name_matrices([], 2)] == [(0, 2), (0, 2)]
+
+
+def test_of_too_many_pairs_of_labels_those_of_the_most_posts_are_kept():
+    has = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 1], [1, 1, 0]], np.float32)
+    all_pairs = count_together(has)
+    assert (all_pairs > 0).tolist() == [[False, True, True], [True, False, True], [True, True, False]]
+    few = [[0, 3 / 5, 2 / 5], [3 / 4, 0, 0], [2 / 3, 0, 0]]
+    assert count_together(has, most=4) == pytest.approx(np.array(few, np.float32))
+    assert (count_together(has, most=3) > 0).sum() == 2
