@@ -55,6 +55,11 @@ class Page:
     parts: FrontMatter
 
 
+def is_hexo(root: Path) -> bool:
+    """Say whether the blog at `root` is one of Hexo's, in which a list of categories is a hierarchy."""
+    return (root / "source" / "_posts").is_dir()
+
+
 def read_pages(root: Path) -> tuple[list[Page], list[Fault]]:
     """Return the pages under `root` in the order of their paths, and what could not be read."""
     paths, faults = find_pages(root)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from blog.pages import FORMATS
+from blog.pages import FORMATS, is_hexo
 from blog.place import find_root, name_post
 from model.post import LabelKeys
 from model.suggestion import Band
@@ -47,7 +47,7 @@ def open_place(
     source = edges.open_source(options)
     info = source.info()
     keys = options.label_keys(info.keys)
-    rules = Rules(bands, options.categories, new=not arguments.no_new)
+    rules = Rules(bands, options.categories, new=not arguments.no_new, hierarchy=is_hexo(root))
     return Place(root, options, source, info, keys, rules)
 
 

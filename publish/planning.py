@@ -25,11 +25,13 @@ class Known(NamedTuple):
 
 class Rules(NamedTuple):
     """Which suggestions are added: those of `bands`; `categories` says which posts get any category: those
-    without one, all, or none. Without `new`, labels that the blog has never used are not even proposed."""
+    without one, all, or none. Without `new`, labels that the blog has never used are not even proposed. Where
+    several categories would be a `hierarchy`, no more than one is added."""
 
     bands: frozenset[Band]
     categories: Categories
     new: bool = True
+    hierarchy: bool = False
 
 
 NOTHING: frozenset[Band] = frozenset()
@@ -90,7 +92,7 @@ def choose_categories(
     for a post that would have none.
     """
     taken = tuple(item for item in suggestions if item.band in rules.bands)
-    sure = tuple(item for item in taken if item.band == "apply")
+    sure = tuple(item for item in taken if item.band == "apply")[: 1 if rules.hierarchy else None]
     return sure if sure or known.present else taken[:1]
 
 

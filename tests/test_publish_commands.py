@@ -99,6 +99,16 @@ def test_a_post_that_has_a_category_is_not_offered_another(blog):
     assert "Categories" not in out
 
 
+@pytest.mark.parametrize(
+    ("folder", "added"), [("source/_posts", "Travel (0.80)"), ("_posts", "Travel (0.80), Life (0.70)")]
+)
+def test_in_hexo_a_post_gets_one_category_for_two_would_be_a_hierarchy(blog, folder, added):
+    (blog / folder).mkdir(parents=True)
+    post = (blog / "plain.md").rename(blog / folder / "plain.md")
+    source = FakeSource(categories=(sure("Travel", 0.8), sure("Life", 0.7)))
+    assert f"categories + {added}\n" in Fuda(source)("apply", post).out
+
+
 def test_labels_under_the_other_number_of_a_key_are_there_too(blog):
     (blog / "plain.md").write_text(PLAIN.replace("Plain\n", "Plain\ntag: tea\ncategory: Food\n"))
     assert "nothing to add" in Fuda()("apply", blog / "plain.md").out

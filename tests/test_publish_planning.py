@@ -89,6 +89,11 @@ def test_all_sure_categories_are_added():
     assert labels(choose_categories(suggest("a!", "b!", "c"), Known(), rules)) == ["a", "b"]
 
 
+def test_where_categories_are_a_hierarchy_the_best_sure_one_is_added():
+    rules = Rules(SURE, "missing", hierarchy=True)
+    assert labels(choose_categories(suggest("a!", "b!", "c"), Known(), rules)) == ["a"]
+
+
 @pytest.mark.parametrize(
     ("offered", "present", "chosen"),
     [
