@@ -50,7 +50,7 @@ def render_evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
 
 def _label_lines(suggestions: list[Mapping[str, Any]], own: frozenset[str], colour: bool) -> list[str]:
     if not suggestions:
-        return [f"{_INDENT}none: nothing the blog has learnt speaks for one"]
+        return [f"{_INDENT}none: nothing the blog has learnt speaks for one more"]
     width = max(display_width(clip(item["label"], LABEL_WIDTH)) for item in suggestions)
     return [_label_line(item, width, own, colour) for item in suggestions]
 

@@ -76,13 +76,13 @@ def test_the_labels_used_last_come_first(history):
 def test_names_are_looked_for_in_the_whole_post_and_in_its_title():
     index = NameIndex(["tea", "bread"])
     found = [index.find(post.reading.terms) for post in read(Post("Tea", "bread"), Post("none"))]
-    anywhere, title = name_matrices(found, 2)
+    anywhere, title = name_matrices(found, len(found), 2)
     assert anywhere.tolist() == [[1, 1], [0, 0]]
     assert title.tolist() == [[1, 0], [0, 0]]
 
 
 def test_no_posts_name_nothing():
-    assert [matrix.shape for matrix in name_matrices([], 2)] == [(0, 2), (0, 2)]
+    assert [matrix.shape for matrix in name_matrices([], 0, 2)] == [(0, 2), (0, 2)]
 
 
 def test_of_too_many_pairs_of_labels_those_of_the_most_posts_are_kept():

@@ -18,6 +18,7 @@ from model.labels import fold
 from model.names import NameIndex, Occurrences
 from model.reading import Reading
 from model.settings import Settings
+from model.terms import FIELDS
 from model.vector import Vocabulary
 from training.base import Base, fit_base
 from training.encoding import EncodedPosts, Numbers
@@ -79,7 +80,7 @@ class Labelled:
         self.all = collect_labels(labels)
         self._column = {key: place for place, key in enumerate(self.all.keys)}
         index = NameIndex(self.all.labels)
-        self._found = [index.find(reading.terms) for reading in self.readings]
+        self._found = [_keep_found(index.find(reading.terms)) for reading in self.readings]
 
     def __len__(self) -> int:
         return len(self.readings)
@@ -97,7 +98,8 @@ class Labelled:
     def past(self, size: int, vocabulary: Vocabulary) -> Past:
         """Return what is known once the first `size` posts are, and the `vocabulary` with them."""
         labels = collect_labels(self.labels[:size])
-        named = name_matrices([self.found(post, labels) for post in range(size)], len(labels.keys))
+        found = (self.found(post, labels) for post in range(size))
+        named = name_matrices(found, size, len(labels.keys))
         style = detect_style(labels.labels) if self.new else None
         history = build_history(labels, style, labels.matrix(self.labels[:size]), named, self.settings)
         return Past(history, vocabulary, self.settings)
@@ -105,7 +107,7 @@ class Labelled:
     def found(self, post: int, labels: LabelSet) -> Occurrences:
         """Return where the names of `labels` occur in a post."""
         rows = [self._column[key] for key in labels.keys]
-        return self._found[post].of(rows)
+        return _fill_found(*self._found[post], len(self._column)).of(rows)
 
     def stage(self, size: int, last: int) -> list[Row]:
         """Return the rows of posts `size` to `last`, as seen with only the first `size` posts known."""
@@ -130,6 +132,25 @@ class Labelled:
         keys = past.keys(candidates)
         own = set(map(fold, self.labels[post]))
         return Row(post, stage, keys, candidates.figures, np.array([key in own for key in keys], np.float32))
+
+
+def _keep_found(found: Occurrences) -> tuple[NDArray[np.int64], Occurrences]:
+    """Return which names occur in a post or its links, few of them, and where these do."""
+    [rows] = (found.counts.any(2) | (found.linked > 0) | (found.addressed > 0))[0].nonzero()
+    return rows, found.of(rows)
+
+
+def _fill_found(rows: NDArray[np.int64], kept: Occurrences, names: int) -> Occurrences:
+    """Return what _keep_found was given, of so many names."""
+    found = Occurrences(
+        counts=np.zeros((1, names, len(FIELDS)), np.float32),
+        first=np.ones((1, names), np.float32),
+        linked=np.zeros((1, names), np.float32),
+        addressed=np.zeros((1, names), np.float32),
+    )
+    for all_names, some in zip(found, kept, strict=True):
+        all_names[:, rows] = some
+    return found
 
 
 def stage_sizes(held_out_from: int, settings: Settings) -> list[int]:
