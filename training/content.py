@@ -64,7 +64,8 @@ class NoPostsError(FudaError):
     def __init__(self, folder: Path, *, drafts: int, not_posts: int) -> None:
         super().__init__(
             f"No posts in {folder}, but {drafts} drafts and {not_posts} pages that are no posts: name the "
-            f"folder that holds files ({', '.join(FORMATS)}) with front matter, or ask for drafts."
+            f"folder that holds files ({', '.join(FORMATS)}) with front matter, or ask for drafts. Links to "
+            "folders are not followed."
         )
         self.folder = folder
         self.drafts = drafts
