@@ -82,8 +82,8 @@ def render_trust(predictions: Sequence[Prediction]) -> str:
     """Return in plain words how far the figures hold: on how many posts, and within which bounds.
 
     The bounds are those of bootstrap_interval over the posts: of f1_5, or of the share of right first
-    categories on a blog without tags. They are narrow for few posts, of which four cover the mean four times
-    in five.
+    categories on a blog without tags. For few posts they are too narrow: those of four have the mean within
+    them four times in five.
     """
     values, figure, labels = tag_f1s(predictions), FIGURES["f1_5"], "tags"
     if not values:
@@ -100,10 +100,10 @@ def render_trust(predictions: Sequence[Prediction]) -> str:
 def _render_bounds(values: Sequence[float], figure: str) -> str:
     low, high = bootstrap_interval(values)
     if low == high:
-        return f"They are all alike in this, so that no bounds can be told: {figure}."
+        return f"{figure}: all of these are alike, so that no bounds can be told."
     return (
-        f"For posts like these the mean lies between {low:.2f} and {high:.2f} (95 % bootstrap interval), "
-        f"that of a few new ones less surely: {figure}."
+        f"{figure}: the mean of posts like these lies between {low:.2f} and {high:.2f} (95 % bootstrap "
+        "interval), that of a few new ones varies more."
     )
 
 
