@@ -35,7 +35,7 @@ CJK_BLOCKS = (
 """The class, first and last of the characters of CJK, ascending."""
 SCRIPT_RUN = re.compile("[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+|[\u3400-\u9fff\u3005]+")
 """A run of katakana, of hiragana or of kanji."""
-_MARK_BLOCKS = ((0x300, 0x36F), (0x483, 0x1FFF), (0xA66F, 0xABFF))
+_MARK_BLOCKS = ((0x300, 0x36F), (0x483, 0x1DFF), (0xA66F, 0xABFF))
 """The first and last of the characters among which marks are; others say how an emoji looks."""
 MARKED = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _MARK_BLOCKS) + "]")
 """What is a mark, or a letter of a script that has some; Latin, Greek, Cyrillic and CJK do without."""

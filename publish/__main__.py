@@ -22,7 +22,7 @@ UNREAD = 141
 def main(arguments: Sequence[str], edges: Edges | None = None) -> int:
     """Run the command that `arguments` name, and return its exit code."""
     options = parse_arguments(arguments)
-    edges = edges or Edges.real()
+    edges = edges or Edges.real(as_json=getattr(options, "json", False))
     command: Command = getattr(import_module(f"publish.{options.command}"), options.command)
 
     def work() -> int:

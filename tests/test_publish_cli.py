@@ -1,5 +1,6 @@
 """The command line of fuda: what it teaches, what it refuses, and how it ends as a process of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,8 +18,8 @@ POST = "---\ntitle: A Python script\n---\nI wrote a python script in python.\n"
 COMMANDS = ["suggest", "apply", "bulk", "undo", "confirm"]
 
 
-def start(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def start(*arguments: str | Path, cwd: Path = ROOT, **environ: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
     command = [sys.executable, "-m", "fuda", *map(str, arguments)]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=cwd, env=environment, stdout=pipe, stderr=pipe, text=True)
@@ -135,6 +136,12 @@ def test_a_file_name_that_is_no_text_is_no_fault(blog):
         assert (process.returncode, "Traceback" in err) == (0, False)
         assert "caf\\udce9.md" in out
     assert b"Python" in Path(os.fsdecode(name)).read_bytes()
+
+
+def test_json_is_json_on_a_stream_that_is_no_utf8(blog):
+    (blog / "🎉é.md").write_text(POST)
+    process = start("suggest", "🎉é.md", "--json", cwd=blog, PYTHONIOENCODING="ascii")
+    assert json.loads(process.communicate()[0])["post"] == "🎉é.md"
 
 
 def test_how_to_undo_is_told_for_the_folder_one_is_in(tmp_path, monkeypatch):
