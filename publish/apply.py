@@ -10,7 +10,7 @@ from publish.dealing import Dealer, Dealt, Outcome
 from publish.edges import Edges
 from publish.journal import CHUNK
 from publish.late_progress import late_progress
-from publish.places import Place, PostPath, by_blog, open_place, undo_command
+from publish.places import Place, PostPath, open_place, undo_command
 from publish.planning import ALL, SURE
 from publish.showing import applied_object, count, render_added, render_diff
 from publish.telling import Teller
@@ -21,9 +21,7 @@ def apply(arguments: argparse.Namespace, edges: Edges) -> int:
     """Add labels to each post, and return the exit code. Raises FudaError."""
     teller = Teller(edges, arguments.json)
     outcomes = _preview if arguments.dry_run else _write
-    for root, named in by_blog(arguments.posts).items():
-        if not (posts := list(teller.check(named))):
-            continue
+    for root, posts in teller.blogs(arguments.posts):
         place = open_place(root, arguments, edges, bands=ALL if arguments.all else SURE)
         changed = 0
         for dealt in outcomes(place, posts, teller):

@@ -15,7 +15,7 @@ from posts.front_matter import FrontMatterError, parse_front_matter
 from posts.post_file import first_text, labels_under
 from publish.edges import Edges
 from publish.journal import CHUNK, Change, Run, open_run, write_changes
-from publish.places import PostPath, by_blog
+from publish.places import PostPath
 from publish.post_files import CannotReadPost, read_post_file
 from publish.showing import count
 from publish.telling import Teller
@@ -36,8 +36,7 @@ def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
     """Confirm what fuda has added to the posts, and return the exit code. Raises FudaError."""
     teller = Teller(edges, arguments.json)
     number = 0
-    for root, named in by_blog(_files(arguments.paths)).items():
-        posts = list(teller.check(named))
+    for root, posts in teller.blogs(_files(arguments.paths)):
         if not (root / MEMORY_FOLDER).is_dir():
             continue  # nothing was ever added here
         with open_run(root, "confirm", now=edges.now) as run:

@@ -69,8 +69,8 @@ def undo_command(root: Path) -> str:
     return f"fuda undo {shlex.quote(str(root.relative_to(here) if root.is_relative_to(here) else root))}"
 
 
-def name_problem(path: Path) -> str:
-    """Return why what there is at `path` can be no post, by its name, or ""."""
+def path_problem(path: Path) -> str:
+    """Return why there can be no post at `path`, by its name and kind, or ""."""
     try:
         path.lstat()
     except OSError as error:

@@ -9,7 +9,7 @@ from blog.memory import read_memory
 from publish.dealing import Dealer, Dealt
 from publish.edges import Edges
 from publish.journal import CHUNK
-from publish.places import Place, PostPath, by_blog, open_place
+from publish.places import Place, PostPath, open_place
 from publish.recording import record
 from publish.showing import proposal_object, render_proposal
 from publish.telling import Teller
@@ -18,9 +18,7 @@ from publish.telling import Teller
 def suggest(arguments: argparse.Namespace, edges: Edges) -> int:
     """Show suggestions for each post, and return the exit code. Raises FudaError."""
     teller = Teller(edges, arguments.json)
-    for root, named in by_blog(arguments.posts).items():
-        if not (posts := list(teller.check(named))):
-            continue
+    for root, posts in teller.blogs(arguments.posts):
         place = open_place(root, arguments, edges)
         shown = list(_show(place, posts, teller, limit=arguments.limit))
         if shown and not arguments.no_record:

@@ -10,7 +10,7 @@ from blog.pages import Fault
 from publish.dealing import Dealt, Outcome
 from publish.edges import Edges
 from publish.examining import LeftOut
-from publish.places import PostPath, name_problem
+from publish.places import PostPath, by_blog, path_problem
 from publish.showing import fault_object, render_fault
 
 NONE_OF_POSTS = "this is no post: its front matter has no title, no date and no label"
@@ -29,11 +29,19 @@ class Teller:
         """Take over by which paths posts were named."""
         self.paths |= {post.name: post.path for post in posts}
 
-    def check(self, posts: Iterable[PostPath]) -> Iterator[PostPath]:
-        """Yield the posts whose files may be posts by their names, and refuse the others."""
+    def blogs(self, paths: Iterable[Path]) -> Iterator[tuple[Path, list[PostPath]]]:
+        """Yield the roots of blogs with those of `paths` in them that may be posts, and refuse the others.
+
+        A blog in which only what is no post was named is passed over: nothing is to be made or mended there.
+        """
+        for root, posts in by_blog(paths).items():
+            if may_be := list(self._check(posts)):
+                yield root, may_be
+
+    def _check(self, posts: Iterable[PostPath]) -> Iterator[PostPath]:
         for post in posts:
             self.paths[post.name] = post.path
-            if problem := name_problem(post.path):
+            if problem := path_problem(post.path):
                 self.refuse(Fault(post.name, 1, problem))
             else:
                 yield post
