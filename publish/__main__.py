@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from console.command import run_command
+from console.streams import escape_unknown
 from model.errors import FudaError
 from publish.arguments import parse_arguments
 from publish.edges import Edges
@@ -22,7 +23,9 @@ UNREAD = 141
 def main(arguments: Sequence[str], edges: Edges | None = None) -> int:
     """Run the command that `arguments` name, and return its exit code."""
     options = parse_arguments(arguments)
-    edges = edges or Edges.real(as_json=getattr(options, "json", False))
+    if edges is None:
+        escape_unknown(as_json=getattr(options, "json", False))
+        edges = Edges()
     command: Command = getattr(import_module(f"publish.{options.command}"), options.command)
 
     def work() -> int:

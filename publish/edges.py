@@ -1,8 +1,5 @@
 """What a command has from outside: where it writes, the environment, the time, and the source."""
 
-import codecs
-import io
-import json
 import os
 import sys
 import time
@@ -13,9 +10,6 @@ from typing import TextIO
 
 from publish.options import Options
 from publish.source import Source, open_source
-
-JSON_ESCAPES = "fuda.json"
-"""The name of an error handler for text streams."""
 
 
 def utc_now() -> datetime:
@@ -39,20 +33,6 @@ class Edges:
         """Whether what is written to `out` may have colours."""
         return self.out.isatty() and not self.environ.get("NO_COLOR")
 
-    @classmethod
-    def real(cls, *, as_json: bool = False) -> "Edges":
-        """Return the outside of this process; what a stream cannot show, such as a file name that is no text,
-        is written as an escape, and in results `as_json` as one of JSON's."""
-        codecs.register_error(JSON_ESCAPES, _escape_as_json)
-        escapes = {
-            sys.stdout: JSON_ESCAPES if as_json else "backslashreplace",
-            sys.stderr: "backslashreplace",
-        }
-        for stream, errors in escapes.items():
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors=errors)
-        return cls()
-
     def say(self, text: str) -> None:
         """Write a line to `out`."""
         print(text, file=self.out, flush=True)
@@ -60,10 +40,3 @@ class Edges:
     def tell(self, text: str) -> None:
         """Write a line that is no result, but about one, to `err`."""
         print(text, file=self.err, flush=True)
-
-
-def _escape_as_json(error: UnicodeError) -> tuple[str, int]:
-    """Return what cannot be encoded as it may stand in a string of JSON, where alone there is any."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return json.dumps(error.object[error.start : error.end])[1:-1], error.end

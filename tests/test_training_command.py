@@ -88,6 +88,14 @@ def test_what_a_stream_cannot_show_is_escaped(blog, monkeypatch):
     assert b"\\u533a\\u5206" in out.buffer.getvalue()
 
 
+def test_json_is_json_whatever_the_stream_can_show(blog, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    run(blog, "--category-key", "🎉", "--json")
+    out.flush()
+    assert json.loads(out.buffer.getvalue())["blog"]["label_keys"]["categories"] == ["🎉"]
+
+
 def test_the_model_is_written_where_it_was_asked(blog):
     run(blog)
     assert read_artifact(blog.parent / "model.safetensors").version == FITTED.artifact.version

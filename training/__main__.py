@@ -1,7 +1,6 @@
 """Learns a blog's labels from its posts and writes the model: python -m training CONTENT --out FILE."""
 
 import argparse
-import io
 import json
 import os
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from blog.pages import Fault
 from console.command import run_command
 from console.progress import ProgressReport
+from console.streams import escape_unknown
 from model.errors import FudaError
 from model.post import LabelKeys
 from posts.post_file import DEFAULT_KEYS
@@ -58,10 +58,8 @@ class CannotWriteHere(FudaError):
 
 def main(arguments: Sequence[str], *, load_fit: Callable[[], Fit] = import_fit) -> int:
     """Train, report, and return the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a label that cannot be shown is written as an escape
-            stream.reconfigure(errors="backslashreplace")
     options = _parse(arguments)
+    escape_unknown(as_json=options.json)
     return run_command("training", lambda: train(options, load_fit=load_fit))
 
 
