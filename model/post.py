@@ -1,5 +1,6 @@
 """The post, as every part of Fuda passes it on, and where a blog keeps its labels."""
 
+from itertools import chain
 from typing import Literal, NamedTuple
 
 Format = Literal["markdown", "html", "text"]
@@ -20,6 +21,11 @@ class Post(NamedTuple):
     categories: tuple[str, ...] = ()
 
 
+TAG_NUMBERS = "tags", "tag"
+CATEGORY_NUMBERS = "categories", "category"
+"""The plural and the singular are one key: Jekyll reads both, and blogs change over the years."""
+
+
 class LabelKeys(NamedTuple):
     """The front matter keys that hold labels, in lower case; a post has the labels of all of them."""
 
@@ -27,16 +33,13 @@ class LabelKeys(NamedTuple):
     categories: tuple[str, ...]
 
     def in_both_numbers(self) -> "LabelKeys":
-        """Return these keys, and behind them the plural or singular of `tag` and `category`.
+        """Return these keys, and behind them the other number of `tags` and `categories`.
 
-        Jekyll reads both, and a post that uses the rarer one has its labels all the same.
+        A post that uses the rarer one has its labels all the same.
         """
         return LabelKeys(*(_in_both_numbers(keys) for keys in self))
 
 
-_OTHER_NUMBER = {"tags": "tag", "tag": "tags", "categories": "category", "category": "categories"}
-
-
 def _in_both_numbers(keys: tuple[str, ...]) -> tuple[str, ...]:
-    others = (_OTHER_NUMBER[key] for key in keys if key in _OTHER_NUMBER)
-    return tuple(dict.fromkeys((*keys, *others)))
+    numbers = (both for both in (TAG_NUMBERS, CATEGORY_NUMBERS) if not set(both).isdisjoint(keys))
+    return tuple(dict.fromkeys((*keys, *chain.from_iterable(numbers))))

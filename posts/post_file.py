@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from model.labels import fold
-from model.post import Format, LabelKeys, Post
+from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, Format, LabelKeys, Post
 from posts.front_matter import FrontMatter, parse_front_matter
 
 _DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
@@ -23,7 +23,7 @@ _PATH_DATES = (
 )
 
 
-DEFAULT_KEYS = LabelKeys(("tags", "tag", "topics", "keywords"), ("categories", "category"))
+DEFAULT_KEYS = LabelKeys((*TAG_NUMBERS, "topics", "keywords"), CATEGORY_NUMBERS)
 
 
 def parse_post(text: str, *, format: Format = "markdown", keys: LabelKeys = DEFAULT_KEYS) -> Post:

@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from model.post import LabelKeys
+from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, LabelKeys
 from posts.post_file import DEFAULT_KEYS, labels_under
 
 # A key in fewer posts than this was copied from elsewhere or tried once; it is no vocabulary.
 MIN_KEY_SHARE = 0.01
 
-# Singular and plural are one key: Jekyll reads both, and blogs change from one to the other over the years.
-_TAG_KEYS = (("tags", "tag"), ("topics",))
+_TAG_KEYS = (TAG_NUMBERS, ("topics",))
 # Many blogs fill `keywords` for search engines, beside their tags: it counts where nothing else does.
 _LAST_TAG_KEYS = (("keywords",),)
-_CATEGORY_KEYS = (("categories", "category"),)
+_CATEGORY_KEYS = (CATEGORY_NUMBERS,)
 
 
 def count_keys(headers: Iterable[dict[str, Any]], asked: LabelKeys = DEFAULT_KEYS) -> dict[str, int]:
