@@ -13,7 +13,14 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from aws.settings import SettingError
-from model.artifact import Artifact, ArtifactError, parse_artifact, read_artifact, write_artifact
+from model.artifact import (
+    MODEL_BYTES,
+    Artifact,
+    ArtifactError,
+    parse_artifact,
+    read_artifact,
+    write_artifact,
+)
 from model.errors import FudaError
 from model.tagger import Tagger
 
@@ -22,8 +29,6 @@ MODEL_FILE = "model.safetensors"
 """The model in the package, where MODEL_URI names no other."""
 DEADLINE_S = 8.0
 """For all of a fetch, the import of boto3 included: Lambda gives an init ten seconds."""
-MOST_BYTES = 64_000_000
-"""No model is nearly as large; another object must not fill the function's memory before it is refused."""
 
 NEXT_MOVE = "Put a whole model of this Fuda there, or build the package again with one"
 NOT_THERE = f"is not there. Upload the model, or correct {URI}"
@@ -168,8 +173,10 @@ def _download(place: Place, deadline_s: float) -> bytes:
     try:
         answer = boto3.client("s3", config=config).get_object(Bucket=place.bucket, Key=place.key)
         with closing(answer["Body"]) as body:
-            if answer["ContentLength"] > MOST_BYTES:
-                raise FetchError(place.uri, f"is over {MOST_BYTES:,} bytes, so it is no model. Correct {URI}")
+            if answer["ContentLength"] > MODEL_BYTES:
+                raise FetchError(
+                    place.uri, f"is over {MODEL_BYTES:,} bytes, so it is no model. Correct {URI}"
+                )
             data: bytes = body.read()
         return data
     except ClientError as error:

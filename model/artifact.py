@@ -16,9 +16,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from model.errors import FudaError
-from model.files import write_file
+from model.files import read_file, write_file
 
 FORMAT_VERSION = 2
+MODEL_BYTES = 64_000_000
+"""No model is nearly as large: another file must not fill the memory before it is refused."""
 MANIFEST = "fuda"
 """The one metadata key: with a single key the header's bytes do not depend on any map's order."""
 _BLANK = "0" * 64
@@ -66,7 +68,7 @@ def write_artifact(path: str | Path, artifact: Artifact) -> None:
 def read_artifact(path: str | Path) -> Artifact:
     """Read and verify the artifact at `path`. Raises ArtifactError, which says what is wrong with it."""
     try:
-        data = Path(path).read_bytes()
+        data = read_file(path, max_bytes=MODEL_BYTES)
     except OSError as error:
         raise ArtifactError(path, f"cannot be read: {error.strerror}") from error
     try:

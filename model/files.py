@@ -1,24 +1,74 @@
-"""Writes a file so that nobody ever sees half of it."""
+"""The two ways to touch a file by its path: read a bounded regular file, and write one whole."""
 
+import errno
 import os
-import tempfile
+import secrets
+import stat
 from pathlib import Path
+
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+# Opening a FIFO must not wait for its writer.
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def read_file(path: str | Path, *, max_bytes: int) -> bytes:
+    """Return the bytes of the regular file at `path`, links followed.
+
+    Raises OSError, whose `strerror` fits behind the path. A file of more than `max_bytes`, a FIFO, a device
+    or a folder is refused without waiting for it and without reading it.
+    """
+    # Before it is opened, too: opening some devices has effects of its own.
+    _check_regular(os.stat(path), path)
+    return read_handle(os.open(path, _READ | _NO_WAIT), path, max_bytes=max_bytes)
+
+
+def read_handle(handle: int, path: str | Path, *, max_bytes: int) -> bytes:
+    """Return the bytes behind `handle`, which is closed; `path` is for the error. Raises as read_file."""
+    try:
+        info = os.fstat(handle)
+        _check_regular(info, path)
+        data = b"" if info.st_size > max_bytes else _read(handle, max_bytes + 1)
+    finally:
+        os.close(handle)
+    if info.st_size > max_bytes or len(data) > max_bytes:
+        raise OSError(errno.EFBIG, f"it is larger than the {max_bytes:,} bytes that are read", str(path))
+    return data
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write `data` beside `path` and rename it there; the folders above are made. Raises OSError.
+    """Write `data` beside `path` and rename it there; missing folders above are made. Raises OSError.
 
-    Whatever happens on the way, what was at `path` is left whole and nothing is left beside it.
+    A new file gets the mode that the umask leaves; a replaced one keeps its own. On an error the file at
+    `path` stays whole and nothing is left beside it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(beside, _CREATE, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
+        if path.exists():
+            os.chmod(beside, stat.S_IMODE(path.stat().st_mode))
         os.replace(beside, path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+
+
+def _check_regular(info: os.stat_result, path: str | Path) -> None:
+    if stat.S_ISDIR(info.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(info.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+
+
+def _read(handle: int, max_bytes: int) -> bytes:
+    """Return up to `max_bytes`: one read may give fewer than there are."""
+    parts = []
+    while max_bytes and (part := os.read(handle, max_bytes)):
+        parts.append(part)
+        max_bytes -= len(part)
+    return b"".join(parts)

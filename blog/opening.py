@@ -1,0 +1,173 @@
+"""The one way to open a file of a blog: a regular file inside the blog's real folder, of a bounded size.
+
+A blog may come from a stranger, and a link in it may lead anywhere. So a path is resolved first, must lie
+below the blog's real folder, and is then opened folder by folder without following any link. A link that is
+put there in between makes an error, not a way out. Where the system cannot open relative to a folder
+(Windows), the path is resolved again after opening instead.
+
+All errors are OSError, whose `strerror` fits behind the path of the file.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.files import read_handle
+
+POST_BYTES = 8_000_000
+"""A post that holds its pictures as text is large; nothing larger was ever written by hand."""
+SETTINGS_BYTES = 100_000
+DECISIONS_BYTES = 32_000_000
+"""Some 100,000 decisions."""
+
+_HAS_FOLDERS = os.open in os.supports_dir_fd
+_ALWAYS = (
+    getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+class LeadsOut(OSError):
+    """Raised when a path, links followed, is not inside the blog."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EPERM, "it leads out of the blog through a link", str(path))
+
+
+class IsLink(OSError):
+    """Raised when a file that Fuda keeps itself, or a folder above it, is a link."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.ELOOP, "it is a link, or lies behind one, where only a file may be", str(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """An open folder of a blog: all names are looked up in it, wherever its path leads by now.
+
+    `handle` is None where the system has no such handles; then `path` is used.
+    """
+
+    path: Path
+    handle: int | None
+
+    def open(self, name: str, flags: int, mode: int = 0o666) -> int:
+        """Return a handle to the file `name`, which must not be a link. Raises OSError."""
+        try:
+            return os.open(self._place(name), flags | _ALWAYS, mode, dir_fd=self.handle)
+        except OSError as error:
+            raise _explain(error, self.path / name) from None
+
+    def read(self, name: str, *, max_bytes: int) -> bytes:
+        """Return the bytes of the regular file `name`. Raises OSError, as model.files.read_file does."""
+        _check_regular(self.stat(name), self.path / name)
+        return read_handle(self.open(name, os.O_RDONLY), self.path / name, max_bytes=max_bytes)
+
+    def stat(self, name: str) -> os.stat_result:
+        """Return what `name` itself is; a link is not followed. Raises OSError."""
+        return os.stat(self._place(name), dir_fd=self.handle, follow_symlinks=False)
+
+    def replace(self, name: str, target: str) -> None:
+        """Rename `name` to `target`, whatever was there. Raises OSError."""
+        os.replace(self._place(name), self._place(target), src_dir_fd=self.handle, dst_dir_fd=self.handle)
+
+    def unlink(self, name: str) -> None:
+        """Delete `name` if it is there. Raises OSError."""
+        with suppress(FileNotFoundError):
+            os.unlink(self._place(name), dir_fd=self.handle)
+
+    def sync(self) -> None:
+        """Make what was renamed or made here outlast a power cut, where the file system can."""
+        if self.handle is not None:
+            with suppress(OSError):
+                os.fsync(self.handle)
+
+    def _place(self, name: str) -> str | Path:
+        return name if self.handle is not None else self.path / name
+
+
+def read_inside(root: Path, path: Path, *, max_bytes: int) -> bytes:
+    """Return the bytes of the file at `path` in the blog at `root`; links that stay inside are followed."""
+    with folder_of(root, path) as (folder, name):
+        return folder.read(name, max_bytes=max_bytes)
+
+
+def read_own(root: Path, name: str, *, max_bytes: int) -> bytes:
+    """Return the bytes of a file that Fuda keeps in the blog, `name` from its root; no link is followed."""
+    with own_folder(root, name) as (folder, last):
+        return folder.read(last, max_bytes=max_bytes)
+
+
+@contextmanager
+def folder_of(root: Path, path: Path) -> Iterator[tuple[Folder, str]]:
+    """Yield the folder of the real file behind `path`, and that file's name. Raises LeadsOut or OSError."""
+    real_root = os.path.realpath(root, strict=True)
+    real = os.path.realpath(path, strict=True)
+    parts = _parts_below(real, real_root)
+    if not parts:
+        raise LeadsOut(path)
+    with _open_folder(real_root, parts[:-1]) as folder:
+        yield folder, parts[-1]
+
+
+@contextmanager
+def own_folder(root: Path, name: str) -> Iterator[tuple[Folder, str]]:
+    """Yield the folder of the file `name`, a POSIX path from `root`, and the file's own name.
+
+    Raises IsLink where a folder on the way is a link, or OSError.
+    """
+    *folders, last = name.split("/")
+    with _open_folder(os.path.realpath(root, strict=True), folders) as folder:
+        yield folder, last
+
+
+@contextmanager
+def _open_folder(real_root: str, parts: list[str]) -> Iterator[Folder]:
+    """Yield the folder `parts` below `real_root`, none of which may be a link."""
+    path = Path(real_root, *parts)
+    if not _HAS_FOLDERS:
+        if _parts_below(os.path.realpath(path), real_root) != parts:
+            raise IsLink(path)
+        yield Folder(path, None)
+        return
+    handle = os.open(real_root, _FOLDER | os.O_CLOEXEC)
+    try:
+        for place, part in enumerate(parts):
+            try:
+                below = os.open(part, _FOLDER | os.O_CLOEXEC, dir_fd=handle)
+            except OSError as error:
+                raise _explain(error, Path(real_root, *parts[: place + 1])) from None
+            os.close(handle)
+            handle = below
+        yield Folder(path, handle)
+    finally:
+        os.close(handle)
+
+
+def _parts_below(real: str, real_root: str) -> list[str]:
+    """Return the parts of `real` below `real_root`; none when it is not below."""
+    path, root = Path(real), Path(real_root)
+    return list(path.relative_to(root).parts) if path.is_relative_to(root) else []
+
+
+def _explain(error: OSError, path: Path) -> OSError:
+    """Return `error`, or what it means where the system only knows a number for a link on the way."""
+    # Opening a link as a folder without following it is ENOTDIR on Linux and ELOOP elsewhere.
+    if error.errno == errno.ELOOP or (error.errno == errno.ENOTDIR and path.is_symlink()):
+        return IsLink(path)
+    error.filename = str(path)
+    return error
+
+
+def _check_regular(info: os.stat_result, path: Path) -> None:
+    if stat.S_ISLNK(info.st_mode):
+        raise IsLink(path)
+    if not stat.S_ISREG(info.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
