@@ -15,8 +15,7 @@ JSON object in UTF-8:
 - `post`: the POSIX path of the post relative to the blog's root.
 - `title`: the first 12 hexadecimal digits of the SHA-256 of the folded title, by which a post that was moved
   is known again; left out when the post has no title.
-- `run`: the run of the command that told this, as `.fuda/runs/` calls it when it changed posts; may be left
-  out.
+- `run`: the run of the command that wrote this, as its user's state calls it; may be left out.
 - `model`: the version of the model that proposed; left out when none was asked.
 - `was`: in the first line after a move, the path at which the post was known before. In the first line of a
   new post at a place that another of that title has left, the post's own path. Else left out.

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from blog.decisions import DECISIONS_FILE, KINDS, BadLine, Entry, Kind, KindEntry, parse_line, render_time
+from blog.opening import DECISIONS_BYTES, read_own
 from blog.pages import Fault
 from model.errors import FudaError
 from model.labels import fold
 
 
 class CannotRecall(FudaError):
-    """Make `path` readable: what it says must not be passed over."""
+    """Raised when the decisions at `path` are there and cannot be read: they must not be passed over."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"What persons have decided cannot be read from {path}: {problem}.")
+        super().__init__(f"The decisions of this blog cannot be read from {path}: {problem}.")
         self.path = path
         self.problem = problem
 
@@ -101,7 +102,7 @@ def read_memory(root: Path) -> Memory:
     """Return what is remembered in the blog at `root`; nothing when there is no file. Raises CannotRecall."""
     path = root / DECISIONS_FILE
     try:
-        data = path.read_bytes()
+        data = read_own(root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
     except FileNotFoundError:
         data = b""
     except OSError as error:

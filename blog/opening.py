@@ -67,12 +67,38 @@ class Folder:
 
     def read(self, name: str, *, max_bytes: int) -> bytes:
         """Return the bytes of the regular file `name`. Raises OSError, as model.files.read_file does."""
-        _check_regular(self.stat(name), self.path / name)
+        self.check_regular(self.stat(name), name)
         return read_handle(self.open(name, os.O_RDONLY), self.path / name, max_bytes=max_bytes)
+
+    def check_regular(self, info: os.stat_result, name: str) -> None:
+        """Raise OSError unless `info` of the file `name` is that of a regular file."""
+        if stat.S_ISLNK(info.st_mode):
+            raise IsLink(self.path / name)
+        if not stat.S_ISREG(info.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(self.path / name))
+
+    def check_own(self, info: os.stat_result, name: str) -> None:
+        """Raise OSError unless the file `name` may be written in place: it is regular, and has no other name.
+
+        An archive that is unpacked can make a file here another name of one outside the blog.
+        """
+        self.check_regular(info, name)
+        if info.st_nlink > 1:
+            problem = f"it has {info.st_nlink} names (hard links), and one may be outside the blog"
+            raise OSError(errno.EMLINK, problem, str(self.path / name))
 
     def stat(self, name: str) -> os.stat_result:
         """Return what `name` itself is; a link is not followed. Raises OSError."""
         return os.stat(self._place(name), dir_fd=self.handle, follow_symlinks=False)
+
+    def may_write(self, name: str) -> bool:
+        """Return whether this user may write to the file `name`."""
+        return os.access(self._place(name), os.W_OK, dir_fd=self.handle)
+
+    def make_folder(self, name: str) -> None:
+        """Make the folder `name` unless there is something of that name. Raises OSError."""
+        with suppress(FileExistsError):
+            os.mkdir(self._place(name), dir_fd=self.handle)
 
     def replace(self, name: str, target: str) -> None:
         """Rename `name` to `target`, whatever was there. Raises OSError."""
@@ -164,10 +190,3 @@ def _explain(error: OSError, path: Path) -> OSError:
         return IsLink(path)
     error.filename = str(path)
     return error
-
-
-def _check_regular(info: os.stat_result, path: Path) -> None:
-    if stat.S_ISLNK(info.st_mode):
-        raise IsLink(path)
-    if not stat.S_ISREG(info.st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file", str(path))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from blog.opening import POST_BYTES, read_inside
 from model.post import Format, LabelKeys
 from posts.front_matter import FrontMatter, FrontMatterError, parse_front_matter
 from posts.post_file import first_text, labels_under, post_date
@@ -60,10 +61,10 @@ def is_hexo(root: Path) -> bool:
     return (root / "source" / "_posts").is_dir()
 
 
-def read_pages(root: Path) -> tuple[list[Page], list[Fault]]:
-    """Return the pages under `root` in the order of their paths, and what could not be read."""
-    paths, faults = find_pages(root)
-    read = [read_page(path, root) for path in paths]
+def read_pages(folder: Path, blog: Path) -> tuple[list[Page], list[Fault]]:
+    """Return the pages under `folder` of `blog` in the order of their paths, and what could not be read."""
+    paths, faults = find_pages(folder)
+    read = [read_page(path, folder, blog) for path in paths]
     pages = [each for each in read if isinstance(each, Page)]
     faults += [each for each in read if isinstance(each, Fault)]
     return pages, sorted(faults, key=lambda fault: fault.path)
@@ -80,11 +81,14 @@ def find_pages(root: Path) -> tuple[list[Path], list[Fault]]:
     return paths, sorted(faults, key=lambda fault: fault.path)
 
 
-def read_page(path: Path, root: Path) -> Page | Fault:
-    """Return the page at `path`, which lies under `root`, or why there is none."""
-    name = name_page(path, root)
+def read_page(path: Path, folder: Path, blog: Path) -> Page | Fault:
+    """Return the page at `path`, named from `folder` on, or the reason why it cannot be read.
+
+    Its real file has to lie in the folder `blog`.
+    """
+    name = name_page(path, folder)
     try:
-        text = _read_text(path)
+        text = read_inside(blog, path, max_bytes=POST_BYTES).decode("utf-8")
         return Page(name, FORMATS[path.suffix.lower()], parse_front_matter(text))
     except FrontMatterError as error:
         return Fault(name, error.line, error.problem)
@@ -121,13 +125,6 @@ def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:
             skipped |= SKIPPED_AT_SITE_ROOT
         folders[:] = [name for name in folders if name not in skipped and not name.startswith(".")]
         yield from (folder / name for name in files if Path(name).suffix.lower() in FORMATS)
-
-
-def _read_text(path: Path) -> str:
-    """Return the text of a regular file: a pipe with a post's name would wait for ever."""
-    if not path.is_file():
-        raise FileNotFoundError(None, "it is a broken link or no regular file")
-    return path.read_bytes().decode("utf-8")
 
 
 def name_page(path: Path, root: Path) -> str:

@@ -20,6 +20,9 @@ def find_root(start: Path, *, home: Path | None = None) -> Path:
     else with a site's settings; else with a site's folders; else `start` itself, or the folder it lies in.
     The user's `home` (by default that of the environment) and what is above it count only when nothing
     below does, and never for a site's marks: a stray `.fuda` there must not swallow every blog.
+
+    A folder that is a link out of the blog around it is not a blog of its own, whatever is behind the link:
+    the files there are then outside the blog that is returned.
     """
     absolute = absolute_path(start)
     folder = absolute if absolute.is_dir() else absolute.parent
@@ -29,8 +32,16 @@ def find_root(start: Path, *, home: Path | None = None) -> Path:
         *((above, marks) for marks in (_OURS, _REPOSITORY)),
     ]:
         if found := next((each for each in folders if _has_any(each, marks)), None):
-            return found
-    return folder
+            return _without_links_out(found, below)
+    return _without_links_out(folder, below)
+
+
+def _without_links_out(root: Path, below: list[Path]) -> Path:
+    """Return `root`, or the nearest blog around it that a link on the way to `root` leads out of."""
+    for outer in (each for each in below if each in root.parents and _has_any(each, _OURS | _REPOSITORY)):
+        if not root.resolve().is_relative_to(outer.resolve()):
+            return _without_links_out(outer, below)
+    return root
 
 
 def absolute_path(path: Path) -> Path:

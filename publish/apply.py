@@ -8,10 +8,10 @@ from blog.decisions import render_json
 from blog.memory import Memory, read_memory
 from publish.dealing import Dealer, Dealt, Outcome
 from publish.edges import Edges
-from publish.journal import CHUNK
 from publish.late_progress import late_progress
 from publish.places import Place, PostPath, open_place, undo_command
 from publish.planning import ALL, SURE
+from publish.runs import CHUNK
 from publish.showing import applied_object, count, render_added, render_diff
 from publish.telling import Teller
 from publish.writing import open_writer

@@ -14,9 +14,9 @@ from model.labels import fold
 from posts.front_matter import FrontMatterError, parse_front_matter
 from posts.post_file import first_text, labels_under
 from publish.edges import Edges
-from publish.journal import CHUNK, Change, Run, open_run, write_changes
 from publish.places import PostPath
-from publish.post_files import CannotReadPost, read_post_file
+from publish.post_files import CannotReadPost, read_post
+from publish.runs import CHUNK, Change, Run, open_run, write_changes
 from publish.showing import count
 from publish.telling import Teller
 
@@ -39,11 +39,11 @@ def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
     for root, posts in teller.blogs(_files(arguments.paths)):
         if not (root / MEMORY_FOLDER).is_dir():
             continue  # nothing was ever added here
-        with open_run(root, "confirm", now=edges.now) as run:
+        with open_run(root, "confirm", now=edges.now, folder=edges.state, on_notice=edges.notice) as run:
             memory = read_memory(root)
             teller.warn(memory, root)
             for some in batched(posts, CHUNK, strict=False):
-                found = [each for post in some if (each := _find(post, memory, teller))]
+                found = [each for post in some if (each := _find(root, post, memory, teller))]
                 number += len(_write(found, run, memory, teller))
     if not arguments.json:
         edges.say(f"{count(number, 'post')} with labels that are their author's own from now on.")
@@ -58,10 +58,10 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _find(post: PostPath, memory: Memory, teller: Teller) -> Confirmed | None:
+def _find(root: Path, post: PostPath, memory: Memory, teller: Teller) -> Confirmed | None:
     """Return the post with those labels that fuda has added and it still has; None when there is none."""
     try:
-        data = read_post_file(post.path).data
+        data = read_post(root, post.path)
         header = parse_front_matter(data.decode("utf-8")).header
     except (CannotReadPost, FrontMatterError) as error:
         if _has_machine_labels(memory.of(post.name, "")):

@@ -58,7 +58,7 @@ class Dealer:
         return self.place.source.suggest(posts, limit=self.limit, evidence=self.evidence) if posts else []
 
     def _examine(self, post: PostPath) -> Examined | LeftOut | Fault:
-        found = examine(post.path, post.name, self.memory, self.place.keys)
+        found = examine(self.place.root, post.path, post.name, self.memory, self.place.keys)
         if isinstance(found, Examined) and found.draft and not self.drafts:
             return LeftOut(post.name, DRAFT)
         return found

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 from publish.options import Options
@@ -19,7 +20,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """The outside of one command; tests put their own in its place. `clock` gives seconds."""
+    """The outside of one command; tests put their own in its place. `clock` gives seconds.
+
+    `state` is the folder where the states of blogs are kept, by default the user's.
+    """
 
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
@@ -27,6 +31,7 @@ class Edges:
     now: Callable[[], datetime] = utc_now
     clock: Callable[[], float] = time.monotonic
     open_source: Callable[[Options], Source] = open_source
+    state: Path | None = None
 
     @property
     def colour(self) -> bool:
@@ -40,3 +45,7 @@ class Edges:
     def tell(self, text: str) -> None:
         """Write a line that is no result, but about one, to `err`."""
         print(text, file=self.err, flush=True)
+
+    def notice(self, text: str) -> None:
+        """Write a diagnostic line that begins with the program's name to `err`."""
+        self.tell(f"fuda: {text}")

@@ -11,7 +11,7 @@ from model.post import LabelKeys, Post
 from posts.front_matter import FrontMatterError, parse_front_matter
 from posts.post_file import DEFAULT_KEYS, is_draft, labels_under, post_from
 from publish.planning import Known, labels_to_ask_with
-from publish.post_files import CannotReadPost, read_post_file
+from publish.post_files import CannotReadPost, read_post
 
 DRAFT, NO_POST = "draft", "no post"
 
@@ -45,10 +45,10 @@ class Examined:
     proposed: dict[Kind, frozenset[str]]
 
 
-def examine(path: Path, name: str, memory: Memory, keys: LabelKeys) -> Examined | LeftOut | Fault:
-    """Return the post at `path`, which records call `name`, or why it cannot be labelled."""
+def examine(root: Path, path: Path, name: str, memory: Memory, keys: LabelKeys) -> Examined | LeftOut | Fault:
+    """Return the post at `path`, which records of the blog at `root` call `name`, or why it has no labels."""
     try:
-        data = read_post_file(path).data
+        data = read_post(root, path)
         parts = parse_front_matter(data.decode("utf-8"))
     except (CannotReadPost, FrontMatterError) as error:
         return Fault(name, error.line, error.problem)

@@ -13,12 +13,12 @@ from console.progress import Progress
 from model.suggestion import Suggestion
 from publish.dealing import Outcome, finish
 from publish.examining import Examined, examine
-from publish.journal import CHUNK
 from publish.places import Place, PostPath
 from publish.planning import Verdict, judge
 from publish.proposing import Proposal
 from publish.review import Decided
 from publish.review_file import CannotReadReview, read_review
+from publish.runs import CHUNK
 
 NOTHING_OPEN: dict[Kind, tuple[Suggestion, ...]] = {"tags": (), "categories": ()}
 
@@ -50,7 +50,7 @@ class ReviewWalk:
             progress("Labelling", done, len(self.rows))
 
     def _carry_out(self, post: PostPath, memory: Memory) -> Outcome:
-        found = examine(post.path, post.name, memory, self.place.keys)
+        found = examine(self.place.root, post.path, post.name, memory, self.place.keys)
         if not isinstance(found, Examined):
             return found
         rows = {kind: [row for row in self.rows[post.name] if row.kind == kind] for kind in KINDS}

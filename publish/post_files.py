@@ -1,17 +1,20 @@
-"""Read a post's file and put another text in its place, so that nobody ever finds half a post."""
+"""Read a post's file and put another text in its place, so that a reader never finds half a post."""
 
 import os
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from blog.opening import POST_BYTES, Folder, folder_of, read_inside
 from model.errors import FudaError
+
+CHANGED_MEANWHILE = "it was changed while it was dealt with; run the command again"
 
 
 class CannotReadPost(FudaError):
-    """Mend or leave out the post at `path`: `problem` says what is wrong, in `line` (from 1)."""
+    """Raised when the post at `path` cannot be used: `problem` is what is wrong, in `line` (from 1)."""
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
         super().__init__(f"{path}:{line} {problem}.")
@@ -21,7 +24,7 @@ class CannotReadPost(FudaError):
 
 
 class CannotReplacePost(FudaError):
-    """Deal with the file by hand: `problem` says why it was left as it is."""
+    """Raised when a post's file is left as it is, for the reason in `problem`."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"The post was left as it is: {problem}.")
@@ -29,74 +32,88 @@ class CannotReplacePost(FudaError):
 
 
 @dataclass(frozen=True, slots=True)
-class PostFile:
-    """A post as it is on disk: `data` are its bytes, `target` the regular file behind any links of `path`."""
+class Target:
+    """The real file of a post: `name` in the open `folder`. `place` is its POSIX path in the blog."""
 
-    path: Path
-    target: Path
-    data: bytes
-
-    @property
-    def text(self) -> str:
-        """The post with its byte order mark and line ends; encoding it again gives `data`."""
-        return self.data.decode("utf-8")
+    folder: Folder
+    name: str
+    place: str
 
 
-def read_post_file(path: Path) -> PostFile:
-    """Return the post at `path`, links followed. Raises CannotReadPost: not there, not regular, not UTF-8."""
+def read_post(root: Path, post: Path) -> bytes:
+    """Return the bytes of the post at the path `post`; links inside the blog at `root` are followed.
+
+    Raises CannotReadPost when it is missing, leads out of the blog, is not a regular file, too large, or not
+    UTF-8.
+    """
     try:
-        target = Path(os.path.realpath(path, strict=True))
-        # A pipe with a post's name would wait for ever.
-        if not target.is_file():
-            raise CannotReadPost(path, 1, "it is no regular file")
-        data = target.read_bytes()
+        data = read_inside(root, post, max_bytes=POST_BYTES)
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise CannotReadPost(path, line, "the text is not UTF-8") from None
+        raise CannotReadPost(post, line, "the text is not UTF-8") from None
     except OSError as error:
-        raise CannotReadPost(path, 1, f"the file cannot be read: {error.strerror}") from None
-    return PostFile(path, target, data)
+        raise CannotReadPost(post, 1, f"the file cannot be read: {error.strerror}") from None
+    return data
 
 
-def find_target(path: Path) -> Path:
-    """Return the file to write for the post at `path`. Raises CannotReplacePost where that is not safe."""
-    try:
-        target = Path(os.path.realpath(path, strict=True))
-        info = target.stat()
-    except OSError as error:
-        raise CannotReplacePost(f"the file cannot be found: {error.strerror}") from error
-    if not stat.S_ISREG(info.st_mode):
-        raise CannotReplacePost("it is no regular file")
-    if info.st_nlink > 1:
-        raise CannotReplacePost(f"it has {info.st_nlink} names (hard links), and writing it would part them")
-    if not os.access(target, os.W_OK):
-        raise CannotReplacePost("it may not be written to")
-    return target
+class Folders:
+    """The folders of a few posts, each opened once and held open, so that no link can come in between."""
+
+    def __init__(self, root: Path, stack: ExitStack) -> None:
+        self._root = root
+        self._stack = stack
+        self._open: dict[Path, Folder] = {}
+
+    def find(self, post: str) -> Target:
+        """Return the file to write for the post of that name. Raises CannotReplacePost if that is unsafe."""
+        try:
+            found = self._stack.enter_context(folder_of(self._root, self._root / post))
+            folder, name = self._open.setdefault(found[0].path, found[0]), found[1]
+            info = folder.stat(name)
+            folder.check_regular(info, name)
+        except OSError as error:
+            raise CannotReplacePost(f"the file cannot be opened: {error.strerror}") from error
+        if info.st_nlink > 1:
+            problem = f"it has {info.st_nlink} names (hard links), and writing it would part them"
+            raise CannotReplacePost(problem)
+        if not folder.may_write(name):
+            raise CannotReplacePost("it may not be written to")
+        real_root = Path(os.path.realpath(self._root))
+        return Target(folder, name, (folder.path / name).relative_to(real_root).as_posix())
 
 
-def write_beside(target: Path, beside: Path, data: bytes, *, step: Callable[[], None]) -> None:
-    """Write `data` to `beside`, in the folder of `target`, with its owner, mode and attributes.
+@contextmanager
+def open_folders(root: Path) -> Iterator[Folders]:
+    """Yield what opens folders of the blog at `root`; they are closed when the block ends."""
+    with ExitStack() as stack:
+        yield Folders(root, stack)
+
+
+def write_beside(target: Target, beside: str, data: bytes, *, step: Callable[[], None]) -> None:
+    """Write `data` to the file `beside`, in the folder of `target`, with its owner, mode and attributes.
 
     Not yet safe from a power cut. Raises CannotReplacePost. `step` comes between all that a kill can part.
     """
+    folder = target.folder
     try:
-        info = target.stat()
-        beside.unlink(missing_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        info = folder.stat(target.name)
+        folder.unlink(beside)
+        handle = folder.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         step()
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        step()
-        _keep_attributes(target, beside, info)
+            file.flush()
+            step()
+            _keep_attributes(target, handle, info)
     except OSError as error:
         raise CannotReplacePost(f"no file can be written beside it: {error.strerror}") from error
 
 
-def sync_file(path: Path) -> None:
-    """Make the bytes at `path` outlast a power cut. Raises CannotReplacePost."""
+def sync_beside(target: Target, beside: str) -> None:
+    """Make the bytes of the file `beside` outlast a power cut. Raises CannotReplacePost."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        handle = target.folder.open(beside, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
@@ -105,24 +122,33 @@ def sync_file(path: Path) -> None:
         raise CannotReplacePost(f"no file can be written beside it: {error.strerror}") from error
 
 
-def replace(target: Path, beside: Path, old: bytes) -> None:
+def replace(target: Target, beside: str, old: bytes) -> None:
     """Put `beside` in the place of `target` if that still has the bytes `old`. Raises CannotReplacePost."""
     try:
-        if target.read_bytes() != old:
-            raise CannotReplacePost("it was changed while it was dealt with; run the command again")
-        os.replace(beside, target)
+        # A file that has grown past what is read has changed, too.
+        if target.folder.stat(target.name).st_size != len(old):
+            raise CannotReplacePost(CHANGED_MEANWHILE)
+        if target.folder.read(target.name, max_bytes=len(old)) != old:
+            raise CannotReplacePost(CHANGED_MEANWHILE)
+        target.folder.replace(beside, target.name)
     except OSError as error:
         raise CannotReplacePost(f"the file cannot be replaced: {error.strerror}") from error
 
 
-def _keep_attributes(target: Path, beside: Path, info: os.stat_result) -> None:
-    """Give `beside` the owner, mode and extended attributes of `target`, as far as this user may."""
+def _keep_attributes(target: Target, beside: int, info: os.stat_result) -> None:
+    """Give the open file `beside` owner, mode and attributes of `target`, as far as this user may."""
+    if not hasattr(os, "fchown"):
+        return
     for owner, group in ((info.st_uid, -1), (-1, info.st_gid)):
         with suppress(PermissionError):
-            os.chown(beside, owner, group)
-    os.chmod(beside, stat.S_IMODE(info.st_mode))
+            os.fchown(beside, owner, group)
+    os.fchmod(beside, stat.S_IMODE(info.st_mode))
     if not hasattr(os, "listxattr"):
         return
-    for name in os.listxattr(target):
-        with suppress(OSError):
-            os.setxattr(beside, name, os.getxattr(target, name))
+    handle = target.folder.open(target.name, os.O_RDONLY)
+    try:
+        for name in os.listxattr(handle):
+            with suppress(OSError):
+                os.setxattr(beside, name, os.getxattr(handle, name))
+    finally:
+        os.close(handle)

@@ -134,7 +134,7 @@ def changed_posts(tree: WorkTree, request: PullRequest, content: Path) -> list[s
     paths, _ = find_pages(folder)
     there = {path.relative_to(tree.root.resolve()).as_posix() for path in paths if not path.is_symlink()}
     names = [name for name in tree.changed_files(request.base, request.head) if name in there]
-    pages = ((name, read_page(tree.root / name, tree.root)) for name in names)
+    pages = ((name, read_page(tree.root / name, tree.root, tree.root)) for name in names)
     return [name for name, page in pages if not isinstance(page, Page) or is_post(page, DEFAULT_KEYS)]
 
 

@@ -25,5 +25,5 @@ def record(place: Place, shown: Sequence[Dealt], edges: Edges) -> None:
 
 
 def _examine_again(dealt: Dealt, place: Place, memory: Memory) -> Outcome:
-    post = examine(place.root / dealt.name, dealt.name, memory, place.keys)
+    post = examine(place.root, place.root / dealt.name, dealt.name, memory, place.keys)
     return Dealt(replace(dealt.proposal, post=post), post.data) if isinstance(post, Examined) else post

@@ -1,20 +1,15 @@
-"""Brings in order what a run has left that was killed: every change is done and remembered, or neither."""
+"""Brings in order what a killed run has left: every change is made and remembered, or neither."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from blog.decisions import DECISIONS_FILE
 from blog.memory import parse_decisions
-from blog.place import MEMORY_FOLDER
-from publish.records import CannotKeepRecords, append_lines, sync_folder
-from publish.run_file import ENDED, SETTLED, Intent, RunFile, digest, parse_run, render_list
-
-RUNS_FOLDER = f"{MEMORY_FOLDER}/runs"
-KEPT_RUNS = 100
-"""How many journals are kept: as many runs can be taken back."""
-
-_JOURNAL = re.compile(r"20\d{6}T\d{6}\.\d{3}Z-[0-9a-f]+\.jsonl", re.ASCII)
+from blog.opening import DECISIONS_BYTES, POST_BYTES, IsLink, own_folder, read_inside, read_own
+from publish.intent import Intent, digest
+from publish.records import Decisions
+from publish.state import State
 
 Step = Callable[[], None]
 """Called between any two steps that a kill can part, so that a test can be the kill."""
@@ -24,92 +19,95 @@ def no_step() -> None:
     """Do nothing between two steps."""
 
 
-def list_runs(root: Path) -> list[Path]:
-    """Return the journals in the blog at `root`, the newest first."""
-    folder = root / RUNS_FOLDER
-    found = (path for path in folder.iterdir() if _JOURNAL.fullmatch(path.name)) if folder.is_dir() else ()
-    return sorted(found, reverse=True)
+def recover(root: Path, state: State, decisions: Decisions, *, step: Step = no_step) -> None:
+    """Settle all open runs of the blog at `root`, and forget the oldest runs.
 
-
-def read_run(path: Path) -> RunFile | None:
-    """Return the run with its journal at `path`, or None when it tells none. Raises CannotKeepRecords."""
-    try:
-        run = parse_run(path.read_bytes())
-    except OSError as error:
-        raise CannotKeepRecords(path, error) from error
-    return run if run and run.header.run == path.stem else None
-
-
-def recover(root: Path, *, step: Step = no_step) -> None:
-    """Settle all runs of the blog at `root`, which is locked, and forget the oldest.
-
-    Raises CannotKeepRecords or OSError.
+    Only `state` says what runs have done: nothing that lies in the blog is taken for a run's record. Raises
+    CannotKeepRecords or OSError.
     """
-    paths = list_runs(root)
-    for path in paths:
-        if not _is_closed(path):
-            settle(root, path, step=step)
-    for path in paths[KEPT_RUNS:]:
-        path.unlink(missing_ok=True)
+    for stored in state.runs():
+        if stored.status == "open":
+            settle(root, state, stored.header.run, decisions, step=step)
+    for run, path in state.beside():
+        # A file that could not be deleted when its run ended.
+        _delete(root, path)
+        state.forget_beside(run, [path])
+    state.forget_old_runs()
 
 
-def settle(root: Path, path: Path, *, step: Step = no_step) -> None:
-    """Bring in order what the run with its journal at `path` has left.
+def settle(root: Path, state: State, run: str, decisions: Decisions, *, step: Step = no_step) -> None:
+    """Bring in order what the open `run` has left.
 
-    A file still beside its post was never put in its place: it is deleted, and the change dropped. One that
-    is gone was: what it did is remembered, unless the post is as it was before, put back by other means. A
-    kill at any moment is fine here too. Raises CannotKeepRecords or OSError.
+    A file that still lies beside its post was never put in the post's place: it is deleted, and the change
+    dropped. One that is gone was put there: the change is remembered, unless the post is as it was before. A
+    kill at any moment of this does no harm either. Raises CannotKeepRecords or OSError.
     """
-    run = read_run(path)
-    if run is None or run.ended or run.settled:
-        return
-    there = [beside for beside in run.beside if (root / beside).exists()]
-    kept = {post: intent for post, intent in run.intents.items() if intent.beside not in there}
-    lost = _without_entry(root, run.header.run, kept)
+    intents = state.intents(run)
+    listed = [path for owner, path in state.beside() if owner == run]
+    there = {path for path in listed if _exists(root, path)}
+    made = [intent for intent in intents if intent.beside not in there]
+    lost = _without_entry(root, run, made)
     put_back = [intent for intent in lost if _is_as_before(root, intent)]
-    dropped = [*(run.intents.keys() - kept.keys()), *(intent.post for intent in put_back)]
+    dropped = [intent for intent in intents if intent.beside in there] + put_back
     if dropped:
-        # First of all: once the file beside is deleted, nothing else tells that it was not put in its place.
-        append_lines(path, [render_list("dropped", dropped)])
+        # First of all: without the file beside, nothing tells that it was not put in the post's place.
+        state.drop_intents(run, [intent.post for intent in dropped])
         step()
-    for beside in there:
-        (root / beside).unlink(missing_ok=True)
+    for path in sorted(there):
+        _delete(root, path)
         step()
     done = [intent for intent in lost if intent not in put_back]
-    folders = {(root / intent.beside).parent for intent in done}
-    remember(root, folders, [intent.line for intent in done], step=step)
-    append_lines(path, [SETTLED])
+    sync_folders(root, [intent.beside for intent in done])
+    step()
+    remember(decisions, [intent.line for intent in done], step=step)
+    state.forget_beside(run, listed)
+    state.close_run(run, "settled")
 
 
-def remember(root: Path, folders: Iterable[Path], lines: Sequence[str], *, step: Step) -> None:
-    """Append decisions about changes that are in their places, in `folders`. Raises CannotKeepRecords."""
-    for folder in folders:
-        # Or a power cut could leave a decision about a change that it took back.
-        sync_folder(folder)
-        step()
+def remember(decisions: Decisions, lines: Sequence[str], *, step: Step) -> None:
+    """Append decisions about changes that are in their places. Raises CannotKeepRecords."""
     if lines:
-        append_lines(root / DECISIONS_FILE, lines)
+        decisions.append(lines)
         step()
 
 
-def _without_entry(root: Path, run: str, intents: dict[str, Intent]) -> list[Intent]:
-    """Return those of `intents`, by post, of which the decisions of `run` tell nothing."""
-    path = root / DECISIONS_FILE
-    data = path.read_bytes() if intents and path.exists() else b""
-    told = {entry.post for entry in parse_decisions(data)[0] if entry.run == run}
-    return [intent for post, intent in intents.items() if post not in told]
+def sync_folders(root: Path, places: Iterable[str]) -> None:
+    """Make renames in the folders of `places` outlast a power cut.
+
+    Otherwise a power cut could leave a decision about a change that it took back.
+    """
+    folders = {place.rpartition("/")[0]: place for place in places}
+    for place in folders.values():
+        with suppress(OSError), own_folder(root, place) as (folder, _):
+            folder.sync()
+
+
+def _without_entry(root: Path, run: str, intents: Sequence[Intent]) -> list[Intent]:
+    """Return those of `intents` that the decisions of `run` do not mention."""
+    data = b""
+    if intents:
+        with suppress(FileNotFoundError):
+            data = read_own(root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
+    remembered = {entry.post for entry in parse_decisions(data)[0] if entry.run == run}
+    return [intent for intent in intents if intent.post not in remembered]
 
 
 def _is_as_before(root: Path, intent: Intent) -> bool:
     try:
-        return digest((root / intent.post).read_bytes()) == intent.before
+        return digest(read_inside(root, root / intent.post, max_bytes=POST_BYTES)) == intent.before
     except OSError:
         return False
 
 
-def _is_closed(path: Path) -> bool:
-    """Say whether the journal at `path` ends with a line that leaves nothing to do."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 64))
-        last = file.read().removesuffix(b"\n").rpartition(b"\n")[2].decode(errors="replace")
-    return last in (SETTLED, ENDED)
+def _exists(root: Path, place: str) -> bool:
+    try:
+        with own_folder(root, place) as (folder, name):
+            folder.stat(name)
+    except (FileNotFoundError, NotADirectoryError, IsLink):
+        return False
+    return True
+
+
+def _delete(root: Path, place: str) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError, IsLink), own_folder(root, place) as (folder, name):
+        folder.unlink(name)

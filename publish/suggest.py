@@ -8,9 +8,9 @@ from blog.decisions import render_json
 from blog.memory import read_memory
 from publish.dealing import Dealer, Dealt
 from publish.edges import Edges
-from publish.journal import CHUNK
 from publish.places import Place, PostPath, open_place
 from publish.recording import record
+from publish.runs import CHUNK
 from publish.showing import proposal_object, render_proposal
 from publish.telling import Teller
 

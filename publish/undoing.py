@@ -11,10 +11,11 @@ from blog.decisions import KINDS, BadLine, Entry, KindEntry, parse_line
 from blog.memory import KindMemory, Memory, read_memory
 from blog.pages import Fault
 from model.labels import fold
-from publish.journal import CHUNK, Change, Run, begin, hold, new_run, running, write_changes
-from publish.post_files import CannotReadPost, read_post_file
-from publish.recovery import Step, list_runs, no_step, read_run
-from publish.run_file import Intent, RunFile, bytes_before, digest
+from publish.intent import Intent, bytes_before, digest
+from publish.post_files import CannotReadPost, read_post
+from publish.recovery import Step, no_step
+from publish.runs import CHUNK, Change, Run, begin, hold_blog, running, write_changes
+from publish.state import Header, State, state_path
 
 COMMAND = "undo"
 
@@ -40,47 +41,51 @@ class _BreakOff(Exception):
 
 
 def undo(
-    root: Path, *, now: Callable[[], datetime], wait_s: float = 10, step: Step = no_step
+    root: Path,
+    *,
+    now: Callable[[], datetime],
+    wait_s: float = 10,
+    step: Step = no_step,
+    folder: Path | None = None,
+    on_notice: Callable[[str], None] | None = None,
 ) -> Undone | None:
     """Take back the last run that changed posts and is not yet undone; None when there is none.
 
-    Raises as publish.journal.open_run. Broken off, it is finished by calling it again.
+    Takes and raises what publish.runs.open_run does. Broken off, it is finished by calling it again.
     """
-    if not list_runs(root):
+    if not state_path(root, folder).exists():
         return None
-    with hold(root, wait_s=wait_s, step=step):
-        found = _find(root)
+    with hold_blog(root, wait_s=wait_s, step=step, folder=folder, on_notice=on_notice) as hold:
+        found = _find(hold.state)
         if found is None:
             return None
         memory = read_memory(root)
-        run = new_run(root, COMMAND, now(), undoes=found.header.run)
-        undone = Undone(found.header.command, found.header.at)
-        with suppress(_BreakOff), running(run, step=step):
+        run = Run(hold, hold.state.next_header(COMMAND, now(), undoes=found.run))
+        undone = Undone(found.command, found.at)
+        with suppress(_BreakOff), running(run):
             # Even where no post can be restored, for the next undo is to take back the run before.
             begin(run)
-            _take_back(found, run, memory, memory.stamp(now()), undone)
+            _take_back(hold.state.intents(found.run), run, memory, memory.stamp(now()), undone)
             if undone.unfinished:
                 raise _BreakOff
         return undone
 
 
-def _find(root: Path) -> RunFile | None:
+def _find(state: State) -> Header | None:
     """Return the last run that changed posts and was not taken back to its end."""
     undone: set[str] = set()
-    for path in list_runs(root):
-        found = read_run(path)
-        if found is None:
-            continue
-        if found.header.undoes:
-            undone |= {found.header.undoes} if found.ended else set()
-        elif found.intents and found.header.run not in undone:
-            return found
+    for stored in state.runs():
+        header = stored.header
+        if header.undoes:
+            undone |= {header.undoes} if stored.status == "ended" else set()
+        elif header.run not in undone and state.intents(header.run):
+            return header
     return None
 
 
-def _take_back(found: RunFile, run: Run, memory: Memory, at: str, undone: Undone) -> None:
-    """Give the posts of the run `found` their old bytes, and say in `undone` what became of each."""
-    for intents in batched(found.intents.values(), CHUNK, strict=False):
+def _take_back(found: Iterable[Intent], run: Run, memory: Memory, at: str, undone: Undone) -> None:
+    """Give the posts of the intents `found` their old bytes, and note in `undone` what became of each."""
+    for intents in batched(found, CHUNK, strict=False):
         changes = list(_changes(intents, run, memory, at, undone))
         faults = write_changes(run, changes)
         undone.left += faults
@@ -96,7 +101,7 @@ def _changes(
     """Yield how to take `intents` back; of what is so already or cannot be, `undone` tells."""
     for intent in intents:
         try:
-            data = read_post_file(run.root / intent.post).data
+            data = read_post(run.root, run.root / intent.post)
         except CannotReadPost as error:
             undone.left.append(Fault(intent.post, error.line, error.problem))
             continue
@@ -148,5 +153,5 @@ def _told(intent: Intent) -> Entry:
     """Return what was remembered of a change."""
     try:
         return parse_line(intent.line)
-    except BadLine:  # a stranger's journal, or one of a later version
+    except BadLine:  # of a later version
         return Entry("", intent.post)

@@ -13,9 +13,9 @@ from blog.pages import Fault, find_pages
 from blog.place import absolute_path, name_post
 from console.progress import Progress
 from publish.dealing import Dealer, Outcome
-from publish.journal import CHUNK
 from publish.places import Place, PostPath
 from publish.pool import each_result
+from publish.runs import CHUNK
 
 POSTS_A_PROCESS = 200
 """Starting a process takes as long as labelling some 50 posts: fewer than this are not worth one."""

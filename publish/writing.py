@@ -11,8 +11,8 @@ from blog.pages import Fault
 from publish.dealing import Dealt, Outcome
 from publish.edges import Edges
 from publish.examining import LeftOut
-from publish.journal import Change, Run, note_done, open_run, write_changes
 from publish.places import Place
+from publish.runs import Change, Run, note_done, open_run, write_changes
 
 WAIT_S, BEST_EFFORT_WAIT_S = 10.0, 0.2
 """How long to wait while another fuda is at work in the same blog."""
@@ -69,14 +69,22 @@ def open_writer(
     fingerprint: str = "",
     model: str | None = None,
 ) -> Iterator[Writer]:
-    """Open a run of `command` in a blog, as publish.journal.open_run does, and yield what writes in it.
+    """Open a run of `command` in a blog, as publish.runs.open_run does, and yield what writes in it.
 
     What is written was proposed by the model of `place`, unless `model` is another one's version or "".
     """
     wait_s = BEST_EFFORT_WAIT_S if place.options.best_effort else WAIT_S
     records = place.root / DECISIONS_FILE
     is_new = not records.exists()
-    with open_run(place.root, command, now=edges.now, fingerprint=fingerprint, wait_s=wait_s) as run:
+    with open_run(
+        place.root,
+        command,
+        now=edges.now,
+        fingerprint=fingerprint,
+        wait_s=wait_s,
+        folder=edges.state,
+        on_notice=edges.notice,
+    ) as run:
         version = place.info.version if model is None else model
         yield Writer(run, read_memory(place.root), edges.now, version, shown)
     if is_new and records.exists():

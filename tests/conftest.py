@@ -24,6 +24,14 @@ ROOT = Path(__file__).parent.parent
 BLOG = "examples/blog/content"
 
 
+@pytest.fixture(autouse=True)
+def folders_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test, and the processes that it starts, state and config folders of its own."""
+    folder = tmp_path_factory.mktemp("user")
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(folder / name.lower()))
+
+
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A model of examples/blog, the report that its training printed with --json, and what a person saw."""

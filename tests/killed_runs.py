@@ -15,8 +15,8 @@ from pathlib import Path
 
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
-from publish.journal import Change, Run, open_run, write_changes
 from publish.recovery import Step, no_step
+from publish.runs import Change, Run, open_run, write_changes
 from publish.undoing import Undone, undo
 
 POSTS = {

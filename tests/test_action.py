@@ -217,7 +217,7 @@ def test_only_what_fuda_wrote_is_committed(job):
     job.blog.git("add", "staged.txt")
     job.run(mode="commit")
     changed = job.blog.git("show", "--name-only", "--format=", "HEAD").split()
-    assert sorted(changed) == [".fuda/.gitattributes", ".fuda/.gitignore", DECISIONS, "content/a.md"]
+    assert sorted(changed) == [".fuda/.gitattributes", DECISIONS, "content/a.md"]
 
 
 def test_all_takes_the_unsure_ones_too(job):

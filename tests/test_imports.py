@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "fuda": {"publish"},
     "hatch_build.py": {"hatchling"},
     "publish/signing.py": {"botocore", "model"},
+    "publish/state.py": {"platformdirs", "blog", "model", "publish"},
     "deploy": {"deflate", "elftools", "console", "model"},
 }
 # _typeshed exists for type checkers alone.

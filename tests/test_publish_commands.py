@@ -9,6 +9,7 @@ import pytest
 from model.errors import FudaError
 from model.post import LabelKeys
 from publish.source import ModelInfo
+from publish.state import open_state, state_path
 from tests.publishing import FakeSource, Fuda, sure, unsure
 
 GREEN = "---\ntitle: Green\ntags:\n  - green\n---\nBody\n"
@@ -85,8 +86,9 @@ def test_suggest_gives_as_many_labels_as_asked_for(blog):
 
 
 def test_where_nothing_can_be_remembered_suggestions_are_shown_all_the_same(blog):
-    (blog / ".fuda").mkdir()
-    (blog / ".fuda" / "runs").write_text("in the way")
+    folder = state_path(blog).parent
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
     ran = Fuda()("suggest", blog / "plain.md")
     assert (ran.code, "tea" in ran.out) == (0, True)
     assert "is not remembered" in ran.err
@@ -284,8 +286,8 @@ def test_what_a_killed_run_has_added_is_not_taken_for_a_persons(blog):
     fuda("apply", blog / "green.md")
     # As after a SIGKILL between the post and the memory of it.
     (blog / ".fuda" / "decisions.jsonl").write_text("")
-    journal = next((blog / ".fuda" / "runs").iterdir())
-    journal.write_text(journal.read_text().replace('{"ended":true}\n', ""))
+    with open_state(blog, wait_s=0) as state:
+        state.reopen(state.runs()[0].header.run)
     fuda("suggest", blog / "green.md")
     first, *more = read_decisions(blog)
     assert (first["tags"]["added"], first["tags"]["applied"]) == (["green"], [["tea", 0.9]])

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from publish.post_files import (
     CannotReadPost,
     CannotReplacePost,
-    find_target,
-    read_post_file,
+    open_folders,
+    read_post,
     replace,
-    sync_file,
+    sync_beside,
     write_beside,
 )
 from publish.recovery import no_step
@@ -28,13 +28,18 @@ def post(tmp_path: Path) -> Path:
     return path
 
 
-def put(path: Path, data: bytes) -> None:
+def put(path: Path, data: bytes, *, root: Path | None = None) -> None:
     """Put `data` in the place of the post at `path`."""
-    target = find_target(path)
-    beside = target.with_name(".beside")
-    write_beside(target, beside, data, step=no_step)
-    sync_file(beside)
-    replace(target, beside, target.read_bytes())
+    root = root or path.parent
+    with open_folders(root) as folders:
+        target = folders.find(str(path.relative_to(root)))
+        write_beside(target, ".beside", data, step=no_step)
+        sync_beside(target, ".beside")
+        replace(target, ".beside", path.read_bytes())
+
+
+def read(path: Path) -> bytes:
+    return read_post(path.parent, path)
 
 
 def refuse(path: Path, problem: str) -> None:
@@ -44,22 +49,16 @@ def refuse(path: Path, problem: str) -> None:
 
 
 @given(st.text(max_size=20))
-def test_the_text_of_a_post_has_every_byte(tmp_path_factory, text):
+def test_a_post_is_read_with_every_byte(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("posts") / "a.md"
-    path.write_bytes(text.encode())
-    read = read_post_file(path)
-    assert (read.text, read.data, read.text.encode()) == (text, text.encode(), path.read_bytes())
-
-
-def test_a_byte_order_mark_and_line_ends_are_kept(post):
-    post.write_bytes(b"\xef\xbb\xbf---\r\n---\r\n\r")
-    assert read_post_file(post).text == "\ufeff---\r\n---\r\n\r"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert read(path) == path.read_bytes()
 
 
 def test_what_is_no_utf8_is_named_with_its_line(post):
     post.write_bytes(b"---\n\n\xff")
     with pytest.raises(CannotReadPost, match=r"a\.md:3 the text is not UTF-8\.") as caught:
-        read_post_file(post)
+        read(post)
     assert (caught.value.line, caught.value.problem) == (3, "the text is not UTF-8")
 
 
@@ -68,17 +67,22 @@ def test_a_pipe_a_folder_and_a_broken_link_are_refused_and_nothing_waits_for_the
     (tmp_path / "folder.md").mkdir()
     (tmp_path / "link.md").symlink_to("nowhere.md")
     (tmp_path / "circle.md").symlink_to("circle.md")
-    problems = {
-        "pipe": "no regular file",
-        "folder": "no regular file",
-        "link": "No such",
-        "circle": "Too many",
-    }
+    problems = {"pipe": "not a regular", "folder": "not a regular", "link": "No such", "circle": "Too many"}
     for name, problem in problems.items():
         with pytest.raises(CannotReadPost, match=problem):
-            read_post_file(tmp_path / f"{name}.md")
-        with pytest.raises(CannotReplacePost, match=problem):
-            find_target(tmp_path / f"{name}.md")
+            read(tmp_path / f"{name}.md")
+        with open_folders(tmp_path) as folders, pytest.raises(CannotReplacePost, match=problem):
+            folders.find(f"{name}.md")
+
+
+def test_a_post_that_leads_out_of_the_blog_is_neither_read_nor_written(tmp_path, post):
+    (tmp_path / "blog").mkdir()
+    link = tmp_path / "blog/b.md"
+    link.symlink_to("../a.md")
+    with pytest.raises(CannotReadPost, match="leads out of the blog"):
+        read(link)
+    refuse(link, "leads out of the blog")
+    assert post.read_bytes() == b"old"
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o755])
@@ -113,8 +117,7 @@ def test_a_link_stays_one_and_the_file_behind_it_is_written(tmp_path, post):
     (tmp_path / "deep").mkdir()
     link = tmp_path / "deep/b.md"
     link.symlink_to("../a.md")
-    assert read_post_file(link).target == post
-    put(link, b"new")
+    put(link, b"new", root=tmp_path)
     assert link.is_symlink()
     assert post.read_bytes() == b"new"
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.md", "b.md", "deep"]
@@ -139,13 +142,15 @@ def test_a_post_in_a_folder_that_may_not_be_written_to_is_left(tmp_path, post):
     tmp_path.chmod(0o755)
 
 
-def test_a_post_that_changed_meanwhile_is_left(tmp_path, post):
-    beside = tmp_path / ".beside"
-    write_beside(post, beside, b"new", step=no_step)
-    post.write_bytes(b"edited")
-    with pytest.raises(CannotReplacePost, match="changed while"):
-        replace(post, beside, b"old")
-    assert post.read_bytes() == b"edited"
+@pytest.mark.parametrize("edited", [b"edited", b"odd"])
+def test_a_post_that_changed_meanwhile_is_left(tmp_path, post, edited):
+    with open_folders(tmp_path) as folders:
+        target = folders.find("a.md")
+        write_beside(target, ".beside", b"new", step=no_step)
+        post.write_bytes(edited)
+        with pytest.raises(CannotReplacePost, match="changed while"):
+            replace(target, ".beside", b"old")
+    assert post.read_bytes() == edited
 
 
 def test_what_a_killed_run_left_beside_a_post_is_in_nobodys_way(tmp_path, post):
@@ -155,7 +160,24 @@ def test_what_a_killed_run_left_beside_a_post_is_in_nobodys_way(tmp_path, post):
 
 
 def test_a_file_beside_that_is_gone_is_an_error_of_ours(tmp_path, post):
-    with pytest.raises(CannotReplacePost, match="no file can be written beside it"):
-        sync_file(tmp_path / ".beside")
-    with pytest.raises(CannotReplacePost, match="cannot be replaced"):
-        replace(post, tmp_path / ".beside", b"old")
+    with open_folders(tmp_path) as folders:
+        target = folders.find("a.md")
+        with pytest.raises(CannotReplacePost, match="no file can be written beside it"):
+            sync_beside(target, ".beside")
+        with pytest.raises(CannotReplacePost, match="cannot be replaced"):
+            replace(target, ".beside", b"old")
+
+
+def test_a_folder_that_becomes_a_link_out_of_the_blog_gets_no_file(tmp_path):
+    outside, blog = tmp_path / "outside", tmp_path / "blog"
+    outside.mkdir()
+    (blog / "deep").mkdir(parents=True)
+    (blog / "deep/a.md").write_bytes(b"old")
+    with open_folders(blog) as folders:
+        target = folders.find("deep/a.md")
+        (blog / "deep").rename(blog / "was")
+        (blog / "deep").symlink_to(outside)
+        write_beside(target, ".beside", b"new", step=no_step)
+        replace(target, ".beside", b"old")
+    assert list(outside.iterdir()) == []
+    assert (blog / "was/a.md").read_bytes() == b"new"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog.pages import FORMATS, Fault, Page, is_post, read_pages
+from blog.place import find_root
 from model.errors import FudaError
 from model.post import LabelKeys, Post
 from posts.post_file import DEFAULT_KEYS, is_draft, post_date, post_from
@@ -132,7 +133,7 @@ def read_blog(
     root = Path(folder)
     if not root.is_dir():
         raise FolderError(root)
-    pages, faults = read_pages(root)
+    pages, faults = read_pages(root, find_root(root))
     found = [page for page in pages if is_post(page, keys or DEFAULT_KEYS)]
     _check_faults(tuple(faults), len(found))
     kept = [page for page in found if drafts or not is_draft(page.parts.header, page.path)]

@@ -5,18 +5,20 @@ primary tag, the first, is left where it is, because tags are only ever added be
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title, render_line
 from blog.memory import Memory, PostMemory, observe, parse_decisions
+from blog.opening import DECISIONS_BYTES, read_own
 from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
 from model.labels import fold
 from model.post import Post
 from model.suggestion import DEFAULT_LIMIT, Suggestion
 from publish.planning import SURE, Known, Rules, choose_tags, labels_to_ask_with, open_suggestions
-from publish.records import append_lines, prepare_folder
+from publish.records import appending
 from publish.source import PostRefused, Source
 
 ATTEMPTS = 3
@@ -38,7 +40,9 @@ class Labeller:
         self._posts = posts
         self._source = source
         self._now = now
-        self._decisions = prepare_folder(root).parent / DECISIONS_FILE
+        self._root = root
+        with appending(root) as decisions:
+            decisions.open()  # at the start, and not with the first post, a fault is seen
 
     def label(self, post: str) -> tuple[str, ...]:
         """Add the tags that are sure enough to the post of this id, and return them. Raises FudaError.
@@ -82,7 +86,9 @@ class Labeller:
         return labels
 
     def _read_memory(self) -> Memory:
-        data = self._decisions.read_bytes() if self._decisions.exists() else b""
+        data = b""
+        with suppress(FileNotFoundError):
+            data = read_own(self._root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
         # No post has left its place: two of one title are two.
         return Memory(parse_decisions(data)[0], exists=lambda name: True)
 
@@ -91,7 +97,8 @@ class Labeller:
             at = self._read_memory().stamp(self._now())
             model = self._source.info().version
             entry = Entry(at, _name(post), hash_title(post["title"]), model=model, tags=tags)
-            append_lines(self._decisions, [render_line(entry)])
+            with appending(self._root) as decisions:
+                decisions.append([render_line(entry)])
 
 
 def know(post: Mapping[str, Any], past: PostMemory) -> Known:

@@ -7,7 +7,7 @@ import pytest
 
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
-from publish.journal import Change, open_run, write_changes
+from publish.runs import Change, open_run, write_changes
 from publish.undoing import Undone, undo
 
 DATA = {
@@ -136,11 +136,30 @@ def test_a_linked_post_is_restored_where_it_lies(blog):
     assert (blog / "elsewhere.txt").read_bytes() == DATA["plain.md"]
 
 
-def test_a_blog_that_was_moved_is_restored_where_it_is(blog, tmp_path_factory):
+def test_a_blog_that_was_moved_starts_anew(blog, tmp_path_factory):
     apply(blog, "tea")
     moved = blog.rename(tmp_path_factory.mktemp("elsewhere") / "blog")
-    undo(moved, now=now)
-    assert read(moved) == DATA
+    labelled = read(moved)
+    assert undo(moved, now=now) is None
+    assert read(moved) == labelled
+
+
+def test_the_state_of_another_user_takes_nothing_back(blog, tmp_path_factory):
+    apply(blog, "tea")
+    labelled = read(blog)
+    assert undo(blog, now=now, folder=tmp_path_factory.mktemp("other")) is None
+    assert read(blog) == labelled
+
+
+def test_a_post_that_became_a_link_out_of_the_blog_is_left_and_named(blog, tmp_path_factory):
+    apply(blog, "tea", "plain.md")
+    outside = tmp_path_factory.mktemp("outside") / "plain.md"
+    (blog / "plain.md").rename(outside)
+    (blog / "plain.md").symlink_to(outside)
+    labelled = outside.read_bytes()
+    [fault] = take_back(blog).left
+    assert (fault.path, "leads out of the blog" in fault.problem) == ("plain.md", True)
+    assert outside.read_bytes() == labelled
 
 
 def test_where_nothing_was_done_there_is_nothing_to_undo(blog):

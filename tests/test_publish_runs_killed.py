@@ -11,8 +11,7 @@ import pytest
 
 from blog.decisions import DECISIONS_FILE, hash_title
 from blog.memory import parse_decisions, read_memory
-from publish.journal import hold
-from publish.recovery import no_step
+from publish.runs import hold_blog
 from tests.conftest import ROOT
 from tests.killed_runs import LABELLED, POSTS, WORKS, label, make_blog, take_back
 
@@ -61,7 +60,7 @@ def check_whole(root: Path) -> None:
 
 def check_settled(root: Path) -> None:
     """Check that, as the next command finds it, the memory tells what is so, once, and nothing is left."""
-    with hold(root, wait_s=0, step=no_step):
+    with hold_blog(root, wait_s=0):
         assert machine_posts(root) == labelled_posts(root)
         assert list(root.rglob(".fuda-*")) == []
     entries, _ = parse_decisions((root / DECISIONS_FILE).read_bytes() if machine_posts(root) else b"")
@@ -133,7 +132,7 @@ def test_what_a_person_does_between_a_kill_and_the_next_command_is_taken_for_not
         labelled = labelled_posts(root)
         for post in POSTS:
             (root / post).write_bytes((root / post).read_bytes() + b"edited")
-        with hold(root, wait_s=0, step=no_step):
+        with hold_blog(root, wait_s=0):
             assert machine_posts(root) == labelled
         assert all(data.endswith(b"edited") for data in read_posts(root).values())
 

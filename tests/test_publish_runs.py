@@ -1,23 +1,25 @@
 """Runs: changes written, remembered and counted as done; what is left alone; what is resumed."""
 
+import errno
 import json
+import os
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from time import sleep
+from threading import Timer
 from typing import Any
 
 import pytest
 
 from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title
 from blog.memory import parse_decisions
-from publish.journal import Change, Run, note_done, open_run, write_changes
-from publish.locking import BlogIsBusy, locked
-from publish.records import CannotKeepRecords
-from publish.recovery import KEPT_RUNS, list_runs
+from publish.records import Decisions
+from publish.runs import Change, Run, note_done, open_run, write_changes
+from publish.state import KEPT_RUNS, BlogIsBusy, CannotKeepRecords, open_state, state_path
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -61,6 +63,12 @@ def told(blog: Path) -> list[str]:
     return [entry.post for entry in parse_decisions(path.read_bytes())[0]] if path.exists() else []
 
 
+def run_ids(blog: Path) -> list[str]:
+    """Return the ids of the runs that are recorded, the newest first."""
+    with open_state(blog, wait_s=0) as state:
+        return [stored.header.run for stored in state.runs()]
+
+
 def hidden(blog: Path) -> list[Path]:
     return list(blog.rglob(".fuda-*"))
 
@@ -73,17 +81,17 @@ def test_changes_are_written_remembered_and_done(blog):
     assert hidden(blog) == []
 
 
-def test_a_post_that_stays_as_it_is_is_remembered_too_and_leaves_no_journal(blog):
+def test_a_post_that_stays_as_it_is_is_remembered_too_and_leaves_no_run(blog):
     with run_in(blog) as run:
         assert write_changes(run, [change(run, "a", new="old")]) == []
-    assert (told(blog), posts(blog)[0], list_runs(blog)) == (["a.md"], "old a", [])
+    assert (told(blog), posts(blog)[0], run_ids(blog)) == (["a.md"], "old a", [])
 
 
-def test_a_run_that_writes_nothing_leaves_no_decisions_and_no_journal(blog):
+def test_a_run_that_writes_nothing_leaves_no_decisions_and_no_run(blog):
     with run_in(blog) as run:
         assert write_changes(run, []) == []
         note_done(run, ["a.md"])
-    assert (told(blog), list_runs(blog)) == ([], [])
+    assert (told(blog), run_ids(blog)) == ([], [])
 
 
 def git(blog: Path, *arguments: str) -> str:
@@ -92,12 +100,12 @@ def git(blog: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_git_keeps_the_decisions_and_not_what_only_this_copy_needs(blog):
+def test_git_keeps_the_decisions_and_how_to_merge_them_and_nothing_else(blog):
     with run_in(blog) as run:
         write_changes(run, [change(run, "a")])
     git(blog, "init")
     git(blog, "add", ".")
-    tracked = [".fuda/.gitattributes", ".fuda/.gitignore", DECISIONS_FILE]
+    tracked = [".fuda/.gitattributes", DECISIONS_FILE]
     assert git(blog, "ls-files", ".fuda").split() == tracked
 
 
@@ -115,12 +123,12 @@ def test_git_merges_the_decisions_of_two_branches_by_itself(blog):
     assert parse_decisions((blog / DECISIONS_FILE).read_bytes())[1] == []
 
 
-def test_what_an_author_wrote_into_our_gitignore_is_kept(blog):
+def test_what_an_author_wrote_into_our_gitattributes_is_kept(blog):
     (blog / ".fuda").mkdir()
-    (blog / ".fuda/.gitignore").write_text("*\n", encoding="utf-8")
-    with run_in(blog):
-        pass
-    assert (blog / ".fuda/.gitignore").read_text("utf-8") == "*\n"
+    (blog / ".fuda/.gitattributes").write_text("* -text\n", encoding="utf-8")
+    with run_in(blog) as run:
+        write_changes(run, [change(run, "a")])
+    assert (blog / ".fuda/.gitattributes").read_text("utf-8") == "* -text\n"
 
 
 def test_a_post_changed_meanwhile_is_left_and_nothing_is_remembered_of_it(blog):
@@ -221,15 +229,15 @@ def test_stopping_leaves_whole_posts_their_decisions_and_nothing_beside(blog):
     assert (0 < len(written) < 3, told(blog), hidden(blog)) == (True, written, [])
 
 
-def test_the_journals_kept_are_the_newest(blog):
+def test_the_runs_kept_are_the_newest(blog):
     for number in range(KEPT_RUNS + 3):
         with run_in(blog) as run:
             old, new = str(number).encode(), str(number + 1).encode()
             (blog / "a.md").write_bytes(old)
             write_changes(run, [Change(change(run, "a").entry, old, new)])
-    kept = list_runs(blog)
+    kept = run_ids(blog)
     # The oldest are forgotten when a run begins.
-    assert (len(kept), kept[0].stem) == (KEPT_RUNS + 1, run.id)
+    assert (len(kept), kept[0]) == (KEPT_RUNS + 1, run.id)
 
 
 def test_runs_sort_in_their_order_even_when_the_clock_goes_back(blog):
@@ -239,20 +247,21 @@ def test_runs_sort_in_their_order_even_when_the_clock_goes_back(blog):
             old = (blog / "a.md").read_bytes()
             write_changes(run, [Change(change(run, "a").entry, old, old + b"x")])
         ids.append(run.id)
-    assert ids == sorted(ids) == [path.stem for path in list_runs(blog)][::-1]
+    assert ids == sorted(ids) == run_ids(blog)[::-1]
 
 
-HOLDER = (
-    "import fcntl, sys; lock = open(sys.argv[1], 'w'); fcntl.lockf(lock, fcntl.LOCK_EX); "
-    "print(flush=True); sys.stdin.read()"
-)
+HOLDER = """
+import sys; from pathlib import Path; from publish.state import open_state
+with open_state(Path(sys.argv[1]), wait_s=0):
+    print(flush=True); sys.stdin.read()
+"""
 
 
 @contextmanager
-def held(lock: Path):
-    """Have another process hold a lock for the block, or until it is killed."""
-    command = [sys.executable, "-c", HOLDER, str(lock)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+def held(blog: Path, code: str = HOLDER):
+    """Let another process hold the lock of a blog for the block, or until it is killed."""
+    command = [sys.executable, "-c", code, str(blog)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         other.stdout.readline()
         yield other
@@ -263,84 +272,153 @@ def test_one_fuda_at_a_time_writes_in_a_blog(blog):
     with run_in(blog):
         pass
     busy = pytest.raises(BlogIsBusy, match="Another fuda is at work")
-    with held(blog / ".fuda/lock"), busy, run_in(blog):
+    with held(blog), busy, run_in(blog):
         pass
     with run_in(blog):
         pass
 
 
-def test_a_lock_that_is_given_back_in_time_is_waited_for(tmp_path):
-    lock = tmp_path / "lock"
-    with held(lock) as other:
+def test_two_links_to_one_blog_share_its_lock(blog, tmp_path_factory):
+    link = tmp_path_factory.mktemp("elsewhere") / "blog"
+    link.symlink_to(blog)
+    with held(blog), pytest.raises(BlogIsBusy), run_in(link):
+        pass
 
-        def wait(seconds: float) -> None:
-            other.kill()
-            sleep(seconds)
 
-        with locked(lock, wait_s=60, wait=wait):
-            pass
+def test_a_lock_that_is_given_back_in_time_is_waited_for(blog):
+    with held(blog) as other:
+        Timer(0.2, other.kill).start()
+        with open_state(blog, wait_s=60) as state:
+            assert state.runs() == []
 
 
 ORPHAN = """
-import os, signal, sys; from pathlib import Path; from publish.locking import locked
-with locked(Path(sys.argv[1]), wait_s=0):
+import os, signal, sys; from pathlib import Path; from publish.state import open_state
+with open_state(Path(sys.argv[1]), wait_s=0):
     if os.fork(): os.kill(os.getpid(), signal.SIGKILL)
     print(flush=True); sys.stdin.read()
 """
 
 
-def test_a_worker_that_outlives_a_killed_run_does_not_hold_its_lock(tmp_path):
-    lock = tmp_path / "lock"
-    command = [sys.executable, "-c", ORPHAN, str(lock)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        other.stdout.readline()
+def test_a_worker_that_outlives_a_killed_run_does_not_hold_its_lock(blog):
+    with held(blog, ORPHAN) as other:
         assert other.wait() < 0
-        with locked(lock, wait_s=0):
-            pass
+        with open_state(blog, wait_s=0) as state:
+            assert state.runs() == []
 
 
-def test_a_blog_whose_records_cannot_be_written_is_left_alone(blog):
+def break_folder_of_state(blog: Path) -> Path:
+    folder = state_path(blog).parent
+    folder.parent.mkdir(parents=True)
+    folder.write_text("", encoding="utf-8")
+    return folder
+
+
+def break_state(blog: Path) -> Path:
+    path = state_path(blog)
+    path.parent.mkdir(parents=True)
+    path.write_text("This is not a database, but a text that is long enough to be one.", encoding="utf-8")
+    return path
+
+
+def break_newer_state(blog: Path) -> Path:
+    path = state_path(blog)
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    return path
+
+
+def break_memory_folder(blog: Path) -> Path:
     (blog / ".fuda").write_text("", encoding="utf-8")
-    with pytest.raises(CannotKeepRecords, match="Without a record no post is changed"), run_in(blog):
-        pass
+    return blog / ".fuda"
 
 
-def test_decisions_that_cannot_be_written_break_the_run_off_and_are_told_by_the_next(blog):
+def break_decisions(blog: Path) -> Path:
     (blog / DECISIONS_FILE).mkdir(parents=True)
-    with pytest.raises(CannotKeepRecords), run_in(blog) as run:
+    return blog / DECISIONS_FILE
+
+
+def link_decisions(blog: Path) -> Path:
+    (blog / ".fuda").mkdir()
+    (blog / "kept").write_bytes(b"")
+    (blog / DECISIONS_FILE).symlink_to("../kept")
+    return blog / DECISIONS_FILE
+
+
+def link_memory_folder(blog: Path) -> Path:
+    (blog / "kept").mkdir()
+    (blog / ".fuda").symlink_to("kept")
+    return blog / ".fuda"
+
+
+def name_decisions_twice(blog: Path) -> Path:
+    (blog / ".fuda").mkdir()
+    (blog / "kept").write_bytes(b"")
+    os.link(blog / "kept", blog / DECISIONS_FILE)
+    return blog / DECISIONS_FILE
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        break_folder_of_state,
+        break_state,
+        break_newer_state,
+        break_memory_folder,
+        break_decisions,
+        link_decisions,
+        link_memory_folder,
+        name_decisions_twice,
+    ],
+)
+def test_no_post_is_changed_where_no_record_can_be_kept(blog, spoil):
+    path = spoil(blog)
+    with pytest.raises(CannotKeepRecords) as raised, run_in(blog) as run:
         write_changes(run, [change(run, "a")])
-    (blog / DECISIONS_FILE).rmdir()
+    assert str(path) in str(raised.value)
+    assert "Without a record no post is changed" in str(raised.value)
+    assert (posts(blog)[0], hidden(blog)) == ("old a", [])
+
+
+def test_decisions_that_cannot_be_written_after_the_posts_are_completed_by_the_next_run(blog, monkeypatch):
+    def no_space(self: Decisions, lines: list[str]) -> None:
+        raise CannotKeepRecords(self.path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Decisions, "append", no_space)
+        with pytest.raises(CannotKeepRecords, match="No space left"), run_in(blog) as run:
+            write_changes(run, [change(run, "a")])
     with run_in(blog):
         pass
     assert (posts(blog)[0], told(blog)) == ("new a", ["a.md"])
 
 
-STRANGE = {
-    "v": 1,
-    "run": "20260101T000000.000Z-abcdef",
-    "command": "apply",
-    "at": "",
-    "fingerprint": "",
-    "undoes": "",
-}
-
-
-def test_a_strangers_journal_deletes_and_changes_nothing_that_is_not_ours(blog):
+def forge_journal(blog: Path) -> None:
+    """Write what a killed run of an earlier Fuda left, as any repository can bring along."""
+    header = {"v": 1, "run": FORGED, "command": "apply", "at": "", "fingerprint": "", "undoes": ""}
+    intent = {"post": "a.md", "beside": f".fuda-{FORGED}-{'0' * 16}", "offset": 0, "old": "", "new": ""}
+    lines = [header, {"intent": {**intent, "before": "x", "after": "y", "line": "a line of the stranger's"}}]
     (blog / ".fuda/runs").mkdir(parents=True)
-    outside = blog / "kept.txt"
-    outside.write_text("kept", encoding="utf-8")
-    lines = [
-        STRANGE,
-        {"beside": [str(outside), "a.md", "../x", 5]},
-        {"intent": {"post": "../x"}},
-        {"intent": 5},
-    ]
-    (blog / f".fuda/runs/{STRANGE['run']}.jsonl").write_text(
-        "\n".join(map(json.dumps, lines)), encoding="utf-8"
-    )
-    (blog / ".fuda/runs/notes.jsonl").write_text("{}", encoding="utf-8")
-    (blog / ".fuda/runs/20260101T000000.000Z-ab.jsonl").write_bytes(b"\xff[")
-    with run_in(blog) as run:
-        write_changes(run, [change(run, "a")])
-    assert (outside.read_text("utf-8"), posts(blog)) == ("kept", ["new a", "old b", "old c"])
+    path = blog / f".fuda/runs/{FORGED}.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+
+FORGED = "20260101T000000.000Z-abcdef"
+
+
+def test_a_journal_in_the_blog_is_left_alone_and_named_once(blog):
+    forge_journal(blog)
+    notices: list[str] = []
+    for _ in range(2):
+        with run_in(blog, on_notice=notices.append):
+            pass
+    assert len(notices) == 1
+    assert str(blog / ".fuda/runs") in notices[0]
+    assert (told(blog), posts(blog), run_ids(blog)) == ([], ["old a", "old b", "old c"], [])
+
+
+def test_the_state_is_of_one_user_alone(blog):
+    with run_in(blog):
+        pass
+    assert state_path(blog).parent.stat().st_mode & 0o777 == 0o700
