@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "bench": {"numpy", "yaml", "console", "model", "posts", "training"},
     # They prove what publish does on whole blogs.
     "bench/editing.py": {"console", "model", "posts", "publish"},
+    "bench/safety": {"console", "model", "posts", "publish"},
     "bench/pictures": {"matplotlib", "console", "model"},
     "bench/power/step_functions.py": {"boto3", "botocore", "model"},
     # What one would deploy instead has to import what it is measured for.

@@ -1,0 +1,85 @@
+"""A blog in a folder of an experiment, beside a home of its own, that can be put back to how it once was."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DECISIONS = ".fuda/decisions.jsonl"
+EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "blog" / "content"
+FOLDERS = {
+    "HOME": "home",
+    "XDG_STATE_HOME": "state",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_CACHE_HOME": "cache",
+}
+_NOT_KEPT = ("AWS_", "FUDA_", "GIT_", "GITHUB_", "INPUT_", "XDG_")
+_RUN = re.compile(r"20\d{6}T\d{6}\.\d{3}Z-[0-9a-f]+")
+
+type Files = dict[str, bytes]
+
+
+def make_environment(folder: Path) -> dict[str, str]:
+    """Return an environment whose home and XDG folders lie, empty, in `folder`."""
+    for name in FOLDERS.values():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_KEPT)}
+    places = {variable: str(folder / name) for variable, name in FOLDERS.items()}
+    return {**kept, **places, "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class ScratchBlog:
+    """The blog in `folder`/blog and the user's state in `folder`/state, which belong together."""
+
+    folder: Path
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "blog"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    def save(self, name: str) -> None:
+        """Keep a copy of blog and state under `name`."""
+        _replace_tree(self.folder, self.folder / "kept" / name)
+
+    def restore(self, name: str) -> None:
+        """Put blog and state back to what was kept under `name`."""
+        _replace_tree(self.folder / "kept" / name, self.folder)
+
+    def posts(self) -> Files:
+        """Return the posts by path."""
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes() for path in self.root.rglob("[!.]*.md")
+        }
+
+    def names(self) -> set[str]:
+        """Return the paths of all files; the time and random part in the name of a run are left out."""
+        return {
+            _RUN.sub("RUN", path.relative_to(self.root).as_posix())
+            for path in self.root.rglob("*")
+            if not path.is_dir()
+        }
+
+    def decisions(self) -> list[str]:
+        """Return the lines of decisions.jsonl sorted, without times and names of runs. Raises ValueError."""
+        path = self.root / DECISIONS
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return sorted(json.dumps(_without_run(json.loads(line)), sort_keys=True) for line in lines)
+
+
+def _without_run(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in ("at", "run")}
+
+
+def _replace_tree(source: Path, target: Path) -> None:
+    for name in ("blog", "state"):
+        shutil.rmtree(target / name, ignore_errors=True)
+        shutil.copytree(source / name, target / name, symlinks=True)
