@@ -1,5 +1,6 @@
 """A copy of a blog whose posts have lost their labels, so that there is something to add to each."""
 
+import os
 import re
 from collections.abc import Collection
 from pathlib import Path
@@ -25,6 +26,11 @@ def write_bare_copy(content: Path, folder: Path, *, copies: int = 1) -> list[Pat
             place.write_bytes(text.encode())
             written.append(place)
     return written
+
+
+def user_of(folder: Path) -> dict[str, str]:
+    """Return the environment of a user whose state is below `folder` and goes with it."""
+    return {**os.environ, "XDG_STATE_HOME": str(folder / ".user/state")}
 
 
 def strip_labels(text: str, keys: Collection[str] = KEYS) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.bare_posts import write_bare_copy
+from bench.bare_posts import user_of, write_bare_copy
 from bench.processes import read_memory, read_tree
 from console.command import run_command
 from console.tables import render_table
@@ -57,7 +57,7 @@ def measure(content: Path, model: Path, folder: Path, *, copies: int) -> dict[st
     ]
     with (folder / "out.txt").open("w+b") as out, (folder / "err.txt").open("w+b") as err:
         started, cpu_before_s = time.perf_counter(), children_cpu_s()
-        with subprocess.Popen(command, stdout=out, stderr=err) as process:
+        with subprocess.Popen(command, env=user_of(folder), stdout=out, stderr=err) as process:
             samples = _sample(process)
         took_s, cpu_s = time.perf_counter() - started, children_cpu_s() - cpu_before_s
         out.seek(0), err.seek(0)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.bare_posts import write_bare_copy
+from bench.bare_posts import user_of, write_bare_copy
 from bench.processes import read_tree
 from console.command import run_command
 from console.tables import render_table
@@ -165,6 +165,7 @@ def start(folder: Path, model: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "publish", "bulk", str(folder / "content"), "--all"]
     with subprocess.Popen(
         [*command, "--model", str(model)],
+        env=user_of(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
