@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from blog.opening import LeadsOut, read_inside
 from model.errors import FudaError
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestions, Wish, render_suggestions
 from publish.answers import Nonsense, parse_suggestions
 from publish.batches import LIMIT_MAX, refuse
-from publish.source import ModelInfo, ModelMissing, PostRefused
+from publish.source import ModelInfo, ModelLeadsOut, ModelMissing, PostRefused, SourceError
 
 
 class Tagger(Protocol):
@@ -34,6 +35,25 @@ def load_tagger(path: Path) -> Tagger:
     return Tagger.load(path)
 
 
+def load_inside(root: Path, path: Path) -> Tagger:
+    """Load the model at `path`, which the fuda.toml of the blog at `root` names.
+
+    Raises ArtifactError, or ModelLeadsOut.
+    """
+    from model.artifact import MODEL_BYTES, ArtifactError, parse_artifact
+    from model.tagger import Tagger
+
+    try:
+        artifact = parse_artifact(read_inside(root, path, max_bytes=MODEL_BYTES))
+    except LeadsOut:
+        raise ModelLeadsOut(path) from None
+    except OSError as error:
+        raise ArtifactError(path, f"cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ArtifactError(path, str(error)) from error
+    return Tagger(artifact)
+
+
 class Local:
     """The model at `path`, read when it is first needed; it pickles as that path, for other processes.
 
@@ -50,7 +70,7 @@ class Local:
         return self.__dict__ | {"_tagger": None}
 
     def info(self) -> ModelInfo:
-        """Return what the model says of itself. Raises ModelMissing."""
+        """Return what the model says of itself. Raises ModelMissing or ModelLeadsOut."""
         tagger = self._loaded()
         return ModelInfo(tagger.version, tagger.newest_post, tagger.label_keys)
 
@@ -68,6 +88,8 @@ class Local:
         if self._tagger is None:
             try:
                 self._tagger = self._load(self._path)
+            except SourceError:
+                raise
             except FudaError as error:
                 raise ModelMissing(self._path, getattr(error, "problem", str(error))) from error
         return self._tagger

@@ -11,7 +11,6 @@ from publish.settings import (
     FILE_NAME,
     Categories,
     SettingError,
-    Settings,
     check_region,
     check_timeout,
     read_settings,
@@ -31,12 +30,16 @@ ABOUT = (
 class Options:
     """Where suggestions come from, and what to do with them.
 
-    At most one of `model` and `url` is set. `timeout_s` bounds each request to an API, or all requests of a
-    run together with `best_effort`. `tag_keys` and `category_keys` are in lower case, and empty where those
-    of the model count. `categories` says which posts get categories: those without any, all, or none.
+    At most one of `model` and `url` is set. `model_root` is the blog's root where its fuda.toml names the
+    model, which then must lie inside.
+
+    `timeout_s` bounds each request to an API, or all requests of a run together with `best_effort`.
+    `tag_keys` and `category_keys` are in lower case, and empty where those of the model count. `categories`
+    says which posts get categories: those without any, all, or none.
     """
 
     model: Path | None = None
+    model_root: Path | None = None
     url: str | None = None
     token: str | None = field(default=None, repr=False)
     region: str | None = None
@@ -87,14 +90,18 @@ def read_options(arguments: argparse.Namespace, *, environ: Mapping[str, str], r
     environment and file that names a model or a URL decides on both. Raises SettingError. That nothing names
     a source is no error here: not every command needs one.
     """
-    settings = read_settings(root / FILE_NAME)
-    model, url = _source(arguments, environ, settings)
+    settings = read_settings(root)
+    model, url = _source(arguments, environ)
+    by_file = model is None and url is None
+    if by_file:
+        model, url = settings.model, settings.url
     token = _first(_token, ("--token", arguments.token), _variable("FUDA_TOKEN", environ))
     region = _first(_checked(check_region), ("--region", arguments.region), _variable("FUDA_REGION", environ))
     timeout_s = _first(_timeout, ("--timeout", arguments.timeout), _variable("FUDA_TIMEOUT", environ))
     usual_s = BEST_EFFORT_TIMEOUT_S if arguments.best_effort else TIMEOUT_S
     return Options(
         model=model,
+        model_root=root if by_file and model else None,
         url=url,
         token=token,
         region=region or settings.region,
@@ -115,10 +122,8 @@ def _variable(name: str, environ: Mapping[str, str]) -> _Given:
     return name, environ.get(name, "").strip() or None
 
 
-def _source(
-    arguments: argparse.Namespace, environ: Mapping[str, str], settings: Settings
-) -> tuple[Path | None, str | None]:
-    """Return the model or the URL of the first level that names one."""
+def _source(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Path | None, str | None]:
+    """Return the model or the URL that a person names, by an option or else by the environment."""
     levels = (
         (("--model", arguments.model), ("--url", arguments.url)),
         (_variable("FUDA_MODEL", environ), _variable("FUDA_URL", environ)),
@@ -128,7 +133,7 @@ def _source(
             raise SettingError(f"{model[0]} and {url[0]}", "both are set, but only one can be: leave one out")
         if model[1] is not None or url[1] is not None:
             return _first(_path, model), _first(_checked(parse_address), url)
-    return settings.model, settings.url
+    return None, None
 
 
 def _first[T](parse: Callable[[str], T], *given: _Given) -> T | None:

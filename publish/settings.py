@@ -1,5 +1,6 @@
 """fuda.toml, the settings that a blog keeps in its root: read, checked, and every fault named by its line."""
 
+import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from blog.opening import SETTINGS_BYTES, read_inside
 from model.errors import FudaError
 from publish.address import parse_address
 
@@ -41,14 +43,17 @@ class Settings:
     categories: Categories = "missing"
 
 
-def read_settings(path: Path) -> Settings:
-    """Return the settings in the file at `path`; without a file, what holds where nothing is said.
+def read_settings(root: Path) -> Settings:
+    """Return the settings of the blog at `root`; without a file, what holds where nothing is said.
 
-    The model's path is relative to the file's folder. Raises SettingError.
+    The model's path is below `root`. Raises SettingError.
     """
+    path = root / FILE_NAME
     try:
-        data = path.read_bytes()
+        data = read_inside(root, path, max_bytes=SETTINGS_BYTES)
     except FileNotFoundError:
+        if os.path.lexists(path):
+            raise SettingError(str(path), "it is a broken link") from None
         return Settings()
     except OSError as error:
         raise SettingError(str(path), f"it cannot be read: {error.strerror}") from error
@@ -131,10 +136,14 @@ def _shown(key: str) -> str:
 def _model(value: object) -> Path:
     if not isinstance(value, str) or not value or "\0" in value:
         raise ValueError("it is no path: name the file of a model, relative to this one")
-    try:
-        return Path(value).expanduser()
-    except RuntimeError:
-        raise ValueError("there is no such home folder") from None
+    path = Path(os.path.normpath(value))
+    if path.anchor or value.startswith("~") or path.parts[:1] == ("..",):
+        raise ValueError(
+            "it leads out of the blog, and fuda.toml may only name a file of the blog: name this one with "
+            "--model or FUDA_MODEL"
+        )
+    # As it was written, because ".." behind a link leads elsewhere than the text says.
+    return Path(value)
 
 
 def _url(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -81,6 +82,17 @@ class ModelMissing(SourceError):
         self.problem = problem
 
 
+class ModelLeadsOut(SourceError):
+    """Raised when the model at `path`, which fuda.toml names, is a link out of the blog."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The model {path} leads out of the blog through a link, and fuda.toml may only name a file of "
+            "the blog. If it is yours, name it with --model or FUDA_MODEL."
+        )
+        self.path = path
+
+
 class SourceUnreachable(SourceError):
     """Look at the address, the network and the service: `url` cannot be asked, as `problem` says."""
 
@@ -138,8 +150,10 @@ class CannotAuthorise(SourceError):
 def open_source(options: "Options") -> Source:
     """Return the source that `options` name, before anything is read or asked. Raises NoSource."""
     if options.model is not None:
-        from publish.local import Local
+        from publish.local import Local, load_inside
 
+        if options.model_root is not None:
+            return Local(options.model, load=partial(load_inside, options.model_root))
         return Local(options.model)
     if options.url is not None:
         # Here, so that a local model does not wait for the import of what speaks HTTP and TLS.

@@ -80,10 +80,14 @@ def test_everything_but_secrets_and_best_effort_can_stand_in_the_file(tmp_path):
 
 
 def test_a_model_in_the_file_lies_where_the_file_is(tmp_path):
-    assert (
-        told(tmp_path, file='model = "models/blog.safetensors"').model == tmp_path / "models/blog.safetensors"
-    )
-    assert told(tmp_path, file='model = "/models/blog.safetensors"').model == Path("/models/blog.safetensors")
+    options = told(tmp_path, file='model = "models/blog.safetensors"')
+    assert (options.model, options.model_root) == (tmp_path / "models/blog.safetensors", tmp_path)
+
+
+@pytest.mark.parametrize(("arguments", "environ"), [(["--model", "/m"], {}), ([], {"FUDA_MODEL": "/m"})])
+def test_a_model_that_a_person_names_may_lie_anywhere(tmp_path, arguments, environ):
+    options = told(tmp_path, *arguments, file='model = "m"', **environ)
+    assert (options.model, options.model_root) == (Path("/m"), None)
 
 
 @pytest.mark.parametrize(
@@ -103,12 +107,14 @@ def test_the_first_to_name_a_source_decides(tmp_path, arguments, environ, file, 
 
 
 def test_what_goes_with_a_source_is_looked_for_by_itself(tmp_path):
-    options = told(
-        tmp_path, "--timeout", "1", file=f'url = "{URL}"\ntimeout = 3\nregion = "eu-west-1"', FUDA_TOKEN="abc"
-    )
+    file = f'url = "{URL}"\ntimeout = 3\nregion = "eu-west-1"'
+    options = told(tmp_path, "--timeout", "1", file=file, FUDA_TOKEN="abc")
     assert options == Options(url=URL, timeout_s=1, region="eu-west-1", token="abc")
     options = told(
-        tmp_path, "--region", "eu-west-3", "--token", "def", FUDA_REGION="eu-west-2", FUDA_TOKEN="abc"
+        tmp_path,
+        *("--region", "eu-west-3", "--token", "def"),
+        FUDA_REGION="eu-west-2",
+        FUDA_TOKEN="abc",
     )
     assert (options.region, options.token) == ("eu-west-3", "def")
 

@@ -1,5 +1,6 @@
 """fuda.toml: what may stand in it, and how everything else is told by file, line and key."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,19 +14,28 @@ PATH = Path("blog/fuda.toml")
 
 
 def test_no_file_and_an_empty_file_say_nothing(tmp_path):
-    assert read_settings(tmp_path / "fuda.toml") == Settings()
+    assert read_settings(tmp_path) == Settings()
     assert parse_settings("", PATH) == Settings()
     assert parse_settings("# nothing\r\n", PATH) == Settings()
 
 
 def test_a_file_may_begin_with_a_byte_order_mark(tmp_path):
     (tmp_path / "fuda.toml").write_bytes(b'\xef\xbb\xbfcategories = "always"\r\n')
-    assert read_settings(tmp_path / "fuda.toml") == Settings(categories="always")
+    assert read_settings(tmp_path) == Settings(categories="always")
 
 
-def test_a_model_may_lie_in_a_home_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert parse_settings('model = "~/m"', PATH).model == tmp_path / "m"
+@pytest.mark.parametrize(
+    "model", ["/etc/passwd", "~/m", "~ann/m", "../m", "a/../../m", "..", "a/../../blog/../../m", "//host/m"]
+)
+def test_a_model_outside_the_blog_is_refused_with_how_to_name_it(model):
+    with pytest.raises(SettingError, match='line 2: "model": it leads out of the blog') as raised:
+        parse_settings(f'timeout = 3\nmodel = "{model}"', PATH)
+    assert "--model or FUDA_MODEL" in str(raised.value)
+
+
+@pytest.mark.parametrize("model", ["m", "a/m", "./a/m", "a/../m", "..m", "a~/m"])
+def test_a_model_may_lie_anywhere_in_the_blog(model):
+    assert parse_settings(f'model = "{model}"', PATH).model == Path("blog") / model
 
 
 @pytest.mark.parametrize(
@@ -74,16 +84,67 @@ def test_a_fault_is_told_by_file_line_and_key(text, message):
     assert str(raised.value).isprintable()
 
 
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def broken_link(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def circle(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def link_out(path: Path) -> None:
+    outside = path.parent.parent / "settings.toml"
+    outside.write_text('categories = "always"\n')
+    path.symlink_to(outside)
+
+
+def huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(10**12)
+
+
+def latin(path: Path) -> None:
+    path.write_bytes(b"# a\n# \xff")
+
+
 @pytest.mark.parametrize(
-    ("data", "message"),
-    [(b"# a\n# \xff", ", line 2: the text is not UTF-8"), (None, ": it cannot be read: Is a dir")],
+    ("make", "problem"),
+    [
+        (latin, ", line 2: the text is not UTF-8."),
+        (folder, ": it cannot be read: it is not a regular file."),
+        (pipe, ": it cannot be read: it is not a regular file."),
+        (device, ": it cannot be read: it leads out of the blog through a link."),
+        (link_out, ": it cannot be read: it leads out of the blog through a link."),
+        (broken_link, ": it is a broken link."),
+        (circle, ": it cannot be read: Too many levels of symbolic links."),
+        (huge, ": it cannot be read: it is larger than the 100,000 bytes that are read."),
+    ],
 )
-def test_a_file_that_cannot_be_read_is_told(tmp_path, data, message):
-    path = tmp_path / "fuda.toml"
-    path.mkdir() if data is None else path.write_bytes(data)
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path, make, problem):
+    root = tmp_path / "blog"
+    root.mkdir()
+    make(root / "fuda.toml")
     with pytest.raises(SettingError) as raised:
-        read_settings(path)
-    assert str(raised.value).startswith(f"{path}{message}")
+        read_settings(root)
+    assert str(raised.value) == f"{root / 'fuda.toml'}{problem}"
+
+
+def test_a_link_inside_the_blog_is_followed(tmp_path):
+    (tmp_path / "real.toml").write_text('categories = "always"\n')
+    (tmp_path / "fuda.toml").symlink_to("real.toml")
+    assert read_settings(tmp_path) == Settings(categories="always")
 
 
 KEYS = st.sampled_from(

@@ -1,5 +1,6 @@
 """Local and remote sources: the same suggestions for the same posts, whichever is asked."""
 
+import os
 import pickle
 from collections.abc import Iterator
 from copy import replace
@@ -19,7 +20,7 @@ from posts.post_file import DEFAULT_KEYS, post_from
 from publish.local import Local
 from publish.options import Options
 from publish.remote import Remote
-from publish.source import ModelInfo, ModelMissing, NoSource, PostRefused, Source, open_source
+from publish.source import ModelInfo, ModelLeadsOut, ModelMissing, NoSource, PostRefused, Source, open_source
 from service.app import create_app
 from tests.app_server import serving_app
 from tests.conftest import ROOT
@@ -166,6 +167,46 @@ def test_a_model_that_cannot_be_used_is_told_when_it_is_needed(tmp_path, data, p
     with pytest.raises(ModelMissing) as raised:
         Local(path).info()
     assert f"There is no model to use at {path}: it {problem}" in str(raised.value)
+
+
+def in_a_blog(folder: Path) -> Source:
+    """Return the model that the fuda.toml of a blog in `folder` names."""
+    return open_source(Options(model=folder / "model.safetensors", model_root=folder))
+
+
+def test_a_model_that_a_repository_names_is_read_in_the_blog(tmp_path):
+    write_artifact(tmp_path / "real.safetensors", ARTIFACT)
+    (tmp_path / "model.safetensors").symlink_to("real.safetensors")
+    assert in_a_blog(tmp_path).info().version == ARTIFACT.version
+
+
+def test_a_model_that_a_repository_names_is_not_followed_out_of_the_blog(tmp_path):
+    write_artifact(tmp_path / "mine.safetensors", ARTIFACT)
+    (tmp_path / "blog").mkdir()
+    link = tmp_path / "blog" / "model.safetensors"
+    link.symlink_to(tmp_path / "mine.safetensors")
+    with pytest.raises(ModelLeadsOut, match="name it with --model or FUDA_MODEL"):
+        in_a_blog(tmp_path / "blog").info()
+    assert open_source(Options(model=link)).info().version == ARTIFACT.version
+
+
+@pytest.mark.parametrize("kind", ["nothing", "pipe", "huge", "damaged"])
+def test_a_model_of_a_repository_that_cannot_be_used_is_told_without_waiting(tmp_path, kind):
+    path = tmp_path / "model.safetensors"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind != "nothing":
+        path.write_bytes(FLIPPED)
+    if kind == "huge":
+        os.truncate(path, 10**12)
+    with pytest.raises(ModelMissing, match="There is no model to use"):
+        in_a_blog(tmp_path).info()
+
+
+def test_a_model_of_a_repository_goes_to_another_process_too(tmp_path):
+    write_artifact(tmp_path / "model.safetensors", ARTIFACT)
+    source = pickle.loads(pickle.dumps(in_a_blog(tmp_path)))
+    assert source.info().version == ARTIFACT.version
 
 
 class Counting:
