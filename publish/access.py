@@ -22,10 +22,14 @@ class Access(Protocol):
 
 
 class Open:
-    """Asks without saying who asks."""
+    """Asks without saying who asks. `advice` stands in for what is usually advised."""
 
-    advice = "It wants to know who asks: give a token with FUDA_TOKEN, or sign for AWS with --region."
     secrets: tuple[str, ...] = ()
+
+    def __init__(self, advice: str = "") -> None:
+        self.advice = advice or (
+            "It wants to know who asks: give a token with FUDA_TOKEN, or sign for AWS with --region."
+        )
 
     def sign(self, request: Request, url: str) -> Mapping[str, str]:
         """Return the headers as they are."""

@@ -24,6 +24,7 @@ examples:
   fuda apply content/posts/new.md --dry-run
   fuda bulk content
   fuda undo
+  fuda trust https://api.example.org
 
 Where suggestions come from is said by --model FILE (a model that python -m training has written; no network)
 or --url URL (a deployed API), or by FUDA_MODEL or FUDA_URL, or in fuda.toml in the blog's root:
@@ -100,6 +101,22 @@ examples:
 {CODES}"""
 
 
+TRUST = """\
+Trust the address of an API with your token and your AWS credentials.
+
+Every command sends those to an address that you name yourself, with --url or FUDA_URL. An address in a blog's
+fuda.toml may have been written by a stranger: it gets the question only, until you trust it here. Trusted are
+exactly this scheme, host, port and path. The list stands in your own configuration folder, one address a
+line, and counts for all blogs. What is sent over http:// never has a secret in it, trusted or not."""
+TRUST_EPILOG = f"""\
+examples:
+  fuda trust https://abc123.execute-api.eu-central-1.amazonaws.com/prod
+  fuda trust --list
+  fuda trust --remove https://abc123.execute-api.eu-central-1.amazonaws.com/prod
+
+{CODES}"""
+
+
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """Leaves texts as they are set, but for lines that no terminal would hold: those it sets anew."""
 
@@ -126,6 +143,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     _add_bulk(_add_command(commands, "bulk", "add labels to a whole blog", BULK, BULK_EPILOG))
     _add_undo(_add_command(commands, "undo", "take back the last apply or bulk", UNDO, UNDO_EPILOG))
     _add_confirm(_add_command(commands, "confirm", "make added labels one's own", CONFIRM, CONFIRM_EPILOG))
+    _add_trust(_add_command(commands, "trust", "let an API have your secrets", TRUST, TRUST_EPILOG))
     options = parser.parse_args(arguments)
     if options.command == "bulk" and options.review and options.dry_run:
         parser.error("--review changes no post as it is: leave --dry-run out")
@@ -217,6 +235,16 @@ def _add_undo(parser: argparse.ArgumentParser) -> None:
 def _add_confirm(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="posts, or folders of posts")
     _add_json(parser, "print one JSON object a line for each post that had labels to confirm")
+
+
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "url", nargs="?", metavar="URL", help="the address of the API, as fuda.toml has it: without /v1/..."
+    )
+    what.add_argument("--list", action="store_true", help="print the addresses that are trusted")
+    what.add_argument("--remove", metavar="URL", help="trust this address no longer")
+    _add_json(parser, "print one JSON object a line for each address")
 
 
 def _add_posts(parser: argparse.ArgumentParser) -> None:

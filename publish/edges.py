@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from publish.options import Options
+from publish.options import OWN_TRUST, Options
 from publish.source import Source, open_source
+from publish.trusted import Trust
 
 
 def utc_now() -> datetime:
@@ -23,6 +24,7 @@ class Edges:
     """The outside of one command; tests put their own in its place. `clock` gives seconds.
 
     `state` is the folder where the states of blogs are kept, by default the user's.
+    `told` are the lines that tell_once has written.
     """
 
     out: TextIO = field(default_factory=lambda: sys.stdout)
@@ -32,6 +34,8 @@ class Edges:
     clock: Callable[[], float] = time.monotonic
     open_source: Callable[[Options], Source] = open_source
     state: Path | None = None
+    trust: Trust = OWN_TRUST
+    told: set[str] = field(default_factory=set, init=False)
 
     @property
     def colour(self) -> bool:
@@ -49,3 +53,9 @@ class Edges:
     def notice(self, text: str) -> None:
         """Write a diagnostic line that begins with the program's name to `err`."""
         self.tell(f"fuda: {text}")
+
+    def tell_once(self, text: str) -> None:
+        """Write a diagnostic line to `err`, unless this run has written it already."""
+        if text not in self.told:
+            self.told.add(text)
+            self.tell(text)

@@ -15,15 +15,20 @@ from publish.settings import (
     check_timeout,
     read_settings,
 )
+from publish.trusted import Trust
 
 TIMEOUT_S, BEST_EFFORT_TIMEOUT_S = 30.0, 1.3
 
 ABOUT = (
     "Either a model on this machine or a deployed API. What is not given here is taken from the environment "
     f"(FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT), and then from {FILE_NAME} in the blog's "
-    "root. An address of API Gateway is asked with requests signed by the AWS credentials that aws-cli would "
+    "root. An address that only that file names gets neither token nor signature, until fuda trust names it "
+    "too. An address of API Gateway is asked with requests signed by the AWS credentials that aws-cli would "
     "use, unless there is a token."
 )
+
+OWN_TRUST = Trust()
+"""What the user's own configuration says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,8 @@ class Options:
     """Where suggestions come from, and what to do with them.
 
     At most one of `model` and `url` is set. `model_root` is the blog's root where its fuda.toml names the
-    model, which then must lie inside.
+    model, which then must lie inside. `withheld` is the reason why `url` gets no token and no signature, fit
+    to print; it is empty where it may get them.
 
     `timeout_s` bounds each request to an API, or all requests of a run together with `best_effort`.
     `tag_keys` and `category_keys` are in lower case, and empty where those of the model count. `categories`
@@ -41,6 +47,7 @@ class Options:
     model: Path | None = None
     model_root: Path | None = None
     url: str | None = None
+    withheld: str = ""
     token: str | None = field(default=None, repr=False)
     region: str | None = None
     timeout_s: float = TIMEOUT_S
@@ -83,18 +90,22 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_options(arguments: argparse.Namespace, *, environ: Mapping[str, str], root: Path) -> Options:
+def read_options(
+    arguments: argparse.Namespace, *, environ: Mapping[str, str], root: Path, trust: Trust = OWN_TRUST
+) -> Options:
     """Return the options of a run on the blog in `root`; `arguments` come of add_source_options.
 
     An option or variable counts before what comes after it; an empty variable is none. The first of option,
     environment and file that names a model or a URL decides on both. Raises SettingError. That nothing names
-    a source is no error here: not every command needs one.
+    a source is no error here: not every command needs one. An address in the file, which a stranger may have
+    written, is asked without what authorises, unless it is one of those in `trust`.
     """
     settings = read_settings(root)
     model, url = _source(arguments, environ)
     by_file = model is None and url is None
     if by_file:
         model, url = settings.model, settings.url
+    withheld = trust.withheld(url, environ) if by_file and url else ""
     token = _first(_token, ("--token", arguments.token), _variable("FUDA_TOKEN", environ))
     region = _first(_checked(check_region), ("--region", arguments.region), _variable("FUDA_REGION", environ))
     timeout_s = _first(_timeout, ("--timeout", arguments.timeout), _variable("FUDA_TIMEOUT", environ))
@@ -103,8 +114,9 @@ def read_options(arguments: argparse.Namespace, *, environ: Mapping[str, str], r
         model=model,
         model_root=root if by_file and model else None,
         url=url,
-        token=token,
-        region=region or settings.region,
+        withheld=withheld,
+        token=None if withheld else token,
+        region=None if withheld else region or settings.region,
         timeout_s=timeout_s or settings.timeout_s or usual_s,
         best_effort=arguments.best_effort,
         tag_keys=settings.tag_keys,

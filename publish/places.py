@@ -43,7 +43,9 @@ def open_place(
 
     Suggestions of `bands` are to be added.
     """
-    options = read_options(arguments, environ=edges.environ, root=root)
+    options = read_options(arguments, environ=edges.environ, root=root, trust=edges.trust)
+    if options.withheld:
+        edges.tell_once(f"fuda: {options.withheld}")
     source = edges.open_source(options)
     info = source.info()
     keys = options.label_keys(info.keys)

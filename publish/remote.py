@@ -8,7 +8,7 @@ from random import uniform
 from model.labels import fold
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions
-from publish.access import Access, choose_access
+from publish.access import Access, Open, choose_access
 from publish.address import Address, parse_address
 from publish.answers import Model, Nonsense, parse_batch, parse_info
 from publish.batches import LIMIT_MAX, Asked, encode_post, refuse, render_batch, split_batches
@@ -43,12 +43,22 @@ class Surroundings:
     jitter: Jitter = lambda most: uniform(0, most)
 
 
-def open_remote(options: Options) -> "Remote":
+def open_remote(options: Options, surroundings: Surroundings | None = None) -> "Remote":
     """Return the API that `options.url` names, unasked as yet. Raises CannotAuthorise."""
     assert options.url is not None
     address = parse_address(options.url)
-    access = choose_access(address, token=options.token, region=options.region)
-    return Remote(address, access, timeout_s=options.timeout_s, together=options.best_effort)
+    access: Access
+    if options.withheld:
+        access = Open(options.withheld)
+    else:
+        access = choose_access(address, token=options.token, region=options.region)
+    return Remote(
+        address,
+        access,
+        timeout_s=options.timeout_s,
+        together=options.best_effort,
+        surroundings=surroundings,
+    )
 
 
 class Remote:

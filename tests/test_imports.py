@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "hatch_build.py": {"hatchling"},
     "publish/signing.py": {"botocore", "model"},
     "publish/state.py": {"platformdirs", "blog", "model", "publish"},
+    "publish/trusted.py": {"platformdirs", "model"},
     "deploy": {"deflate", "elftools", "console", "model"},
 }
 # _typeshed exists for type checkers alone.

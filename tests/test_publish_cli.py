@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 from tests.publishing import Fuda
 
 POST = "---\ntitle: A Python script\n---\nI wrote a python script in python.\n"
-COMMANDS = ["suggest", "apply", "bulk", "undo", "confirm"]
+COMMANDS = ["suggest", "apply", "bulk", "undo", "confirm", "trust"]
 
 
 def start(*arguments: str | Path, cwd: Path = ROOT, **environ: str) -> subprocess.Popen[str]:

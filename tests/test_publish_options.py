@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from model.post import LabelKeys
+from publish.address import parse_address
 from publish.options import (
     BEST_EFFORT_TIMEOUT_S,
+    OWN_TRUST,
     TIMEOUT_S,
     Options,
     add_source_options,
     read_options,
 )
 from publish.settings import FILE_NAME, SettingError
+from publish.trusted import Trust
 
 URL, OTHER_URL = "https://api.example/prod", "https://other.example"
 
@@ -25,11 +28,16 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def told(root: Path, *arguments: str, file: str | None = None, **environ: str) -> Options:
+TRUSTING = Trust(read=lambda environ: [parse_address(URL)])
+
+
+def told(
+    root: Path, *arguments: str, file: str | None = None, trust: Trust = OWN_TRUST, **environ: str
+) -> Options:
     """Return the options of a run with these arguments, variables, and this text in fuda.toml."""
     if file is not None:
         (root / FILE_NAME).write_text(file, encoding="utf-8")
-    return read_options(parser().parse_args(arguments), environ=environ, root=root)
+    return read_options(parser().parse_args(arguments), environ=environ, root=root, trust=trust)
 
 
 def test_nothing_said_names_no_source_and_is_no_error(tmp_path):
@@ -57,7 +65,9 @@ def test_everything_can_be_an_option(tmp_path):
 
 def test_everything_but_best_effort_can_come_from_the_environment(tmp_path):
     environ = {"FUDA_URL": URL, "FUDA_TOKEN": "abc\n", "FUDA_REGION": "eu-central-1", "FUDA_TIMEOUT": "3"}
-    assert told(tmp_path, **environ) == Options(url=URL, token="abc", region="eu-central-1", timeout_s=3)
+    assert told(tmp_path, trust=OWN_TRUST, **environ) == Options(
+        url=URL, token="abc", region="eu-central-1", timeout_s=3
+    )
 
 
 def test_everything_but_secrets_and_best_effort_can_stand_in_the_file(tmp_path):
@@ -69,7 +79,7 @@ def test_everything_but_secrets_and_best_effort_can_stand_in_the_file(tmp_path):
         category-keys = "section"
         categories = "never"
     """
-    assert told(tmp_path, file=file) == Options(
+    assert told(tmp_path, file=file, trust=TRUSTING) == Options(
         url=URL,
         region="eu-central-1",
         timeout_s=3,
@@ -86,7 +96,7 @@ def test_a_model_in_the_file_lies_where_the_file_is(tmp_path):
 
 @pytest.mark.parametrize(("arguments", "environ"), [(["--model", "/m"], {}), ([], {"FUDA_MODEL": "/m"})])
 def test_a_model_that_a_person_names_may_lie_anywhere(tmp_path, arguments, environ):
-    options = told(tmp_path, *arguments, file='model = "m"', **environ)
+    options = told(tmp_path, *arguments, file='model = "m"', trust=OWN_TRUST, **environ)
     assert (options.model, options.model_root) == (Path("/m"), None)
 
 
@@ -108,11 +118,12 @@ def test_the_first_to_name_a_source_decides(tmp_path, arguments, environ, file, 
 
 def test_what_goes_with_a_source_is_looked_for_by_itself(tmp_path):
     file = f'url = "{URL}"\ntimeout = 3\nregion = "eu-west-1"'
-    options = told(tmp_path, "--timeout", "1", file=file, FUDA_TOKEN="abc")
+    options = told(tmp_path, "--timeout", "1", file=file, trust=TRUSTING, FUDA_TOKEN="abc")
     assert options == Options(url=URL, timeout_s=1, region="eu-west-1", token="abc")
     options = told(
         tmp_path,
         *("--region", "eu-west-3", "--token", "def"),
+        trust=TRUSTING,
         FUDA_REGION="eu-west-2",
         FUDA_TOKEN="abc",
     )

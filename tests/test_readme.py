@@ -12,7 +12,7 @@ from publish.arguments import parse_arguments
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-COMMANDS = ("suggest", "apply", "bulk", "undo", "confirm")
+COMMANDS = ("suggest", "apply", "bulk", "undo", "confirm", "trust")
 TARGETS = dict(re.findall(r"^([a-z-]+):(.*)$", MAKEFILE, flags=re.MULTILINE))
 
 

@@ -42,7 +42,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def serve(options: argparse.Namespace) -> None:
     """Take webhooks until interrupted. Raises FudaError when it cannot begin."""
-    source = open_source(read_options(options, environ=os.environ, root=options.blog))
+    chosen = read_options(options, environ=os.environ, root=options.blog)
+    if chosen.withheld:
+        print(f"ghost: {chosen.withheld}", file=sys.stderr)
+    source = open_source(chosen)
     admin = Admin(options.ghost, os.environ.get("GHOST_ADMIN_KEY", ""), now=_now)
     labeller = Labeller(admin, source, options.blog, now=_now)
     secret = os.environ.get("GHOST_WEBHOOK_SECRET", "")
