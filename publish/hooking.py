@@ -11,9 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from blog.decisions import DECISIONS_FILE
+from model.files import read_file
 from publish.__main__ import main as run_fuda
 from publish.edges import Edges
 from publish.git import GitFailed, open_work_tree
+
+PATCH_BYTES = 32_000_000
+"""What is not staged of a blog is a few posts. Pictures or a model may make it larger."""
 
 
 def main(
@@ -24,7 +28,16 @@ def main(
     `runner` is pre-commit's process, by default the parent; `here` is a folder of the blog's work tree.
     """
     edges = edges or Edges()
-    if memory_is_hidden(edges.environ, os.getppid() if runner is None else runner):
+    try:
+        hidden = memory_is_hidden(edges.environ, os.getppid() if runner is None else runner)
+    except OSError as error:
+        edges.tell(
+            f"fuda: {error.filename} cannot be read, where pre-commit keeps the changes that are not staged: "
+            f"{error.strerror}. {DECISIONS_FILE} may be among them, so no labels are added. Stage all "
+            "changes, with git add, to get labels."
+        )
+        return 0
+    if hidden:
         edges.tell(
             f"fuda: {DECISIONS_FILE} has changes that are not staged, and pre-commit hides them: stage them "
             "with git add .fuda to get labels. Going on without."
@@ -47,10 +60,12 @@ def _stage_memory(here: Path, edges: Edges) -> None:
 def memory_is_hidden(environ: Mapping[str, str], runner: int) -> bool:
     """Say whether pre-commit, the process `runner`, keeps unstaged changes of what is remembered from us.
 
-    It has then written them to patch<time>-<process> in its folder (pre_commit/staged_files_only.py).
+    It has then written them to patch<time>-<process> in its folder (pre_commit/staged_files_only.py). Raises
+    OSError, whose `filename` is the patch, where one cannot be read or is too large to be read.
     """
     patches = _pre_commit_folder(environ).glob(f"patch*-{runner}")
-    return any(DECISIONS_FILE.encode() in patch.read_bytes() for patch in patches)
+    name = DECISIONS_FILE.encode()
+    return any(name in read_file(patch, max_bytes=PATCH_BYTES) for patch in patches)
 
 
 def _pre_commit_folder(environ: Mapping[str, str]) -> Path:

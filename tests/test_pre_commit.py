@@ -1,6 +1,7 @@
 """pre-commit itself installs the hooks of this checkout's .pre-commit-hooks.yaml, and runs them."""
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 import yaml
 
 from publish.edges import Edges
-from publish.hooking import main, memory_is_hidden
+from publish.hooking import PATCH_BYTES, main, memory_is_hidden
 from tests.built_package import write_tiny_model
 from tests.conftest import ROOT
 from tests.git_blog import DECISIONS, LABELLED, POST, GitBlog, clean_environment, copy_checkout, make_git_blog
@@ -143,6 +144,25 @@ def test_only_the_patch_of_this_very_run_counts(tmp_path, patch, hidden):
 def test_a_patch_of_other_files_hides_nothing(tmp_path):
     (tmp_path / "patch1-77").write_text("diff --git a/a.md b/a.md\n")
     assert not memory_is_hidden({"PRE_COMMIT_HOME": str(tmp_path)}, 77)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "huge"])
+def test_where_a_patch_cannot_be_read_no_label_is_added_and_the_reason_is_given(tmp_path, kind):
+    patch = tmp_path / "patch1-77"
+    if kind == "pipe":
+        os.mkfifo(patch)
+    elif kind == "folder":
+        patch.mkdir()
+    else:
+        patch.touch()
+        os.truncate(patch, PATCH_BYTES + 1)
+    post = tmp_path / "a.md"
+    post.write_text(POST)
+    said = io.StringIO()
+    edges = Edges(out=io.StringIO(), err=said, environ={"PRE_COMMIT_HOME": str(tmp_path)})
+    assert main(["apply", str(post)], edges, runner=77, here=tmp_path) == 0
+    assert post.read_text() == POST
+    assert f"fuda: {patch} cannot be read, where pre-commit keeps" in said.getvalue()
 
 
 @pytest.mark.parametrize("environ", [{"XDG_CACHE_HOME": "{}/.cache"}, {"HOME": "{}"}])
