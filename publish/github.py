@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from model.errors import FudaError
+from model.files import read_file
 from publish.answers import printable
 
 PATIENCE_S = 10
+EVENT_BYTES = 32_000_000
+"""GitHub sends no event of more than 25 MB."""
 _PER_PAGE, _PAGES = 100, 30
 _COMMIT = re.compile("[0-9a-f]{40,64}")
 
@@ -47,7 +50,7 @@ def read_pull_request(environ: Mapping[str, str]) -> PullRequest:
     """Return the pull request that the job is about. Raises NotAPullRequest."""
     path = environ.get("GITHUB_EVENT_PATH", "")
     try:
-        return parse_pull_request(json.loads(Path(path).read_text(encoding="utf-8")))
+        return parse_pull_request(json.loads(read_file(path, max_bytes=EVENT_BYTES)))
     except (OSError, ValueError, KeyError, TypeError):
         raise NotAPullRequest(environ.get("GITHUB_EVENT_NAME", "")) from None
 
@@ -109,7 +112,9 @@ class Comments:
             path = f"/issues/{self._number}/comments?per_page={_PER_PAGE}&page={page}"
             comments = self._ask(f"{self._repository}{path}", "comments be read")
             for comment in comments:
-                if comment["user"]["type"] == "Bot" and comment["body"].startswith(mark):
+                # GitHub gives null for the user of a deleted account.
+                by = (comment["user"] or {}).get("type")
+                if by == "Bot" and (comment["body"] or "").startswith(mark):
                     return dict(comment)
             if len(comments) < _PER_PAGE:
                 break

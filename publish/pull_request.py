@@ -7,6 +7,7 @@ what goes wrong is a notice. Everything that a pull request can name, from branc
 import io
 import json
 import os
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from blog.decisions import DECISIONS_FILE
+from blog.opening import own_folder
 from blog.pages import Page, find_pages, is_post, read_page
 from blog.place import find_root, name_post
 from model.errors import FudaError
@@ -38,11 +40,17 @@ from publish.pull_request_text import (
     render_report,
 )
 from publish.showing import count
+from publish.trusted import Trust
 
 MODES = ("comment", "commit", "summary")
 POSTS_MAX = 300
 TIMEOUT_S = "20"
 MESSAGE = "Add the labels that Fuda is sure of"
+# The list of the runner's user does not count: an earlier job on the same runner could have written it.
+NOBODY = Trust(
+    read=lambda environ: (),
+    advise=lambda address: "If it is yours, name it with the input url of the action.",
+)
 
 
 class WrongInput(FudaError):
@@ -93,6 +101,8 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
     if given["token"] and not given["url"]:
         # The address in fuda.toml is the pull request's to change: it must not get the secret.
         raise WrongInput("The input token needs the input url: a token is sent to no other address.")
+    if environ.get("FUDA_URL") and not (given["url"] or given["model"]):
+        raise WrongInput("FUDA_URL is set for this job: name the address with the input url instead.")
     mode = environ.get("INPUT_MODE", "") or MODES[0]
     if mode not in MODES:
         raise WrongInput(f"The input mode is none of {', '.join(MODES)}.")
@@ -128,14 +138,25 @@ def deal_with(job: Job) -> None:
 def changed_posts(tree: WorkTree, request: PullRequest, content: Path) -> list[str]:
     """Return the posts under `content` that the pull request has added, changed or renamed.
 
-    A symbolic link is none: it could lead out of the repository. What cannot be read may be a post.
+    Links, and what lies behind a link to a folder, are left out: they could lead out of the repository.
+    What cannot be read may be a post.
     """
-    folder = content.resolve()
-    paths, _ = find_pages(folder)
-    there = {path.relative_to(tree.root.resolve()).as_posix() for path in paths if not path.is_symlink()}
+    root = tree.root.resolve()
+    paths, _ = find_pages(content.resolve())
+    there = {path.relative_to(root).as_posix() for path in paths}
     names = [name for name in tree.changed_files(request.base, request.head) if name in there]
+    names = [name for name in names if is_file_itself(root, name)]
     pages = ((name, read_page(tree.root / name, tree.root, tree.root)) for name in names)
     return [name for name, page in pages if not isinstance(page, Page) or is_post(page, DEFAULT_KEYS)]
+
+
+def is_file_itself(root: Path, name: str) -> bool:
+    """Return whether `name`, a path below `root`, is a regular file without a link on the way to it."""
+    try:
+        with own_folder(root, name) as (folder, last):
+            return stat.S_ISREG(folder.stat(last).st_mode)
+    except OSError:
+        return False
 
 
 def may_commit(job: Job) -> bool:
@@ -168,7 +189,7 @@ def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any
     extra = ["--no-record"] if command == "suggest" else ["--all"] * job.inputs.take_all
     options = [*extra, "--json", "--best-effort", f"--timeout={TIMEOUT_S}", *job.inputs.options]
     said, told = io.StringIO(), io.StringIO()
-    edges = Edges(out=said, err=told, environ=_environ_of_fuda(job))
+    edges = Edges(out=said, err=told, environ=job.environ, trust=NOBODY)
     run_fuda([command, *options, "--", *(str(job.tree.root / name) for name in posts)], edges)
     names = {_record_name(job.tree.root / name): name for name in posts}
     # A line of JSON may have U+2028 in it, which splitlines takes for the end of a line.
@@ -213,12 +234,6 @@ def comment(answers: Sequence[Mapping[str, Any]], job: Job) -> None:
         if job.request.fork:
             hint = " A pull request from a fork has a token that may only read."
         job.notice(f"Fuda: {error}{hint} The suggestions are in the job's summary.")
-
-
-def _environ_of_fuda(job: Job) -> dict[str, str]:
-    """Return the environment without a token that would go to an address in the pull request's fuda.toml."""
-    safe = job.environ.get("FUDA_URL") or any(option.startswith("--url=") for option in job.inputs.options)
-    return {name: value for name, value in job.environ.items() if safe or name != "FUDA_TOKEN"}
 
 
 def _is_true(environ: Mapping[str, str], name: str) -> bool:

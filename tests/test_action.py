@@ -13,6 +13,8 @@ from tests.app_server import serving_app
 from tests.conftest import ROOT
 from tests.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog
 from tests.github_job import ACTION, PERSON, SCRIPTS, TOKEN, FakeGitHub, Job, run_script, yaml_blocks
+from tests.hostile_server import answering, misbehaving, well_behaved
+from tests.secrets_sent import SECRETS, heard_of_secrets
 
 HOSTILE = [
     "$(touch pwned).md",
@@ -304,11 +306,81 @@ def test_a_model_is_named_by_its_path_in_the_repository(job):
     assert posts_in(job.run(model="tiny.safetensors").summary) == ["content/a.md"]
 
 
-def test_a_token_is_not_sent_where_the_pull_request_says(job, github):
-    push(job.blog, {"fuda.toml": f'url = "{job.api}"\n'})
-    job.environ["FUDA_TOKEN"] = TOKEN
-    assert "::notice::" in job.run(mode="summary").log
-    assert github.tokens == {""}
+MODES = pytest.mark.parametrize("mode", ["comment", "commit", "summary"])
+
+
+@MODES
+def test_no_secret_is_sent_where_the_pull_request_says(job, mode):
+    job.environ |= SECRETS
+    with misbehaving(answering(well_behaved)) as server:
+        push(job.blog, {"fuda.toml": f'url = "{server.url}"\nregion = "eu-central-1"\n'})
+        trust_as_the_runner(job, server.url)
+        ended = job.run(mode=mode)
+    assert heard_of_secrets(server) == []
+    assert TOKEN not in f"{server.heard}"
+    assert f"{server.url} is named only by the blog's fuda.toml" in ended.log
+    assert "name it with the input url of the action" in ended.log
+    assert posts_in(ended.summary) == ["content/a.md"]
+
+
+def trust_as_the_runner(job: Job, *urls: str) -> None:
+    """Let the user that the runner runs as trust these addresses, as an earlier job could have done."""
+    folder = job.blog.root.parent / "config"
+    (folder / "fuda").mkdir(parents=True, exist_ok=True)
+    (folder / "fuda" / "trusted.txt").write_text("".join(f"{url}\n" for url in urls))
+    job.environ["XDG_CONFIG_HOME"] = str(folder)
+
+
+@MODES
+def test_secrets_are_sent_to_the_input_url_and_not_where_the_pull_request_says(job, mode):
+    job.environ |= SECRETS
+    with misbehaving(answering(well_behaved)) as hostile, misbehaving(answering(well_behaved)) as server:
+        push(job.blog, {"fuda.toml": f'url = "{hostile.url}"\n'})
+        ended = job.run(mode=mode, url=server.url, token="tok")
+    assert hostile.heard == []
+    assert {heard.headers["authorization"] for heard in server.heard} == {"Bearer tok"}
+    assert "named only by" not in ended.log
+
+
+@MODES
+@pytest.mark.parametrize("model", ["/{outside}", "../{outside}", "link.safetensors"])
+def test_a_model_outside_the_repository_is_not_read_for_a_pull_request(job, mode, model):
+    outside = job.blog.root.parent / "outside.safetensors"
+    outside.write_bytes((job.blog.root / "tiny.safetensors").read_bytes())
+    (job.blog.root / "link.safetensors").symlink_to(outside)
+    name = model.format(outside=outside if model.startswith("/") else outside.name).replace("//", "/")
+    push(job.blog, {"fuda.toml": f'model = "{name}"\n'})
+    ended = job.run(mode=mode)
+    assert "leads out of the blog" in ended.log
+    assert "could not be asked" in ended.summary
+
+
+def test_nothing_is_sent_of_a_post_that_is_a_link_or_lies_behind_one(job):
+    outside = job.blog.root.parent / "outside"
+    outside.mkdir()
+    for name in ("private.md", "also.md"):
+        (outside / name).write_text("---\ntitle: Private\n---\nPrivate.\n")
+    content = job.blog.root / "content"
+    (content / "link.md").symlink_to(outside / "private.md")
+    (content / "folder").symlink_to(outside)
+    (content / "inside.md").symlink_to("../notes.md")
+    push(job.blog, {})
+    with misbehaving(answering(well_behaved)) as server:
+        ended = job.run(url=server.url, token="tok")
+    assert posts_in(ended.summary) == ["content/a.md"]
+    assert b"Private" not in b"".join(heard.body for heard in server.heard)
+
+
+def test_nothing_is_sent_where_content_is_a_link_out_of_the_repository(job):
+    outside = job.blog.root.parent / "outside"
+    outside.mkdir()
+    (outside / "a.md").write_text(POST)
+    job.blog.git("rm", "-rq", "content")
+    (job.blog.root / "content").symlink_to(outside)
+    push(job.blog, {})
+    with misbehaving(answering(well_behaved)) as server:
+        assert "::notice::" in job.run(content="content", url=server.url, token="tok").log
+    assert server.heard == []
 
 
 def test_a_job_about_no_pull_request_says_so(job):

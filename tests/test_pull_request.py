@@ -1,6 +1,8 @@
 """What a pull request's reviewers and GitHub's runner get to read, whatever labels and files are called."""
 
 import io
+import json
+import os
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from publish.pull_request import WrongInput, main, read_inputs
 from publish.pull_request_text import code, render_report
 from tests.app_server import serving_app
 from tests.fake_tagger import RENDERED
-from tests.github_job import FakeGitHub
+from tests.github_job import BOT, FakeGitHub
 
 HOSTILE = [
     "@ann",
@@ -129,6 +131,20 @@ def test_an_event_without_a_pull_request_is_refused(tmp_path, text):
         read_pull_request({"GITHUB_EVENT_PATH": str(path), "GITHUB_EVENT_NAME": "push"})
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device", "huge"])
+def test_an_event_that_is_not_a_file_of_githubs_size_is_not_read(tmp_path, kind):
+    path = tmp_path / "event.json"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_text(json.dumps(event()))
+        os.truncate(path, 10**12)
+    with pytest.raises(NotAPullRequest):
+        read_pull_request({"GITHUB_EVENT_PATH": str(path)})
+
+
 def test_what_is_no_commit_never_reaches_git():
     with pytest.raises(ValueError, match="--output"):
         parse_pull_request(event(sha="--output=x"))
@@ -137,6 +153,12 @@ def test_what_is_no_commit_never_reaches_git():
 def test_a_token_without_an_address_is_refused():
     with pytest.raises(WrongInput, match="token needs the input url"):
         read_inputs({"INPUT_TOKEN": "secret"})
+
+
+def test_an_address_in_the_environment_is_not_an_input():
+    with pytest.raises(WrongInput, match="name the address with the input url"):
+        read_inputs({"FUDA_URL": "https://example.org"})
+    assert read_inputs({"FUDA_URL": "https://a.example", "INPUT_MODEL": "m"}).options == ("--model=m",)
 
 
 def test_inputs_become_options_of_fuda():
@@ -153,6 +175,20 @@ def test_a_fault_of_ours_does_not_fail_the_job():
     out = io.StringIO()
     assert main(Broken(), out) == 0
     assert out.getvalue() == "::warning::Fuda went wrong: LookupError: line ::error::x\n"
+
+
+def test_comments_of_deleted_accounts_and_without_text_are_passed_over():
+    github = FakeGitHub()
+    github.comments = [
+        {"id": 1, "body": "<!-- fuda -->\n", "user": None},
+        {"id": 2, "body": None, "user": {"type": BOT}},
+        {"id": 3, "body": "<!-- fuda -->\nOld", "user": {"type": BOT}},
+    ]
+    with serving_app(github) as api:
+        Comments(api, "ann/blog", 7, token="t").put(
+            "<!-- fuda -->\nNew", mark="<!-- fuda -->", only_change=True
+        )
+    assert [comment["body"] for comment in github.comments][2] == "<!-- fuda -->\nNew"
 
 
 def test_an_api_that_redirects_does_not_get_the_token_elsewhere():
