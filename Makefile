@@ -102,7 +102,7 @@ pictures: $(READY) ## draw what was measured, as PNG and SVG, into bench/results
 	@$(PYTHON) -m bench.pictures $(RESULTS) --out bench/results
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
-	@for name in requirements requirements-train requirements-publish requirements-dev requirements-peers bin/uv; do \
+	@for name in requirements requirements-train requirements-publish requirements-aws requirements-dev requirements-peers bin/uv; do \
 	    .uv/bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
 	        --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements' \
 	        $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \

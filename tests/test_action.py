@@ -1,5 +1,6 @@
 """action.yml: each script is run for real, in a clone with a pull request, with a small model."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,6 +81,45 @@ def push(blog: GitBlog, files: dict[str, str]) -> None:
 def test_the_action_is_one_by_the_schema_of_github():
     checker = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-actions"]
     subprocess.run([*checker, ROOT / "action.yml"], check=True, capture_output=True)
+
+
+def zizmor(*paths: Path, persona: str = "auditor") -> subprocess.CompletedProcess[str]:
+    """Run zizmor, which looks for security holes, without network and without exceptions of ours.
+
+    The auditor is its strictest persona.
+    """
+    program = str(Path(sys.executable).with_name("zizmor"))
+    options = ["--offline", "--no-config", "--no-ignores", f"--persona={persona}", "--collect=all"]
+    return subprocess.run([program, *options, *map(str, paths)], capture_output=True, text=True, check=False)
+
+
+def test_zizmor_finds_no_hole_in_the_action_nor_in_what_github_runs_here():
+    there = [path for path in (ROOT / "action.yml", ROOT / ".github") if path.exists()]
+    run = zizmor(*there)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_zizmor_finds_no_hole_in_the_workflow_of_the_readme(tmp_path):
+    [workflow] = [block for block in yaml_blocks() if "jobs:" in block]
+    path = tmp_path / ".github" / "workflows" / "labels.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(workflow.replace("REVISION", 40 * "0"))
+    # The auditor would have it name itself, its job and its limits: more to read for an author.
+    run = zizmor(path, persona="regular")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_zizmor_would_find_a_hole(tmp_path):
+    path = tmp_path / "action.yml"
+    path.write_text((ROOT / "action.yml").read_text().replace('"$GITHUB_ACTION_PATH"', "${{ inputs.url }}"))
+    assert "template-injection" in zizmor(path).stdout
+
+
+def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it():
+    lines = [*(ROOT / "action.yml").read_text().splitlines(), *"".join(yaml_blocks()).splitlines()]
+    used = [line for line in lines if "uses:" in line and "OWNER/" not in line]
+    assert used
+    assert [line for line in used if not re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
 
 
 def test_the_workflow_of_the_readme_is_one_and_names_inputs_that_there_are(tmp_path):

@@ -28,9 +28,10 @@ def read_pins(name: str) -> dict[str, str]:
     return {canonicalize_name(pin[1]): pin[2] for pin in found if pin}
 
 
-def test_the_six_requirement_files_are_here():
+def test_the_seven_requirement_files_are_here():
     assert WISHES == [
         "bin/uv.in",
+        "requirements-aws.in",
         "requirements-dev.in",
         "requirements-peers.in",
         "requirements-publish.in",
