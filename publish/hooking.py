@@ -58,7 +58,7 @@ def _stage_memory(here: Path, edges: Edges) -> None:
 
 
 def memory_is_hidden(environ: Mapping[str, str], runner: int) -> bool:
-    """Say whether pre-commit, the process `runner`, keeps unstaged changes of what is remembered from us.
+    """Return whether pre-commit, the process `runner`, keeps unstaged changes of what is remembered from us.
 
     It has then written them to patch<time>-<process> in its folder (pre_commit/staged_files_only.py). Raises
     OSError, whose `filename` is the patch, where one cannot be read or is too large to be read.

@@ -16,7 +16,7 @@ _HEADERS = ("authorization", "x-amz-security-token", "x-amz-date", "cookie")
 
 def heard_of_secrets(server: Hostile) -> list[str]:
     """Return what `server` has heard that authorises or is secret. It must have heard something."""
-    assert server.heard, "nobody has asked this server"
+    assert server.heard, "no request has reached this server"
     found = []
     for each in server.heard:
         found += [name for name in _HEADERS if name in each.headers]

@@ -4,6 +4,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog
+from tests.hostile_server import answering, misbehaving, well_behaved
+from tests.secrets_sent import SECRETS, TOKEN, heard_of_secrets
 
 HOOK = ROOT / "hooks" / "pre-commit"
 
@@ -189,3 +191,20 @@ def test_five_hundred_posts_and_more_are_labelled(blog):
     blog.commit()
     assert {blog.read(f"post {number}.md") for number in range(520)} == {LABELLED}
     assert blog.git("status", "--short") == ""
+
+
+def test_an_address_of_the_repository_gets_secrets_only_once_it_is_trusted(tmp_path):
+    blog = make_git_blog(tmp_path, FUDA_TIMEOUT="60", **SECRETS)
+    (blog.root / ".git" / "hooks" / "pre-commit").symlink_to(HOOK)
+    with misbehaving(answering(well_behaved)) as server:
+        blog.write("fuda.toml", f'url = "{server.url}"\n')
+        blog.write("a.md")
+        blog.git("add", ".")
+        assert f"run: fuda trust {server.url}" in blog.commit()
+        assert heard_of_secrets(server) == []
+        server.heard.clear()
+        assert blog.run("fuda", "trust", server.url, cwd=tmp_path).returncode == 0
+        blog.write("b.md")
+        blog.git("add", ".")
+        assert "fuda trust" not in blog.commit()
+    assert server.heard[0].headers["authorization"] == f"Bearer {TOKEN}"

@@ -15,6 +15,8 @@ from tests.built_package import write_tiny_model
 from tests.conftest import ROOT
 from tests.git_blog import DECISIONS, LABELLED, POST, GitBlog, clean_environment, copy_checkout, make_git_blog
 from tests.github_job import yaml_blocks
+from tests.hostile_server import answering, misbehaving, well_behaved
+from tests.secrets_sent import SECRETS, heard_of_secrets
 
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 CONFIG = """\
@@ -144,6 +146,18 @@ def test_only_the_patch_of_this_very_run_counts(tmp_path, patch, hidden):
 def test_a_patch_of_other_files_hides_nothing(tmp_path):
     (tmp_path / "patch1-77").write_text("diff --git a/a.md b/a.md\n")
     assert not memory_is_hidden({"PRE_COMMIT_HOME": str(tmp_path)}, 77)
+
+
+def test_an_address_of_the_repository_gets_no_secret_from_the_hook_of_pre_commit(tmp_path):
+    said = io.StringIO()
+    (tmp_path / "a.md").write_text(POST)
+    with misbehaving(answering(well_behaved)) as server:
+        (tmp_path / "fuda.toml").write_text(f'url = "{server.url}"\n')
+        environ = {"PRE_COMMIT_HOME": str(tmp_path), "FUDA_TIMEOUT": "60", **SECRETS}
+        edges = Edges(out=io.StringIO(), err=said, environ=environ)
+        main(["suggest", "--best-effort", "--no-record", str(tmp_path / "a.md")], edges, runner=0)
+    assert heard_of_secrets(server) == []
+    assert "run: fuda trust" in said.getvalue()
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "huge"])

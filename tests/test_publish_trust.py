@@ -245,7 +245,7 @@ def test_a_link_to_the_file_stays_one(tmp_path, config):
         (["--remove", "https://ann:secret@api.example"], "--remove: it holds a user name or a password"),
     ],
 )
-def test_what_is_no_address_is_refused(config, capsys, words, message):
+def test_text_that_is_not_an_address_is_refused(config, capsys, words, message):
     assert fuda(config, "trust", *words).code == 2
     said = capsys.readouterr().err
     assert message in said
@@ -259,7 +259,7 @@ def test_one_thing_is_done_at_a_time(words, capsys):
     assert ending.value.code == 2
 
 
-def test_a_line_that_is_no_address_is_named_and_nothing_is_asked(tmp_path, config, capsys):
+def test_a_line_that_is_not_an_address_is_named_and_nothing_is_asked(tmp_path, config, capsys):
     path = trusted_file(config)
     assert path
     path.parent.mkdir(parents=True)
