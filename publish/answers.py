@@ -2,29 +2,25 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn, get_args
 
 from model.labels import fold
+from model.limits import MAX_KEY_CHARACTERS, MAX_LABEL_CHARACTERS
 from model.post import LabelKeys
+from model.printing import text_fault
 from model.suggestion import Band, Evidence, Suggestion, Suggestions
 from posts.post_file import DEFAULT_KEYS
 from publish.source import EvidenceUnknown, ModelInfo, PostRefused
 
-LABEL_CHARACTERS = 500
 SHOWN_CHARACTERS = 300
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
 _DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
 _EVIDENCE_WISH = re.compile(r"/posts/\d+/evidence", re.ASCII)
 _NAME = re.compile("[0-9A-Za-z_-]{1,64}")
-_KEY_CHARACTERS = 100
 _LOOKED_AT_BYTES = 20_000
-# Marks that make a terminal or an editor show text in another order than the file has it.
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
 
 Hide = Callable[[str], str]
 """Takes what must not be shown out of a text that is about to be."""
@@ -163,7 +159,7 @@ def _parse_keys(value: dict[str, Any], kind: str) -> tuple[str, ...]:
         return tuple(getattr(DEFAULT_KEYS, kind))
     keys = _take(value, kind, list)
     for key in keys:
-        if not isinstance(key, str) or not 0 < len(key) <= _KEY_CHARACTERS or _text_fault(key):
+        if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY_CHARACTERS or text_fault(key):
             _refuse(f"a key of {kind} is none")
         if key != key.strip().casefold():
             _refuse(f"a key of {kind} is not in lower case")
@@ -200,9 +196,9 @@ def _parse_band(value: dict[str, Any]) -> Band:
 
 def _parse_label(value: dict[str, Any]) -> str:
     label = _take(value, "label", str)
-    if len(label) > LABEL_CHARACTERS:
+    if len(label) > MAX_LABEL_CHARACTERS:
         _refuse(f"a label has {len(label):,} characters")
-    if fault := _text_fault(label):
+    if fault := text_fault(label):
         _refuse(f"a label has {fault}")
     if label != " ".join(label.split()) or not fold(label):
         _refuse("a label is empty, or has white space that no label has")
@@ -211,7 +207,7 @@ def _parse_label(value: dict[str, Any]) -> str:
 
 def _parse_evidence(value: Any) -> Evidence:
     text, field = _take(value, "text", str), _take(value, "field", str)
-    if fault := _text_fault(text):
+    if fault := text_fault(text):
         _refuse(f"a piece of evidence has {fault}")
     if not _NAME.fullmatch(field):
         _refuse("the field of a piece of evidence is none")
@@ -240,24 +236,6 @@ def _take_number(value: Any, name: str) -> float:
     if not -2 < number < 2:
         _refuse(f"{name} is out of range")
     return number
-
-
-def _text_fault(text: str) -> str:
-    return next((fault for fault in map(_fault, text) if fault), "")
-
-
-def _fault(character: str) -> str:
-    """Return what is wrong with a character that ends in a post or on a terminal; "" when nothing is."""
-    if character.isprintable():
-        return ""
-    category = unicodedata.category(character)
-    if category in ("Cc", "Zl", "Zp"):
-        return "a control character or line break"
-    if category == "Cs":
-        return "half a surrogate pair"
-    if character in _REORDERING:
-        return "a mark that reorders text"
-    return "a character that is none" if ord(character) & 0xFFFE == 0xFFFE else ""
 
 
 def _refuse(problem: str) -> NoReturn:

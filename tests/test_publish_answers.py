@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from model.labels import fold
+from model.limits import MAX_LABEL_CHARACTERS
 from model.post import LabelKeys
 from model.suggestion import Suggestions, render_suggestions
 from posts.post_file import DEFAULT_KEYS
 from publish.answers import (
-    LABEL_CHARACTERS,
     Nonsense,
     parse_batch,
     parse_info,
@@ -88,7 +88,7 @@ def test_a_model_without_dated_posts_is_one():
         ("tea\u2028tea", "a control character or line break"),
         ("tea\ud83d", "half a surrogate pair"),
         ("\u202etea", "a mark that reorders text"),
-        ("tea\ufffe", "a character that is none"),
+        ("tea\ufffe", "a code that is not a character"),
         ("t" * 10_000, "a label has 10,000 characters"),
         (7, "label is no string"),
         (None, "label is no string"),
@@ -101,7 +101,7 @@ def test_a_label_that_cannot_go_into_a_post_is_refused(label, problem):
 
 
 @pytest.mark.parametrize(
-    "label", ["C#", "a: b", "- x", "札", "👩\u200d🔬", "می\u200cخواهم", "t" * LABEL_CHARACTERS]
+    "label", ["C#", "a: b", "- x", "札", "👩\u200d🔬", "می\u200cخواهم", "t" * MAX_LABEL_CHARACTERS]
 )
 def test_a_label_of_any_script_is_taken_as_it_is(label):
     assert parse_suggestions(with_first_tag(label=label), limit=5).tags[0].label == label

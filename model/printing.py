@@ -1,0 +1,41 @@
+"""Text that comes from elsewhere, as it may be printed: what must not be in it, and a short form of it."""
+
+import unicodedata
+from reprlib import Repr
+
+# Marks that make a terminal or an editor show text in another order than the file has it.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_REPR = Repr(maxlevel=2, maxstring=60)
+
+
+def text_fault(text: str) -> str:
+    """Return the first thing in `text` that must not reach a post or a terminal, or "".
+
+    Joiners inside an emoji or a Persian word are not printable to Python, but belong there.
+    """
+    if text.isprintable():
+        return ""
+    return next((fault for fault in map(_fault, text) if fault), "")
+
+
+def show(value: object) -> str:
+    """Return any value in one short line that is safe on a terminal, text in quotes."""
+    return _REPR.repr(value)
+
+
+def one_line(text: str, *, most: int = 200) -> str:
+    """Return the first `most` characters of `text`, with ? for each that cannot be printed."""
+    return "".join(character if character.isprintable() else "?" for character in text[:most])
+
+
+def _fault(character: str) -> str:
+    if character.isprintable():
+        return ""
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return "a control character or line break"
+    if category == "Cs":
+        return "half a surrogate pair"
+    if character in _REORDERING:
+        return "a mark that reorders text"
+    return "a code that is not a character" if ord(character) & 0xFFFE == 0xFFFE else ""
