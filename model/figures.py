@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.characters import is_cjk, is_katakana, join_words
-from model.history import NAMED, PRIOR, LabelHistory
+from model.history import NAMED, PRIOR, Company, LabelHistory
 from model.names import Occurrences
 from model.new_tags import SOURCES, NewTag
 from model.numbering import Numbers, Places, number_terms
@@ -170,7 +170,7 @@ def _count_ahead(posts: Places, own: NDArray[np.float32], ordered: Ordered) -> N
 
 
 def _fill_company(
-    company: NDArray[np.float32], pairs: Pairs, ordered: Ordered, together: NDArray[np.float32], size: int
+    company: NDArray[np.float32], pairs: Pairs, ordered: Ordered, together: Company, size: int
 ) -> None:
     """Set what the company of others says.
 
@@ -179,7 +179,7 @@ def _fill_company(
     """
     top = ordered.order[:, :size]
     weight = np.maximum(ordered.scores[np.arange(len(top))[:, None], top], 0)
-    votes = together[top[pairs.posts], pairs.rows[:, None]]
+    votes = together.find(top[pairs.posts], pairs.rows[:, None])
     votes *= weight[pairs.posts]
     company[:, 0] = votes.sum(1) / np.maximum(weight.sum(1), 1e-6)[pairs.posts]
     company[:, 1] = votes.max(1)

@@ -15,14 +15,43 @@ NAMED = ("label_given_name", "label_given_title", "name_given_label")
 P(label | its name occurs in the title) and P(its name occurs | label)."""
 
 
+class Company:
+    """The labels that come together: for i and j, n_ij / (n_i + 1), about the share of i's posts with j too.
+
+    Only pairs that do come together are kept, as most do not: as a table, 20,000 labels would take 1.6 GB.
+    `pairs` is int32 of shape (pairs, 2), ascending; `shares` is float32 of shape (pairs,).
+    """
+
+    def __init__(self, pairs: NDArray[np.int32], shares: NDArray[np.float32], labels: int) -> None:
+        self.pairs = pairs
+        self.shares = shares
+        self._labels = labels
+        # Behind the last pair stands one that no search goes past; there is no such label.
+        self._cells = np.append(pairs[:, 0].astype(np.int64) * labels + pairs[:, 1], labels * labels)
+        self._shares = np.append(shares, np.float32(0))
+
+    @classmethod
+    def from_table(cls, table: NDArray[np.float32]) -> "Company":
+        """Return the company of which `table` (labels, labels) has the shares, mostly zeros."""
+        pairs = np.argwhere(table)
+        return cls(pairs.astype(np.int32), table[pairs[:, 0], pairs[:, 1]], len(table))
+
+    def find(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the share of each pair of labels, 0 for a label itself and for labels never together."""
+        asked = first * self._labels + second
+        places = self._cells.searchsorted(asked)
+        found: NDArray[np.float32] = self._shares[places]
+        found[self._cells[places] != asked] = 0
+        return found
+
+
 class LabelHistory(NamedTuple):
     """The past of the labels of one kind, a row a label.
 
     `labels` are in the blog's most used spelling, `keys` the same folded. `style` says how to write a
     label that the blog has never used, and is None where new labels are not wanted. `prior` is float32
-    of shape (labels, len(PRIOR)), `named` float32 of shape (labels, len(NAMED)). `together` is float32
-    of shape (labels, labels): n_ij / (n_i + 1) for i != j, about the share of the posts with label i
-    that have label j too; its diagonal is 0. `latest` holds the rows of the labels used last, int64.
+    of shape (labels, len(PRIOR)), `named` float32 of shape (labels, len(NAMED)). `latest` holds the rows
+    of the labels used last, int64.
     """
 
     labels: tuple[str, ...]
@@ -30,5 +59,5 @@ class LabelHistory(NamedTuple):
     style: TagStyle | None
     prior: NDArray[np.float32]
     named: NDArray[np.float32]
-    together: NDArray[np.float32]
+    together: Company
     latest: NDArray[np.int64]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.artifact import Artifact, ArtifactError, Tensors, seal_artifact
 from model.candidates import Past
 from model.figures import FIGURES
-from model.history import LabelHistory
+from model.history import Company, LabelHistory
 from model.labels import fold
 from model.new_tags import TagStyle
 from model.parts import LabelModel, Model
@@ -83,13 +83,12 @@ def _shared_tensors(model: Model) -> Iterator[tuple[str, NDArray[Any]]]:
 
 
 def _kind_tensors(kind: LabelModel) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield a kind's tensors; of the labels' company, mostly zeros, only the rest is kept."""
+    """Yield a kind's tensors."""
     history = kind.past.history
     for name in _HISTORY:
         yield name, getattr(history, name)
-    pairs = np.argwhere(history.together)
-    yield "together_pairs", pairs.astype(np.int32)
-    yield "together", history.together[pairs[:, 0], pairs[:, 1]]
+    yield "together_pairs", history.together.pairs
+    yield "together", history.together.shares
     for name in _RANKER:
         yield f"ranker.{name}", getattr(kind.ranker, name)
 
@@ -102,14 +101,11 @@ def _unpack_vocabulary(tensors: Tensors, posts: int, settings: Settings) -> Voca
 
 def _unpack_history(name: str, manifest: Mapping[str, Any], tensors: Tensors) -> LabelHistory:
     labels = tuple(manifest["labels"])
-    pairs = tensors[f"{name}.together_pairs"]
-    together = np.zeros((len(labels), len(labels)), np.float32)
-    together[pairs[:, 0], pairs[:, 1]] = tensors[f"{name}.together"]
     return LabelHistory(
         labels=labels,
         keys=tuple(map(fold, labels)),
         style=TagStyle(**manifest["style"]) if manifest["style"] else None,
-        together=together,
+        together=Company(tensors[f"{name}.together_pairs"], tensors[f"{name}.together"], len(labels)),
         **{key: tensors[f"{name}.{key}"] for key in _HISTORY},
     )
 

@@ -19,7 +19,7 @@ from model.figures import (
     new_figures,
     order_scores,
 )
-from model.history import NAMED, PRIOR, LabelHistory
+from model.history import NAMED, PRIOR, Company, LabelHistory
 from model.names import NameIndex, Occurrences
 from model.new_tags import NewTag
 from model.post import Post
@@ -33,7 +33,9 @@ SETTINGS = Settings(top_scores=1, latest=1, company=2)
 LABELS = ("Tea", "Milk", "Cup", "茶")
 PRIORS = np.arange(4 * len(PRIOR), dtype=np.float32).reshape(4, -1)
 NAMES = np.tile(np.arange(1, len(NAMED) + 1, dtype=np.float32), (4, 1))
-TOGETHER = np.array([[0, 0.5, 0.25, 0], [0.5, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]], np.float32)
+TOGETHER = Company.from_table(
+    np.array([[0, 0.5, 0.25, 0], [0.5, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]], np.float32)
+)
 HISTORY = LabelHistory(LABELS, ("tea", "milk", "cup", "茶"), None, PRIORS, NAMES, TOGETHER, np.array([3]))
 VOCABULARY = Vocabulary(
     {"text": ["tea"], "title": ["tea"], "links": [], "ngrams": []}, np.array([4, 1], np.int32), 9, SETTINGS

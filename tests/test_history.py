@@ -1,11 +1,12 @@
 """What the past says of each label, on five posts whose figures can be worked out by hand."""
 
+import tracemalloc
 from copy import replace
 
 import numpy as np
 import pytest
 
-from model.history import NAMED, PRIOR
+from model.history import NAMED, PRIOR, Company
 from model.names import NameIndex
 from model.post import Post
 from tests.teaching import QUICK, read
@@ -66,7 +67,22 @@ def test_names_in_posts_speak_for_their_labels(history):
 
 def test_company_is_the_share_of_posts_with_one_label_that_have_the_other(history):
     expected = [[0, 1 / 4, 0], [1 / 3, 0, 0], [0, 0, 0]]
-    assert history.together == pytest.approx(np.array(expected, np.float32))
+    assert history.together.find(*np.indices((3, 3))) == pytest.approx(np.array(expected, np.float32))
+
+
+def test_the_company_of_many_labels_takes_the_memory_of_those_that_come_together():
+    tracemalloc.start()
+    company = Company(np.array([[3, 19_999]], np.int32), np.array([0.5], np.float32), 20_000)
+    assert company.find(np.array([3, 19_999]), np.array([[19_999], [3]])).tolist() == [[0.5, 0], [0, 0]]
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def test_labels_that_never_come_together_have_no_company():
+    assert Company.from_table(np.zeros((2, 2), np.float32)).find(*np.indices((2, 2))).tolist() == [
+        [0, 0],
+        [0, 0],
+    ]
 
 
 def test_the_labels_used_last_come_first(history):

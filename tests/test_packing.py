@@ -50,7 +50,8 @@ def test_each_kind_comes_back(loaded, kind):
     history, past = found.past.history, built.past.history
     assert (history.labels, history.keys, history.style) == (past.labels, past.keys, past.style)
     assert (found.apply_score, found.first_column) == (built.apply_score, built.first_column)
-    assert_equal_arrays(history, past, ["prior", "named", "together", "latest"])
+    assert_equal_arrays(history, past, ["prior", "named", "latest"])
+    assert_equal_arrays(history.together, past.together, ["pairs", "shares"])
     assert_equal_arrays(found.ranker, built.ranker, [field.name for field in fields(built.ranker)])
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from model.candidates import Past
 from model.figures import FIGURES
-from model.history import NAMED, PRIOR, LabelHistory
+from model.history import NAMED, PRIOR, Company, LabelHistory
 from model.labels import fold
 from model.new_tags import TagStyle
 from model.parts import LabelModel, Model
@@ -85,7 +85,7 @@ def label_model(
         style=style,
         prior=rising(size, len(PRIOR)),
         named=rising(size, len(NAMED)),
-        together=together,
+        together=Company.from_table(together),
         latest=np.array([size - 1], np.int64),
     )
     past = Past(history, vocabulary, SETTINGS)

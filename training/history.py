@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from model.history import LabelHistory
+from model.history import Company, LabelHistory
+from model.limits import MAX_PAIRS
 from model.names import Occurrences
 from model.new_tags import TagStyle
 from model.settings import Settings
@@ -13,8 +14,6 @@ from model.terms import FIELDS
 from training.labels import LabelSet
 
 Matrix = NDArray[np.float32]
-MOST_PAIRS = 60_000
-"""Pairs of labels that are kept, at twelve bytes each in the artifact; the largest of our blogs has 4,000."""
 
 
 def build_history(
@@ -31,7 +30,7 @@ def build_history(
         style=style,
         prior=_prior(has, settings),
         named=_named(has, *named),
-        together=count_together(has),
+        together=Company.from_table(count_together(has)),
         latest=np.argsort(_since_last(has), kind="stable")[: settings.latest],
     )
 
@@ -84,7 +83,7 @@ def _log_odds(hits: Matrix, tries: Matrix, expected: Matrix) -> Matrix:
     return odds
 
 
-def count_together(has: Matrix, most: int = MOST_PAIRS) -> Matrix:
+def count_together(has: Matrix, most: int = MAX_PAIRS) -> Matrix:
     """Return for labels i and j the share n_ij / (n_i + 1) of i's posts that have j, too, and 0 for i itself.
 
     Of more than `most` pairs those of the most posts are kept, ties at the end left out together.
