@@ -6,6 +6,7 @@ with the place of that digest filled with zeros. Nothing here knows what the ten
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,15 +18,21 @@ from safetensors.numpy import load, save
 
 from model.errors import FudaError
 from model.files import read_file, write_file
+from model.limits import MAX_DIMENSIONS, MAX_HEADER_BYTES, MAX_TENSORS
+from model.printing import one_line, show
 
 FORMAT_VERSION = 2
 MODEL_BYTES = 64_000_000
 """No model is nearly as large: another file must not fill the memory before it is refused."""
 MANIFEST = "fuda"
 """The one metadata key: with a single key the header's bytes do not depend on any map's order."""
+DTYPES = frozenset({"BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64", "F16", "F32", "F64"})
+"""The types that NumPy has too; safetensors knows more."""
 _BLANK = "0" * 64
 _MARK = b'\\"sha256\\":\\"'
 _VERSION_DIGITS = 12
+AGAIN = "train it again with this Fuda, or fetch it again"
+"""The next move after a fault of a model."""
 
 Tensors = Mapping[str, NDArray[Any]]
 
@@ -79,34 +86,80 @@ def read_artifact(path: str | Path) -> Artifact:
 
 def parse_artifact(data: bytes) -> Artifact:
     """Return the artifact in `data`. Raises ValueError when it is cut short, damaged or of another format."""
-    manifest = _parse_manifest(data)
-    if manifest.get("format_version") != FORMAT_VERSION:
-        found = manifest.get("format_version")
-        raise ValueError(f"has format version {found}, this Fuda reads {FORMAT_VERSION}: train it again")
+    header = _parse_header(data)
+    manifest = header.manifest
+    found = manifest.get("format_version")
+    if type(found) is not int or found != FORMAT_VERSION:
+        raise ValueError(
+            f"has format version {show(found)}, this Fuda reads {FORMAT_VERSION}: train it again"
+        )
     place = _digest_place(data)
     digest = hashlib.sha256(data[:place])
     digest.update(_BLANK.encode())
     digest.update(memoryview(data)[place + 64 :])
     if digest.hexdigest() != manifest.get("sha256"):
         raise ValueError("is damaged: its content does not match its checksum")
+    _check_layout(header)
     try:
         return Artifact(manifest, load(data), digest.hexdigest()[:_VERSION_DIGITS], data)
     except SafetensorError as error:
-        raise ValueError(f"is damaged: {error}") from error
+        raise ValueError(f"is damaged: {one_line(str(error))}") from error
 
 
-def _parse_manifest(data: bytes) -> dict[str, Any]:
-    """Return the manifest in a safetensors header: 8 bytes of its length, then that much JSON."""
+class _Header(NamedTuple):
+    """A safetensors header: the manifest, what it says of each tensor, and the fields that it has twice."""
+
+    manifest: dict[str, Any]
+    tensors: dict[str, Any]
+    repeated: list[str]
+
+
+def _parse_header(data: bytes) -> _Header:
+    """Return the header of `data`: 8 bytes of its length, then that much JSON."""
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
         raise ValueError("is cut short, or not a model of Fuda")
+    if size > MAX_HEADER_BYTES:
+        raise ValueError(f"has a header of {size:,} bytes, at most {MAX_HEADER_BYTES:,} are read: {AGAIN}")
+    repeated: list[str] = []
+
+    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(pairs)
+        if len(fields) < len(pairs):
+            # The last of them counts here; another reader may take the first.
+            repeated.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        return fields
+
     try:
-        manifest = json.loads(json.loads(data[8 : 8 + size])["__metadata__"][MANIFEST])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        tensors = json.loads(data[8 : 8 + size].decode(), object_pairs_hook=collect)
+        manifest = json.loads(tensors.pop("__metadata__")[MANIFEST], object_pairs_hook=collect)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("is not a model of Fuda, or is damaged") from error
     if not isinstance(manifest, dict):
         raise ValueError("is not a model of Fuda, or is damaged")
-    return manifest
+    return _Header(manifest, tensors, repeated)
+
+
+def _check_layout(header: _Header) -> None:
+    """Raise ValueError where NumPy could not hold the tensors that the header claims.
+
+    That their bytes are those of the file, each once, is what safetensors checks.
+    """
+    if header.repeated:
+        raise ValueError(f"has the field {show(header.repeated[0])} twice: {AGAIN}")
+    if len(header.tensors) > MAX_TENSORS:
+        raise ValueError(f"has {len(header.tensors):,} tensors, at most {MAX_TENSORS} are read: {AGAIN}")
+    for name, entry in header.tensors.items():
+        dtype = entry.get("dtype") if isinstance(entry, dict) else None
+        shape = entry.get("shape") if isinstance(entry, dict) else None
+        if not isinstance(dtype, str) or dtype not in DTYPES:
+            raise ValueError(f"has the tensor {show(name)} of the unknown type {show(dtype)}: {AGAIN}")
+        if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS or not all(map(_is_size, shape)):
+            raise ValueError(f"has the tensor {show(name)} of the impossible shape {show(shape)}: {AGAIN}")
+
+
+def _is_size(value: object) -> bool:
+    return type(value) is int and 0 <= value <= MODEL_BYTES
 
 
 def _digest_place(data: bytes) -> int:

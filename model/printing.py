@@ -5,7 +5,7 @@ from reprlib import Repr
 
 # Marks that make a terminal or an editor show text in another order than the file has it.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_REPR = Repr(maxlevel=2, maxstring=60)
+_REPR = Repr(maxlevel=2, maxlist=3, maxdict=3, maxstring=40)
 
 
 def text_fault(text: str) -> str:

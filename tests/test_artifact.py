@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import tracemalloc
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from model.artifact import (
     seal_artifact,
     write_artifact,
 )
+from model.limits import MAX_TENSORS
+from tests.crafted_model import craft_file
 
 MANIFEST_PARTS = {"labels": ["tea", "コーヒー", 'a "quoted" \\"sha256\\":\\"'], "posts": 7}
 TENSORS: dict[str, NDArray[Any]] = {
@@ -32,6 +35,7 @@ TENSORS: dict[str, NDArray[Any]] = {
 }
 SMALL = seal_artifact(MANIFEST_PARTS, TENSORS)
 SIZE = len(SMALL.data)
+BLANK = json.dumps({"sha256": "0" * 64, "format_version": FORMAT_VERSION}, separators=(",", ":"))
 
 
 def refusal(path: Path, data: bytes) -> str:
@@ -169,6 +173,64 @@ def test_a_header_that_vouches_for_tensors_it_lacks_is_refused(place):
     header = SMALL.data[: 8 + int.from_bytes(SMALL.data[:8], "little")]
     own = sha256(header.replace(digest, b"0" * 64)).hexdigest().encode()
     assert refusal(place, header.replace(digest, own)).startswith("is damaged: ")
+
+
+def crafted(place: Path, *entries: tuple[str, Any], body: bytes = b"") -> str:
+    """Return why a file with these tensors in its header is refused, though its checksum is right."""
+    return refusal(place, craft_file(BLANK, entries, body))
+
+
+def entry(dtype: Any = "U8", shape: Any = (0,), offsets: Any = (0, 0)) -> dict[str, Any]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": offsets}
+
+
+def test_what_is_crafted_for_these_tests_is_read():
+    assert parse_artifact(craft_file(BLANK, [("a", entry())], b"")).tensors["a"].shape == (0,)
+
+
+@pytest.mark.parametrize("dtype", ["F8_E4M3", "BF16", "C64", "\x1b[2J", None, 7, ["U8"]])
+def test_a_tensor_of_a_type_that_numpy_lacks_is_refused(place, dtype):
+    assert crafted(place, ("a", entry(dtype))).startswith("has the tensor 'a' of the unknown type ")
+
+
+@pytest.mark.parametrize("shape", [[-1], [1.0], [True], ["1"], [10**18, 0], [0] * 5, None, {}, [[0]]])
+def test_a_tensor_of_an_impossible_shape_is_refused(place, shape):
+    assert crafted(place, ("a", entry(shape=shape))).startswith("has the tensor 'a' of the impossible shape ")
+
+
+@pytest.mark.parametrize("offsets", [[0, 8], [8, 0], [0, 10**30], [-1, 0], [1, 1], "no", None])
+def test_a_tensor_elsewhere_than_in_the_file_is_refused(place, offsets):
+    assert crafted(place, ("a", entry(offsets=offsets))).startswith("is damaged: ")
+
+
+def test_a_header_that_has_a_field_twice_is_refused(place):
+    assert crafted(place, ("a", entry()), ("a", entry())).startswith("has the field 'a' twice: ")
+    repeated = BLANK.replace("{", '{"posts":1,"posts":2,')
+    assert refusal(place, craft_file(repeated, [], b"")).startswith("has the field 'posts' twice: ")
+
+
+def test_too_many_tensors_are_refused(place):
+    entries = [(str(number), entry()) for number in range(MAX_TENSORS + 1)]
+    assert crafted(place, *entries).startswith("has 65 tensors, at most 64 are read: train it again")
+
+
+@pytest.mark.parametrize("filling", ["[],", "{},", "0,"])
+def test_a_header_is_bounded_and_so_is_the_memory_that_parsing_it_takes(filling):
+    data = craft_file(BLANK.replace("{", f'{{"a":[{filling * (5_000_000 // len(filling))}0],'), [], b"")
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"^has a header of 5,.* bytes, at most 4,000,000 are read: "):
+        parse_artifact(data)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("version", ["2", 2.0, True, None, "\x1b[2J", [["x" * 10_000] * 99]])
+def test_a_format_version_of_any_kind_is_shown_in_one_line(place, version):
+    blank = json.dumps({"sha256": "0" * 64, "format_version": version})
+    problem = refusal(place, craft_file(blank, [], b""))
+    assert problem.startswith("has format version ")
+    assert problem.isprintable()
+    assert len(problem) < 300
 
 
 def test_an_absent_file_is_refused(tmp_path):
