@@ -80,7 +80,7 @@ def read_model(path: Path) -> tuple[str, bytes]:
     from model.tagger import Tagger
 
     artifact = read_artifact(path)
-    return Tagger(artifact).version, artifact.data
+    return Tagger(artifact, path).version, artifact.data
 
 
 def render_report(package: Package, options: argparse.Namespace, version: str) -> dict[str, Any]:

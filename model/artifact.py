@@ -64,7 +64,8 @@ def seal_artifact(manifest: Mapping[str, Any], tensors: Tensors) -> Artifact:
     digest = hashlib.sha256(data).hexdigest()
     place = _digest_place(data)
     sealed = data[:place] + digest.encode() + data[place + 64 :]
-    return Artifact(blank | {"sha256": digest}, arrays, digest[:_VERSION_DIGITS], sealed)
+    # As it is read again: JSON makes lists of tuples.
+    return Artifact(json.loads(text) | {"sha256": digest}, arrays, digest[:_VERSION_DIGITS], sealed)
 
 
 def write_artifact(path: str | Path, artifact: Artifact) -> None:

@@ -21,6 +21,8 @@ SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "
 """Where a new tag can come from; one that has several sources counts as the first of them."""
 FOLDED_SOURCES = "repository", "body"
 """Those whose words come from the folded terms."""
+JOINERS = (" ", "-")
+"""What can stand between the words of a new tag."""
 MOST_WORDS = 40
 """Words of the title, and of all headings, that are looked at: a longer title is a paragraph."""
 MOST_HEADING_CHARS = 4_000

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.artifact import Artifact, ArtifactError, Tensors, seal_artifact
+from model.artifact import AGAIN, Artifact, ArtifactError, Tensors, seal_artifact
 from model.candidates import Past
-from model.figures import FIGURES
 from model.history import Company, LabelHistory
 from model.labels import fold
+from model.manifest_check import InvalidModel, check_manifest
 from model.new_tags import TagStyle
 from model.parts import LabelModel, Model
 from model.post import LabelKeys
@@ -19,6 +20,7 @@ from model.ranker import Ranker
 from model.scores import Weights
 from model.sections import SECTIONS
 from model.settings import Settings
+from model.tensor_check import check_tensors
 from model.vector import Vocabulary
 
 _WEIGHTS = ("starts", "labels", "values", "scales", "bias")
@@ -41,9 +43,17 @@ def pack_model(model: Model) -> Artifact:
     return seal_artifact(manifest, tensors)
 
 
-def unpack_model(artifact: Artifact) -> Model:
-    """Return the model in a verified artifact. Raises ArtifactError for one that another Fuda trained."""
+def unpack_model(artifact: Artifact, path: str | Path = "the model") -> Model:
+    """Return the model in a verified artifact. Raises ArtifactError when it is not what it must be.
+
+    `path` is where it came from, for the error. Nothing is made of the model before all of it is checked.
+    """
     manifest, tensors = artifact.manifest, artifact.tensors
+    try:
+        check_manifest(manifest)
+        check_tensors(manifest, tensors)
+    except InvalidModel as error:
+        raise ArtifactError(path, f"{error}: {AGAIN}") from error
     settings = Settings(**{**manifest["settings"], "half_lives": tuple(manifest["settings"]["half_lives"])})
     vocabulary = _unpack_vocabulary(tensors, manifest["vocabulary_posts"], settings)
     kinds = manifest["kinds"]
@@ -114,8 +124,6 @@ def _unpack_kind(
     name: str, manifest: Mapping[str, Any], tensors: Tensors, past: Past, first_column: int
 ) -> LabelModel:
     weights = {key: tensors[f"{name}.ranker.{key}"] for key in _RANKER}
-    if len(weights["mean"]) != len(FIGURES):
-        raise ArtifactError("the model", "a Fuda of other figures trained it; train it again with this one")
     return LabelModel(
         past=past,
         ranker=Ranker(**weights, clip=past.settings.clip),

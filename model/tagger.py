@@ -93,15 +93,16 @@ class _Chosen(NamedTuple):
 class Tagger:
     """Suggests labels with one model. Threads may share it: nothing is written after loading."""
 
-    def __init__(self, artifact: Artifact) -> None:
+    def __init__(self, artifact: Artifact, path: str | Path = "the model") -> None:
+        """Unpack the artifact, which is from `path`. Raises ArtifactError when it is not a whole model."""
         self.version: str = artifact.version
-        self._model = unpack_model(artifact)
+        self._model = unpack_model(artifact, path)
         self._names = NameIndex(self._model.labels)
 
     @classmethod
     def load(cls, path: str | Path) -> "Tagger":
         """Read and verify the artifact at `path`. Raises ArtifactError."""
-        return cls(read_artifact(path))
+        return cls(read_artifact(path), path)
 
     @property
     def newest_post(self) -> str:

@@ -17,7 +17,7 @@ from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions, Wish
 from model.tagger import Tagger
 from model.terms import fold_text
-from tests.tiny_model import CATEGORIES, TAGS, label_model, tiny_model
+from tests.tiny_model import CATEGORIES, TAGS, label_model, model_of, tiny_model
 
 TAGGER = Tagger(pack_model(tiny_model()))
 LEVEL = Tagger(pack_model(tiny_model(weight=0)))
@@ -208,8 +208,7 @@ def test_an_empty_post_is_answered():
 
 
 def test_a_blog_without_categories_gets_none():
-    model = tiny_model()
-    tagger = Tagger(pack_model(replace(model, kinds={"tags": model.kinds["tags"]})))
+    tagger = Tagger(pack_model(model_of("tags")))
     assert tagger.suggest(POST).categories == ()
     assert tagger.suggest(POST).tags == TAGGER.suggest(POST).tags
 

@@ -1,5 +1,6 @@
 """A model small enough to be worked out by hand: three tags, two categories, eight terms, no training."""
 
+from copy import replace
 from itertools import accumulate
 
 import numpy as np
@@ -56,8 +57,28 @@ def tiny_model(weight: float = 1.0) -> Model:
             "tags": label_model(TAGS, TagStyle("-", lower=True), vocabulary, 0, weight),
             "categories": label_model(CATEGORIES, None, vocabulary, len(TAGS), weight),
         },
-        facts={"newest_post": "2024-05-06", "posts": 7, "metrics": {"f1_5": 0.5, "per_label": [1, None]}},
+        facts={
+            "newest_post": "2024-05-06",
+            "posts": {"read": 7, "tags": 6, "categories": 5},
+            "corpus": "0123456789abcdef" * 4,
+            "metrics": {"posts": 2, "f1_5": 0.5, "category_acc": None},
+        },
     )
+
+
+def model_of(kind: str) -> Model:
+    """Return the model as it would be of a blog that has labels of one kind only."""
+    model = tiny_model()
+    part, weights = model.kinds[kind], model.weights
+    kept = (weights.labels >= part.columns.start) & (weights.labels < part.columns.stop)
+    own = Weights(
+        starts=np.append(0, kept.cumsum())[weights.starts].astype(np.int32),
+        labels=weights.labels[kept] - np.uint16(part.first_column),
+        values=weights.values[kept],
+        scales=weights.scales,
+        bias=weights.bias[part.columns],
+    )
+    return replace(model, weights=own, kinds={kind: part._replace(first_column=0)})
 
 
 def tiny_weights() -> Weights:

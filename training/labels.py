@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.labels import fold
-from model.new_tags import TagStyle
+from model.new_tags import JOINERS, TagStyle
 from training.spelling import most_used_spelling
 
 LEAST_POSTS = 20
@@ -47,7 +47,7 @@ def detect_style(labels: Sequence[str]) -> TagStyle:
     Words are joined by what more labels have, hyphens or else spaces. Labels without letter case, such as
     Japanese ones, do not say whether it is lower.
     """
-    spaces, hyphens = (sum(joiner in label for label in labels) for joiner in " -")
+    spaces, hyphens = (sum(joiner in label for label in labels) for joiner in JOINERS)
     cased = [label for label in labels if label.lower() != label.upper()]
     lower = sum(label == label.lower() for label in cased) >= LOWER_SHARE * max(len(cased), 1)
     return TagStyle("-" if hyphens > spaces else " ", lower)

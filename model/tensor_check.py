@@ -1,0 +1,189 @@
+"""What every tensor of a model must be: type, shape, range, and what the code relies on beside them.
+
+Sizes are compared with each other and with the manifest, which is checked before. Together with the limits,
+ranges keep every sum that is made of a post finite.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import limits
+from model.artifact import Tensors
+from model.figures import FIGURES
+from model.history import NAMED, PRIOR
+from model.manifest_check import InvalidModel, refuse
+from model.numbering import LINE_END
+from model.printing import show, text_fault
+from model.sections import SECTIONS
+
+
+class Spec(NamedTuple):
+    """One of `dtypes`, a shape of numbers and of sizes by name, and the range of the values.
+
+    Without a range any value is in order, or a check of its own follows.
+    """
+
+    dtypes: tuple[str, ...]
+    shape: tuple[str | int, ...]
+    range: tuple[float, float] | None = None
+
+
+_SPACE, _DELETE, _BEYOND_ASCII = 0x20, 0x7F, 0x80
+_F32, _I32, _I64, _U8 = ("float32",), ("int32",), ("int64",), ("uint8",)
+_WEIGHT = (-limits.MAX_WEIGHT, limits.MAX_WEIGHT)
+_LOG = (-limits.MAX_LOG, limits.MAX_LOG)
+_RANKER = (-limits.MAX_RANKER_WEIGHT, limits.MAX_RANKER_WEIGHT)
+
+SIZES: Mapping[str, tuple[int, int]] = {
+    "terms": (0, limits.MAX_TERMS),
+    "starts": (1, limits.MAX_TERMS + 1),
+    "weights": (0, limits.MAX_WEIGHTS),
+    "bytes": (0, limits.MAX_TERMS_BYTES),
+    "latest": (0, limits.MAX_CANDIDATES),
+    "pairs": (0, limits.MAX_PAIRS),
+    "copies": (1, limits.MAX_COPIES),
+    "width": (1, limits.MAX_UNITS),
+    "units": (1, limits.MAX_UNITS),
+}
+"""The least and the most that a size by name may be; the first tensor that has it decides for all."""
+
+
+def shared_specs(labels: int, posts: int) -> dict[str, Spec]:
+    """Return what the tensors are that all kinds share, by name."""
+    return {
+        "df": Spec(_I32, ("terms",), (0, posts)),
+        "weights.starts": Spec(_I32, ("starts",)),
+        "weights.labels": Spec(("uint16", "uint32"), ("weights",), (0, labels - 1)),
+        "weights.values": Spec(("int8", "float32"), ("weights",), _WEIGHT),
+        "weights.scales": Spec(_F32, ("terms",), (0, limits.MAX_SCALE)),
+        "weights.bias": Spec(_F32, (labels,), _WEIGHT),
+    }
+
+
+def kind_specs(labels: int) -> dict[str, Spec]:
+    """Return what the tensors of one kind are, by their names within it."""
+    figures = len(FIGURES)
+    return {
+        "prior": Spec(_F32, (labels, len(PRIOR)), (0, limits.MAX_LOG)),
+        "named": Spec(_F32, (labels, len(NAMED)), _LOG),
+        "latest": Spec(_I64, ("latest",), (0, labels - 1)),
+        "together_pairs": Spec(_I32, ("pairs", 2), (0, labels - 1)),
+        "together": Spec(_F32, ("pairs",), (0, 1)),
+        "ranker.mean": Spec(_F32, (figures,), _RANKER),
+        "ranker.deviation": Spec(_F32, (figures,), (limits.MIN_DEVIATION, limits.MAX_RANKER_WEIGHT)),
+        "ranker.hidden": Spec(_F32, (figures, "units"), _RANKER),
+        "ranker.hidden_bias": Spec(_F32, ("units",), _RANKER),
+        "ranker.out": Spec(_F32, ("copies", "width"), _RANKER),
+        "ranker.skip": Spec(_F32, (figures, "copies"), _RANKER),
+        "ranker.bias": Spec(_F32, ("copies",), _RANKER),
+    }
+
+
+@np.errstate(invalid="ignore")  # at the comparisons of a NaN
+def check_tensors(manifest: Mapping[str, Any], tensors: Tensors) -> None:
+    """Raise InvalidModel for the first tensor that is missing, unknown or not what it must be.
+
+    `manifest` has passed check_manifest.
+    """
+    labels = {kind: len(fields["labels"]) for kind, fields in manifest["kinds"].items()}
+    shared = shared_specs(sum(labels.values()), manifest["vocabulary_posts"])
+    texts = {f"terms.{name}": Spec(_U8, ("bytes",)) for name in SECTIONS}
+    kinds = {kind: kind_specs(count) for kind, count in labels.items()}
+    named = {f"{kind}.{name}" for kind, specs in kinds.items() for name in specs}
+    _check_names(tensors, {*shared, *texts, *named})
+    for name, spec in texts.items():
+        _check_tensor(name, tensors[name], spec, {})
+    sizes = {"terms": _count_terms(tensors)}
+    for name, spec in shared.items():
+        _check_tensor(name, tensors[name], spec, sizes)
+    _check_starts(tensors["weights.starts"], sizes)
+    for kind, specs in kinds.items():
+        _check_kind(kind, specs, tensors, labels[kind])
+
+
+def _check_names(tensors: Tensors, names: set[str]) -> None:
+    if missing := sorted(names - tensors.keys()):
+        raise InvalidModel(f"the tensor {missing[0]} is missing")
+    if unknown := sorted(tensors.keys() - names):
+        raise InvalidModel(f"there is an unknown tensor {show(unknown[0])}")
+
+
+def _check_tensor(name: str, tensor: NDArray[Any], spec: Spec, sizes: dict[str, int]) -> None:
+    """Check one tensor; sizes that it is the first to have are added to `sizes`."""
+    if tensor.dtype.name not in spec.dtypes:
+        refuse(name, f"of type {tensor.dtype.name}", f"of type {' or '.join(spec.dtypes)}")
+    if tensor.ndim != len(spec.shape):
+        refuse(name, f"of shape {tensor.shape}", f"of {len(spec.shape)} dimensions")
+    for found, wanted in zip(tensor.shape, spec.shape, strict=True):
+        if isinstance(wanted, str) and wanted not in sizes:
+            low, high = SIZES[wanted]
+            if not low <= found <= high:
+                refuse(name, f"of shape {tensor.shape}", f"of {low:,} to {high:,} {wanted}")
+            sizes[wanted] = found
+    shape = tuple(sizes[size] if isinstance(size, str) else size for size in spec.shape)
+    if tensor.shape != shape:
+        refuse(name, f"of shape {tensor.shape}", f"of shape {shape}")
+    if spec.range is not None and tensor.size and tensor.dtype != np.int8:
+        _check_range(name, tensor, *spec.range)
+
+
+def _check_range(name: str, tensor: NDArray[Any], low: float, high: float) -> None:
+    least, most = tensor.min().item(), tensor.max().item()
+    # NaN passes no comparison.
+    if not (low <= least and most <= high):
+        refuse(name, f"in the range of {least:g} to {most:g}", f"in that of {low:g} to {high:g}")
+
+
+def _count_terms(tensors: Tensors) -> int:
+    """Return how many terms the sections have: lines of UTF-8, printable and not empty."""
+    terms = 0
+    for section in SECTIONS:
+        name = f"terms.{section}"
+        data = tensors[name].tobytes()
+        if data.startswith(b"\n") or data.endswith(b"\n") or b"\n\n" in data:
+            refuse(name, "lines of which one is empty", "a term on each line")
+        try:
+            data.decode()
+            fault = _find_fault(tensors[name])
+        except UnicodeDecodeError:
+            refuse(name, "not UTF-8", "lines of UTF-8")
+        if fault:
+            refuse(name, f"text with {fault}", "printable")
+        terms += data.count(b"\n") + bool(data)
+    return terms
+
+
+def _find_fault(text: NDArray[np.uint8]) -> str:
+    """Return the fault of lines of UTF-8, or "", in a fifth of the time that text_fault alone takes."""
+    if not ((text >= _SPACE) & (text != _DELETE) | (text == LINE_END)).all():
+        return "a control character"
+    # Without the bytes of ASCII the others still are whole characters.
+    return text_fault(text[text >= _BEYOND_ASCII].tobytes().decode())
+
+
+def _check_starts(starts: NDArray[np.int32], sizes: Mapping[str, int]) -> None:
+    """Check that the weights of each term begin where those of the one before end, and that none is left."""
+    if len(starts) != sizes["terms"] + 1:
+        refuse(
+            "weights.starts", f"of {len(starts):,} entries", f"of {sizes['terms'] + 1:,}, one more than terms"
+        )
+    if starts[0] != 0 or starts[-1] != sizes["weights"] or (starts[1:] < starts[:-1]).any():
+        refuse("weights.starts", "not in order", f"ascending from 0 to {sizes['weights']:,}")
+
+
+def _check_kind(kind: str, specs: Mapping[str, Spec], tensors: Tensors, labels: int) -> None:
+    sizes: dict[str, int] = {}
+    for name, spec in specs.items():
+        _check_tensor(f"{kind}.{name}", tensors[f"{kind}.{name}"], spec, sizes)
+    copies, width = sizes["copies"], sizes["width"]
+    if sizes["units"] != copies * width:
+        found = f"of {sizes['units']:,} units"
+        refuse(f"{kind}.ranker.hidden", found, f"of {copies} copies of {width} units")
+    pairs = tensors[f"{kind}.together_pairs"].astype(np.int64)
+    cells = pairs[:, 0] * labels + pairs[:, 1]
+    # They are searched.
+    if (cells[1:] <= cells[:-1]).any():
+        refuse(f"{kind}.together_pairs", "not in order", "ascending, each pair once")
