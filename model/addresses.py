@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
+from model.printing import text_fault
+
 from model.characters import join_word
 
 _URL = re.compile(r"https?://([^/?#\[\]]*+)([^?#]*+)")
@@ -22,10 +24,11 @@ class Address(NamedTuple):
 def split_url(url: str) -> Address:
     """Return the host and the path of an absolute URL, folded; both empty where it is malformed.
 
-    A line feed, which an entity may stand for, is left out, as browsers do: no term has one.
+    A line feed, which an entity may stand for, is left out, as browsers do: no term has one. An address with
+    another control character leads nowhere, and its host could not be shown.
     """
     found = _URL.match(url.replace("\n", "").casefold())
-    if found is None:
+    if found is None or text_fault(found[0]):
         return Address("", "")
     authority, path = found.groups()
     return Address(authority.rpartition("@")[2].partition(":")[0].removeprefix("www."), path)

@@ -43,6 +43,8 @@ class Explainer:
         rows = self._rows[looked_at]
         places = self._terms.find_first(self._vocabulary.numbers[rows], self._post)
         fields = self._terms.bounds.searchsorted(places, "right") - 1 - self._post * len(FIELDS)
+        # A term whose number is that of another, as a hostile model can have it, may stand nowhere.
+        fields = np.minimum(fields, len(FIELDS) - 1)
         standing = zip(rows.tolist(), places.tolist(), fields.tolist(), strict=True)
         words = _Words(dict(zip(looked_at, standing, strict=True)), self._locate)
         totals = np.maximum(shares, 0).sum(1).tolist()
@@ -63,7 +65,9 @@ class Explainer:
     def _owner(self, ngram: str) -> tuple[str, str]:
         """Return the first word that has a character n-gram, and the word's field."""
         padded, words = self._padded
-        return words[padded.count("\n", 0, padded.index(ngram))]
+        place = padded.find(ngram)
+        # The number of the n-gram is in the post, and may be that of another.
+        return words[padded.count("\n", 0, place)] if place >= 0 else (ngram, next(iter(NGRAM_FIELDS)))
 
     @cached_property
     def _padded(self) -> tuple[str, list[tuple[str, str]]]:

@@ -21,6 +21,9 @@ from model.addresses import count_address_names, count_link_terms, link_terms, s
         ("https://github.com/pal\nlets", ["github.com", "github.com/pallets"]),
         ("http://[broken", []),
         ("http:///path", []),
+        ("https://exa\x1b[2Jmple.com/", []),
+        ("https://\u202egithub.com/a", []),
+        ("https://example\u200b.com/", ["example\u200b.com"]),
     ],
 )
 def test_a_link_gives_its_host_and_repository(url, terms):

@@ -56,6 +56,14 @@ def test_a_host_is_evidence_of_the_links():
     assert explain({"tea.org": 1}) == [Evidence("tea.org", "links", 1)]
 
 
+def test_a_term_that_stands_nowhere_is_shown_as_it_is():
+    """Its number may be that of a term in the post, by chance or because the model is hostile."""
+    terms = {"text": ["absent"], "title": ["無い"], "links": [], "ngrams": ["xyz"]}
+    vocabulary = Vocabulary(terms, np.ones(3, np.int32), 1, SETTINGS)
+    [evidence] = explainer_of(POST, np.arange(3), vocabulary).explain_terms(np.ones((1, 3), np.float32))
+    assert [piece.text for piece in evidence] == ["absent", "無い", "xyz"]
+
+
 def test_a_character_n_gram_is_shown_as_its_word():
     assert explain({"gre": 3, "ott": 1}) == [
         Evidence("green", "title", 0.75),
