@@ -1,5 +1,6 @@
 """The function that Lambda calls: any event in, its answer out, and nothing raised."""
 
+import json
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
@@ -18,18 +19,12 @@ from aws.event import (
 from aws.journal import Journal, Record
 from aws.networks import Networks, check_source
 from aws.observing import CountingTagger, Tally
-from model.errors import FudaError
 from service.answers import problem_response
 from service.app import create_app
 from service.problems import problem_of
 from service.routes import SUGGEST
 from service.tagger import Tagger
-
-WARM_UP_POST = {
-    "title": "A week of tea in Uji 宇治の新茶",
-    "body": "## Tea\n\nWe walked to the *tea fields*, for `gyokuro`. 駅から歩いて、茶畑でお茶を飲んだ。\n",
-    "tags": ["Kyoto"],
-}
+from service.trial import TRIAL_POST, CannotSuggest, check_trial
 
 
 class Function:
@@ -49,13 +44,14 @@ class Function:
         self._clock = clock
 
     def warm_up(self) -> None:
-        """Suggest for a small post in two languages, so that no caller waits for what happens but once.
+        """Suggest for a small post in two languages, so that no caller waits for what happens only once.
 
-        Raises FudaError when that fails, since every other post would fail too.
+        Raises CannotSuggest when that fails or the answer is not valid, since other posts would fail too.
         """
-        answer = self._send(parse_event(render_event(SUGGEST, WARM_UP_POST)), None)
+        answer = self._send(parse_event(render_event(SUGGEST, TRIAL_POST._asdict())), None)
         if answer["statusCode"] != 200:
-            raise FudaError("The model was loaded but cannot suggest. Train it again with this Fuda.")
+            raise CannotSuggest(self._tagger.version, f"it answers with the status {answer['statusCode']}")
+        check_trial(json.loads(answer["body"]), self._tagger.version)
 
     def handler(self, journal: Journal) -> Callable[[Any, Any], Any]:
         """Return the function for Lambda, which has `journal` tell of every event."""

@@ -18,6 +18,7 @@ from service.access import log_access
 from service.app import create_app
 from service.limits import BODY_BYTES
 from service.tagger import Tagger
+from service.trial import try_model
 
 DESCRIPTION = "Suggest tags and categories over HTTP, from a model that python -m training has written."
 EPILOG = """\
@@ -72,6 +73,7 @@ def serve(arguments: Sequence[str], *, load: Load) -> int:
     options = _parse(arguments)
     try:
         tagger = load(options.model)
+        try_model(tagger)
     except (FudaError, OSError) as error:
         return _refuse(str(error))
     try:

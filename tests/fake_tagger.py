@@ -65,6 +65,24 @@ class BrokenTagger(FakeTagger):
         return super().suggest(post, limit=limit, evidence=evidence)
 
 
+class FailingTagger(FakeTagger):
+    """Fails on every post."""
+
+    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
+        raise LookupError
+
+
+class OtherTagger(FakeTagger):
+    """Suggests these tags for every post, whatever they are."""
+
+    def __init__(self, *tags: Suggestion) -> None:
+        super().__init__()
+        self.tags = tags
+
+    def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
+        return Suggestions("mul", self.tags, ())
+
+
 def no_tagger() -> FakeTagger:
     """Stand in for a supply that has no model to load."""
     raise FudaError("model.safetensors is cut short")

@@ -7,10 +7,10 @@ import pytest
 
 from aws import event as events
 from aws.function import Function
-from model.errors import FudaError
 from service.limits import BODY_BYTES
 from service.problems import TYPES
-from tests.fake_tagger import MODEL, RENDERED, BrokenTagger, FakeTagger
+from service.trial import CannotSuggest
+from tests.fake_tagger import MODEL, RENDERED, TEA, BrokenTagger, FailingTagger, FakeTagger, OtherTagger
 from tests.lambda_function import HTTP_EVENTS, changed, handler_of, read_event
 
 SUGGESTED = {"model": MODEL} | RENDERED
@@ -182,10 +182,7 @@ def test_the_model_is_asked_once_in_both_languages_before_the_first_event():
     assert "お茶" in post.body
 
 
-def test_a_model_that_cannot_suggest_is_told_before_the_first_event():
-    class Useless(FakeTagger):
-        def suggest(self, post, *, limit, evidence):
-            raise LookupError
-
-    with pytest.raises(FudaError, match=r"cannot suggest\. Train it again"):
-        Function(Useless()).warm_up()
+@pytest.mark.parametrize("useless", [FailingTagger(), OtherTagger(TEA._replace(score=2.0))])
+def test_a_model_that_cannot_suggest_fails_the_start(useless):
+    with pytest.raises(CannotSuggest, match=r"^The model 3f9c1b7a40d2 was loaded but cannot suggest: "):
+        Function(useless).warm_up()

@@ -13,7 +13,7 @@ import pytest
 
 from service.__main__ import SERVER_BODY_BYTES, serve
 from service.limits import BODY_BYTES
-from tests.fake_tagger import MODEL, FakeTagger, no_tagger
+from tests.fake_tagger import MODEL, TEA, FailingTagger, FakeTagger, OtherTagger, no_tagger
 
 ROOT = Path(__file__).parent.parent
 SERVE = """
@@ -97,6 +97,15 @@ def test_a_body_too_large_is_a_problem_over_the_wire_too(server, size):
 def test_a_model_that_cannot_be_loaded_ends_in_one_line(capsys):
     assert serve(["--model", "any"], load=load_nothing) == 2
     assert capsys.readouterr() == ("", "service: model.safetensors is cut short\n")
+
+
+@pytest.mark.parametrize("tagger", [FailingTagger(), OtherTagger(TEA._replace(label="\x1b[2J"))])
+def test_a_model_that_cannot_suggest_ends_in_one_line(capsys, tagger):
+    assert serve(["--model", "any"], load=lambda path: tagger) == 2
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert errors.startswith("service: The model 3f9c1b7a40d2 was loaded but cannot suggest: ")
+    assert errors.count("\n") == 1
 
 
 def test_a_model_that_is_not_there_ends_in_one_line(capsys, tmp_path):
