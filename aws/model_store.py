@@ -3,6 +3,7 @@
 The one file that imports boto3, and that only for a model in S3.
 """
 
+import logging
 import re
 import tempfile
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ MODEL_FILE = "model.safetensors"
 """The model in the package, where MODEL_URI names no other."""
 DEADLINE_S = 8.0
 """For all of a fetch, the import of boto3 included: Lambda gives an init ten seconds."""
+
+logger = logging.getLogger(__name__)
 
 NEXT_MOVE = "Put a whole model of this Fuda there, or build the package again with one"
 NOT_THERE = f"is not there. Upload the model, or correct {URI}"
@@ -80,11 +83,11 @@ def load_model(
     digest = _parse_digest(environ.get(SHA256, ""))
     place = parse_place(uri)
     if place is None:
-        return Tagger(_read(package / uri, digest))
+        return _unpack(_read(package / uri, digest), package / uri)
     if digest is None:
         raise SettingError(SHA256, f"is not set. Set it to the sha256 of {uri}: a fetched model is verified.")
-    folder = temporary or Path(tempfile.gettempdir())
-    return Tagger(_read_or_fetch(place, digest, folder / f"fuda-{digest}.safetensors", deadline_s))
+    artifact = _read_or_fetch(place, digest, temporary, deadline_s)
+    return _unpack(artifact, uri)
 
 
 def parse_place(uri: str) -> Place | None:
@@ -115,17 +118,44 @@ def _read(path: Path, digest: str | None) -> Artifact:
     return artifact
 
 
-def _read_or_fetch(place: Place, digest: str, path: Path, deadline_s: float) -> Artifact:
+def _unpack(artifact: Artifact, path: str | Path) -> Tagger:
+    """Return the tagger of a verified artifact. Raises ArtifactError, with the next move behind it."""
     try:
-        return _read(path, digest)
-    except ArtifactError:
-        pass  # the usual case: nothing was fetched here before
+        return Tagger(artifact, path)
+    except ArtifactError as error:
+        raise ArtifactError(path, f"{error.problem}. {NEXT_MOVE}.") from error
+
+
+def _read_or_fetch(place: Place, digest: str, temporary: Path | None, deadline_s: float) -> Artifact:
+    path = _kept_path(temporary, digest)
+    if path is not None:
+        try:
+            return _read(path, digest)
+        except ArtifactError:
+            pass  # the usual case: nothing was fetched here before
     artifact = _verify(place, _fetch(place, deadline_s), digest)
+    if path is not None:
+        _keep(artifact, path)
+    return artifact
+
+
+def _kept_path(temporary: Path | None, digest: str) -> Path | None:
+    """Return where a fetched model is kept, or None where the environment has no folder to write to."""
+    try:
+        folder = temporary or Path(tempfile.gettempdir())
+    except OSError as error:
+        logger.warning("The model is not kept for the next start: %s", error.strerror)
+        return None
+    return folder / f"fuda-{digest}.safetensors"
+
+
+def _keep(artifact: Artifact, path: Path) -> None:
+    """Write a fetched model to `path`. It is verified and in memory: a failure only makes a log line."""
     try:
         write_artifact(path, artifact)
     except OSError as error:
-        raise FetchError(place.uri, f"cannot be kept as {path}: {error.strerror}. Make room there") from error
-    return artifact
+        problem = error.strerror or type(error).__name__
+        logger.warning("The model is not kept for the next start: %s cannot be written: %s", path, problem)
 
 
 def _verify(place: Place, data: bytes, digest: str) -> Artifact:

@@ -1,7 +1,9 @@
 """The model in S3, as moto's server speaks it, in health and in every sickness."""
 
+import errno
 import gc
 import json
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +18,7 @@ from moto.server import ThreadedMotoServer
 
 from aws.model_store import FetchError, load_model
 from model.artifact import FORMAT_VERSION, MODEL_BYTES, ArtifactError
+from tests.crafted_model import craft
 from tests.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
 
 BUCKET, KEY = "fuda-models", "blog/model.safetensors"
@@ -53,7 +56,7 @@ def put(data: bytes, key: str = KEY) -> None:
     boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=data)
 
 
-def load(folder: Path, *, uri: str = URI, data: bytes = DATA, deadline_s: float = 8.0) -> Any:
+def load(folder: Path | None, *, uri: str = URI, data: bytes = DATA, deadline_s: float = 8.0) -> Any:
     """Load from S3 the model that `data` should be, keeping it in `folder`."""
     environ = {"MODEL_URI": uri, "MODEL_SHA256": digest(data)}
     return load_model(environ, package=Path("nowhere"), temporary=folder, deadline_s=deadline_s)
@@ -230,8 +233,31 @@ def test_nobody_answering_at_all_is_told(endpoint, tmp_path, monkeypatch):
         load(tmp_path)
 
 
-def test_no_room_to_keep_it_is_told(endpoint, tmp_path):
+def test_a_model_that_cannot_be_kept_serves_anyway_and_makes_one_log_line(endpoint, tmp_path, caplog):
     put(DATA)
     (tmp_path / "full").touch()
-    with pytest.raises(FetchError, match=rf"{URI} cannot be kept as .*full/fuda-.*: .*. Make room there\."):
-        load(tmp_path / "full")
+    assert load(tmp_path / "full").version == ARTIFACT.version
+    [record] = [each for each in caplog.records if each.levelname == "WARNING"]
+    assert re.fullmatch(
+        r"The model is not kept for the next start: .*fuda-.* cannot be written: .+", record.getMessage()
+    )
+    assert (tmp_path / "full").read_bytes() == b""
+
+
+def test_without_any_folder_for_temporary_files_a_model_serves(endpoint, monkeypatch, caplog):
+    def find_none():
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    put(DATA)
+    monkeypatch.setattr("tempfile.gettempdir", find_none)
+    assert load(None).version == ARTIFACT.version
+    assert "No usable temporary directory found" in caplog.text
+
+
+def test_a_sealed_model_of_nonsense_is_refused_by_its_place(endpoint, tmp_path):
+    data = craft(ARTIFACT.manifest | {"vocabulary_posts": -1}, ARTIFACT.tensors)
+    put(data)
+    with pytest.raises(ArtifactError) as raised:
+        load(tmp_path, data=data)
+    problem = "vocabulary_posts is -1, it must be a whole number from 0 to 100,000,000"
+    assert str(raised.value).startswith(f"{URI}: {problem}: train it again with this Fuda")
