@@ -1,5 +1,6 @@
 """Read a post's file and put another text in its place, so that a reader never finds half a post."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -10,14 +11,19 @@ from pathlib import Path
 from blog.opening import POST_BYTES, Folder, folder_of, read_inside
 from model.errors import FudaError
 
+_FOR_NOW = frozenset({errno.EIO, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
 CHANGED_MEANWHILE = "it was changed while it was dealt with; run the command again"
 
 
 class CannotReadPost(FudaError):
-    """Raised when the post at `path` cannot be used: `problem` is what is wrong, in `line` (from 1)."""
+    """Raised when the post at `path` cannot be used: `problem` is what is wrong, in `line` (from 1).
 
-    def __init__(self, path: Path, line: int, problem: str) -> None:
+    `for_now` is True where the system failed, and may not fail the next time.
+    """
+
+    def __init__(self, path: Path, line: int, problem: str, *, for_now: bool = False) -> None:
         super().__init__(f"{path}:{line} {problem}.")
+        self.for_now = for_now
         self.path = path
         self.line = line
         self.problem = problem
@@ -53,7 +59,8 @@ def read_post(root: Path, post: Path) -> bytes:
         line = data.count(b"\n", 0, error.start) + 1
         raise CannotReadPost(post, line, "the text is not UTF-8") from None
     except OSError as error:
-        raise CannotReadPost(post, 1, f"the file cannot be read: {error.strerror}") from None
+        problem = f"the file cannot be read: {error.strerror}"
+        raise CannotReadPost(post, 1, problem, for_now=error.errno in _FOR_NOW) from None
     return data
 
 

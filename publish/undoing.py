@@ -24,8 +24,8 @@ COMMAND = "undo"
 class Undone:
     """What became of the posts of the run of `command` begun `at`: restored now, as before already, or left.
 
-    `restored` and `already` are posts; `left` says why each of its posts could not be restored. Where a file
-    could not be written the undo is `unfinished`, and the next one goes on with it.
+    `restored` and `already` are posts; `left` gives the reason for each post that was not restored. Where the
+    system failed to read or write a file the undo is `unfinished`, and the next one goes on with it.
     """
 
     command: str
@@ -104,6 +104,7 @@ def _changes(
             data = read_post(run.root, run.root / intent.post)
         except CannotReadPost as error:
             undone.left.append(Fault(intent.post, error.line, error.problem))
+            undone.unfinished |= error.for_now
             continue
         entry = _entry(intent, run, memory, at)
         if digest(data) == intent.before:

@@ -1,5 +1,7 @@
 """fuda undo: the last run's posts get their old bytes again, and what is remembered of them is what is so."""
 
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
+from blog.opening import Folder
 from publish.runs import Change, open_run, write_changes
 from publish.undoing import Undone, undo
 
@@ -164,4 +167,21 @@ def test_a_post_that_became_a_link_out_of_the_blog_is_left_and_named(blog, tmp_p
 
 def test_where_nothing_was_done_there_is_nothing_to_undo(blog):
     assert undo(blog, now=now) is None
+    assert read(blog) == DATA
+
+
+def test_an_undo_that_could_not_read_a_post_is_finished_by_the_next(blog, monkeypatch):
+    apply(blog, "tea")
+    real = Folder.read
+
+    def fail(self: Folder, name: str, *, max_bytes: int) -> bytes:
+        if name == "dos.md":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self, name, max_bytes=max_bytes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "read", fail)
+        undone = take_back(blog)
+    assert ([fault.path for fault in undone.left], undone.unfinished) == (["dos.md"], True)
+    assert take_back(blog).restored == ["dos.md"]
     assert read(blog) == DATA
