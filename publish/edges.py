@@ -12,6 +12,7 @@ from typing import TextIO
 from publish.options import OWN_TRUST, Options
 from publish.source import Source, open_source
 from publish.trusted import Trust
+from publish.user_folders import user_folder
 
 
 def utc_now() -> datetime:
@@ -23,7 +24,6 @@ def utc_now() -> datetime:
 class Edges:
     """The outside of one command; tests put their own in its place. `clock` gives seconds.
 
-    `state` is the folder where the states of blogs are kept, by default the user's.
     `told` are the lines that tell_once has written.
     """
 
@@ -33,7 +33,6 @@ class Edges:
     now: Callable[[], datetime] = utc_now
     clock: Callable[[], float] = time.monotonic
     open_source: Callable[[Options], Source] = open_source
-    state: Path | None = None
     trust: Trust = OWN_TRUST
     told: set[str] = field(default_factory=set, init=False)
 
@@ -41,6 +40,11 @@ class Edges:
     def colour(self) -> bool:
         """Whether what is written to `out` may have colours."""
         return self.out.isatty() and not self.environ.get("NO_COLOR")
+
+    @property
+    def state(self) -> Path | None:
+        """The folder in which this user's states of blogs are kept; None where it is unknown."""
+        return user_folder("state", self.environ)
 
     def say(self, text: str) -> None:
         """Write a line to `out`."""

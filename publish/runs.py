@@ -28,7 +28,8 @@ from publish.post_files import (
 )
 from publish.records import Decisions, appending
 from publish.recovery import Step, no_step, recover, remember, settle
-from publish.state import CannotKeepRecords, Header, State, open_state
+from publish.state import CannotKeepRecords, Header, State
+from publish.state_file import open_state
 
 CHUNK = 32
 """How many changes are best written at once: more are hardly faster, and more are done again after a kill."""

@@ -1,15 +1,9 @@
-"""What this user's runs did in one blog: an SQLite file in the user's state folder, never in the blog.
-
-A repository can carry any file, so nothing in it counts as a record of a run. The file is found only by the
-blog's real path; a blog that was moved starts with an empty one. Opening it takes SQLite's exclusive lock,
-which the system releases when the process ends, however it ends: one fuda at a time writes in a blog.
+"""What this user's runs did in one blog, as publish.state_file opens it.
 
 A run is "open" until it has "ended"; one that was killed or broken off is "settled" once every change of it
 is either made and remembered, or not made. The table `beside` lists files that may still lie beside posts.
 """
 
-import hashlib
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,39 +17,10 @@ from blog.decisions import render_time
 from model.errors import FudaError
 from publish.intent import Intent
 
-SCHEMA_VERSION = 1
 KEPT_RUNS = 100
 """How many runs are kept, and so how many can be taken back."""
 
-_SCHEMA = """
-BEGIN;
-CREATE TABLE blog (path TEXT);
-CREATE TABLE run (
-    id TEXT PRIMARY KEY, command TEXT, at TEXT, fingerprint TEXT, undoes TEXT, status TEXT DEFAULT 'open'
-) WITHOUT ROWID;
-CREATE TABLE intent (
-    run TEXT, post BLOB, beside BLOB, start INTEGER, old BLOB, new BLOB, before TEXT, after TEXT, line TEXT,
-    PRIMARY KEY (run, post)
-);
-CREATE TABLE beside (run TEXT, path BLOB, PRIMARY KEY (run, path)) WITHOUT ROWID;
-CREATE TABLE done (run TEXT, post BLOB, PRIMARY KEY (run, post)) WITHOUT ROWID;
-CREATE TABLE notice (name TEXT PRIMARY KEY) WITHOUT ROWID;
-PRAGMA user_version = 1;
-COMMIT;
-"""
 _ID_TIME = "%Y%m%dT%H%M%S.%fZ"
-
-
-class BlogIsBusy(FudaError):
-    """Raised when another fuda still had the lock of the blog's state at `path` after `waited_s`."""
-
-    def __init__(self, path: Path, waited_s: float) -> None:
-        super().__init__(
-            f"Another fuda is at work in this blog, and still was after {waited_s:g} s of waiting: try again "
-            f"when it has ended. It holds {path}."
-        )
-        self.path = path
-        self.waited_s = waited_s
 
 
 class CannotKeepRecords(FudaError):
@@ -220,39 +185,6 @@ class State:
             raise CannotKeepRecords(self.path, error) from error
 
 
-def default_folder() -> Path:
-    """Return the folder in which this user's programs keep such files on this system."""
-    from platformdirs import user_state_path
-
-    return user_state_path("fuda", appauthor=False)
-
-
-def state_path(root: Path, folder: Path | None = None) -> Path:
-    """Return where the state of the blog at `root` is kept, there or not."""
-    real = os.path.normcase(os.path.realpath(root))
-    name = hashlib.sha256(os.fsencode(real)).hexdigest()[:32]
-    return (folder or default_folder()) / "blogs" / f"{name}.sqlite3"
-
-
-@contextmanager
-def open_state(root: Path, *, wait_s: float, folder: Path | None = None) -> Iterator[State]:
-    """Lock the state of the blog at `root` for the block, and yield it; it is made if need be.
-
-    Raises BlogIsBusy after `wait_s`, or CannotKeepRecords.
-    """
-    path = state_path(root, folder)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise CannotKeepRecords(path, error) from error
-    try:
-        _lock(connection, path, root, wait_s)
-        yield State(path, connection)
-    finally:
-        connection.close()
-
-
 def next_run_id(now: datetime, newest: str, token: str) -> str:
     """Return the id of a run begun `now`; it sorts after `newest`, whatever the clock says."""
     moment = now.astimezone(UTC)
@@ -260,26 +192,6 @@ def next_run_id(now: datetime, newest: str, token: str) -> str:
         before = datetime.strptime(newest.partition("-")[0], _ID_TIME).replace(tzinfo=UTC)
         moment = before + timedelta(milliseconds=1)
     return f"{_render_id_time(moment)}-{token}"
-
-
-def _lock(connection: sqlite3.Connection, path: Path, root: Path, wait_s: float) -> None:
-    """Take the exclusive lock, which stays until the connection is closed, and make the tables."""
-    try:
-        # In this order: with the lock for itself alone, SQLite needs no shared memory for its log.
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            connection.executescript(_SCHEMA)
-            connection.execute("INSERT INTO blog VALUES (?)", (os.fspath(root.resolve()),))
-        elif version != SCHEMA_VERSION:
-            raise sqlite3.DatabaseError(f"its version is {version}, and this Fuda reads {SCHEMA_VERSION}")
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise BlogIsBusy(path, wait_s) from None
-        raise CannotKeepRecords(path, error) from error
 
 
 def _render_id_time(moment: datetime) -> str:

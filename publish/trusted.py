@@ -14,6 +14,7 @@ from model.errors import FudaError
 from model.files import read_file, write_file
 from publish.address import Address, parse_address
 from publish.settings import SettingError
+from publish.user_folders import user_folder
 
 FILE_NAME = "trusted.txt"
 MAX_BYTES = 1_000_000
@@ -35,22 +36,9 @@ def advise(address: Address) -> str:
 
 
 def trusted_file(environ: Mapping[str, str]) -> Path | None:
-    """Return the file of the trusted addresses, or None where the user's configuration folder is unknown.
-
-    XDG_CONFIG_HOME counts on every system. A relative path never does: it would lie in the repository that
-    one happens to stand in.
-    """
-    given = environ.get("XDG_CONFIG_HOME", "")
-    if os.path.isabs(given):
-        return Path(given, "fuda", FILE_NAME)
-    # Imported here: it takes 3 ms, and most runs ask no address that a repository names.
-    from platformdirs import user_config_path
-
-    try:
-        folder = user_config_path("fuda", appauthor=False)
-    except RuntimeError:
-        return None
-    return folder / FILE_NAME if folder.is_absolute() else None
+    """Return the file of the trusted addresses, or None where the user's configuration folder is unknown."""
+    folder = user_folder("config", environ)
+    return folder / FILE_NAME if folder else None
 
 
 def read_trusted(environ: Mapping[str, str]) -> tuple[Address, ...]:

@@ -15,7 +15,8 @@ from publish.intent import Intent, bytes_before, digest
 from publish.post_files import CannotReadPost, read_post
 from publish.recovery import Step, no_step
 from publish.runs import CHUNK, Change, Run, begin, hold_blog, running, write_changes
-from publish.state import Header, State, state_path
+from publish.state import Header, State
+from publish.state_file import state_path
 
 COMMAND = "undo"
 

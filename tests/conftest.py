@@ -25,14 +25,6 @@ ROOT = Path(__file__).parent.parent
 BLOG = "examples/blog/content"
 
 
-@pytest.fixture(autouse=True)
-def folders_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give each test, and the processes that it starts, state and config folders of its own."""
-    folder = tmp_path_factory.mktemp("user")
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(name, str(folder / name.lower()))
-
-
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A model of examples/blog, the report that its training printed with --json, and what a person saw."""
@@ -44,9 +36,10 @@ class Trained:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the settings of the person who runs the tests out of them."""
+    """Keep the settings of the person who runs the tests out of them, and their records out of the home."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        for kind in ("CONFIG", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
         yield
 
 

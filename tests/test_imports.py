@@ -42,8 +42,7 @@ MAY_IMPORT = {
     "fuda": {"publish"},
     "hatch_build.py": {"hatchling"},
     "publish/signing.py": {"botocore", "model"},
-    "publish/state.py": {"platformdirs", "blog", "model", "publish"},
-    "publish/trusted.py": {"platformdirs", "model"},
+    "publish/user_folders.py": {"platformdirs"},
     "deploy": {"deflate", "elftools", "console", "model"},
 }
 # _typeshed exists for type checkers alone.

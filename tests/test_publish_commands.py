@@ -9,7 +9,7 @@ import pytest
 from model.errors import FudaError
 from model.post import LabelKeys
 from publish.source import ModelInfo
-from publish.state import open_state, state_path
+from publish.state_file import open_state, state_path
 from tests.publishing import FakeSource, Fuda, sure, unsure
 
 GREEN = "---\ntitle: Green\ntags:\n  - green\n---\nBody\n"
@@ -85,7 +85,8 @@ def test_suggest_gives_as_many_labels_as_asked_for(blog):
     assert [len(json.loads(out)[kind]) for kind in ("tags", "categories")] == [1, 1]
 
 
-def test_where_nothing_can_be_remembered_suggestions_are_shown_all_the_same(blog):
+def test_suggestions_are_shown_where_nothing_can_be_remembered(blog, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     folder = state_path(blog).parent
     folder.parent.mkdir(parents=True)
     folder.write_text("in the way")

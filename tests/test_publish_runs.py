@@ -19,7 +19,8 @@ from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title
 from blog.memory import parse_decisions
 from publish.records import Decisions
 from publish.runs import Change, Run, note_done, open_run, write_changes
-from publish.state import KEPT_RUNS, BlogIsBusy, CannotKeepRecords, open_state, state_path
+from publish.state import KEPT_RUNS, CannotKeepRecords
+from publish.state_file import BlogIsBusy, open_state, state_path
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -251,7 +252,7 @@ def test_runs_sort_in_their_order_even_when_the_clock_goes_back(blog):
 
 
 HOLDER = """
-import sys; from pathlib import Path; from publish.state import open_state
+import sys; from pathlib import Path; from publish.state_file import open_state
 with open_state(Path(sys.argv[1]), wait_s=0):
     print(flush=True); sys.stdin.read()
 """
@@ -293,7 +294,7 @@ def test_a_lock_that_is_given_back_in_time_is_waited_for(blog):
 
 
 ORPHAN = """
-import os, signal, sys; from pathlib import Path; from publish.state import open_state
+import os, signal, sys; from pathlib import Path; from publish.state_file import open_state
 with open_state(Path(sys.argv[1]), wait_s=0):
     if os.fork(): os.kill(os.getpid(), signal.SIGKILL)
     print(flush=True); sys.stdin.read()
@@ -372,7 +373,8 @@ def name_decisions_twice(blog: Path) -> Path:
         name_decisions_twice,
     ],
 )
-def test_no_post_is_changed_where_no_record_can_be_kept(blog, spoil):
+def test_no_post_is_changed_where_no_record_can_be_kept(blog, spoil, tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     path = spoil(blog)
     with pytest.raises(CannotKeepRecords) as raised, run_in(blog) as run:
         write_changes(run, [change(run, "a")])
