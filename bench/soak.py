@@ -228,7 +228,7 @@ def serving(package: Path, *, clients: int) -> Iterator[tuple[str, int]]:
 def main(arguments: Sequence[str]) -> int:
     """Soak, print the table and the line of JSON, and return the exit code: 1 when the soak found a fault."""
     options = _parse(arguments)
-    return run_command("soak", lambda: soak_package(options))
+    return run_command("soak", lambda: soak_package(options), keep_lines=True)
 
 
 def soak_package(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
+from console.escaping import escape
 from console.tables import clip, display_width, pad
 from model.labels import fold
 from model.suggestion import Band
@@ -25,7 +26,7 @@ def render_answer(
     """Return the suggestions in `answer`, the JSON object of /v1/suggestions, as lines of text.
 
     `kinds` are those shown. Labels among `own`, the author's, are marked. With `colour` the lines hold ANSI
-    escapes.
+    escapes. What a label or a post has in it is escaped.
     """
     folded = frozenset(map(fold, own))
     lines: list[str] = []
@@ -41,7 +42,7 @@ def render_bar(score: float) -> str:
 
 
 def render_evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
-    """Return the words that speak for a label, strongest first, those of one field together."""
+    """Return the words that speak for a label, strongest first, those of one field together, not escaped."""
     fields: dict[str, list[str]] = {}
     for item in list(evidence)[:EVIDENCE_SHOWN]:
         fields.setdefault(item["field"], []).append(item["text"])
@@ -51,16 +52,20 @@ def render_evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
 def _label_lines(suggestions: list[Mapping[str, Any]], own: frozenset[str], colour: bool) -> list[str]:
     if not suggestions:
         return [f"{_INDENT}none: nothing the blog has learnt speaks for one more"]
-    width = max(display_width(clip(item["label"], LABEL_WIDTH)) for item in suggestions)
+    width = max(display_width(_shown_label(item)) for item in suggestions)
     return [_label_line(item, width, own, colour) for item in suggestions]
+
+
+def _shown_label(item: Mapping[str, Any]) -> str:
+    return clip(escape(item["label"]), LABEL_WIDTH)
 
 
 def _label_line(item: Mapping[str, Any], width: int, own: frozenset[str], colour: bool) -> str:
     band = item["band"]
     notes = ["new to this blog"] * item["new"] + ["the author's own"] * (fold(item["label"]) in own)
-    reasons = render_evidence(item["evidence"])
+    reasons = escape(render_evidence(item["evidence"]))
     cells = [
-        pad(clip(item["label"], LABEL_WIDTH), width),
+        pad(_shown_label(item), width),
         _paint(render_bar(item["score"]), band, colour),
         f"{item['score']:.2f}",
         _paint(pad(band, _BAND_WIDTH), band, colour),

@@ -5,6 +5,7 @@ from math import inf
 from typing import TextIO
 
 from console.answer import render_bar
+from console.escaping import guard_line
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, which never falls, and how much there is in all."""
@@ -54,7 +55,7 @@ class ProgressReport:
         elif self._redraws and now_s - self._drawn_s >= REDRAW_S:
             self._drawn_s = now_s
             line = render_stage(stage, done / total, self._left_s(now_s), bar=self._bar)
-            self._write(f"{_ERASE}{line}")
+            self._write(f"{_ERASE}{guard_line(line)}")
 
     def _end(self) -> None:
         """Write the last line of the present stage, if there is one."""
@@ -62,7 +63,7 @@ class ProgressReport:
             return
         now_s = self._clock()
         line = render_end(self._stage, self._done, self._total, now_s - self._began_s)
-        self._write(f"{_ERASE if self._redraws else ''}{line}\n")
+        self._write(f"{_ERASE if self._redraws else ''}{guard_line(line)}\n")
         self._stage = ""
         self._began_s, self._drawn_s = now_s, -inf
 

@@ -1,12 +1,24 @@
-"""Standard output and error that show everything: what their encoding lacks is written as an escape."""
+"""Standard output and error: lines are guarded, and what their encoding lacks is written as an escape."""
 
 import codecs
 import io
 import json
 import sys
+from typing import TextIO
+
+from console.escaping import guard_line
 
 _JSON_ESCAPES = "fuda.json"
 """The name of an error handler for text streams."""
+
+
+def print_lines(stream: TextIO, *lines: str, colours: bool = False) -> None:
+    """Print each of `lines` as exactly one line. All that Fuda prints for a person goes through here.
+
+    Strange characters, line feeds among them, are escaped; with `colours` Fuda's own colours pass.
+    """
+    text = "\n".join(guard_line(line, colours=colours) for line in lines)
+    print(text, file=stream, flush=True)
 
 
 def escape_unknown(*, as_json: bool = False) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from console.command import run_command
+from console.parser import Parser
+from console.streams import print_lines
 from deploy.package import Package, build_package
 from deploy.sizes import BUDGET, Size, check_budget, render_table, total
 from deploy.target import ARCHITECTURES, check_python, read_python_version
@@ -51,7 +53,7 @@ class CannotPackHere(FudaError):
 def main(arguments: Sequence[str], *, build: Build = build_package, budget: Size = BUDGET) -> int:
     """Build, report, and return the exit code."""
     options = _parse(arguments)
-    return run_command("deploy", lambda: deploy(options, build=build, budget=budget))
+    return run_command("deploy", lambda: deploy(options, build=build, budget=budget), keep_lines=True)
 
 
 def deploy(options: argparse.Namespace, *, build: Build, budget: Size) -> None:
@@ -63,14 +65,14 @@ def deploy(options: argparse.Namespace, *, build: Build, budget: Size) -> None:
     version, model = read_model(options.model)
     package = build(model, ARCHITECTURES[options.arch], python_version, say=_say)
     table = render_table(package.before, package.after, budget)
-    print(table, file=sys.stderr if options.json else sys.stdout)
+    print_lines(sys.stderr if options.json else sys.stdout, *table.split("\n"))
     check_budget(package.after, budget)
     try:
         write_file(options.out, package.zip)
     except OSError as error:
         raise CannotPackHere(options.out, str(error.strerror)) from error
     report = render_report(package, options, version)
-    print(json.dumps(report) if options.json else _render_end(report))
+    print_lines(sys.stdout, *([json.dumps(report)] if options.json else _render_end(report)))
 
 
 def read_model(path: Path) -> tuple[str, bytes]:
@@ -100,19 +102,21 @@ def render_report(package: Package, options: argparse.Namespace, version: str) -
     }
 
 
-def _render_end(report: Mapping[str, Any]) -> str:
-    return (
-        f"\n{report['path']}: {report['files']} files, {report['objects']} shared objects fit for "
-        f"{report['arch']}, model {report['model']}\nsha256 {report['sha256']}"
-    )
+def _render_end(report: Mapping[str, Any]) -> list[str]:
+    return [
+        "",
+        f"{report['path']}: {report['files']} files, {report['objects']} shared objects fit for "
+        f"{report['arch']}, model {report['model']}",
+        f"sha256 {report['sha256']}",
+    ]
 
 
 def _say(step: str) -> None:
-    print(f"{step} …", file=sys.stderr, flush=True)
+    print_lines(sys.stderr, f"{step} …")
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m deploy",
         description=DESCRIPTION,
         epilog=EPILOG,

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from console.answer import render_answer
+from console.escaping import escape
+from console.parser import Parser
+from console.streams import print_lines
 from model.errors import FudaError
 from training.content import read_blog
 
@@ -49,7 +52,7 @@ class Question:
 def read_draft(path: Path) -> Question:
     """Return the question about a draft, sent as the file it is. Raises CannotShow."""
     try:
-        return Question(path, path.read_bytes(), MARKDOWN, f"The draft {path}")
+        return Question(path, path.read_bytes(), MARKDOWN, f"The draft {escape(str(path))}")
     except OSError as error:
         raise CannotShow(f"The draft {path} cannot be read ({error.strerror}): name another.") from error
 
@@ -62,9 +65,9 @@ def read_newest(folder: Path) -> Question:
     body = {
         "title": post.title, "body": post.body, "format": post.format, "description": post.description,
     }  # fmt: skip
-    own = ", ".join(post.tags) or "none", ", ".join(post.categories) or "none"
+    own = [escape(", ".join(labels)) or "none" for labels in (post.tags, post.categories)]
     about = (
-        f"The newest post, {path}, without its labels\n"
+        f"The newest post, {escape(str(path))}, without its labels\n"
         f"Its author's tags: {own[0]}\n"
         f"Its author's categories: {own[1]}\n"
         "The model has learnt from this post: how it does on posts it has not seen, the scorecard tells."
@@ -114,17 +117,17 @@ def show(question: Question, address: str, *, out: TextIO, colour: bool) -> None
     file = shlex.quote(f"@{question.path}")
     say = [
         "",
-        question.about,
+        *question.about.split("\n"),
         f"Sent to {url}, answered by model {answer['model']['version']}:",
         "",
-        render_answer(answer, own=question.own, colour=colour),
+        *render_answer(answer, own=question.own, colour=colour).split("\n"),
         "",
         "While this runs, ask again (labels that a post already has are not suggested for it):",
         f"  curl -H 'Content-Type: {MARKDOWN}' --data-binary {file} {url}",
         f"""  curl -H 'Content-Type: {JSON}' --data '{{"title": "Tea in Uji"}}' {url}""",
         f"Serving on http://{address} until Ctrl-C",
     ]
-    print("\n".join(say), file=out, flush=True)
+    print_lines(out, *say, colours=colour)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -138,7 +141,7 @@ def main(arguments: Sequence[str]) -> int:
             code = process.wait()
         raise CannotShow(f"The service has ended by itself, with exit code {code}.")
     except FudaError as error:
-        print(f"demo: {error}", file=sys.stderr)
+        print_lines(sys.stderr, f"demo: {error}")
         return 2
     except KeyboardInterrupt:
         return 0
@@ -160,7 +163,7 @@ def _may_colour(stream: TextIO) -> bool:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m examples.demo",
         description=DESCRIPTION,
         epilog=EPILOG,

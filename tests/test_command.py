@@ -50,3 +50,13 @@ def test_a_command_that_is_stopped_says_so_and_ends_with_130(capsys):
 def test_a_fault_of_our_own_is_not_hidden():
     with pytest.raises(ZeroDivisionError):
         run_command("bake", raising(ZeroDivisionError()))
+
+
+def test_a_line_feed_in_a_message_does_not_end_its_line(capsys):
+    assert run_command("bake", raising(FudaError("There is no a\n::error::b\x1b."))) == 2
+    assert capsys.readouterr().err == "bake: There is no a\\u000a::error::b\\u001b.\n"
+
+
+def test_an_error_that_quotes_a_log_may_keep_its_lines(capsys):
+    assert run_command("bake", raising(FudaError("uv says:\n::error::b\x1b")), keep_lines=True) == 2
+    assert capsys.readouterr().err == "bake: uv says:\n\\u003a:error::b\\u001b\n"

@@ -31,6 +31,13 @@ def test_the_authors_own_labels_are_marked():
     assert [line for line in lines if "(the author's own)" in line] == [lines[2]]
 
 
+def test_a_label_and_its_reasons_are_escaped_before_they_are_set():
+    evidence = [{"text": "a\n\x1b[2J", "field": "body", "weight": 0.1}]
+    tag = {**RENDERED["tags"][0], "label": "\u202e\n", "evidence": evidence}
+    lines = render_answer({"tags": [tag], "categories": []}).split("\n")
+    assert lines[1] == (r"  \u202e\u000a  ███████████████████░  0.93  apply    body: a\u000a\u001b[2J")
+
+
 def test_colour_comes_only_when_asked_for():
     assert "\x1b[" not in render_answer(RENDERED)
     assert "\x1b[32mapply" in render_answer(RENDERED, colour=True)

@@ -48,7 +48,7 @@ MOST_MEMORY_MB = 10_240
 def main(arguments: Sequence[str]) -> int:
     """Measure, print tables and JSON, and return the exit code."""
     options = _parse(arguments)
-    return run_command("coldstart", lambda: compare(options))
+    return run_command("coldstart", lambda: compare(options), keep_lines=True)
 
 
 def compare(options: argparse.Namespace) -> None:

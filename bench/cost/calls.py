@@ -87,7 +87,7 @@ WHOLE = Plan()
 def main(arguments: Sequence[str], *, plan: Plan = WHOLE) -> int:
     """Measure, print the figures as JSON, and return the exit code."""
     options = _parse(arguments)
-    return run_command("cost.calls", lambda: measure(options, plan))
+    return run_command("cost.calls", lambda: measure(options, plan), keep_lines=True)
 
 
 def measure(options: argparse.Namespace, plan: Plan) -> None:

@@ -58,7 +58,7 @@ class Started:
 def main(arguments: Sequence[str]) -> int:
     """Measure, print the figures as JSON, and return the exit code."""
     options = _parse(arguments)
-    return run_command("pictures.starts", lambda: measure(options))
+    return run_command("pictures.starts", lambda: measure(options), keep_lines=True)
 
 
 def measure(options: argparse.Namespace) -> None:

@@ -21,7 +21,7 @@ Both end with the same table, the same JSON and an address that draws it."""
 def main(arguments: Sequence[str]) -> int:
     """Run the subcommand that `arguments` name and return the exit code."""
     options = parse(arguments)
-    return run_command(f"power {options.command}", lambda: options.run(options))
+    return run_command(f"power {options.command}", lambda: options.run(options), keep_lines=True)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
