@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn, get_args
 
+from console.escaping import printable
 from model.labels import fold
 from model.limits import MAX_KEY_CHARACTERS, MAX_LABEL_CHARACTERS
 from model.post import LabelKeys
@@ -13,8 +14,6 @@ from model.printing import text_fault
 from model.suggestion import Band, Evidence, Suggestion, Suggestions
 from posts.post_file import DEFAULT_KEYS
 from publish.source import EvidenceUnknown, ModelInfo, PostRefused
-
-SHOWN_CHARACTERS = 300
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
 _DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
@@ -104,13 +103,6 @@ def _faults(problem: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _first_text(value: Mapping[str, Any], *names: str) -> str:
     return next((text for name in names if isinstance(text := value.get(name), str)), "")
-
-
-def printable(text: str, *, most: int = SHOWN_CHARACTERS) -> str:
-    """Return a stranger's text in one line that is safe to show on a terminal, at most `most` characters."""
-    line = " ".join(text[: most * 4].split())
-    shown = "".join(character if character.isprintable() else "?" for character in line)
-    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
 
 
 def _parse_json(data: bytes, hide: Hide) -> dict[str, Any]:

@@ -56,11 +56,11 @@ def _deal(place: Place, posts: Sequence[PostPath], teller: Teller, memory: Memor
 
 
 def _show(dealt: Dealt, place: Place, teller: Teller, *, preview: bool) -> None:
-    diff = ""
-    if preview:
-        diff = render_diff(dealt, colour=teller.edges.colour)
+    diff = render_diff(dealt) if preview else ""
     if teller.json:
         added = applied_object(dealt.proposal, place.info)
         teller.show(render_json({**added, "diff": diff} if preview else added))
+    elif diff:
+        teller.show_patch(diff)
     else:
-        teller.show(diff or render_added(dealt.proposal))
+        teller.show(*render_added(dealt.proposal))

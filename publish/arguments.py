@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from blog.pages import FORMATS
+from console.parser import Parser
 from model.suggestion import DEFAULT_LIMIT
 from publish.batches import LIMIT_MAX
 from publish.options import add_source_options
@@ -129,7 +130,7 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options of one command, its name in `command`; a wrong one ends the process with 2."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="fuda",
         description=DESCRIPTION,
         epilog=f"{EPILOG}\n\n{CODES}",
@@ -156,7 +157,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _add_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[Parser]",
     name: str,
     line: str,
     description: str,

@@ -141,7 +141,7 @@ def _show(dealt: Dealt, info: ModelInfo, teller: Teller, *, diff: bool) -> None:
     if teller.json:
         teller.show(render_json(applied_object(dealt.proposal, info)))
     elif diff:
-        teller.show(render_diff(dealt, colour=teller.edges.colour))
+        teller.show_patch(render_diff(dealt))
 
 
 def _end(totals: Totals, teller: Teller, lines: list[str], *, patch: bool = False) -> None:
@@ -149,6 +149,6 @@ def _end(totals: Totals, teller: Teller, lines: list[str], *, patch: bool = Fals
     if teller.json:
         teller.show(render_json({"totals": totals.record()}))
     elif patch:
-        teller.edges.tell("\n".join(lines))
+        teller.edges.tell(*lines)
     else:
-        teller.show("\n".join(lines))
+        teller.show(*lines)

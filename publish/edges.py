@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from console.escaping import guard_line, starts_command
+from console.streams import print_lines
 from publish.options import OWN_TRUST, Options
 from publish.source import Source, open_source
 from publish.trusted import Trust
@@ -46,13 +48,24 @@ class Edges:
         """The folder in which this user's states of blogs are kept; None where it is unknown."""
         return user_folder("state", self.environ)
 
-    def say(self, text: str) -> None:
-        """Write a line to `out`."""
-        print(text, file=self.out, flush=True)
+    def say(self, *lines: str) -> None:
+        """Write each of `lines` to `out` as one line: a line feed in one is a stranger's, and is escaped."""
+        print_lines(self.out, *lines, colours=self.colour)
 
-    def tell(self, text: str) -> None:
-        """Write a line that is no result, but about one, to `err`."""
-        print(text, file=self.err, flush=True)
+    def say_patch(self, patch: str) -> None:
+        """Write a diff to `out`, a file or a pipe, as it is: so it can be applied.
+
+        In a job of GitHub's the log may be what reads it. There a line in which the runner could find a
+        command is escaped; a patch with such a line does not apply.
+        """
+        lines = patch.split("\n")
+        if self.environ.get("GITHUB_ACTIONS") == "true":
+            lines = [guard_line(line) if starts_command(line) else line for line in lines]
+        print("\n".join(lines), file=self.out, flush=True)
+
+    def tell(self, *lines: str) -> None:
+        """Write lines that are not results, but about them, to `err`, as `say` does."""
+        print_lines(self.err, *lines)
 
     def notice(self, text: str) -> None:
         """Write a diagnostic line that begins with the program's name to `err`."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from blog.place import MEMORY_FOLDER
+from console.escaping import printable
 from model.errors import FudaError
-from publish.answers import printable
 
 BOT_NAME = "github-actions[bot]"
 BOT_EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"

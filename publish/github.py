@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from console.escaping import escape_rest, printable
+from console.streams import print_lines
 from model.errors import FudaError
 from model.files import read_file
-from publish.answers import printable
 
 PATIENCE_S = 10
 EVENT_BYTES = 32_000_000
@@ -71,10 +72,16 @@ def parse_pull_request(event: Mapping[str, Any]) -> PullRequest:
 def render_command(kind: str, message: str, **properties: object) -> str:
     """Return a workflow command, by which a job shows a notice or warning, with a file and line maybe.
 
-    Nothing in it can end the line and begin another command.
+    Nothing in it can end the line and begin another command. Line feeds are written as the runner reads them;
+    other strange characters are escaped, in the name of a file too, which GitHub then does not find.
     """
     known = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
     return f"::{kind} {known}::{_escape(message)}" if known else f"::{kind}::{_escape(message)}"
+
+
+def print_command(out: TextIO, kind: str, message: str, **properties: object) -> None:
+    """Print a workflow command; nothing else that Fuda prints is taken for one."""
+    print(render_command(kind, message, **properties), file=out)
 
 
 def write_summary(text: str, environ: Mapping[str, str], out: TextIO) -> None:
@@ -83,7 +90,7 @@ def write_summary(text: str, environ: Mapping[str, str], out: TextIO) -> None:
         with Path(path).open("a", encoding="utf-8") as summary:
             summary.write(f"{text}\n")
     else:
-        print(text, file=out)
+        print_lines(out, *text.split("\n"))
 
 
 class Comments:
@@ -149,6 +156,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+_LINE_ENDS = re.compile("([\r\n])")
 _OPENER = urllib.request.build_opener(_NoRedirect)
 
 
@@ -161,7 +169,7 @@ def _reason(error: urllib.error.HTTPError) -> str:
 
 
 def _escape(value: object, also: str = "") -> str:
-    text = str(value).encode(errors="replace").decode()
+    text = "".join(part if part in "\r\n" else escape_rest(part) for part in _LINE_ENDS.split(str(value)))
     for character in f"%\r\n{also}":
         text = text.replace(character, f"%{ord(character):02X}")
     return text

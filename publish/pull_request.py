@@ -18,18 +18,18 @@ from blog.decisions import DECISIONS_FILE
 from blog.opening import own_folder
 from blog.pages import Page, find_pages, is_post, read_page
 from blog.place import find_root, name_post
+from console.escaping import printable
 from model.errors import FudaError
 from posts.post_file import DEFAULT_KEYS
 from publish.__main__ import main as run_fuda
-from publish.answers import printable
 from publish.edges import Edges
 from publish.git import BOT_EMAIL, WorkTree, open_work_tree
 from publish.github import (
     Comments,
     GitHubRefused,
     PullRequest,
+    print_command,
     read_pull_request,
-    render_command,
     write_summary,
 )
 from publish.pull_request_text import (
@@ -78,7 +78,7 @@ class Job:
     out: TextIO
 
     def notice(self, message: str) -> None:
-        print(render_command("notice", printable(message, most=1_000)), file=self.out)
+        print_command(self.out, "notice", printable(message, most=1_000))
 
 
 def main(environ: Mapping[str, str], out: TextIO) -> int:
@@ -87,11 +87,11 @@ def main(environ: Mapping[str, str], out: TextIO) -> int:
         inputs, request = read_inputs(environ), read_pull_request(environ)
         deal_with(Job(inputs, request, open_work_tree(inputs.content), environ, out))
     except FudaError as error:
-        print(render_command("notice", f"Fuda: {printable(str(error), most=1_000)}"), file=out)
+        print_command(out, "notice", f"Fuda: {printable(str(error), most=1_000)}")
     except Exception as error:
         # A fault of ours must not hold a pull request up either.
         problem = f"{type(error).__name__}: {printable(str(error))}"
-        print(render_command("warning", f"Fuda went wrong: {problem}"), file=out)
+        print_command(out, "warning", f"Fuda went wrong: {problem}")
     return 0
 
 
@@ -198,7 +198,7 @@ def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any
     for answer in answers:
         if error := answer.get("error"):
             place = {"file": answer["post"], "line": error["line"]}
-            print(render_command("warning", f"Fuda: {error['detail']}.", **place), file=job.out)
+            print_command(job.out, "warning", f"Fuda: {error['detail']}.", **place)
     for line in told.getvalue().splitlines():
         if line.startswith("fuda: "):
             job.notice(line)

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from console.answer import EVIDENCE_SHOWN
-from publish.answers import printable
+from console.escaping import printable
 from publish.showing import count
 
 MARK = "<!-- fuda -->"
@@ -72,8 +72,9 @@ def _render_evidence(evidence: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _render_model(model: Mapping[str, str]) -> str:
-    newest = escape(model["newest_post"]) or "no day that is known"
-    return f"{_BANDS}\nModel {code(model['version'])}, which has learnt from posts up to {newest}."
+    newest = code(model["newest_post"]) if model["newest_post"] else "no day that is known"
+    # A block of HTML too: in a paragraph of Markdown <code> does not keep a link from being one.
+    return f"{_BANDS}\n\n<p>Model {code(model['version'])}, which has learnt from posts up to {newest}.</p>"
 
 
 def _within(blocks: Iterable[str], most: int) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """What an API's refusal means for whoever asked: its own words, without secrets, and the next move."""
 
+from console.escaping import printable
 from publish.access import Access
-from publish.answers import Hide, parse_problem, printable
+from publish.answers import Hide, parse_problem
 from publish.exchange import Answer
 from publish.patience import BUSY
 from publish.source import SourceRefused

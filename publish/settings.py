@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from blog.opening import SETTINGS_BYTES, read_inside
+from console.escaping import printable
 from model.errors import FudaError
 from publish.address import parse_address
 
 FILE_NAME = "fuda.toml"
 TIMEOUT_MAX_S = 3600.0
+KEY_CHARACTERS = 60
 
 Categories = Literal["missing", "always", "never"]
 
@@ -72,7 +74,7 @@ def parse_settings(text: str, path: Path) -> Settings:
     for key, value in values.items():
         place = _place(text, path, key)
         if key not in _CHECKS:
-            raise SettingError(place, f'"{_shown(key)}" is unknown here{_hint(key)}')
+            raise SettingError(place, f'"{printable(key, most=KEY_CHARACTERS)}" is unknown here{_hint(key)}')
         name, check = _CHECKS[key]
         try:
             found[name] = check(value)
@@ -127,10 +129,6 @@ def _hint(key: str) -> str:
     if key == "token":
         return ": a file that git keeps is no place for a secret; set FUDA_TOKEN instead"
     return f" (known: {', '.join(_CHECKS)})"
-
-
-def _shown(key: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in key[:60])
 
 
 def _model(value: object) -> Path:

@@ -2,12 +2,15 @@
 
 import difflib
 import io
+import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from blog.decisions import KINDS
 from blog.pages import Fault
 from console.answer import render_answer
+from console.escaping import escape, escape_rest
 from model.post import LabelKeys
 from model.suggestion import Suggestion, render_suggestions
 from publish.dealing import Dealt
@@ -16,34 +19,50 @@ from publish.proposing import Proposal
 from publish.source import ModelInfo
 
 _DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
+_TAB_COLUMNS = 8
+_QUOTED = re.compile(r'["\\]|[^ -~]')
+_C_ESCAPES = {"\t": r"\t", "\n": r"\n", "\r": r"\r", '"': r"\"", "\\": r"\\"}
 
 
-def render_proposal(proposal: Proposal, keys: LabelKeys, *, colour: bool) -> str:
-    """Return what is suggested for a post, under its name, for a person to read."""
+def render_proposal(proposal: Proposal, keys: LabelKeys, *, colour: bool) -> list[str]:
+    """Return the lines that show what is suggested for a post, under its name."""
     kinds = [kind for kind in proposal.kinds if getattr(keys, kind)]
     answer = render_suggestions(proposal.suggestions)
-    lines = [proposal.post.name, render_answer(answer, kinds=kinds, colour=colour)]
+    lines = [escape(proposal.post.name), *render_answer(answer, kinds=kinds, colour=colour).split("\n")]
     known = [proposal.post.known[kind] for kind in kinds]
     if unwanted := [label for each in known for label in removed_for_good(each)]:
-        lines.append(f"Not proposed, for a person has removed them: {', '.join(unwanted)}")
-    return "\n".join(lines)
+        lines.append(f"Not proposed, for a person has removed them: {escape(', '.join(unwanted))}")
+    return lines
 
 
-def render_added(proposal: Proposal) -> str:
-    """Return which labels are added to a post, and below which others are left to a person."""
+def render_added(proposal: Proposal) -> list[str]:
+    """Return the line with the labels that are added to a post, and one with those left to a person."""
     chosen = {kind: proposal.chosen[kind] for kind in KINDS if proposal.chosen[kind]}
     parts = [f"{kind} + {_labels(suggestions)}" for kind, suggestions in chosen.items()]
-    line = f"{proposal.post.name}: {'; '.join(parts) or 'nothing to add'}"
+    line = f"{escape(proposal.post.name)}: {'; '.join(parts) or 'nothing to add'}"
     unsure = [item for kind in KINDS for item in proposal.open[kind] if item not in proposal.chosen[kind]]
-    return f"{line}\n  left to you: {_labels(unsure)}" if unsure else line
+    return [line, f"  left to you: {_labels(unsure)}"] if unsure else [line]
 
 
-def render_diff(dealt: Dealt, *, colour: bool) -> str:
-    """Return how a post changes as a unified diff, without its last line end, or "" when it does not."""
+def render_diff(dealt: Dealt) -> str:
+    """Return how a post changes as a unified diff, without its last line end, or "" when it does not.
+
+    Its lines are the post's own bytes, so that it can be applied; its names are quoted as git quotes them.
+    """
     old, new = _lines(dealt.proposal.post.data), _lines(dealt.data)
-    lines = difflib.unified_diff(old, new, f"a/{dealt.name}", f"b/{dealt.name}")
+    names = _patch_name(f"a/{dealt.name}"), _patch_name(f"b/{dealt.name}")
+    lines = difflib.unified_diff(old, new, *names)
     whole = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-    return "".join(_paint(line) if colour else line for line in whole).removesuffix("\n")
+    return "".join(whole).removesuffix("\n")
+
+
+def render_patch(patch: str, *, colour: bool) -> list[str]:
+    """Return the lines of a diff for a terminal: escaped, but for a carriage return at a line's end.
+
+    That one does nothing there, and a post of Windows has it in every line; tabs become spaces.
+    """
+    lines = (escape_rest(_expand(line.removesuffix("\r"))) for line in patch.split("\n"))
+    return [_paint(line) if colour else line for line in lines]
 
 
 def render_fault(fault: Fault, shown: str) -> str:
@@ -74,7 +93,7 @@ def count(number: int, thing: str, things: str = "") -> str:
 
 
 def _labels(suggestions: Iterable[Suggestion]) -> str:
-    return ", ".join(f"{item.label} ({item.score:.2f})" for item in suggestions)
+    return ", ".join(f"{escape(item.label)} ({item.score:.2f})" for item in suggestions)
 
 
 def _lines(data: bytes) -> list[str]:
@@ -82,6 +101,27 @@ def _lines(data: bytes) -> list[str]:
     return list(io.StringIO(data.decode("utf-8"), newline="\n"))
 
 
+def _patch_name(name: str) -> str:
+    """Return a name for the head of a diff, which git and patch read back as it was.
+
+    git quotes a name with quotes, backslashes or controls; here those with invisible characters are quoted
+    too, and bytes that are not UTF-8. As in git's diffs, a tab ends a name with spaces: patch needs it.
+    """
+    if escape_rest(name) == name and not set(name) & set('"\\'):
+        return f"{name}\t" if " " in name else name
+    return f'"{_QUOTED.sub(_quote, name)}"'
+
+
+def _quote(match: re.Match[str]) -> str:
+    octal = "".join(f"\\{byte:03o}" for byte in os.fsencode(match[0]))
+    return _C_ESCAPES.get(match[0], octal)
+
+
+def _expand(line: str) -> str:
+    """Return a line of a diff with spaces for its tabs, in the columns that they have in the post."""
+    return line[:1] + line[1:].expandtabs(_TAB_COLUMNS)
+
+
 def _paint(line: str) -> str:
-    colour = _DIFF_COLOURS.get(line[0])
-    return f"\x1b[{colour}m{line.removesuffix('\n')}\x1b[0m\n" if colour else line
+    colour = _DIFF_COLOURS.get(line[:1])
+    return f"\x1b[{colour}m{line}\x1b[0m" if colour else line

@@ -33,11 +33,11 @@ def _show(place: Place, posts: Sequence[PostPath], teller: Teller, *, limit: int
     dealer = Dealer(place, memory, limit)
     for some in batched(posts, CHUNK, strict=False):
         for dealt in teller.dealt(dealer(some)):
-            teller.show(_render(dealt, place, teller))
+            teller.show(*_render(dealt, place, teller))
             yield dealt
 
 
-def _render(dealt: Dealt, place: Place, teller: Teller) -> str:
+def _render(dealt: Dealt, place: Place, teller: Teller) -> list[str]:
     if teller.json:
-        return render_json(proposal_object(dealt.proposal, place.info))
+        return [render_json(proposal_object(dealt.proposal, place.info))]
     return render_proposal(dealt.proposal, place.keys, colour=teller.edges.colour)

@@ -11,7 +11,7 @@ from publish.dealing import Dealt, Outcome
 from publish.edges import Edges
 from publish.examining import LeftOut
 from publish.places import PostPath, by_blog, path_problem
-from publish.showing import fault_object, render_fault
+from publish.showing import fault_object, render_fault, render_patch
 
 NONE_OF_POSTS = "this is no post: its front matter has no title, no date and no label"
 
@@ -56,9 +56,16 @@ class Teller:
             else:
                 self.refuse(outcome)
 
-    def show(self, text: str) -> None:
-        """Write a result as it stands."""
-        self.edges.say(text)
+    def show(self, *lines: str) -> None:
+        """Write the lines of a result."""
+        self.edges.say(*lines)
+
+    def show_patch(self, patch: str) -> None:
+        """Write a diff: escaped and painted on a terminal, elsewhere so that it can be applied."""
+        if self.edges.out.isatty():
+            self.edges.say(*render_patch(patch, colour=self.edges.colour))
+        else:
+            self.edges.say_patch(patch)
 
     def refuse(self, fault: Fault) -> None:
         """Say that a post was refused, and why."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from console.escaping import escape_rest
 from model.post import Post
 from publish.access import Open
 from publish.address import parse_address
@@ -35,5 +36,5 @@ def refused(error: type[SourceError], *parts: str) -> Iterator[pytest.ExceptionI
     with pytest.raises(error) as raised:
         yield raised
     message = str(raised.value)
-    assert message.isprintable()
+    assert escape_rest(message) == message
     assert [part for part in parts if part not in message] == [], message

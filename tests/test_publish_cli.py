@@ -130,11 +130,11 @@ def test_a_file_name_that_is_no_text_is_no_fault(blog):
     name = os.fsencode(blog) + b"/caf\xe9.md"
     with open(name, "w") as file:
         file.write(POST)
-    for options in (["--dry-run"], ["--json"]):
+    for options, shown in ((["--dry-run"], r"caf\351.md"), (["--json"], r"caf\udce9.md")):
         process = start("bulk", ".", *options, cwd=blog)
         out, err = process.communicate()
         assert (process.returncode, "Traceback" in err) == (0, False)
-        assert "caf\\udce9.md" in out
+        assert shown in out
     assert b"Python" in Path(os.fsdecode(name)).read_bytes()
 
 
@@ -142,6 +142,13 @@ def test_json_is_json_on_a_stream_that_is_no_utf8(blog):
     (blog / "🎉é.md").write_text(POST)
     process = start("suggest", "🎉é.md", "--json", cwd=blog, PYTHONIOENCODING="ascii")
     assert json.loads(process.communicate()[0])["post"] == "🎉é.md"
+
+
+def test_a_file_name_that_looks_like_an_option_makes_an_error_of_one_line(capsys):
+    with pytest.raises(SystemExit):
+        parse_arguments(["suggest", "a.md", "--\x1b[2J\n::error::b.md"])
+    error = capsys.readouterr().err.removesuffix("\n").split("\n")[-1]
+    assert error == r"fuda: error: unrecognized arguments: --\u001b[2J\u000a::error::b.md"
 
 
 def test_how_to_undo_is_told_for_the_folder_one_is_in(tmp_path, monkeypatch):

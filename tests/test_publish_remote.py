@@ -162,7 +162,7 @@ HTML = b"<html><body>\x1b[31mSign in</body></html>"
 NONSENSE: dict[str, tuple[Behaviour, str]] = {
     "html": (
         answering(render(HTML)),
-        'it is no JSON, but begins with "<html><body>?[31mSign in</body></html>"',
+        'it is no JSON, but begins with "<html><body>\\u001b[31mSign in</body></h…"',
     ),
     "nothing": (answering(render(b"")), "it is empty"),
     "no utf-8": (answering(render(b"\xff")), "it is no JSON"),
@@ -265,7 +265,7 @@ REFUSALS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("404 Not Found", problem(404, detail=None), ("404 (Title)", "stage included")),
     ("422 Unprocessable", problem(422, errors=[{"detail": "Unknown."}]), ("Some detail. Unknown)",)),
     ("500 Internal Server Error", "\x1b[31m", (": 500. It failed; its log says where.",)),
-    ("302 Found", None, ("302 (https://other.example/ ?)", "Redirects are not followed")),
+    ("302 Found", None, ("302 (https://other.example/ \\u001b)", "Redirects are not followed")),
     ("204 No Content", None, (": 204. ",)),
 ]
 

@@ -48,7 +48,7 @@ def test_a_model_may_lie_anywhere_in_the_blog(model):
         ("[fuda]\nurl = 'x'", 'blog/fuda.toml, line 1: "fuda" is unknown here'),
         ("a.b = 1", 'blog/fuda.toml, line 1: "a" is unknown here'),
         ('\n"a b" = 1', 'blog/fuda.toml, line 2: "a b" is unknown here'),
-        (r'"\u001b" = 1', 'blog/fuda.toml: "?" is unknown here'),
+        (r'"\u001b" = 1', 'blog/fuda.toml: "\\u001b" is unknown here'),
         (
             "\ntoken = 'hunter2'",
             'blog/fuda.toml, line 2: "token" is unknown here: a file that git keeps is no place',

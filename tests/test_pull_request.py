@@ -62,7 +62,8 @@ def test_a_report_reads_as_it_should():
         "</table>",
         "",
         "`apply`: sure enough to be set unasked. `suggest`: for a person to decide.",
-        "Model <code>3f9c1b7a40d2</code>, which has learnt from posts up to 2025-05-02.",
+        "",
+        "<p>Model <code>3f9c1b7a40d2</code>, which has learnt from posts up to <code>2025-05-02</code>.</p>",
     ]
 
 
@@ -109,6 +110,17 @@ def test_a_report_that_would_be_too_long_says_what_it_leaves_out():
 def test_a_command_cannot_be_ended_by_what_is_in_it():
     command = render_command("warning", "50 %\n::error::x", file="a,b:c\r\n.md", line=3)
     assert command == "::warning file=a%2Cb%3Ac%0D%0A.md,line=3::50 %25%0A::error::x"
+
+
+def test_a_command_has_no_invisible_characters_in_it():
+    command = render_command("notice", "a\x1b[2Jb\nc", file="\u202ea\udce9.md")
+    assert command == r"::notice file=\u202ea\xe9.md::a\u001b[2Jb%0Ac"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_model_is_shown_as_text_too(text):
+    hostile = answer() | {"model": {"version": text, "newest_post": text}}
+    assert markup(render_report([hostile], most=10_000)) == markup(render_report([answer()], most=10_000))
 
 
 def event(**head: Any) -> dict[str, Any]:
