@@ -20,31 +20,45 @@ UNREAD = 141
 """The exit code where nobody reads the results any more, as shells have it for SIGPIPE."""
 
 
+class CannotStart(FudaError):
+    """Raised when a command, or a package that it needs, cannot be imported."""
+
+    def __init__(self, command: str, error: ImportError) -> None:
+        super().__init__(
+            f"The command {command} cannot start: {error}. "
+            "Install Fuda again, with the packages that it needs."
+        )
+
+
 def main(arguments: Sequence[str], edges: Edges | None = None) -> int:
     """Run the command that `arguments` name, and return its exit code."""
     options = parse_arguments(arguments)
     if edges is None:
         escape_unknown(as_json=getattr(options, "json", False))
         edges = Edges()
-    command: Command = getattr(import_module(f"publish.{options.command}"), options.command)
-
-    def work() -> int:
-        if getattr(options, "best_effort", False):
-            return try_command(command, options, edges)
-        return command(options, edges)
-
+    run = try_command if getattr(options, "best_effort", False) else import_and_run
     try:
-        return run_command("fuda", work)
+        return run_command("fuda", lambda: run(options, edges))
     except BrokenPipeError:
         # Whoever reads has had enough, as `head` has. What Python still holds for them must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
 
 
-def try_command(command: Command, options: argparse.Namespace, edges: Edges) -> int:
+def import_and_run(options: argparse.Namespace, edges: Edges) -> int:
+    """Run the command that `options` name, and return its exit code. Raises FudaError."""
+    try:
+        command: Command = getattr(import_module(f"publish.{options.command}"), options.command)
+        return command(options, edges)
+    except ImportError as error:
+        # A command imports some packages late, such as NumPy with its model.
+        raise CannotStart(options.command, error) from error
+
+
+def try_command(options: argparse.Namespace, edges: Edges) -> int:
     """Run a command that must never be in the way: what goes wrong is a notice, and the exit code is 0."""
     try:
-        command(options, edges)
+        import_and_run(options, edges)
     except FudaError as error:
         edges.tell(f"fuda: {error} Going on without (--best-effort).")
     except Exception as error:

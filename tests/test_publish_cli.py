@@ -144,6 +144,20 @@ def test_json_is_json_on_a_stream_that_is_no_utf8(blog):
     assert json.loads(process.communicate()[0])["post"] == "🎉é.md"
 
 
+@pytest.mark.parametrize(
+    ("options", "code", "end"), [([], 2, "that it needs.\n"), (["--best-effort"], 0, "(--best-effort).\n")]
+)
+def test_a_package_that_is_broken_is_named_in_one_line(blog, tmp_path, options, code, end):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "yaml.py").write_text("import no_such_package")
+    path = f"{tmp_path / 'broken'}{os.pathsep}{ROOT}"
+    process = start("apply", blog / "post.md", *options, PYTHONPATH=path)
+    _, err = process.communicate()
+    assert (process.returncode, err.count("\n")) == (code, 1)
+    assert err.startswith("fuda: The command apply cannot start: No module named 'no_such_package'")
+    assert err.endswith(end)
+
+
 def test_a_file_name_that_looks_like_an_option_makes_an_error_of_one_line(capsys):
     with pytest.raises(SystemExit):
         parse_arguments(["suggest", "a.md", "--\x1b[2J\n::error::b.md"])
