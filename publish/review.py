@@ -9,6 +9,7 @@ from blog.decisions import KINDS, Kind
 from console.answer import render_evidence
 from model.labels import fold
 from model.suggestion import render_suggestions
+from publish.cells import parse_cell, render_cell
 from publish.planning import Decision
 from publish.proposing import Proposal
 
@@ -52,9 +53,10 @@ def proposal_rows(proposal: Proposal) -> Iterator[tuple[object, ...]]:
     answer = render_suggestions(proposal.suggestions)
     for kind in KINDS:
         for item in answer[kind]:
-            evidence = render_evidence(item["evidence"])
+            name, label = render_cell(proposal.post.name), render_cell(item["label"])
+            evidence = render_cell(render_evidence(item["evidence"]))
             new = "yes" if item["new"] else "no"
-            yield proposal.post.name, kind, item["label"], item["score"], item["band"], new, evidence, ""
+            yield name, kind, label, item["score"], item["band"], new, evidence, ""
 
 
 def parse_review(text: str) -> list[Decided]:
@@ -93,14 +95,17 @@ def _parse_row(cells: list[str], columns: dict[str, int], line: int) -> Decided:
     row = {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
     kind = next((kind for kind in KINDS if kind == row["kind"].casefold()), None)
     decision = next((each for each in DECISIONS if each == row["decision"].casefold()), None)
-    if not row["post"] or not fold(row["label"]):
+    try:
+        post, label = parse_cell(row["post"]), " ".join(parse_cell(row["label"]).split())
+    except ValueError:
+        raise BadRow(line, "the post or the label has an escape that stands for no character") from None
+    if not post or not fold(label):
         raise BadRow(line, "the row names no post or no label")
     if kind is None:
         raise BadRow(line, f'the kind "{row["kind"]}" is neither tags nor categories')
     if decision is None:
         raise BadRow(line, f'the decision "{row["decision"]}" is neither apply nor reject, nor empty')
-    label = " ".join(row["label"].split())
-    return Decided(row["post"], kind, label, _parse_score(row.get("score", "")), decision, line)
+    return Decided(post, kind, label, _parse_score(row.get("score", "")), decision, line)
 
 
 def _add(once: dict[tuple[str, str, str], Decided], row: Decided) -> None:

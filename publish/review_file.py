@@ -1,23 +1,29 @@
 """The file of a review on disk: written so that it is there whole or not at all, and never over another."""
 
+import codecs
+import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 from model.errors import FudaError
+from model.files import read_file
 from publish.review import COLUMNS, BadRow, Decided, parse_review, render_rows
 
 # Excel takes a file of UTF-8 for one only when it begins with a byte order mark.
 _ENCODING = "utf-8-sig"
+REVIEW_BYTES = 64_000_000
+"""Some 300,000 proposals."""
+_TOO_LARGE = f"it would be larger than {REVIEW_BYTES:,} bytes; name one folder of the blog after another"
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 Add = Callable[[Iterable[Iterable[object]]], int]
 
 
 class CannotWriteReview(FudaError):
-    """Choose another place for the review: it cannot be written to `path`, as `problem` says."""
+    """Raised when the review cannot be written to `path`. `problem` gives the reason."""
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"The review cannot be written to {path}: {problem}.")
@@ -39,38 +45,40 @@ class CannotReadReview(FudaError):
 def writing_review(path: Path) -> Iterator[Add]:
     """Yield what adds rows to the review and returns how many; it is there when the block has ended well.
 
-    Raises CannotWriteReview, at once when the file exists: a person's decisions may be in it.
+    Raises CannotWriteReview, at once when the file exists: a person's decisions may be in it. A link counts
+    as a file, wherever it leads. The file's mode is what the umask leaves.
     """
-    if path.exists():
-        raise CannotWriteReview(
-            path, "it exists, and decisions may be in it; delete it, or name another file"
-        )
+    if os.path.lexists(path):
+        raise _exists(path)
+    beside = path.with_name(f".{secrets.token_hex(8)}.review")
     with _saying_why(path):
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        # Of a file's name, all can be written but bytes that are no text.
-        file = os.fdopen(handle, "w", encoding=_ENCODING, newline="", errors="replace")
+        file = os.fdopen(os.open(beside, _CREATE, 0o666), "wb")
 
     def add(rows: Iterable[Iterable[object]]) -> int:
         rows = list(rows)
         with _saying_why(path):
-            file.write(render_rows(rows))
+            file.write(render_rows(rows).encode())
+            if file.tell() > REVIEW_BYTES:
+                raise OSError(errno.EFBIG, _TOO_LARGE)
         return len(rows)
 
     try:
-        add([COLUMNS])
-        yield add
-        with _saying_why(path):
-            _finish(file, beside, path)
-    except BaseException:
-        file.close()
-        Path(beside).unlink(missing_ok=True)
-        raise
+        with file:
+            file.write(codecs.BOM_UTF8)
+            add([COLUMNS])
+            yield add
+            with _saying_why(path):
+                file.flush()
+                os.fsync(file.fileno())
+        _put(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def read_review(path: Path) -> list[Decided]:
     """Return the decisions in the review at `path`. Raises CannotReadReview."""
     try:
-        return parse_review(path.read_bytes().decode(_ENCODING))
+        return parse_review(read_file(path, max_bytes=REVIEW_BYTES).decode(_ENCODING))
     except OSError as error:
         raise CannotReadReview(path, 1, f"it cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -88,10 +96,20 @@ def _saying_why(path: Path) -> Iterator[None]:
         raise CannotWriteReview(path, str(error.strerror)) from error
 
 
-def _finish(file: TextIO, beside: str, path: Path) -> None:
-    """Put the file that is written `beside` in its place."""
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
-    os.chmod(beside, 0o644)
-    os.replace(beside, path)
+def _put(beside: Path, path: Path) -> None:
+    """Give the finished file `beside` the name `path`, unless something has that name by now."""
+    try:
+        os.link(beside, path)
+        return
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:
+        pass  # FAT and some network folders have no hard links
+    if os.path.lexists(path):
+        raise _exists(path)
+    with _saying_why(path):
+        os.rename(beside, path)
+
+
+def _exists(path: Path) -> CannotWriteReview:
+    return CannotWriteReview(path, "it exists, and decisions may be in it; delete it, or name another file")

@@ -1,13 +1,22 @@
 """The CSV file of a review: what is written for a spreadsheet, and what is read back from one."""
 
+import csv
+import io
+import os
+import re
+import stat
+
 import pytest
+from hypothesis import example, given
 
 from blog.decisions import KINDS
 from model.suggestion import Evidence, Suggestion
+from publish.cells import parse_cell, render_cell
 from publish.proposing import Proposal
 from publish.review import COLUMNS, BadRow, parse_review, proposal_rows, render_rows
-from publish.review_file import CannotReadReview, CannotWriteReview, read_review, writing_review
+from publish.review_file import REVIEW_BYTES, CannotReadReview, CannotWriteReview, read_review, writing_review
 from tests.examined import examined
+from tests.test_escaping import TEXTS
 
 HEAD = "post,kind,label,decision\n"
 TEA = Suggestion(
@@ -15,9 +24,19 @@ TEA = Suggestion(
 )
 
 
-def proposal() -> Proposal:
+FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+
+
+def is_a_name(text: str) -> bool:
+    try:
+        return os.fsdecode(os.fsencode(text)) == text
+    except UnicodeEncodeError:
+        return False
+
+
+def proposal(name: str = "a.md", tag: Suggestion = TEA) -> Proposal:
     return Proposal(
-        examined("a.md"), "mul", KINDS, {"tags": (TEA,), "categories": ()}, {"tags": (), "categories": ()}
+        examined(name), "mul", KINDS, {"tags": (tag,), "categories": ()}, {"tags": (), "categories": ()}
     )
 
 
@@ -42,6 +61,58 @@ def test_what_was_written_is_read_back():
         0.9312,
         "",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ('=HYPERLINK("https://example.org").md', '\'=HYPERLINK("https://example.org").md'),
+        ("+1", "'+1"),
+        ("-a.md", "'-a.md"),
+        ("@ann", "'@ann"),
+        ("＝1", "'＝1"),
+        (" =1", "' =1"),
+        ("'=1", "''=1"),
+        ("\t=1", r"\u0009=1"),
+        ("a;=1", r"a\u003b=1"),
+        ('a; "＠x', r'a\u003b "＠x'),
+        ("a\n=b", r"a\u000a=b"),
+        ("caf\udce9.md", r"caf\xe9.md"),
+        ("a ", r"a\u0020"),
+        ("'tis; a = b", "'tis; a = b"),
+        ("新茶 (Uji), 2024-01", "新茶 (Uji), 2024-01"),
+    ],
+)
+def test_a_cell_is_no_formula_and_is_read_back(text, cell):
+    assert render_cell(text) == cell
+    assert parse_cell(cell) == text
+
+
+@given(TEXTS.filter(is_a_name))
+@example("\\ ")
+@example("\\;=")
+@example("''=")
+def test_any_name_is_read_back_from_a_cell_that_is_no_formula(text):
+    cell = render_cell(text)
+    assert parse_cell(cell) == text
+    assert not any(map(FORMULA.match, cell.split(";")))
+
+
+def test_a_spreadsheet_that_drops_the_apostrophe_is_understood():
+    assert parse_cell("=1+1") == "=1+1"
+
+
+def test_no_column_of_a_review_holds_a_strangers_formula():
+    hostile = TEA._replace(label="=1+1", evidence=(Evidence("x;@SUM(1)", "body", 0.2),))
+    [cells] = csv.reader(io.StringIO(render_rows(proposal_rows(proposal("=a.md", hostile)))))
+    assert cells[:3] == ["'=a.md", "tags", "'=1+1"]
+    assert cells[6] == r"body: x\u003b@SUM(1)"
+
+
+def test_an_escape_that_no_name_can_hold_is_refused_with_its_line():
+    with pytest.raises(BadRow, match="stands for no character") as refusal:
+        parse_review(f"{HEAD}\\ud800.md,tags,b,apply\n")
+    assert refusal.value.line == 2
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -128,4 +199,66 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(tmp_path, data, lin
 
 def test_a_review_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CannotReadReview, match="No such file"):
+        read_review(tmp_path / "a.csv")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o022, 0o644), (0o002, 0o664)])
+def test_a_review_may_be_read_by_those_whom_the_umask_lets(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        with writing_review(tmp_path / "a.csv"):
+            pass
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("target", ["other.csv", "nowhere.csv"])
+def test_a_link_is_neither_followed_nor_replaced_by_a_review(tmp_path, target):
+    (tmp_path / "other.csv").write_text("mine")
+    (tmp_path / "a.csv").symlink_to(target)
+    with pytest.raises(CannotWriteReview, match="it exists"), writing_review(tmp_path / "a.csv"):
+        raise AssertionError("it would have been written")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "other.csv"]
+    assert (tmp_path / "other.csv").read_text() == "mine"
+
+
+def test_a_file_that_comes_meanwhile_is_not_written_over(tmp_path):
+    with pytest.raises(CannotWriteReview, match="it exists"), writing_review(tmp_path / "a.csv"):
+        (tmp_path / "a.csv").write_text("mine")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_without_hard_links_a_review_is_whole_and_over_nothing_too(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError("no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with writing_review(tmp_path / "a.csv"):
+        pass
+    with pytest.raises(CannotWriteReview, match="it exists"), writing_review(tmp_path / "b.csv"):
+        (tmp_path / "b.csv").write_text("mine")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
+    assert (tmp_path / "b.csv").read_text() == "mine"
+
+
+def test_a_review_too_large_to_be_read_back_is_not_written(tmp_path):
+    row = ["x" * (REVIEW_BYTES // 2)]
+    with pytest.raises(CannotWriteReview, match="larger than"), writing_review(tmp_path / "a.csv") as add:
+        add([row] * 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+def test_a_fifo_is_refused_without_waiting(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(CannotReadReview, match="not a regular file"):
+        read_review(tmp_path / "a.csv")
+
+
+def test_a_review_larger_than_any_is_refused_without_reading_it(tmp_path):
+    with open(tmp_path / "a.csv", "wb") as file:
+        file.truncate(REVIEW_BYTES + 1)
+    with pytest.raises(CannotReadReview, match="larger than the 64,000,000 bytes"):
         read_review(tmp_path / "a.csv")
