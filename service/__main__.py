@@ -13,6 +13,9 @@ from typing import Any
 
 from waitress.server import create_server
 
+from console.escaping import guard_line
+from console.parser import Parser
+from console.streams import print_lines
 from model.errors import FudaError
 from service.access import log_access
 from service.app import create_app
@@ -49,6 +52,13 @@ logger = logging.getLogger(__name__)
 Load = Callable[[Path], Tagger]
 
 
+class GuardedFormatter(logging.Formatter):
+    """Escapes what a traceback or a warning of waitress quotes from a request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(map(guard_line, super().format(record).split("\n")))
+
+
 def load_tagger(path: Path) -> Tagger:
     """Load the model. NumPy comes with it, so --help and a mistyped option do not wait for it."""
     from model.tagger import Tagger
@@ -59,7 +69,9 @@ def load_tagger(path: Path) -> Tagger:
 def main(arguments: Sequence[str], *, load: Load = load_tagger) -> int:
     """Serve until Ctrl-C or SIGTERM, and return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(GuardedFormatter("%(asctime)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     # It warns of a queue as soon as one request has to wait for a thread to wake up.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
@@ -80,8 +92,8 @@ def serve(arguments: Sequence[str], *, load: Load) -> int:
         listener = _listen(options.host, options.port)
     except OSError as error:
         return _refuse(f"cannot listen on {options.host} port {options.port}: {error.strerror}")
-    print(f"Model {tagger.version}, newest post {tagger.newest_post}")
-    print(f"Serving on {_address(listener)} until Ctrl-C", flush=True)
+    model = f"Model {tagger.version}, newest post {tagger.newest_post}"
+    print_lines(sys.stdout, model, f"Serving on {_address(listener)} until Ctrl-C")
     application = log_access(create_app(lambda: tagger), write=logger.info, clock=perf_counter)
     server = create_server(application, sockets=[listener], threads=options.threads, **LIMITS)
     server.run()
@@ -90,7 +102,7 @@ def serve(arguments: Sequence[str], *, load: Load) -> int:
 
 
 def _refuse(problem: str) -> int:
-    print(f"service: {problem}", file=sys.stderr)
+    print_lines(sys.stderr, f"service: {problem}")
     return 2
 
 
@@ -104,7 +116,7 @@ def _address(listener: socket.socket) -> str:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m service",
         description=DESCRIPTION,
         epilog=EPILOG,

@@ -13,7 +13,7 @@ def log_access(
 ) -> "WSGIApplication":
     """Return `application` with a `write` after each call: method, path, status, milliseconds.
 
-    `clock` counts seconds. Whatever in a path could be mistaken for more of the log is escaped, and
+    `clock` counts seconds. Whatever in a method or path could be mistaken for more of the log is escaped, and
     the query is left out.
     """
 
@@ -26,7 +26,9 @@ def log_access(
 
         started = clock()
         chunks = application(environ, start)
-        asked = f"{environ['REQUEST_METHOD']} {quote(environ['PATH_INFO'], safe='/:', encoding='latin-1')}"
+        # A method may be any bytes that are not lower case: the terminal sequence ESC [2J is one.
+        method = quote(environ["REQUEST_METHOD"], safe="", encoding="latin-1")
+        asked = f"{method} {quote(environ['PATH_INFO'], safe='/:', encoding='latin-1')}"
         write(f"{asked} {statuses[-1]} {(clock() - started) * 1000:.1f} ms")
         return chunks
 

@@ -26,6 +26,7 @@ def lines_of(method: str, path: str) -> list[str]:
         ("GET", "/nowhere?secret", "GET /nowhere 404 12.3 ms"),
         ("GET", "/茶", "GET /%E8%8C%B6 404 12.3 ms"),
         ("GET", "/a%0AGET%20/b", "GET /a%0AGET%20/b 404 12.3 ms"),
+        ("\x1b[2J\n", "/v1/health", "%1B%5B2J%0A /v1/health 405 12.3 ms"),
     ],
 )
 def test_a_line_says_what_was_asked_and_nothing_of_the_post(method, path, line):

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from service.__main__ import SERVER_BODY_BYTES, serve
+from service.__main__ import SERVER_BODY_BYTES, GuardedFormatter, serve
 from service.limits import BODY_BYTES
 from tests.fake_tagger import MODEL, TEA, FailingTagger, FakeTagger, OtherTagger, no_tagger
 
@@ -46,6 +47,11 @@ def server() -> Iterator[subprocess.Popen[str]]:
     ) as process:
         yield process
         process.kill()
+
+
+def test_a_line_of_the_log_holds_no_terminal_sequence_of_a_request():
+    record = logging.LogRecord("a", logging.INFO, "", 0, "x\x1b[2J\n::error::y", (), None)
+    assert GuardedFormatter("%(message)s").format(record) == "x\\u001b[2J\n\\u003a:error::y"
 
 
 def connect(server: subprocess.Popen[str]) -> http.client.HTTPConnection:

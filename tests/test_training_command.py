@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from console.escaping import guard_line
 from console.progress import silent
 from model.artifact import read_artifact, seal_artifact
 from model.errors import FudaError
@@ -163,6 +164,27 @@ def test_a_blog_that_is_none_ends_in_one_line_before_anything_is_imported(tmp_pa
 def test_what_fit_refuses_ends_in_its_own_words(blog, capsys):
     assert run(blog, fit=fail_with(FudaError("Too few posts: label more."))) == 2
     assert capsys.readouterr().err.splitlines()[-1] == "training: Too few posts: label more."
+
+
+def check_lines(text: str) -> None:
+    assert all(guard_line(line) == line for line in text.split("\n"))
+
+
+def test_a_hostile_key_and_a_hostile_error_change_nothing_on_a_terminal(blog, capsys):
+    run(blog, "--category-key", "\x1b[2j\n##[error]")
+    run(blog, fit=fail_with(FudaError("No\n::error::b.")))
+    out, errors = capsys.readouterr()
+    check_lines(out + errors)
+    assert r"\u001b[2j\u000a\u0023#[error] (0 posts)" in out
+    assert errors.endswith("training: No\\u000a::error::b.\n")
+
+
+def test_a_hostile_name_of_a_faulty_file_changes_nothing_on_a_terminal(blog, capsys):
+    (blog / "a\n::error::b\x1b.md").write_text("---\na: [\n---\n")
+    run(blog)
+    errors = capsys.readouterr().err
+    check_lines(errors)
+    assert r"a\u000a::error::b\u001b.md:" in errors.split("\n")[0]
 
 
 def test_stopping_leaves_nothing_behind(blog, capsys):

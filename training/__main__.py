@@ -1,7 +1,6 @@
 """Learns a blog's labels from its posts and writes the model: python -m training CONTENT --out FILE."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,10 +9,12 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from blog.decisions import render_json
 from blog.pages import Fault
 from console.command import run_command
+from console.parser import Parser
 from console.progress import ProgressReport
-from console.streams import escape_unknown
+from console.streams import escape_unknown, print_lines
 from model.errors import FudaError
 from model.post import LabelKeys
 from posts.post_file import DEFAULT_KEYS
@@ -69,7 +70,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
     out = sys.stderr if options.json else sys.stdout
 
     def say(text: str) -> None:
-        print(text, file=out, flush=True)
+        print_lines(out, *text.split("\n"))
 
     check_place(options.out)
     try:
@@ -100,7 +101,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         say(f"{not_learnt}\n")
     say(render_next(fitted.artifact, options.out))
     if options.json:
-        print(json.dumps(record(blog, fitted, options.out), ensure_ascii=False))
+        print_lines(sys.stdout, render_json(record(blog, fitted, options.out)))
 
 
 def read_labelled(
@@ -161,11 +162,11 @@ def record(blog: Blog, fitted: "Fitted", path: Path) -> dict[str, Any]:
 
 def _print_faults(folder: Path, faults: Sequence[Fault]) -> None:
     for fault in faults:
-        print(f"{folder / fault.path}:{fault.line} {fault.problem}", file=sys.stderr)
+        print_lines(sys.stderr, f"{folder / fault.path}:{fault.line} {fault.problem}")
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m training",
         description=DESCRIPTION,
         epilog=EPILOG,

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from console.escaping import escape
 from console.tables import clip, render_table
 from model.artifact import Artifact
 from training.content import Blog
@@ -122,8 +123,9 @@ def render_not_learnt(not_learnt: Mapping[str, int]) -> str:
 def render_next(artifact: Artifact, path: Path) -> str:
     """Return where the model went, and what to do with it."""
     return (
-        f"Wrote {path} ({len(artifact.data) / 1e6:.2f} MB, version {artifact.version}).\n"
-        f"Next: python -m service --model {shlex.quote(str(path))}"
+        f"Wrote {escape(str(path))} ({len(artifact.data) / 1e6:.2f} MB, "
+        f"version {escape(artifact.version)}).\n"
+        f"Next: python -m service --model {escape(shlex.quote(str(path)))}"
     )
 
 
@@ -151,7 +153,7 @@ def _row(row: LabelRow) -> list[str]:
     shown, applied = row.shown, row.applied
     figures = [_figure(shown.precision), _figure(shown.recall), _figure(shown.f1)]
     sure = [str(applied.said), str(applied.right)] if applied.said else ["-", "-"]
-    return [clip(row.label, LABEL_WIDTH), str(shown.wanted), str(shown.said), *figures, *sure]
+    return [clip(escape(row.label), LABEL_WIDTH), str(shown.wanted), str(shown.said), *figures, *sure]
 
 
 def _figure(value: float | None) -> str:
@@ -170,4 +172,4 @@ def _unconfirmed(labels: Unconfirmed) -> str:
 
 
 def _keys(keys: Sequence[str], key_posts: dict[str, int]) -> str:
-    return ", ".join(f"{key} ({_count(key_posts[key], 'post')})" for key in keys) or "no key"
+    return ", ".join(f"{escape(key)} ({_count(key_posts[key], 'post')})" for key in keys) or "no key"

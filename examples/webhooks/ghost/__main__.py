@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.command import run_command
+from console.parser import Parser
+from console.streams import print_lines
 from examples.webhooks.ghost.admin import Admin
 from examples.webhooks.ghost.labelling import Labeller
 from examples.webhooks.ghost.receiver import Receiver
@@ -50,7 +52,7 @@ def serve(options: argparse.Namespace) -> None:
     labeller = Labeller(admin, source, options.blog, now=_now)
     secret = os.environ.get("GHOST_WEBHOOK_SECRET", "")
     with Receiver((options.host, options.port), secret, labeller.label, now=_now) as receiver:
-        print(f"Serving on http://{options.host}:{receiver.server_port}", flush=True)
+        print_lines(sys.stdout, f"Serving on http://{options.host}:{receiver.server_port}")
         receiver.serve_forever()
 
 
@@ -59,7 +61,7 @@ def _now() -> datetime:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m examples.webhooks.ghost",
         description=DESCRIPTION,
         epilog=EPILOG,

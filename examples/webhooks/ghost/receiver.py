@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import SimpleQueue
 from threading import Thread
 
+from console.streams import print_lines
 from model.errors import FudaError
 
 BODY_BYTES = 20_000_000
@@ -132,4 +133,4 @@ def parse_webhook(body: bytes) -> str | None:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print_lines(sys.stderr, text)
