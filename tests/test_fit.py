@@ -7,15 +7,18 @@ from copy import replace
 
 import pytest
 
+from model.limits import MAX_LABELS
 from model.post import Post
 from model.tagger import Tagger
 from tests.conftest import ROOT
+from tests.crafted_model import craft
 from tests.teaching import KEYS, QUICK, subject, write_post, write_posts
-from training.fit import TooFewPostsError, fingerprint, fit
+from training.fit import TooFewPostsError, UnservableError, check_servable, fingerprint, fit
+from training.left_out import TooManyLabelsError
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
 
-ODD = ('C++/"Σ"', "紅茶 🍵", "a\tb", "<b>", "ⅷ", "\u0301")
+ODD = ('C++/"Σ"', "紅茶 🍵", "a b", "<b>", "ⅷ", "\u0301")
 
 
 def odd_post(number: int) -> Post:
@@ -106,6 +109,33 @@ def test_a_blog_of_tags_alone_has_no_categories(odd):
 
 def test_odd_labels_come_out_as_they_went_in(odd):
     assert {"bread", "bike", "tea", *ODD} == set(labels(odd)["tags"])
+
+
+def test_labels_that_no_model_can_hold_are_left_out_and_suggestions_come():
+    unfit = ("t" * 10_000, "a\x1b[2J", "a\tb", "\u202etea")
+    posts = write_posts(24, lambda n: write_post(n, subject(n), *(unfit if n == 3 else ())))
+    fitted = fit(posts, keys=KEYS, settings=QUICK)
+    assert [(each.label, each.posts) for each in fitted.left_out] == [(label, 1) for label in unfit]
+    assert labels(fitted)["tags"] == ["tea", "bread", "bike"]
+    assert Tagger(fitted.artifact).suggest(Post("On tea", "kettle leaves")).tags[0].label == "tea"
+    plain = write_posts(24, lambda n: write_post(n, subject(n)))
+    assert fit(plain, keys=KEYS, settings=QUICK).artifact.data == fitted.artifact.data
+
+
+def test_too_many_labels_are_refused_before_the_work():
+    many = tuple(f"label {n}" for n in range(MAX_LABELS))
+    posts = write_posts(24, lambda n: write_post(n, *many, categories=["one more"]))
+    with pytest.raises(
+        TooManyLabelsError, match=r"^The posts have 20,001 different labels, a model holds 20,000: "
+    ):
+        fit(posts, keys=KEYS, settings=QUICK)
+
+
+def test_a_model_that_could_not_be_loaded_is_not_returned(odd):
+    bad = odd.artifact._replace(data=craft(odd.artifact.manifest | {"settings": {}}, odd.artifact.tensors))
+    with pytest.raises(UnservableError, match="this blog: the model: settings lacks the field title_weight"):
+        check_servable(bad)
+    check_servable(odd.artifact)
 
 
 def test_an_untagged_post_is_no_counter_example(odd):

@@ -18,6 +18,7 @@ from model.post import LabelKeys
 from tests.conftest import ROOT
 from tests.predicting import predict
 from training.__main__ import CannotWriteHere, check_place, main, read_labelled
+from training.left_out import LeftOut
 from training.starting import ENVIRONMENT, set_environment
 
 POST = "---\ntitle: Tea\ndate: 2024-05-0{}\ntags: [green]\nsection: [drinks]\n---\nBody\n"
@@ -26,6 +27,7 @@ FITTED = SimpleNamespace(
     held_out=(predict("green", "green black", accepted="green black"),),
     by_prior=(predict("green", "black green"),),
     not_learnt={"categories": 3},
+    left_out=(LeftOut("\x1b[2J" + "t" * 600, "604 characters, at most 500 are learnt", 1),),
 )
 
 
@@ -80,6 +82,15 @@ def test_a_kind_that_is_not_learnt_is_named(blog, capsys):
     assert "No categories are suggested: 3 posts have some, and 20 are needed" in capsys.readouterr().out
     run(blog, "--json")
     assert json.loads(capsys.readouterr().out)["not_learnt"] == {"categories": 3}
+
+
+def test_a_label_that_no_model_can_hold_is_named_in_one_printable_line(blog, capsys):
+    run(blog)
+    [line] = [line for line in capsys.readouterr().out.splitlines() if "is not learnt" in line]
+    assert line.startswith("The label '\\x1b[2Jttt")
+    assert line.endswith("of 1 post is not learnt: it has 604 characters, at most 500 are learnt.")
+    run(blog, "--json")
+    assert json.loads(capsys.readouterr().out)["left_out"] == [FITTED.left_out[0]._asdict()]
 
 
 def test_what_a_stream_cannot_show_is_escaped(blog, monkeypatch):
@@ -211,7 +222,12 @@ def test_a_place_in_a_folder_to_be_made_is_fine(blog):
     assert (blog.parent / "new/deep/model.safetensors").is_file()
 
 
-@pytest.mark.parametrize("options", [[], ["x"], ["x", "--out", "y", "--tag-key", " "], ["--out", "y"]])
+KEYED = ["x", "--out", "y", "--tag-key"]
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["x"], ["--out", "y"], [*KEYED, " "], [*KEYED, "\x1b[2J"], [*KEYED, "k" * 101]]
+)
 def test_a_wrong_option_is_explained(options, capsys):
     with pytest.raises(SystemExit) as ending:
         main(options)

@@ -16,7 +16,9 @@ from console.parser import Parser
 from console.progress import ProgressReport
 from console.streams import escape_unknown, print_lines
 from model.errors import FudaError
+from model.limits import MAX_KEY_CHARACTERS
 from model.post import LabelKeys
+from model.printing import text_fault
 from posts.post_file import DEFAULT_KEYS
 from training.content import Blog, FaultsError, read_blog
 from training.label_keys import detect_keys
@@ -97,7 +99,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         fitted = fit(blog.posts, keys=blog.keys, progress=progress)
     write(options.out, fitted)
     say(f"\n{render_scorecard(fitted.held_out, fitted.by_prior)}\n")
-    if not_learnt := render_not_learnt(fitted.not_learnt):
+    if not_learnt := render_not_learnt(fitted.not_learnt, fitted.left_out):
         say(f"{not_learnt}\n")
     say(render_next(fitted.artifact, options.out))
     if options.json:
@@ -157,6 +159,7 @@ def record(blog: Blog, fitted: "Fitted", path: Path) -> dict[str, Any]:
         held_out=fitted.held_out,
         by_prior=fitted.by_prior,
         not_learnt=fitted.not_learnt,
+        left_out=fitted.left_out,
     )
 
 
@@ -192,7 +195,10 @@ def _key_help(kind: str) -> str:
 def _key(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("a key has at least one character")
-    return text.strip().casefold()
+    key = text.strip().casefold()
+    if len(key) > MAX_KEY_CHARACTERS or text_fault(key):
+        raise argparse.ArgumentTypeError(f"a key has at most {MAX_KEY_CHARACTERS} printable characters")
+    return key
 
 
 if __name__ == "__main__":

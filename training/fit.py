@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from console.progress import Progress, silent
-from model.artifact import Artifact
+from model.artifact import AGAIN, Artifact, ArtifactError, parse_artifact
 from model.errors import FudaError
-from model.packing import pack_model
+from model.packing import pack_model, unpack_model
 from model.parts import KINDS, Model
 from model.post import LabelKeys
 from model.reading import Reading
@@ -26,6 +26,7 @@ from training.content import DatedPost
 from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
 from training.labels import LEAST_POSTS
+from training.left_out import LeftOut, leave_out_labels
 from training.network import prepare
 from training.scorecard import Prediction, summarise
 from training.stages import Labelled, Terms, choose_terms
@@ -45,6 +46,14 @@ class TooFewPostsError(FudaError):
         self.labelled = dict(labelled)
 
 
+class UnservableError(FudaError):
+    """Raised when the trained model is over a limit of those that are served: `problem` names it."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"No model can hold this blog: {problem}. Train on a part of the blog.")
+        self.problem = problem
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A trained model, and how a model of the older posts alone did on the newest.
@@ -53,12 +62,14 @@ class Fitted:
     and a ranker fitted on the older ones; labels of a kind for which a post was not held out are left out of
     its prediction. `by_prior` are the same posts ranked by how often the older ones used each label.
     `not_learnt` has how many posts have labels of each kind that some have and the model does not suggest.
+    `left_out` are labels that no model can hold; the posts were learnt from as if they did not have them.
     """
 
     artifact: Artifact
     held_out: tuple[Prediction, ...]
     by_prior: tuple[Prediction, ...]
     not_learnt: Mapping[str, int]
+    left_out: Sequence[LeftOut]
 
 
 def fit(
@@ -69,12 +80,15 @@ def fit(
     progress: Progress = silent,
     quantise: bool = True,
 ) -> Fitted:
-    """Return the model of `posts`, oldest first. Raises TooFewPostsError.
+    """Return the model of `posts`, oldest first.
+
+    Raises TooFewPostsError, TooManyLabelsError, or UnservableError.
 
     The same posts and settings give the same artifact, byte for byte, on one machine. With `quantise`
     false the weights stay float32, to compare serving with training.
     """
     prepare(settings.seed)
+    posts, left_out = leave_out_labels(posts)
     readings: list[Reading] = []
     encoded = EncodedPosts(_count_posts(posts, readings, settings, progress))
     labelled = {kind: _labelled(kind, posts, readings, encoded, settings) for kind in KINDS}
@@ -103,7 +117,17 @@ def fit(
     )
     progress("Packing", 1, 1)
     not_learnt = {kind: len(part) for kind, part in labelled.items() if len(part) and kind not in kinds}
-    return Fitted(pack_model(model), held_out, by_prior, not_learnt)
+    artifact = pack_model(model)
+    check_servable(artifact)
+    return Fitted(artifact, held_out, by_prior, not_learnt, left_out)
+
+
+def check_servable(artifact: Artifact) -> None:
+    """Raise UnservableError where loading would refuse the artifact, so that none such is written."""
+    try:
+        unpack_model(parse_artifact(artifact.data))
+    except (ArtifactError, ValueError) as error:
+        raise UnservableError(str(error).removesuffix(f": {AGAIN}")) from error
 
 
 def fingerprint(posts: Sequence[DatedPost]) -> str:

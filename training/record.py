@@ -8,6 +8,7 @@ from typing import Any
 from blog.pages import Fault
 from model.artifact import Artifact
 from training.content import Blog
+from training.left_out import LeftOut
 from training.scorecard import LabelRow, Prediction, category_rows, f1_interval, summarise, tag_rows
 
 DECIMALS = 4
@@ -21,6 +22,7 @@ def render_record(
     held_out: Sequence[Prediction],
     by_prior: Sequence[Prediction],
     not_learnt: Mapping[str, int],
+    left_out: Sequence[LeftOut],
 ) -> dict[str, Any]:
     """Return the report, ready for JSON; `path` is where the artifact was written."""
     interval = f1_interval(held_out)
@@ -30,6 +32,7 @@ def render_record(
         "metrics": summarise(held_out),
         "label_prior": summarise(by_prior),
         "not_learnt": dict(not_learnt),
+        "left_out": [each._asdict() for each in left_out],
         "f1_5_interval": None if interval is None else [_rounded(bound) for bound in interval],
         "tags": [_row_record(row) for row in tag_rows(held_out)],
         "categories": [_row_record(row) for row in category_rows(held_out)],

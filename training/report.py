@@ -10,8 +10,10 @@ from pathlib import Path
 from console.escaping import escape
 from console.tables import clip, render_table
 from model.artifact import Artifact
+from model.printing import show
 from training.content import Blog
 from training.labels import LEAST_POSTS
+from training.left_out import LeftOut
 from training.metrics import bootstrap_interval
 from training.scorecard import (
     SHOWN_CATEGORIES,
@@ -29,6 +31,7 @@ from training.unconfirmed import Unconfirmed
 
 MAX_ROWS = 25
 LABEL_WIDTH = 28
+MAX_LEFT_OUT = 5
 FEW_POSTS = 20
 """Fewer held-out posts than this say little: they are a fifth of a blog with less than a hundred labelled."""
 
@@ -108,15 +111,19 @@ def _render_bounds(values: Sequence[float], figure: str) -> str:
     )
 
 
-def render_not_learnt(not_learnt: Mapping[str, int]) -> str:
-    """Return which kinds of labels the model does not suggest, and why; "" where there are none.
+def render_not_learnt(not_learnt: Mapping[str, int], left_out: Sequence[LeftOut]) -> str:
+    """Return which kinds of labels and which labels the model does not suggest, and why; "" without any.
 
-    `not_learnt` has how many posts have labels of each.
+    `not_learnt` has how many posts have labels of each kind. The first MAX_LEFT_OUT of `left_out` are named.
     """
     lines = []
     for kind, posts in not_learnt.items():
         reason = f"have some, and {LEAST_POSTS} are needed" if posts < LEAST_POSTS else "share none of them"
         lines.append(f"No {kind} are suggested: {_count(posts, 'post')} {reason}.")
+    for label, fault, posts in left_out[:MAX_LEFT_OUT]:
+        lines.append(f"The label {show(label)} of {_count(posts, 'post')} is not learnt: it has {fault}.")
+    if rest := left_out[MAX_LEFT_OUT:]:
+        lines.append(f"{_count(len(rest), 'label')} more cannot be learnt.")
     return "\n".join(lines)
 
 
