@@ -7,6 +7,7 @@ import os
 import resource
 import select
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -92,6 +93,23 @@ def start_forked(arguments: Sequence[str], place: Place, *, before: Work | None 
     if not pid:
         _become(list(arguments), place, out, err, before)
     return Running(pid, tuple(arguments), out, err)
+
+
+def run_process(program: Sequence[str], arguments: Sequence[str], place: Place) -> Ran:
+    """Run `program` with `arguments` as a process that has nothing of this one."""
+    out, err = os.memfd_create("out"), os.memfd_create("err")
+    process = subprocess.Popen(
+        [*program, *arguments],
+        cwd=place.folder,
+        env=place.environ,
+        stdin=place.stdin if place.stdin is not None else subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        start_new_session=True,
+    )
+    ran = wait_for(Running(process.pid, tuple(arguments), out, err))
+    process.returncode = ran.code
+    return ran
 
 
 def wait_for(running: Running, *, hang_s: float = HANG_S) -> Ran:

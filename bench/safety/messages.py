@@ -38,16 +38,16 @@ def find_control_characters(ran: Ran) -> Iterator[str]:
         except UnicodeDecodeError:
             yield f"{name} is not UTF-8"
             continue
-        controls = {each for each in text if unicodedata.category(each) == "Cc" and each not in PRINTABLE}
-        if controls:
-            yield f"control characters on {name}: {sorted(map(ascii, controls))}"
-        if "--json" not in ran.arguments and (found := sorted(map(ascii, BIDI & set(text)))):
-            yield f"characters that reorder text on {name}: {found}"
+        if any(unicodedata.category(each) == "Cc" and each not in PRINTABLE for each in text):
+            yield f"control characters on {name}"
+        if "--json" not in ran.arguments and not BIDI.isdisjoint(text):
+            yield f"characters that reorder text on {name}"
 
 
 def name_refusals(ran: Ran) -> Iterator[str]:
     """Yield each message of a command without what differs from blog to blog, so that they can be counted."""
-    for line in ran.err.decode(errors="replace").splitlines():
+    err = ran.err.decode(errors="replace")
+    for line in ["a traceback"] if "Traceback" in err else err.splitlines():
         text = re.sub(r"^.*?:\d+ ", "", line) if not line.startswith("fuda: ") else line
         text = re.sub(r"(?:https?:/)?/\S*", "PATH", text)
         yield re.sub(r"\d[\d,.]*", "N", text)[:110]

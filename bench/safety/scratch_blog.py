@@ -4,7 +4,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,22 @@ class ScratchBlog:
         path = self.root / DECISIONS
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         return sorted(json.dumps(_without_run(json.loads(line)), sort_keys=True) for line in lines)
+
+
+def remove_tree(folder: Path) -> None:
+    """Delete `folder` and all in it, whatever modes a blog gave its folders."""
+
+    def retry(function: Callable[[str], object], path: str, error: BaseException) -> None:
+        if not os.path.lexists(path):
+            return
+        os.chmod(os.path.dirname(path), 0o700)
+        if os.path.isdir(path) and not os.path.islink(path):
+            os.chmod(path, 0o700)
+            shutil.rmtree(path)
+        else:
+            os.unlink(path)
+
+    shutil.rmtree(folder, onexc=retry)
 
 
 def _without_run(entry: Mapping[str, Any]) -> dict[str, Any]:
