@@ -41,8 +41,7 @@ class CannotServe(FudaError):
 def main(arguments: Sequence[str]) -> int:
     """Serve until Ctrl-C or SIGTERM, and return the exit code."""
     options = _parse(arguments)
-    for each in ENDING:
-        signal.signal(each, signal.default_int_handler)
+    take_signals()
     try:
         return serve(options)
     except FudaError as error:
@@ -51,6 +50,16 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 0
+
+
+def take_signals() -> None:
+    """Let every signal of ENDING end us as Ctrl-C does, unless whoever started us has it ignored.
+
+    `nohup` ignores SIGHUP, and a shell's `&` Ctrl-C, for us to go on serving.
+    """
+    for each in ENDING:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, signal.default_int_handler)
 
 
 def serve(options: argparse.Namespace) -> int:

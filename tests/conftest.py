@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,24 @@ import pytest
 from hypothesis import settings
 
 from tests.built_package import HERE, BuiltPackage, build
+from tests.starting import MAX_TEST_S, bounded, restore_signals
 from training.starting import set_environment
 
 # Before any test module imports TensorFlow, which reads it then.
 set_environment(os.environ)
+restore_signals()
 
 # `make prove` asks for it, with --hypothesis-profile: tests then try what takes minutes.
 settings.register_profile("prove", deadline=None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Bound each test, with the fixtures that are made for it; `make prove` takes as long as it takes."""
+    proving = item.config.getoption("--hypothesis-profile", default=None) == "prove"
+    with nullcontext() if proving else bounded(MAX_TEST_S):
+        return (yield)
+
 
 ROOT = Path(__file__).parent.parent
 BLOG = "examples/blog/content"

@@ -1,51 +1,41 @@
-"""Real child processes that serve, in a test's few words: read, asked, ended, and never left over."""
+"""Real programs that serve, in a test's few words: read and asked."""
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection
+from threading import Timer
 
 from tests.conftest import ROOT
+from tests.starting import ENDING_S, child, end_session
 
 SERVING = "Serving on http://"
-ENDING_S = 20
+STARTING_S = 120
 
 
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Yield `python -m arguments...`; whatever a test leaves of it is told to end, and else killed."""
-    with subprocess.Popen(
-        [sys.executable, "-m", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            end(process)
-
-
-def end(process: subprocess.Popen[str]) -> None:
-    """Tell a process to end, so that it can end its own children, and kill it when it does not."""
-    process.terminate()
-    try:
-        process.wait(ENDING_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
+def running(*arguments: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Yield `python -m arguments...`, and end it."""
+    pipe = subprocess.PIPE
+    return child([sys.executable, "-m", *arguments], cwd=ROOT, stdout=pipe, stderr=pipe)
 
 
 def read_until_serving(process: subprocess.Popen[str]) -> tuple[list[str], str]:
-    """Return the lines that the process printed, and the host and port that the last one names."""
+    """Return the lines that the process printed, and the host and port that the last one names.
+
+    One that serves nothing within STARTING_S is killed, with its session: reading then comes to an end.
+    """
     assert process.stdout is not None
     lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line.rstrip("\n"))
-        if line.startswith(SERVING):
-            return lines, line.split()[2].removeprefix("http://")
-    raise AssertionError(f"it does not serve: {process.communicate()[1]}")
+    timer = Timer(STARTING_S, end_session, [process.pid])
+    timer.start()
+    try:
+        for line in process.stdout:
+            lines.append(line.rstrip("\n"))
+            if line.startswith(SERVING):
+                return lines, line.split()[2].removeprefix("http://")
+    finally:
+        timer.cancel()
+    raise AssertionError(f"it does not serve: {process.communicate(timeout=ENDING_S)[1]}")
 
 
 def post(address: str, data: bytes, content_type: str) -> tuple[int, bytes]:

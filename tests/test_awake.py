@@ -14,6 +14,7 @@ from bench.cgroups import limited
 from tests.conftest import ROOT
 from tests.local_lambda import ready, write_function
 from tests.local_runs import need_limits
+from tests.starting import child
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="cgroups are Linux's")
 
@@ -51,9 +52,7 @@ def test_a_function_with_a_share_runs_on_that_processor_and_one_without_on_any(t
 
 
 def test_nothing_stays_when_its_process_is_killed():
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as holder:
+    with child([sys.executable, "-c", HOLD], cwd=ROOT, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         pid = int(holder.stdout.readline())
         assert is_running(pid)

@@ -24,6 +24,7 @@ from bench.cgroups import (
     set_share,
 )
 from tests.conftest import ROOT
+from tests.starting import child
 
 FIRST = """\
 23 1 254:0 / / rw,relatime - ext4 /dev/root rw
@@ -161,7 +162,7 @@ def test_a_group_of_the_second_version_can_be_made(tmp_path):
 
 def test_nothing_stays_of_a_group_whose_maker_is_killed(group: list[Path]):
     command = [sys.executable, "-c", HOLD]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
+    with child(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         held = Path(holder.stdout.readline().strip())
         assert held.is_dir()

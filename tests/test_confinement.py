@@ -1,7 +1,6 @@
 """Commands that a measurement runs to their end: what they print, and that they end with who runs them."""
 
 import os
-import subprocess
 import sys
 
 import pytest
@@ -10,6 +9,7 @@ from bench.confinement import run_guarded
 from bench.processes import read_tree
 from tests.conftest import ROOT
 from tests.local_lambda import wait_until_gone
+from tests.starting import child
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a guard is Linux's")
 SHELL = "/bin/sh"
@@ -35,7 +35,7 @@ def test_a_command_that_is_not_there_is_no_success(tmp_path):
 
 def test_a_killed_measurement_takes_its_command_with_it_and_what_that_has_started(tmp_path):
     environment = os.environ | {"TMPDIR": str(tmp_path)}
-    with subprocess.Popen([sys.executable, "-c", SLEEPER], cwd=ROOT, env=environment) as process:
+    with child([sys.executable, "-c", SLEEPER], cwd=ROOT, env=environment) as process:
         while len(tree := read_tree(process.pid)) < 5:
             assert process.poll() is None
         process.kill()

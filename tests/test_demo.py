@@ -11,7 +11,8 @@ from console.answer import BAR_CELLS, render_answer, render_bar, render_evidence
 from examples.demo import CannotShow, main, read_draft, read_newest
 from tests.conftest import BLOG, ROOT
 from tests.fake_tagger import RENDERED
-from tests.serving import ENDING_S, post, read_until_serving, running
+from tests.serving import post, read_until_serving, running
+from tests.starting import ENDING_S
 
 DRAFT = "examples/blog/drafts/flour-ledger.md"
 

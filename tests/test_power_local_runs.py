@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from tests.built_package import BuiltPackage
 from tests.conftest import ROOT
 from tests.local_lambda import PATIENCE_S, wait_until_gone, write_function
 from tests.local_runs import NOTHING, SOMETHING, need_limits, subject
+from tests.starting import ENDING_S, child
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Lambda is Linux")
 POST = ROOT / "bench/power/payloads/short-ja.json"
@@ -49,12 +51,12 @@ def asked(**event) -> Asked:
     return Asked(NOTHING, [SOMETHING, Payload("event", json.dumps(event).encode())])
 
 
-def local(tmp: Path, package: BuiltPackage) -> subprocess.Popen[str]:
+def local(tmp: Path, package: BuiltPackage) -> AbstractContextManager[subprocess.Popen[str]]:
     """Start a run as a person does: our package alone, at one size, asked about one short post."""
     command = [sys.executable, "-m", "bench.power", "local", "--package", str(package.zip), "--peers", "none"]
     command += ["--payload", str(POST), "--power-values", "1769", "--num", "5", "--cold-starts", "5"]
     environment = os.environ | {"TMPDIR": str(tmp)}
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    return child(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
 
 
 def read_quota_us(procs: list[Path]) -> int:
@@ -166,7 +168,7 @@ def test_a_killed_run_leaves_no_process_no_group_and_no_folder(built_package: Bu
         wait_until(lambda: groups_of(run.pid) and len(read_tree(run.pid)) > 3)
         tree = read_tree(run.pid)
         run.send_signal(how)
-        run.communicate()
+        run.communicate(timeout=ENDING_S)
     assert run.returncode == (-signal.SIGKILL if how == signal.SIGKILL else 130)
     wait_until_gone(tree)
     wait_until(lambda: not groups_of(run.pid))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,27 @@ from publish.places import undo_command
 from tests.built_package import write_tiny_model
 from tests.conftest import ROOT
 from tests.publishing import Fuda
+from tests.starting import child
 
 POST = "---\ntitle: A Python script\n---\nI wrote a python script in python.\n"
+RUN_S = 120
 COMMANDS = ["suggest", "apply", "bulk", "undo", "confirm", "trust"]
 
 
-def start(*arguments: str | Path, cwd: Path = ROOT, **environ: str) -> subprocess.Popen[str]:
+def started(
+    *arguments: str | Path, cwd: Path = ROOT, **environ: str
+) -> AbstractContextManager[subprocess.Popen[str]]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
     command = [sys.executable, "-m", "fuda", *map(str, arguments)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=cwd, env=environment, stdout=pipe, stderr=pipe, text=True)
+    return child(command, cwd=cwd, env=environment, stdout=pipe, stderr=pipe)
+
+
+def finish(*arguments: str | Path, cwd: Path, **environ: str) -> tuple[int, str, str]:
+    """Return exit code, stdout and stderr."""
+    with started(*arguments, cwd=cwd, **environ) as process:
+        out, err = process.communicate(timeout=RUN_S)
+    return process.returncode, out, err
 
 
 @pytest.fixture
@@ -108,7 +120,7 @@ def test_undo_and_confirm_load_no_model(blog):
 
 
 def test_as_a_process_it_suggests_with_a_real_model(blog):
-    out, err = start("suggest", "post.md", cwd=blog).communicate()
+    _, out, err = finish("suggest", "post.md", cwd=blog)
     assert "Python" in out
     assert "remembered in" in err
 
@@ -117,13 +129,13 @@ def test_a_reader_that_has_had_enough_is_no_fault(blog):
     posts = [blog / f"{number}.md" for number in range(200)]
     for post in posts:
         post.write_text(POST)
-    with start("suggest", "--no-record", *posts) as process:
+    with started("suggest", "--no-record", *posts) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == ""
-    assert process.returncode == 141
+        assert process.wait(RUN_S) == 141
 
 
 def test_a_file_name_that_is_no_text_is_no_fault(blog):
@@ -131,17 +143,16 @@ def test_a_file_name_that_is_no_text_is_no_fault(blog):
     with open(name, "w") as file:
         file.write(POST)
     for options, shown in ((["--dry-run"], r"caf\351.md"), (["--json"], r"caf\udce9.md")):
-        process = start("bulk", ".", *options, cwd=blog)
-        out, err = process.communicate()
-        assert (process.returncode, "Traceback" in err) == (0, False)
+        code, out, err = finish("bulk", ".", *options, cwd=blog)
+        assert (code, "Traceback" in err) == (0, False)
         assert shown in out
     assert b"Python" in Path(os.fsdecode(name)).read_bytes()
 
 
 def test_json_is_json_on_a_stream_that_is_no_utf8(blog):
     (blog / "🎉é.md").write_text(POST)
-    process = start("suggest", "🎉é.md", "--json", cwd=blog, PYTHONIOENCODING="ascii")
-    assert json.loads(process.communicate()[0])["post"] == "🎉é.md"
+    _, out, _ = finish("suggest", "🎉é.md", "--json", cwd=blog, PYTHONIOENCODING="ascii")
+    assert json.loads(out)["post"] == "🎉é.md"
 
 
 @pytest.mark.parametrize(
@@ -151,9 +162,8 @@ def test_a_package_that_is_broken_is_named_in_one_line(blog, tmp_path, options, 
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "yaml.py").write_text("import no_such_package")
     path = f"{tmp_path / 'broken'}{os.pathsep}{ROOT}"
-    process = start("apply", blog / "post.md", *options, PYTHONPATH=path)
-    _, err = process.communicate()
-    assert (process.returncode, err.count("\n")) == (code, 1)
+    ended, _, err = finish("apply", blog / "post.md", *options, PYTHONPATH=path)
+    assert (ended, err.count("\n")) == (code, 1)
     assert err.startswith("fuda: The command apply cannot start: No module named 'no_such_package'")
     assert err.endswith(end)
 

@@ -15,6 +15,7 @@ import pytest
 from model.errors import FudaError
 from publish.pool import WorkerEnded, WorkerFailed, each_result
 from tests.conftest import ROOT
+from tests.starting import child
 
 ENDING_S = 20
 
@@ -123,7 +124,7 @@ def test_processes_end_when_the_one_that_started_them_is_killed():
         "    list(each_result(prepare_pid, tasks(), processes=2))\n"
     )
     command = [sys.executable, "-c", script]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with child(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         workers = [int(pid) for pid in process.stdout.readline().split()]
         process.send_signal(signal.SIGKILL)

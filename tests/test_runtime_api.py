@@ -32,6 +32,7 @@ from bench.processes import Moment, read_moment, read_tree
 from bench.runtime_api import ANSWER_BYTES, PREFIX, Call, RuntimeApi
 from tests.conftest import ROOT
 from tests.local_lambda import PATIENCE_S, ask, ready, run, started, wait_until_gone, write_function
+from tests.starting import child
 
 EVERY_WAY: list[Way] = ["root", "user", "plain"]
 WAYS = EVERY_WAY[EVERY_WAY.index(best_way()) :]
@@ -332,7 +333,7 @@ with started(Path({str(write_function(tmp_path, "import time; time.sleep(99)"))!
     instance.wait_until_ready()
 """
     command, environment = [sys.executable, "-c", script], os.environ | {"TMPDIR": str(tmp_path)}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as process:
+    with child(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         tree = [*read_tree(process.pid), int(process.stdout.readline())]
         process.kill()
@@ -359,7 +360,7 @@ def test_a_command_that_is_not_there_ends_with_a_reason():
 def test_the_time_of_ended_children_counts():
     work = [sys.executable, "-c", "sum(range(3_000_000))"]
     script = f"import subprocess, time; subprocess.run({work}); print(flush=True); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as parent:
+    with child([sys.executable, "-c", script], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         parent.stdout.readline()
         own_ns = time.clock_gettime_ns((~parent.pid << 3) | 2)

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ from model.artifact import read_artifact
 from tests.built_package import BuiltPackage
 from tests.conftest import BLOG, ROOT
 from tests.local_lambda import wait_until_gone, write_function
-from tests.serving import ENDING_S, read_until_serving, running
+from tests.serving import read_until_serving, running
+from tests.starting import ENDING_S
 
 ECHO_HTTP = '''"""Answers with the event as JSON, or does what the path says."""
 
@@ -315,6 +317,17 @@ def test_the_served_package_answers_until_it_is_told_to_end(built_package: Built
         assert server.wait(ENDING_S) == 0
         connection.close()
     wait_until_gone(tree)
+
+
+def test_what_nohup_ignores_does_not_end_it():
+    script = (
+        "import signal; from bench.serve_lambda import ENDING, take_signals\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN); take_signals()\n"
+        "print(*[each.name for each in ENDING if signal.getsignal(each) is signal.SIG_IGN])"
+    )
+    command = [sys.executable, "-c", script]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=ENDING_S)
+    assert (run.stdout, run.stderr) == ("SIGHUP\n", "")
 
 
 def test_a_served_package_loses_no_request_of_many(built_package):

@@ -15,6 +15,7 @@ import pytest
 from service.__main__ import SERVER_BODY_BYTES, GuardedFormatter, serve
 from service.limits import BODY_BYTES
 from tests.fake_tagger import MODEL, TEA, FailingTagger, FakeTagger, OtherTagger, no_tagger
+from tests.starting import ENDING_S, child
 
 ROOT = Path(__file__).parent.parent
 SERVE = """
@@ -40,13 +41,10 @@ def load_nothing(path: Path) -> FakeTagger:
 
 @pytest.fixture
 def server() -> Iterator[subprocess.Popen[str]]:
-    """Yield a running service; whatever a test leaves of it is killed."""
-    command = [sys.executable, "-c", SERVE]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    """Yield a running service, and end it."""
+    pipe = subprocess.PIPE
+    with child([sys.executable, "-c", SERVE], cwd=ROOT, stdout=pipe, stderr=pipe) as process:
         yield process
-        process.kill()
 
 
 def test_a_line_of_the_log_holds_no_terminal_sequence_of_a_request():
@@ -65,7 +63,7 @@ def connect(server: subprocess.Popen[str]) -> http.client.HTTPConnection:
 def end(server: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]:
     """Return the exit code and stderr of a server ended by a signal."""
     server.send_signal(by)
-    _, errors = server.communicate(timeout=10)
+    _, errors = server.communicate(timeout=ENDING_S)
     return server.returncode, errors
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from model.tagger import Tagger
 from tests.conftest import ROOT
-from tests.serving import ENDING_S, post, read_until_serving, running
+from tests.serving import post, read_until_serving, running
+from tests.starting import ENDING_S
 
 DRAFTS = sorted((ROOT / "examples/blog/drafts").glob("*.md"))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from bench.vanishing import vanishing_folder
 from tests.conftest import ROOT
 from tests.local_lambda import PATIENCE_S
+from tests.starting import child
 
 HOLD = """
 import sys, time
@@ -31,7 +32,7 @@ def test_a_folder_is_gone_after_the_block_what_is_read_only_in_it_too(tmp_path):
 
 def test_a_folder_is_gone_after_its_maker_is_killed(tmp_path):
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
+    with child(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         held = Path(holder.stdout.readline().strip())
         assert held.is_dir()

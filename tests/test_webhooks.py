@@ -29,7 +29,8 @@ from tests.app_server import serving_app
 from tests.built_package import TINY_VERSION, write_tiny_model
 from tests.conftest import ROOT
 from tests.publishing import Clock, FakeSource, sure
-from tests.serving import end, read_until_serving
+from tests.serving import read_until_serving
+from tests.starting import child
 from tests.webhooks import CMS, WEBHOOKS, ask, read, tiny_tagger
 
 KEY = f"{'5' * 24}:{'ab' * 32}"
@@ -292,13 +293,9 @@ def receiving(*options: str | Path) -> Iterator[tuple[subprocess.Popen[str], str
     """Yield the recipe's own command, and the address at which it takes webhooks."""
     command = [sys.executable, "-m", "examples.webhooks.ghost", "--port", "0", *map(str, options)]
     environ = os.environ | {"GHOST_ADMIN_KEY": KEY, "GHOST_WEBHOOK_SECRET": SECRET}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process, read_until_serving(process)[1]
-        finally:
-            end(process)
+    pipe = subprocess.PIPE
+    with child(command, cwd=ROOT, env=environ, stdout=pipe, stderr=pipe) as process:
+        yield process, read_until_serving(process)[1]
 
 
 def test_a_webhook_needs_a_secret():
