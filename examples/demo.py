@@ -14,11 +14,13 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, TextIO
 
+from blog.opening import POST_BYTES
 from console.answer import render_answer
 from console.escaping import escape
 from console.parser import Parser
 from console.streams import print_lines
 from model.errors import FudaError
+from model.files import read_file
 from training.content import read_blog
 
 DESCRIPTION = "Serve a model, ask it over HTTP about one draft, show the answer, and go on serving."
@@ -52,7 +54,9 @@ class Question:
 def read_draft(path: Path) -> Question:
     """Return the question about a draft, sent as the file it is. Raises CannotShow."""
     try:
-        return Question(path, path.read_bytes(), MARKDOWN, f"The draft {escape(str(path))}")
+        return Question(
+            path, read_file(path, max_bytes=POST_BYTES), MARKDOWN, f"The draft {escape(str(path))}"
+        )
     except OSError as error:
         raise CannotShow(f"The draft {path} cannot be read ({error.strerror}): name another.") from error
 

@@ -162,7 +162,7 @@ def test_a_package_that_is_broken_is_named_in_one_line(blog, tmp_path, options, 
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "yaml.py").write_text("import no_such_package")
     path = f"{tmp_path / 'broken'}{os.pathsep}{ROOT}"
-    ended, _, err = finish("apply", blog / "post.md", *options, PYTHONPATH=path)
+    ended, _, err = finish("apply", blog / "post.md", *options, cwd=blog, PYTHONPATH=path)
     assert (ended, err.count("\n")) == (code, 1)
     assert err.startswith("fuda: The command apply cannot start: No module named 'no_such_package'")
     assert err.endswith(end)

@@ -46,7 +46,7 @@ def serve(options: argparse.Namespace) -> None:
     """Take webhooks until interrupted. Raises FudaError when it cannot begin."""
     chosen = read_options(options, environ=os.environ, root=options.blog)
     if chosen.withheld:
-        print(f"ghost: {chosen.withheld}", file=sys.stderr)
+        print_lines(sys.stderr, f"ghost: {chosen.withheld}")
     source = open_source(chosen)
     admin = Admin(options.ghost, os.environ.get("GHOST_ADMIN_KEY", ""), now=_now)
     labeller = Labeller(admin, source, options.blog, now=_now)
