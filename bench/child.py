@@ -7,9 +7,7 @@ import sys
 from typing import Any
 
 from model.errors import FudaError
-
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""NumPy's linear algebra in one thread, as in Lambda; it is read when NumPy is imported."""
+from training.starting import ONE_THREAD
 
 
 class MeasurementFailed(FudaError):
@@ -22,7 +20,10 @@ class MeasurementFailed(FudaError):
 
 
 def run_child(module: str, *arguments: str, one_thread: bool = False) -> dict[str, Any]:
-    """Return the JSON object that `python -m module` prints as its last line; its stderr is ours."""
+    """Return the JSON object that `python -m module` prints as its last line; its stderr is ours.
+
+    With `one_thread` NumPy's linear algebra has one thread, as in training and in Lambda.
+    """
     environment = os.environ | (ONE_THREAD if one_thread else {})
     command = [sys.executable, "-m", module, *arguments]
     run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)

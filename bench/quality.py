@@ -38,7 +38,7 @@ def measure(folder: Path, out: Path) -> dict[str, Any]:
     """Return the figures and costs of one corpus; its artifact and suggestions go to the folder `out`."""
     corpus = read_corpus(folder)
     artifact, predictions = out / f"{corpus.name}.safetensors", out / f"{corpus.name}.jsonl"
-    cost = run_child("bench.fit_corpus", str(folder), str(artifact))
+    cost = run_child("bench.fit_corpus", str(folder), str(artifact), one_thread=True)
     cost |= run_child("bench.ask_corpus", str(folder), str(artifact), str(predictions), one_thread=True)
     return {
         "corpus": corpus.name,

@@ -38,7 +38,7 @@ def measure(model: Path, content: Path) -> dict[str, Any]:
 def train(content: Path, artifact: Path) -> None:
     """Train on the blog in `content`, of a corpus on its train split alone."""
     if (content / MANIFEST).exists():
-        run_child("bench.fit_corpus", str(content), str(artifact))
+        run_child("bench.fit_corpus", str(content), str(artifact), one_thread=True)
     else:
         run_child("training", str(content), "--out", str(artifact), "--json")
 

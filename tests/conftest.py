@@ -15,10 +15,10 @@ from hypothesis import settings
 
 from tests.built_package import HERE, BuiltPackage, build
 from tests.starting import MAX_TEST_S, bounded, restore_signals
-from training.starting import set_environment
+from training.starting import LOG, TENSORFLOW
 
-# Before any test module imports TensorFlow, which reads it then.
-set_environment(os.environ)
+# Before any test module imports TensorFlow, which reads it then. NumPy keeps the threads it has been given.
+os.environ.update(TENSORFLOW | LOG)
 restore_signals()
 
 # `make prove` asks for it, with --hypothesis-profile: tests then try what takes minutes.

@@ -3,13 +3,15 @@
 import hashlib
 from copy import replace
 
-from tests.conftest import BLOG, ROOT
-from tests.teaching import QUICK
-from training.content import read_blog
 from training.starting import import_fit
 
 if __name__ == "__main__":
+    # First, as in training: the modules below import NumPy.
     fit = import_fit()
+    from tests.conftest import BLOG, ROOT
+    from tests.teaching import QUICK
+    from training.content import read_blog
+
     blog = read_blog(ROOT / BLOG)
     posts = [replace(dated, post=replace(dated.post, categories=())) for dated in blog.posts]
     print(hashlib.sha256(fit(posts, keys=blog.keys, settings=QUICK).artifact.data).hexdigest())

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from copy import replace
 
 import pytest
@@ -15,9 +16,11 @@ from tests.crafted_model import craft
 from tests.teaching import KEYS, QUICK, subject, write_post, write_posts
 from training.fit import TooFewPostsError, UnservableError, check_servable, fingerprint, fit
 from training.left_out import TooManyLabelsError
+from training.starting import ONE_THREAD, TENSORFLOW
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
 
+FIT_S = 300
 ODD = ('C++/"Σ"', "紅茶 🍵", "a b", "<b>", "ⅷ", "\u0301")
 
 
@@ -55,20 +58,28 @@ def refusal(posts) -> TooFewPostsError:
     return caught.value
 
 
+def digest(environment: dict[str, str]) -> str:
+    """Return the sha256 of a model that a process with nothing but `environment` about threads has fitted."""
+    kept = {name: value for name, value in os.environ.items() if name not in ONE_THREAD | TENSORFLOW}
+    command = [sys.executable, "-m", "tests.fit_digest"]
+    run = subprocess.run(
+        command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=FIT_S
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
 def test_the_same_posts_give_the_same_bytes_in_any_process():
-    runs = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.fit_digest"],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for seed in ("1", "2")
+    other = {"TF_ENABLE_ONEDNN_OPTS": "1", "KERAS_BACKEND": "numpy"}
+    environments = [
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | other,
+        {"PYTHONHASHSEED": "3", "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
     ]
-    first, second = (run.communicate()[0].strip() for run in runs)
-    assert len(first) == 64
-    assert first == second
+    with ThreadPoolExecutor(2) as pool:
+        digests = list(pool.map(digest, environments))
+    assert [len(each) for each in digests] == [64] * 3
+    assert len(set(digests)) == 1
 
 
 def test_nineteen_labelled_posts_are_too_few():

@@ -15,11 +15,11 @@ from console.progress import silent
 from model.artifact import read_artifact, seal_artifact
 from model.errors import FudaError
 from model.post import LabelKeys
-from tests.conftest import ROOT
+from tests.conftest import BLOG, ROOT
 from tests.predicting import predict
 from training.__main__ import CannotWriteHere, check_place, main, read_labelled
 from training.left_out import LeftOut
-from training.starting import ENVIRONMENT, set_environment
+from training.starting import LOG, ONE_THREAD, TENSORFLOW, set_environment
 
 POST = "---\ntitle: Tea\ndate: 2024-05-0{}\ntags: [green]\nsection: [drinks]\n---\nBody\n"
 FITTED = SimpleNamespace(
@@ -246,10 +246,26 @@ def test_help_teaches_and_waits_for_no_library():
     assert run.stdout.endswith("set()\n")
 
 
-def test_the_environment_keeps_what_somebody_has_set():
+def test_what_the_bytes_depend_on_is_set_whatever_the_environment_says():
+    environment = {"OPENBLAS_NUM_THREADS": "8", "TF_ENABLE_ONEDNN_OPTS": "1", "HOME": "/home/ann"}
+    set_environment(environment)
+    assert environment == ONE_THREAD | TENSORFLOW | LOG | {"HOME": "/home/ann"}
+
+
+def test_a_users_own_log_level_stays():
     environment = {"TF_CPP_MIN_LOG_LEVEL": "0"}
     set_environment(environment)
-    assert environment == ENVIRONMENT | {"TF_CPP_MIN_LOG_LEVEL": "0"}
+    assert environment["TF_CPP_MIN_LOG_LEVEL"] == "0"
+
+
+def test_numpy_is_not_imported_before_its_threads_are_set(tmp_path):
+    script = (
+        "import sys; from training.__main__ import main\n"
+        "main(sys.argv[1:], load_fit=lambda: sys.exit(int('numpy' in sys.modules)))"
+    )
+    command = [sys.executable, "-c", script, BLOG, "--out", str(tmp_path / "model")]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 def test_a_real_run_reports_on_the_newest_posts(trained):

@@ -84,8 +84,9 @@ def fit(
 
     Raises TooFewPostsError, TooManyLabelsError, or UnservableError.
 
-    The same posts and settings give the same artifact, byte for byte, on one machine. With `quantise`
-    false the weights stay float32, to compare serving with training.
+    The same posts and settings give the same artifact, byte for byte, on one machine, when NumPy and
+    TensorFlow were imported by training.starting. With `quantise` false the weights stay float32, to
+    compare serving with training.
     """
     prepare(settings.seed)
     posts, left_out = leave_out_labels(posts)

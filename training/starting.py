@@ -9,17 +9,34 @@ if TYPE_CHECKING:
 
 Fit = Callable[..., "Fitted"]
 
-ENVIRONMENT = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "GOTO_NUM_THREADS": "1",  # OpenBLAS, under its older name
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "BLIS_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",  # Apple's Accelerate
+}
+"""One thread for NumPy's linear algebra, whichever library it was built with. They read it when they load.
+
+More threads split a sum elsewhere, and the same posts would give other bytes.
+"""
+TENSORFLOW = {
     # oneDNN announces itself whatever the log level, and orders sums differently from one processor to
     # another. Training takes as long without it.
     "TF_ENABLE_ONEDNN_OPTS": "0",
+    "KERAS_BACKEND": "tensorflow",
 }
-"""Keeps TensorFlow's own log out of ours."""
+"""What TensorFlow and Keras compute with."""
+LOG = {"TF_CPP_MIN_LOG_LEVEL": "3"}
+"""Keeps TensorFlow's own log out of ours. A user who has set the level keeps it."""
 
 
 def import_fit() -> Fit:
-    """Import and return training.fit.fit. It takes TensorFlow's seconds: let what is quick come first."""
+    """Import and return training.fit.fit. It takes TensorFlow's seconds: let what is quick come first.
+
+    Only where NumPy has not been imported before is it bound to one thread.
+    """
     set_environment(os.environ)
     from training.fit import fit
 
@@ -27,6 +44,10 @@ def import_fit() -> Fit:
 
 
 def set_environment(environment: MutableMapping[str, str]) -> None:
-    """Put ENVIRONMENT into `environment`; what somebody has set there already stays."""
-    for name, value in ENVIRONMENT.items():
+    """Put into `environment` what TensorFlow and NumPy read as they are imported.
+
+    What the bytes of a model depend on replaces the user's own setting; that of the log gives way to it.
+    """
+    environment.update(ONE_THREAD | TENSORFLOW)
+    for name, value in LOG.items():
         environment.setdefault(name, value)
