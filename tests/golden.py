@@ -24,11 +24,19 @@ def read_golden(path: Path) -> dict[str, Any]:
 
 
 def ask_readably(instance: Instance, event: Any) -> Any:
-    """Return the answer as the files have it: its body as a value, the model's version as VERSION."""
+    """Return the answer as the files have it: its body as a value, the model's version as VERSION.
+
+    Its length is LENGTH where it is that of the body, which a score of fewer decimals makes shorter.
+    """
     version = read_artifact(instance.function.package / "model.safetensors").version
-    answer = json.loads(json.dumps(ask(instance, event)).replace(version, "VERSION"))
-    if isinstance(answer.get("body"), str) and not answer["isBase64Encoded"]:
+    raw = ask(instance, event)
+    answer = json.loads(json.dumps(raw).replace(version, "VERSION"))
+    if isinstance(raw.get("body"), str) and not raw["isBase64Encoded"]:
         answer["body"] = json.loads(answer["body"])
+        length = str(len(raw["body"].encode()))
+        for name, value in (("headers", length), ("multiValueHeaders", [length])):
+            if raw.get(name, {}).get("Content-Length") == value:
+                answer[name]["Content-Length"] = "LENGTH"
     return answer
 
 

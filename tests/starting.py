@@ -35,7 +35,7 @@ def restore_signals() -> None:
 def bounded(seconds: float) -> Iterator[None]:
     """Fail the test that runs in the block after so many seconds, whatever it waits for.
 
-    It fails by an exception, so that what it started is ended. Where there are no alarms nothing is bounded.
+    It fails by an exception, so that what it started is ended. A system without SIGALRM bounds nothing.
     """
     if not hasattr(signal, "setitimer"):
         yield

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from model.scores import Weights
+from tests.rounding import assert_close, gamma
 from tests.teaching import sparse
-from training.base import fit_base, fit_dual, keep_strongest, to_int8
+from training.base import TOLERANCE, Base, fit_base, fit_dual, keep_strongest, to_int8
+from training.post_matrix import Matrix
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
 
@@ -26,41 +28,83 @@ def has():
     return (random.random((POSTS, LABELS)) < 0.3).astype(np.float32)
 
 
+def penalty_of(x: Matrix, ridge: float = RIDGE) -> float:
+    return ridge * float((x.astype(np.float64) ** 2).sum()) / len(x)
+
+
+def dual_error(x: Matrix, dual: Matrix) -> float:
+    """Return how far A = (K + penalty I)^-1 Y, `dual`, is off in a column's norm when K = X X' is rounded.
+
+    With E the error of K it is (K + penalty I)^-1 E A, and the inverse has a norm of 1 / penalty at most.
+    A sum in K has as many products as a post has terms, and is centred by means of as many posts.
+    """
+    steps = int(np.count_nonzero(x, 1).max()) + 2 * len(x)
+    products = np.abs(x) @ np.abs(x).T
+    largest = np.linalg.norm(dual, axis=0).max()
+    return float(2 * gamma(steps) * np.linalg.norm(products) * largest / penalty_of(x))
+
+
+def score_sizes(base: Base, x: Matrix, later: Matrix) -> Matrix:
+    """Return what the sizes of the terms of the scores of `later` add up to, after a fit on `x`."""
+    sizes: Matrix = np.abs(later) @ (np.abs(x).T @ np.abs(base.dual)) + np.abs(base.bias)
+    return sizes
+
+
+def score_steps(x: Matrix) -> int:
+    """Return how many products make a score in a chain: over terms, over posts, and those of the bias."""
+    return int(np.count_nonzero(x, 1).max()) + 3 * len(x)
+
+
 def test_the_dual_solution_is_the_primal_one_with_an_intercept():
     """W = (Z'Z + penalty I)^-1 Z'(Y - mean Y), Z = X - mean X: the textbook's formula, on few terms."""
     random = np.random.default_rng(5)
     x, y = random.random((12, 7)).astype(np.float32), np.eye(12, 3, dtype=np.float32)
     base = fit_base(sparse(x), np.arange(7), sparse(x), y, RIDGE)
-    penalty, centred = RIDGE * (x**2).sum() / 12, x - x.mean(0)
-    primal = np.linalg.solve(centred.T @ centred + penalty * np.eye(7), centred.T @ (y - y.mean(0)))
-    np.testing.assert_allclose(base.weigh(), primal, rtol=1e-3, atol=1e-5)
-    np.testing.assert_allclose(base.bias, y.mean(0) - x.mean(0) @ primal, rtol=1e-3, atol=1e-5)
+    centred = (x - x.mean(0, dtype=np.float64)).astype(np.float64)
+    primal = np.linalg.solve(centred.T @ centred + penalty_of(x) * np.eye(7), centred.T @ (y - y.mean(0)))
+    error = dual_error(x, base.dual) * np.linalg.norm(x, axis=0).max()
+    assert error < 0.05 * np.abs(primal).max()
+    assert np.abs(base.weigh() - primal).max() <= error
+    expected = y.mean(0) - x.mean(0) @ primal
+    assert np.abs(base.bias - expected).max() <= error * np.abs(x.mean(0)).sum()
 
 
 def test_a_constant_term_changes_no_score(dense, has):
     """An intercept is not penalised, so a word that every post has says nothing."""
     more = np.concatenate([dense, np.ones((POSTS, 1), np.float32)], 1)
     penalties = [RIDGE, RIDGE * (dense**2).sum() / (more**2).sum()]
-    scores = [
-        fit_base(sparse(x), np.arange(x.shape[1]), sparse(x), has, ridge).score(sparse(x))
+    bases = [
+        fit_base(sparse(x), np.arange(x.shape[1]), sparse(x), has, ridge)
         for x, ridge in zip([dense, more], penalties, strict=True)
     ]
-    np.testing.assert_allclose(scores[0], scores[1], atol=1e-4)
+    scores = [base.score(sparse(x)) for base, x in zip(bases, [dense, more], strict=True)]
+    # K (K + penalty I)^-1 has a norm of 1 at most: an error of K moves scores by itself times A, twice.
+    products = np.linalg.norm(np.abs(more) @ np.abs(more).T)
+    moved = 2 * products * np.linalg.norm(bases[0].dual, axis=0).max()
+    magnitude = score_sizes(bases[1], more, more) + moved
+    assert 2 * gamma(score_steps(more)) * magnitude.max() < 0.02
+    assert_close(scores[0], scores[1], steps=score_steps(more), magnitude=magnitude)
 
 
 def test_iteration_meets_the_direct_solution(dense, has):
+    """Where it stops, its residual is TOLERANCE of the target, and the inverse's norm at most 1 / penalty."""
     direct = fit_dual(sparse(dense), has, RIDGE)
     iterated = fit_dual(sparse(dense), has, RIDGE, most_direct=POSTS - 1)
     assert not np.array_equal(direct, iterated)
-    assert np.abs(iterated - direct).max() <= 1e-4 * np.abs(direct).max()
+    allowed = TOLERANCE * np.linalg.norm(has - has.mean(0), axis=0) / penalty_of(dense)
+    error = np.linalg.norm(iterated - direct, axis=0)
+    assert (error <= allowed + dual_error(dense, direct)).all()
+    assert dual_error(dense, direct) < 0.02 * np.linalg.norm(direct, axis=0).min()
 
 
 def test_later_posts_score_the_same_by_either_way(dense, has):
     known, later = sparse(dense).rows(0, 30), sparse(dense).rows(30, POSTS)
     base = fit_base(known, ALL, known, has[:30], RIDGE)
     expected = dense[30:] @ base.weigh() + base.bias
+    magnitude = score_sizes(base, dense[:30], dense[30:])
     for most_direct in (29, 30):
-        np.testing.assert_allclose(base.score(later, most_direct=most_direct), expected, atol=1e-5)
+        scores = base.score(later, most_direct=most_direct)
+        assert_close(scores, expected, steps=score_steps(dense), magnitude=magnitude)
 
 
 def test_terms_that_are_left_out_move_no_mean(dense, has):
@@ -68,9 +112,11 @@ def test_terms_that_are_left_out_move_no_mean(dense, has):
     kept = np.flatnonzero(ALL % 3)
     small = sparse(dense[:, kept] * 1.5)
     base = fit_base(sparse(dense), kept, small, has, RIDGE)
-    np.testing.assert_allclose(base.score(small).mean(0), has.mean(0), atol=1e-5)
+    sizes = score_sizes(base, dense[:, kept], dense[:, kept] * 1.5).mean(0)
+    assert_close(base.score(small).mean(0), has.mean(0), steps=score_steps(dense), magnitude=2 * sizes)
     whole = fit_base(sparse(dense), ALL, sparse(dense), has, RIDGE)
-    np.testing.assert_allclose(base.weigh(), whole.weigh()[kept], rtol=1e-6)
+    weights = np.abs(dense[:, kept]).T @ np.abs(base.dual)
+    assert_close(base.weigh(), whole.weigh()[kept], steps=POSTS, magnitude=weights)
 
 
 @pytest.mark.parametrize("most_direct", [10, 1_000])

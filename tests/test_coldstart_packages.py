@@ -20,6 +20,7 @@ from model.reading import take_reading
 from model.tagger import Tagger
 from tests.built_package import BuiltPackage
 from tests.conftest import ROOT
+from tests.rounding import assert_close
 from tests.tiny_model import tiny_model
 
 POST = Post("A python script", "# Python\n\nコーヒー with node.js.")
@@ -129,4 +130,6 @@ def test_the_exported_network_gives_fudas_base_scores(tmp_path):
     loaded = tf.saved_model.load(str(tmp_path / "saved_model"))
     served = loaded.serve(tf.constant(vector)).numpy()[0]
     tagger = Tagger(pack_model(model))
-    assert served == pytest.approx(tagger.score(take_reading(POST)).scores[0], abs=1e-5)
+    magnitude = np.abs(vector[0]) @ np.abs(model.weights.dense()) + np.abs(model.weights.bias)
+    scores = tagger.score(take_reading(POST)).scores[0]
+    assert_close(served, scores, steps=int(np.count_nonzero(vector)) + 2, magnitude=magnitude)

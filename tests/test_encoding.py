@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from model.post import Post
 from model.settings import Settings
+from tests.rounding import FUNCTION, assert_close
 from tests.teaching import QUICK, read
 from training.encoding import EncodedPosts
 
@@ -29,7 +30,8 @@ def test_all_posts_at_once_get_the_vectors_of_each(posts, size, least, most):
     for vector, post in zip(vectors, counted, strict=True):
         [(expected_rows, expected)] = vocabulary.vectorise(post.reading.terms)
         assert np.flatnonzero(vector).tolist() == expected_rows.tolist()
-        np.testing.assert_allclose(vector[expected_rows], expected, rtol=1e-5)
+        # A logarithm times idf, over the root of a sum of such squares.
+        assert_close(vector[expected_rows], expected, steps=len(expected) + 3 * FUNCTION)
 
 
 @given(POSTS, st.randoms(use_true_random=False))

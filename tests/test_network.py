@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 
 from model.scores import Weights
+from tests.rounding import assert_close, ranker_magnitude, ranker_steps
 from tests.teaching import QUICK
 from training.network import (
     PADDING,
@@ -51,7 +52,12 @@ def test_the_ridge_solution_is_a_keras_layers_optimum():
     layer.set_weights([weights])
     with tf.GradientTape() as tape:
         loss = tf.reduce_sum((layer(x) - y) ** 2) + 0.5 * tf.reduce_sum(layer.kernel**2)
-    np.testing.assert_allclose(tape.gradient(loss, layer.kernel), 0, atol=1e-4)
+    # 2 X' ((K + penalty I) A - Y), of which every product and sum has been rounded.
+    dual = np.abs(np.linalg.solve(x @ x.T + 0.5 * np.eye(9), y))
+    magnitude = 2 * x.T @ (x @ (x.T @ dual) + 0.5 * dual + y)
+    assert_close(
+        tape.gradient(loss, layer.kernel), np.zeros((4, 2)), steps=4 + 9 + 9 + 4, magnitude=magnitude
+    )
 
 
 def test_the_base_as_a_layer_scores_as_it_serves():
@@ -64,7 +70,7 @@ def test_the_base_as_a_layer_scores_as_it_serves():
     vector = np.zeros((1, 5), np.float32)
     vector[0, rows] = values
     served = weights.score(weights.find(rows, values))
-    np.testing.assert_allclose(np.asarray(load_base(weights)(vector))[0], served, rtol=1e-5)
+    assert_close(np.asarray(load_base(weights)(vector))[0], served, steps=2 + 2)
 
 
 def test_the_ranker_serves_the_probabilities_that_keras_gives(ranker, taught):
@@ -72,7 +78,8 @@ def test_the_ranker_serves_the_probabilities_that_keras_gives(ranker, taught):
     for figures in taught[0]:
         standard = standardise(figures, ranker.mean, ranker.deviation, ranker.clip)
         expected = np.asarray(keras.ops.sigmoid(model(standard[None])))[0].mean(1)
-        np.testing.assert_allclose(ranker.rank(figures), expected, atol=1e-6)
+        magnitude = ranker_magnitude(ranker, standard)
+        assert_close(ranker.rank(figures), expected, steps=ranker_steps(ranker), magnitude=magnitude)
 
 
 def test_a_ranker_is_the_same_after_keras(ranker):

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.ranker import Ranker
+from tests.rounding import FUNCTION, assert_close
 
 RANKER = Ranker(
     mean=np.array([1, 0], np.float32),
@@ -19,6 +19,11 @@ RANKER = Ranker(
     bias=np.array([-1, 0.25], np.float32),
     clip=4.0,
 )
+
+STEPS = 2 + 2 + 2 + 2 + FUNCTION + 3
+"""Standardised, hidden, out, skip, the exponential, and the mean of 1 / (1 + exp)."""
+MAGNITUDE = 1 + (4.5 * 3 + 4 + 1) / 4
+"""Probabilities are at most 1, and move by a quarter of what their logits do, here of figures up to 4."""
 
 
 def rank(*figures: list[float]) -> list[float]:
@@ -34,11 +39,13 @@ def sigmoid(logit: float) -> float:
 def test_the_copies_probabilities_are_averaged():
     # Standardised to (1, 2): the hidden units are relu(1) = 1 and relu(-2 + 0.5) = 0.
     first, second = 2 * 1 + 0.5 * 2 - 1, 3 * 0 + 1 * 1 + 0.25
-    assert rank([3, 2]) == pytest.approx([(sigmoid(first) + sigmoid(second)) / 2])
+    expected = [(sigmoid(first) + sigmoid(second)) / 2]
+    assert_close(rank([3, 2]), expected, steps=STEPS, magnitude=MAGNITUDE)
 
 
 def test_each_candidate_is_ranked_by_itself():
-    assert rank([3, 2], [0, 0]) == pytest.approx([*rank([3, 2]), *rank([0, 0])])
+    expected = [*rank([3, 2]), *rank([0, 0])]
+    assert_close(rank([3, 2], [0, 0]), expected, steps=STEPS, magnitude=MAGNITUDE)
 
 
 def test_figures_are_clipped():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.scores import AT_ONCE, Weights
+from tests.rounding import assert_close
 
 SPARSE = Weights(
     starts=np.array([0, 1, *[2] * 60], np.int32),
@@ -66,7 +67,8 @@ def test_terms_that_are_more_than_are_multiplied_at_once_add_up(more, random):
         bias=np.ones(1, np.float32),
     )
     found = weights.score(weights.find(np.arange(size), values))
-    assert found == pytest.approx(values @ weights.dense() + 1, abs=1e-3)
+    magnitude = np.abs(values) @ np.abs(weights.dense()) + 1
+    assert_close(found, values @ weights.dense() + 1, steps=size + 2, magnitude=magnitude)
 
 
 @pytest.mark.parametrize("weights", [WEIGHTS, SPARSE])
