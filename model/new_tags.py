@@ -9,12 +9,10 @@ import numpy as np
 from model.characters import SCRIPT_RUN, is_hiragana
 from model.labels import fold
 from model.names import link_name
-from model.normal_form import normalise
 from model.numbering import count_distinct, stamp
 from model.reading import Reading
 from model.spelling import spell_word
 from model.terms import FIELDS, Terms, find_words, split_words
-from model.text import Fields
 from model.vector import Vocabulary
 
 SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
@@ -65,8 +63,8 @@ def propose_new(
     """Return for each post tags to consider, not among the folded labels `known`, each folded label once."""
     telling = _find_telling(reading.terms, vocabulary, telling_words)
     return [
-        _propose(chain(_named(fields, links), words), known, style)
-        for fields, links, words in zip(reading.fields, reading.terms.links, telling, strict=True)
+        _propose(chain(_named(reading.terms, post), words), known, style)
+        for post, words in enumerate(telling)
     ]
 
 
@@ -95,9 +93,9 @@ def _is_plausible(key: str) -> bool:
     return 1 < len(key) <= MOST_TAG_CHARS and not key.replace(".", "").isdigit()
 
 
-def _named(fields: Fields, links: Iterable[str]) -> Iterator[Source]:
-    """Yield what the title, the links and the headings name."""
-    title = normalise(fields.title)
+def _named(terms: Terms, post: int) -> Iterator[Source]:
+    """Yield what the title, the links and the headings of a post name."""
+    title = terms.normal[post * len(FIELDS) + FIELDS.index("title")]
     words = find_words(title)[0][:MOST_WORDS]
     for place, word in enumerate(words):
         yield "title_word", [word], place
@@ -105,10 +103,10 @@ def _named(fields: Fields, links: Iterable[str]) -> Iterator[Source]:
         yield "title_phrase", phrase, place
     for place, run in enumerate(_find_runs(title)[:MOST_WORDS]):
         yield "title_run", [run], place
-    for place, link in enumerate(islice(links, MOST_WORDS)):
+    for place, link in enumerate(islice(terms.links[post], MOST_WORDS)):
         if link.count("/") == 2:
             yield "repository", [link_name(link)], place
-    headings = normalise(fields.headings[:MOST_HEADING_CHARS])
+    headings = terms.normal[post * len(FIELDS) + FIELDS.index("headings")][:MOST_HEADING_CHARS]
     for place, word in enumerate((find_words(headings)[0] + _find_runs(headings))[:MOST_WORDS]):
         yield "heading", [word], place
 

@@ -2,14 +2,26 @@
 
 import re
 import unicodedata
+from collections import Counter
 
-# Half-width voiced sound marks are letters to the engine, and combine like the other marks.
-_LONG_RUN = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){31,}+")
+_MARK = r"[^\w\s\x00-\x7f]"
+_HALF_WIDTH_MARK = "[\uff9e\uff9f]"
+"""Half-width voiced sound marks are letters to the engine, and combine like the other marks."""
+# Only the first character of a run is tried: with every character tried, runs of 30 marks took 15 times as
+# long as other text.
+_LONG_RUN = re.compile(rf"(?<!{_MARK})(?<!{_HALF_WIDTH_MARK})(?:{_MARK}|{_HALF_WIDTH_MARK}){{31,}}+")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_SLACK_CHARACTERS = 64
+_SHORT_CHARACTERS = 4_096
+"""So much may grow 18 times before it is measured: no memory worth counting, and quicker."""
 
 
 def normalise(text: str) -> str:
-    """Return `text` in NFKC, in time linear in its length.
+    """Return `text` in NFKC, in time and memory linear in its length.
+
+    A text that would grow by more than a quarter and 64 characters stays as it is: NFKC makes 18 letters of
+    one ligature (U+FDFA), and every later step would pay for each. The longest growth in 11,020 posts of
+    sixteen blogs is 2.5 % of a body and six characters of a title.
 
     Sorting the marks on one letter takes time in the square of their number, 80 kB of them ten seconds;
     where marks are out of order, those of a run of more than 30 marks and symbols are therefore left out. No
@@ -17,19 +29,40 @@ def normalise(text: str) -> str:
     """
     if unicodedata.is_normalized("NFKC", text):
         return text
+    mended = text
     # Often a few full-width signs are all there is to mend, which takes a quarter of the time.
-    for wide in set(_FULL_WIDTH.findall(text)):
-        text = text.replace(wide, unicodedata.normalize("NFKC", wide))
-    if unicodedata.is_normalized("NFKC", text):
-        return text
-    if not _is_sorted(text):
-        text = _LONG_RUN.sub(_drop_marks, text)
-    return "\n".join(map(_normalise_line, text.split("\n")))
+    for wide in set(_FULL_WIDTH.findall(mended)):
+        mended = mended.replace(wide, unicodedata.normalize("NFKC", wide))
+    if unicodedata.is_normalized("NFKC", mended):
+        return mended
+    if not _is_sorted(mended):
+        mended = _LONG_RUN.sub(_drop_marks, mended)
+    normal = _normalise_lines(mended, len(text) + len(text) // 4 + _SLACK_CHARACTERS)
+    return text if normal is None else normal
 
 
-def _normalise_line(line: str) -> str:
-    """Return `line` in NFKC; most of a text are in it, and are left as they are in a quarter of the time."""
-    return line if unicodedata.is_normalized("NFKC", line) else unicodedata.normalize("NFKC", line)
+def _normalise_lines(text: str, most: int) -> str | None:
+    """Return `text` in NFKC, or None where that has more than `most` characters.
+
+    Most lines of a text are in NFKC, and are left as they are in a quarter of the time.
+    """
+    lines = text.split("\n")
+    places = [place for place, line in enumerate(lines) if not unicodedata.is_normalized("NFKC", line)]
+    others = "\n".join(map(lines.__getitem__, places))
+    if len(others) > _SHORT_CHARACTERS and len(text) - len(others) + _measure(others) > most:
+        return None
+    if places:
+        for place, line in zip(places, unicodedata.normalize("NFKC", others).split("\n"), strict=True):
+            lines[place] = line
+    normal = "\n".join(lines)
+    return normal if len(normal) <= most else None
+
+
+def _measure(text: str) -> int:
+    """Return how many characters those of `text` have in NFKC, each by itself, without making them."""
+    return sum(
+        times * len(unicodedata.normalize("NFKC", character)) for character, times in Counter(text).items()
+    )
 
 
 def _is_sorted(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, pairwise
 from operator import add
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from model.characters import (
     classify,
     list_marks,
 )
+from model.folding import Folding
 from model.normal_form import normalise
 from model.numbering import (
     NumberedText,
@@ -81,16 +82,18 @@ class FieldTerms(NamedTuple):
 class Terms:
     """Some posts as terms.
 
-    `texts` has the folded FIELDS of each post, `links` what each counts of hosts and repositories, and
-    `addresses` of the names that links have in their host or path. `text` has a line feed before, between and
-    after the fields, which begin at `bounds[:-1]`; `classes` are those of its characters, `tokens` what it is
-    made of. The words of the fields begin at `word_bounds`; its parts have `part_numbers`.
+    `normal` has the FIELDS of each post in their normal form, `texts` the same folded, `links` what each
+    counts of hosts and repositories, and `addresses` of the names that links have in their host or path.
+    `text` has a line feed before, between and after the folded fields, which begin at `bounds[:-1]`;
+    `classes` are those of its characters, `tokens` what it is made of. The words of the fields begin at
+    `word_bounds`; its parts have `part_numbers`.
 
     `starts`, `posts`, `columns` (places in FIELDS) and `numbers` have an entry for each occurrence of a term:
     first of the words, then of the pieces of compounds, two words side by side, and CJK n-grams. `spaced` of
     them are words and pieces, and from `first_cjk` on they are CJK n-grams.
     """
 
+    normal: Sequence[str]
     texts: Sequence[str]
     links: Sequence[Counter[str]]
     addresses: Sequence[Counter[str]]
@@ -123,6 +126,11 @@ class Terms:
             )
             for name, *where in zip(FIELDS, *ends, strict=True)
         }
+
+    @cached_property
+    def folding(self) -> Folding:
+        """How `text` came about from `normal`."""
+        return Folding("\n".join(["", *self.normal, ""]), self.text)
 
     def words_in(self, post: int, name: str, most: int) -> list[str]:
         """Return the first words of a field."""
@@ -161,18 +169,14 @@ class Terms:
 
 
 def fold_text(text: str) -> str:
-    """Return `text` in NFKC and case-folded, the form in which terms are compared.
-
-    A text that NFKC would more than double (a few ligatures become 18 letters) stays as it is, so
-    that nobody can make a post grow in our hands.
-    """
-    folded = normalise(text)
-    return (folded if len(folded) <= 2 * len(text) + 64 else text).casefold()
+    """Return `text` in its normal form and case-folded, the form in which terms are compared."""
+    return normalise(text).casefold()
 
 
 def parse_terms(*posts: Fields) -> Terms:
     """Return the terms of some posts, in time linear in their length."""
-    texts = [fold_text(getattr(fields, name)) for fields in posts for name in FIELDS]
+    normal = [normalise(getattr(fields, name)) for fields in posts for name in FIELDS]
+    texts = list(map(str.casefold, normal))
     text = "\n".join(["", *texts, ""])
     lengths = [len(each) + 1 for each in texts]
     bounds = np.array([1, *lengths]).cumsum()
@@ -186,6 +190,7 @@ def parse_terms(*posts: Fields) -> Terms:
     starts, numbers = _list_terms(tokens, ngrams, word_bounds, numbered, parts)
     field = np.repeat(np.arange(len(texts), dtype=np.int32), lengths).take(starts - 1)
     return Terms(
+        normal=normal,
         texts=texts,
         links=list(map(count_link_terms, addresses)),
         addresses=list(map(count_address_names, addresses)),
