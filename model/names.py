@@ -1,6 +1,5 @@
 """Where the names of labels occur in a post."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -10,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.characters import join_words
-from model.numbering import Sieve, TermTable, number_terms
+from model.numbering import Numbers, Places, TermTable, number_joined, number_terms
+from model.sequences import Found, Sequences
 from model.terms import FIELDS, Terms, find_words, fold_text, split_words
 
 
@@ -35,8 +35,17 @@ class Occurrences(NamedTuple):
         )
 
 
-type _Place = tuple[int, int, float, int]
-"""Where a name is found: its row, the text, the place relative to its length, and how many times."""
+type _Substring = tuple[int, int, float, int]
+"""The row of a name, the text, the first place relative to its length, and how many times it is there."""
+
+
+class _Places(NamedTuple):
+    """Where names are found: the row of each, the text, the place relative to its length, how many times."""
+
+    rows: Places
+    texts: Places
+    where: NDArray[np.float64]
+    times: Places
 
 
 class NameIndex:
@@ -48,7 +57,7 @@ class NameIndex:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._size = len(names)
-        self._starts: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        forms: dict[tuple[str, ...], list[int]] = defaultdict(list)
         by_pair: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._lone: list[tuple[str, int]] = []
         for row, name in enumerate(names):
@@ -59,9 +68,9 @@ class NameIndex:
                 of_run.append((folded, row))
                 continue
             for form in name_forms(words):
-                self._starts[form[0]].append((form[1:], row))
-        self._joined = {start for start, forms in self._starts.items() if any(not rest for rest, _ in forms)}
-        self._sieve = Sieve(number_terms(self._starts))
+                forms[form].append(row)
+        self._forms = Sequences(forms)
+        self._joined = {form[0]: rows for form, rows in forms.items() if len(form) == 1}
         self._pairs = TermTable(number_terms(by_pair))
         self._by_pair = list(by_pair.values())
         """Names with CJK characters by the first two of them; those whose first is alone are `_lone`."""
@@ -70,49 +79,33 @@ class NameIndex:
         """Return the occurrences of every name in posts; time is linear in their words."""
         counts = np.zeros((len(terms), self._size, len(FIELDS)), np.float32)
         first = np.ones((len(terms), self._size), np.float32)
-        places = [*self._places(terms), *self._joined_places(terms), *self._substring_places(terms)]
-        if places:
-            rows, texts, where, times = map(np.array, zip(*places, strict=True))
-            posts, columns = np.divmod(texts, len(FIELDS))
-            np.add.at(counts, (posts, rows, columns), times.astype(np.float32))
-            np.minimum.at(first, (posts, rows), where.astype(np.float32))
+        for places in (*self._word_places(terms), _gather(self._substring_places(terms))):
+            posts, columns = np.divmod(places.texts, len(FIELDS))
+            np.add.at(counts, (posts, places.rows, columns), places.times.astype(np.float32))
+            np.minimum.at(first, (posts, places.rows), places.where.astype(np.float32))
         linked = self._count_joined(map(_each_link_name, terms.links), len(terms))
         addressed = self._count_joined((names.items() for names in terms.addresses), len(terms))
         return Occurrences(counts, first, linked, addressed)
 
-    def _places(self, terms: Terms) -> Iterator[_Place]:
-        """Yield where each name of words is found."""
-        likely = self._sieve.find(terms.part_numbers)
-        parts, bounds = terms.tokens.parts, terms.tokens.parts.starts.searchsorted(terms.bounds)
-        texts = bounds.searchsorted(likely, "right") - 1
-        ends = bounds[texts + 1]
-        relative = (likely - bounds[texts]) / (ends - bounds[texts])
-        found = parts.take(likely).cut(terms.text)
-        columns = likely.tolist(), texts.tolist(), ends.tolist(), relative.tolist(), found
-        for place, text, end, where, part in zip(*columns, strict=True):
-            for rest, row in self._starts.get(part, ()):
-                if not rest or (place + len(rest) < end and _follows(terms, place, rest)):
-                    yield row, text, where, 1
+    def _word_places(self, terms: Terms) -> tuple[_Places, _Places]:
+        """Return where names of words are found: by their parts, and as a compound word when joined.
 
-    def _joined_places(self, terms: Terms) -> Iterator[_Place]:
-        """Yield where a name is a compound word when joined, but not where its parts are the name as well."""
-        compounds, bounds = terms.tokens.compounds, terms.word_bounds
-        words = terms.tokens.words.take(compounds).cut(terms.text)
-        for place, word, joined in zip(compounds.tolist(), words, join_words(words), strict=True):
-            if joined in self._joined:
-                text = bisect_right(bounds, place) - 1
-                where = (place - bounds[text]) / (bounds[text + 1] - bounds[text])
-                for row in self._rows_of_joined(word, joined):
-                    yield row, text, where, 1
+        A compound whose parts are the name counts once.
+        """
+        parts, compounds = terms.tokens.parts, terms.tokens.words.take(terms.tokens.compounds)
+        bounds = parts.starts.searchsorted(terms.bounds)
+        found = self._forms.find(terms.part_numbers, bounds)
+        joined, _, rows = self._forms.find_single(_number_compounds(terms))
+        starts = parts.starts.searchsorted(compounds.starts[joined])
+        sizes = parts.starts.searchsorted(compounds.ends[joined]) - starts
+        anew = ~Found(starts, sizes, rows).are_in(found)
+        words = terms.tokens.compounds[joined[anew]]
+        return (
+            _locate(found.starts, found.rows, bounds),
+            _locate(words, rows[anew], np.array(terms.word_bounds)),
+        )
 
-    def _rows_of_joined(self, word: str, joined: str) -> list[int]:
-        first, *rest = split_words([word])
-        by_parts = self._starts.get(first, ())
-        return [
-            row for others, row in self._starts[joined] if not others and (tuple(rest), row) not in by_parts
-        ]
-
-    def _substring_places(self, terms: Terms) -> Iterator[_Place]:
+    def _substring_places(self, terms: Terms) -> Iterator[_Substring]:
         """Yield where names with CJK characters are found; most are passed over: two of them are nowhere."""
         found, pairs = self._pairs.find_known(terms.numbers[terms.first_cjk :])
         found += terms.first_cjk
@@ -128,21 +121,32 @@ class NameIndex:
         counts = np.zeros((size, self._size), np.float32)
         for post, words in enumerate(posts):
             for word, times in words:
-                for rest, row in self._starts.get(word, ()):
-                    if not rest:
-                        counts[post, row] += times
+                for row in self._joined.get(word, ()):
+                    counts[post, row] += times
         return counts
 
 
-def _follows(terms: Terms, place: int, rest: tuple[str, ...]) -> bool:
-    """Whether the parts behind the one at `place` are `rest`: where they are not, mostly the first tells."""
-    parts = terms.tokens.parts
-    return terms.text.startswith(rest[0], parts.starts.item(place + 1)) and rest == tuple(
-        parts.take(slice(place + 1, place + 1 + len(rest))).cut(terms.text)
-    )
+def _number_compounds(terms: Terms) -> Numbers:
+    """Return the number of each compound word without its separators."""
+    tokens = terms.tokens
+    compounds, pieces = tokens.words.take(tokens.compounds), tokens.parts.take(tokens.pieces)
+    bounds = pieces.starts.searchsorted(np.stack([compounds.starts, compounds.ends], 1))
+    return number_joined(terms.part_numbers[tokens.pieces], pieces.ends - pieces.starts, bounds)
 
 
-def _find_substrings(text: int, folded: str, names: Sequence[tuple[str, int]]) -> Iterator[_Place]:
+def _locate(places: Places, rows: Places, bounds: Places) -> _Places:
+    """Return where names are found, each once, in texts that begin at `bounds[:-1]`."""
+    texts = bounds.searchsorted(places, "right") - 1
+    where = (places - bounds[texts]) / (bounds[texts + 1] - bounds[texts])
+    return _Places(rows, texts, where, np.ones(len(places), np.int64))
+
+
+def _gather(substrings: Iterable[_Substring]) -> _Places:
+    rows, texts, where, times = np.array([*substrings]).reshape(-1, 4).T
+    return _Places(rows.astype(np.int64), texts.astype(np.int64), where, times.astype(np.int64))
+
+
+def _find_substrings(text: int, folded: str, names: Sequence[tuple[str, int]]) -> Iterator[_Substring]:
     for name, row in names:
         if name in folded:
             yield row, text, folded.index(name) / len(folded), folded.count(name)

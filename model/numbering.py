@@ -129,6 +129,18 @@ def number_pairs(numbers: Numbers, lengths: Places) -> Numbers:
     return pairs
 
 
+def number_joined(numbers: Numbers, lengths: Places, bounds: Places) -> Numbers:
+    """Return the number of each run of terms written as one: those from `bounds[i, 0]` to `bounds[i, 1]`."""
+    places = np.zeros(len(numbers) + 1, np.int64)
+    lengths.cumsum(out=places[1:])
+    size = int(places[-1]) + 1
+    sums = np.zeros(len(numbers) + 1, np.uint64)
+    np.cumsum(numbers * _powers(_BASE, size).take(places[:-1]), out=sums[1:])
+    first, last = bounds.T
+    joined: Numbers = (sums.take(last) - sums.take(first)) * _powers(_INVERSE, size).take(places.take(first))
+    return joined
+
+
 def salt(section: int) -> np.uint64:
     """Return what is added to the numbers of a section."""
     return np.uint64(section * _SALT & _LARGEST)
