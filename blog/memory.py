@@ -1,5 +1,6 @@
 """What is remembered of a blog's posts: which labels are a person's, which the machine's, which unwanted."""
 
+import errno
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -98,21 +99,42 @@ class Memory:
         return max(render_time(now), self.newest)
 
 
+MAX_LINES = 50_000
+"""How many lines of decisions are read. Each takes some 20 µs, and a command reads them up to three times."""
+MAX_FAULTS = 100
+"""How many useless lines are named one by one."""
+
+
 def read_memory(root: Path) -> Memory:
     """Return what is remembered in the blog at `root`; nothing when there is no file. Raises CannotRecall."""
-    path = root / DECISIONS_FILE
     try:
-        data = read_own(root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
-    except FileNotFoundError:
-        data = b""
+        data = read_lines(root)
     except OSError as error:
-        raise CannotRecall(path, str(error.strerror)) from error
+        raise CannotRecall(root / DECISIONS_FILE, str(error.strerror)) from error
     entries, faults = parse_decisions(data)
     return Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
 
 
+def read_lines(root: Path) -> bytes:
+    """Return the decisions of the blog at `root` as its file has them; nothing when there is none.
+
+    Raises OSError, also for a file of more lines or bytes than are read.
+    """
+    try:
+        data = read_own(root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
+    except FileNotFoundError:
+        return b""
+    if data.count(b"\n") > MAX_LINES:
+        problem = f"it has more than the {MAX_LINES:,} lines that are read; move the oldest to another file"
+        raise OSError(errno.EFBIG, problem, str(root / DECISIONS_FILE))
+    return data
+
+
 def parse_decisions(data: bytes) -> tuple[list[Entry], list[Fault]]:
-    """Return the entries of a whole file in its order, and the lines that are none; blank ones are passed."""
+    """Return the entries of a whole file in its order, and the lines that are not entries.
+
+    Blank lines are passed over. Of many faults the first MAX_FAULTS are named, and the others counted.
+    """
     entries: list[Entry] = []
     faults: list[Fault] = []
     for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
@@ -124,6 +146,11 @@ def parse_decisions(data: bytes) -> tuple[list[Entry], list[Fault]]:
             faults.append(Fault(DECISIONS_FILE, number, "the line is not UTF-8"))
         except BadLine as error:
             faults.append(Fault(DECISIONS_FILE, number, error.problem))
+    if len(faults) > MAX_FAULTS:
+        more = Fault(
+            DECISIONS_FILE, faults[MAX_FAULTS].line, f"and {len(faults) - MAX_FAULTS:,} more such lines"
+        )
+        faults[MAX_FAULTS:] = [more]
     return entries, faults
 
 

@@ -21,8 +21,8 @@ from model.files import read_handle
 POST_BYTES = 8_000_000
 """A post that holds its pictures as text is large; nothing larger was ever written by hand."""
 SETTINGS_BYTES = 100_000
-DECISIONS_BYTES = 32_000_000
-"""Some 100,000 decisions."""
+DECISIONS_BYTES = 10_000_000
+"""Some 40,000 decisions."""
 
 _HAS_FOLDERS = os.open in os.supports_dir_fd
 _ALWAYS = (

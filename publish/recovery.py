@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from blog.decisions import DECISIONS_FILE
-from blog.memory import parse_decisions
-from blog.opening import DECISIONS_BYTES, POST_BYTES, IsLink, own_folder, read_inside, read_own
+from blog.memory import parse_decisions, read_lines
+from blog.opening import POST_BYTES, IsLink, own_folder, read_inside
 from publish.intent import Intent, digest
 from publish.records import Decisions
 from publish.state import State
@@ -84,10 +83,7 @@ def sync_folders(root: Path, places: Iterable[str]) -> None:
 
 def _without_entry(root: Path, run: str, intents: Sequence[Intent]) -> list[Intent]:
     """Return those of `intents` that the decisions of `run` do not mention."""
-    data = b""
-    if intents:
-        with suppress(FileNotFoundError):
-            data = read_own(root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
+    data = read_lines(root) if intents else b""
     remembered = {entry.post for entry in parse_decisions(data)[0] if entry.run == run}
     return [intent for intent in intents if intent.post not in remembered]
 

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title, parse_line, render_line
-from blog.memory import CannotRecall, KindMemory, Memory, observe, parse_decisions, read_memory
+from blog.memory import (
+    MAX_FAULTS,
+    MAX_LINES,
+    CannotRecall,
+    KindMemory,
+    Memory,
+    observe,
+    parse_decisions,
+    read_memory,
+)
 from blog.pages import Fault
 
 TITLE = hash_title("Tea")
@@ -293,3 +302,17 @@ def test_decisions_that_cannot_be_read_are_not_passed_over(tmp_path):
 def test_a_file_read_again_gives_the_same_memory(entries):
     data = "".join(render_line(each) + "\n" for each in entries).encode()
     assert parse_decisions(data) == ([parse_line(render_line(each)) for each in entries], [])
+
+
+@pytest.mark.parametrize("line", [b"", b"{", b'{"v":1}'])
+def test_decisions_of_more_lines_than_are_read_are_refused(tmp_path, line):
+    (tmp_path / ".fuda").mkdir()
+    (tmp_path / DECISIONS_FILE).write_bytes((line + b"\n") * (MAX_LINES + 1))
+    with pytest.raises(CannotRecall, match="more than the 50,000 lines"):
+        read_memory(tmp_path)
+
+
+def test_of_many_useless_lines_the_first_are_named_and_the_others_counted():
+    _, faults = parse_decisions(b"{\n" * (MAX_FAULTS + 5))
+    assert [fault.line for fault in faults] == list(range(1, MAX_FAULTS + 2))
+    assert faults[-1].problem == "and 5 more such lines"

@@ -5,14 +5,12 @@ primary tag, the first, is left where it is, because tags are only ever added be
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title, render_line
-from blog.memory import Memory, PostMemory, observe, parse_decisions
-from blog.opening import DECISIONS_BYTES, read_own
+from blog.decisions import Entry, KindEntry, hash_title, render_line
+from blog.memory import Memory, PostMemory, observe, parse_decisions, read_lines
 from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
 from model.labels import fold
 from model.post import Post
@@ -86,11 +84,8 @@ class Labeller:
         return labels
 
     def _read_memory(self) -> Memory:
-        data = b""
-        with suppress(FileNotFoundError):
-            data = read_own(self._root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
         # No post has left its place: two of one title are two.
-        return Memory(parse_decisions(data)[0], exists=lambda name: True)
+        return Memory(parse_decisions(read_lines(self._root))[0], exists=lambda name: True)
 
     def _remember(self, post: Mapping[str, Any], tags: KindEntry) -> None:
         if tags:
