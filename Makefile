@@ -62,9 +62,10 @@ bench: $(READY) ## measure size, loading, answering and training on this machine
 quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a corpus.json
 	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality
 
-prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda harms no post, killed or not; on CORPORA too where given
+prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda harms no post, killed or not, on CORPORA too where given; and no model harms it
 	@$(PYTHON) -m pytest --quiet --hypothesis-profile=prove \
-	    tests/test_publish_front_matter_properties.py tests/test_publish_sequences.py
+	    tests/test_publish_front_matter_properties.py tests/test_publish_sequences.py \
+	    tests/test_model_variations.py
 	@$(PYTHON) -m bench.kill_bulk --model "$(MODEL)"
 	@$(if $(CORPORA),$(PYTHON) -m bench.editing $(CORPORA))
 
