@@ -9,7 +9,7 @@ from model.labels import fold
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, Format, LabelKeys, Post
 from posts.front_matter import FrontMatter, parse_front_matter
 
-_DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
+DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
 _DATE_KEYS = ("date", "publishdate", "pubdate", "published", "publish_date", "published_at", "created")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -37,7 +37,7 @@ def post_from(parts: FrontMatter, *, format: Format = "markdown", keys: LabelKey
         title=first_text(parts.header, ("title",)),
         body=parts.body,
         format=format,
-        description=first_text(parts.header, _DESCRIPTION_KEYS),
+        description=first_text(parts.header, DESCRIPTION_KEYS),
         tags=labels_under(parts.header, keys.tags),
         categories=labels_under(parts.header, keys.categories),
     )

@@ -5,11 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from model.limits import MAX_LABEL_CHARACTERS
 from model.post import Post
 from publish.source import PostRefused
 
 # The limits of the API, as service/limits.py has them: a test holds the two together.
 BODY_BYTES, POST_BYTES = 5_000_000, 1_000_000
+TITLE_CHARACTERS, DESCRIPTION_CHARACTERS = 2_000, 10_000
+LABEL_CHARACTERS, LABELS = MAX_LABEL_CHARACTERS, 1_000
 BATCH_POSTS = 100
 LIMIT_MAX = 50
 VISIBLE_PATTERN = "[^ \\t\\r\\n\\u3000]"
@@ -29,9 +32,23 @@ class Asked(NamedTuple):
 
 def refuse(post: Post) -> PostRefused | None:
     """Return why no source suggests anything for `post`, or None when they would."""
-    if _visible.search(post.title) or _visible.search(post.body):
-        return None
-    return PostRefused("it has neither a title nor a body to suggest by")
+    if not _visible.search(post.title) and not _visible.search(post.body):
+        return PostRefused("it has neither a title nor a body to suggest by")
+    return next(_too_long(post), None)
+
+
+def _too_long(post: Post) -> Iterator[PostRefused]:
+    """Yield what of a post is over the limits, in the words of the API: nothing is cut short silently."""
+    for what, text, most in (
+        ("the title", post.title, TITLE_CHARACTERS),
+        ("the description", post.description, DESCRIPTION_CHARACTERS),
+        ("a label", max((*post.tags, *post.categories), key=len, default=""), LABEL_CHARACTERS),
+    ):
+        if len(text) > most:
+            yield PostRefused(f"{what} is longer than {most:,} characters")
+    for kind in ("tags", "categories"):
+        if len(getattr(post, kind)) > LABELS:
+            yield PostRefused(f"there are more than {LABELS:,} {kind}")
 
 
 def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | PostRefused:

@@ -6,11 +6,18 @@ from typing import Any
 
 from service import examples
 from service.limits import BATCH_POSTS, BODY_BYTES
-from service.schemas import Schema, evidence_schema, limit_schema, reference, schemas
+from service.schemas import (
+    Schema,
+    evidence_schema,
+    limit_schema,
+    post_file_schema,
+    reference,
+    schemas,
+)
 
 Node = dict[str, Any]
 
-API_VERSION = "1.1.0"
+API_VERSION = "1.2.0"
 
 ABOUT = (
     "Fuda suggests a blog's own tags and categories for a post. Every answer of a loaded model names it "
@@ -71,10 +78,7 @@ def _suggest() -> Node:
             "content": {
                 "application/json": _example("Post", examples.POST),
                 "text/markdown": {
-                    "schema": {
-                        "type": "string",
-                        "description": "A post file with its front matter.",
-                    },
+                    "schema": post_file_schema(),
                     "example": examples.POST_FILE,
                 },
             },

@@ -1,7 +1,7 @@
 """Requests as parsed values -> posts to suggest for; every fault is found and placed."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, get_args
 from urllib.parse import parse_qsl
@@ -9,7 +9,16 @@ from urllib.parse import parse_qsl
 from model.post import Format, LabelKeys, Post
 from model.suggestion import DEFAULT_LIMIT, Wish
 from service.bodies import is_unicode, too_large
-from service.limits import BATCH_POSTS, LIMIT_MAX, POST_BYTES, WHITE_SPACE
+from service.limits import (
+    BATCH_POSTS,
+    DESCRIPTION_CHARACTERS,
+    LABEL_CHARACTERS,
+    LABELS,
+    LIMIT_MAX,
+    POST_BYTES,
+    TITLE_CHARACTERS,
+    WHITE_SPACE,
+)
 from service.problems import Fault, invalid
 
 NO_TEXT = "A post needs a title or a body."
@@ -77,16 +86,37 @@ def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
     numbers."""
     # The YAML parser is imported by whoever sends front matter, and by no cold start before that.
     from posts.front_matter import FrontMatterError
-    from posts.post_file import parse_post
+    from posts.post_file import DESCRIPTION_KEYS, parse_post
 
+    keys = keys.in_both_numbers()
     try:
-        post = parse_post(text, format="markdown", keys=keys.in_both_numbers())
+        post = parse_post(text, format="markdown", keys=keys)
     except FrontMatterError as error:
         raise invalid([Fault("line", error.line, error.problem)]) from error
     if not _has_text(post.title, post.body):
         raise invalid([Fault("line", 1, NO_TEXT)])
+    header = text[: len(text) - len(post.body)]
+    places = {"title": ("title",), "description": DESCRIPTION_KEYS, **keys._asdict()}
+    faults = _header_faults(post, header, places)
+    if first := next(faults, None):
+        raise invalid(chain([first], faults))
     _check_size(post)
     return post
+
+
+def _header_faults(post: Post, header: str, places: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
+    """Yield what is too long in the front matter; `places` has the keys of each field."""
+    for field, keys in places.items():
+        value = getattr(post, field)
+        faults = FIELDS[field](list(value) if isinstance(value, tuple) else value, f"/{field}")
+        yield from (Fault("line", _line_of_key(header, keys), fault.detail) for fault in faults)
+
+
+def _line_of_key(header: str, names: Sequence[str]) -> int:
+    """Return the first line that has one of the keys `names`, by its looks; the first of all if none has."""
+    key = "|".join(map(re.escape, names))
+    found = re.search(rf"""^[ \t{{,]*["']?(?:{key})["']?[ \t]*[:=]""", header, re.IGNORECASE | re.MULTILINE)
+    return header.count("\n", 0, found.end()) + 1 if found else 1
 
 
 def _wish_faults(value: Any, at: str) -> Iterator[Fault]:
@@ -115,6 +145,21 @@ def _text_faults(value: Any, at: str) -> Iterator[Fault]:
         yield Fault("pointer", at, "Must not have half a surrogate pair.")
 
 
+def _title_faults(value: Any, at: str) -> Iterator[Fault]:
+    yield from _text_faults(value, at)
+    yield from _length_faults("The title", value, TITLE_CHARACTERS, at)
+
+
+def _description_faults(value: Any, at: str) -> Iterator[Fault]:
+    yield from _text_faults(value, at)
+    yield from _length_faults("The description", value, DESCRIPTION_CHARACTERS, at)
+
+
+def _length_faults(what: str, value: Any, most: int, at: str) -> Iterator[Fault]:
+    if isinstance(value, str) and len(value) > most:
+        yield Fault("pointer", at, f"{what} is longer than {most:,} characters.")
+
+
 def _format_faults(value: Any, at: str) -> Iterator[Fault]:
     if value not in get_args(Format):
         yield Fault("pointer", at, f"Must be one of {', '.join(get_args(Format))}.")
@@ -124,8 +169,11 @@ def _label_faults(value: Any, at: str) -> Iterator[Fault]:
     if not isinstance(value, list):
         yield Fault("pointer", at, "Must be an array of strings.")
         return
+    if len(value) > LABELS:
+        yield Fault("pointer", at, f"There are more than {LABELS:,} {at.rpartition('/')[2]}.")
     for index, label in enumerate(value):
         yield from _text_faults(label, f"{at}/{index}")
+        yield from _length_faults("A label", label, LABEL_CHARACTERS, f"{at}/{index}")
 
 
 def _limit_faults(value: Any, at: str) -> Iterator[Fault]:
@@ -141,10 +189,10 @@ def _evidence_faults(value: Any, at: str) -> Iterator[Fault]:
 
 
 FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
-    "title": _text_faults,
+    "title": _title_faults,
     "body": _text_faults,
     "format": _format_faults,
-    "description": _text_faults,
+    "description": _description_faults,
     "tags": _label_faults,
     "categories": _label_faults,
     "limit": _limit_faults,

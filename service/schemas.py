@@ -4,10 +4,24 @@ from typing import Any, get_args
 
 from model.post import Format
 from model.suggestion import DEFAULT_LIMIT, Band
-from service.limits import BATCH_POSTS, LIMIT_MAX, POST_BYTES, VISIBLE_PATTERN
+from service.limits import (
+    BATCH_POSTS,
+    DESCRIPTION_CHARACTERS,
+    LABEL_CHARACTERS,
+    LABELS,
+    LIMIT_MAX,
+    POST_BYTES,
+    TITLE_CHARACTERS,
+    VISIBLE_PATTERN,
+)
 from service.problems import TYPES
 
 Schema = dict[str, Any]
+
+NORMAL_FORM = (
+    "Texts are compared in NFKC, the normal form of Unicode; one that would grow by more than a quarter in "
+    "it is read as it is."
+)
 
 
 def reference(name: str) -> Schema:
@@ -31,6 +45,15 @@ def evidence_schema() -> Schema:
     """Return the schema of `evidence` as a wish, the same in a body and in a query."""
     what = "Whether each suggestion says what speaks for it. Without, the answer is quicker and shorter."
     return {"type": "boolean", "default": True, "description": what}
+
+
+def post_file_schema() -> Schema:
+    """Return the schema of a post sent as a file; a schema cannot describe its header, so the words do."""
+    what = (
+        "A post file with its front matter. A title or a body must have more than white space, and the front "
+        "matter has the limits of a Post."
+    )
+    return {"type": "string", "minLength": 1, "pattern": VISIBLE_PATTERN, "description": what}
 
 
 def schemas() -> dict[str, Schema]:
@@ -71,12 +94,12 @@ def _post() -> Schema:
     words = f"A post. Its text, labels included, is at most {POST_BYTES:,} bytes of UTF-8."
     return {
         "type": "object",
-        "description": f"{words} A title or a body must have more than white space.",
+        "description": f"{words} A title or a body must have more than white space. {NORMAL_FORM}",
         "properties": {
-            "title": {"type": "string", "description": "The title, as plain text."},
+            "title": _text("The title, as plain text.", TITLE_CHARACTERS),
             "body": {"type": "string", "description": "The post itself, in `format`, without front matter."},
             "format": {"enum": list(get_args(Format)), "default": "markdown"},
-            "description": {"type": "string", "description": "The summary, as plain text."},
+            "description": _text("The summary, as plain text.", DESCRIPTION_CHARACTERS),
             "tags": _labels("The tags the post has. They are not suggested again."),
             "categories": _labels("The categories the post has. They are not suggested again."),
             "limit": limit_schema(),
@@ -87,8 +110,13 @@ def _post() -> Schema:
     }
 
 
+def _text(description: str, most: int) -> Schema:
+    return {"type": "string", "maxLength": most, "description": description}
+
+
 def _labels(description: str) -> Schema:
-    return {"type": "array", "items": {"type": "string"}, "description": description}
+    label = {"type": "string", "maxLength": LABEL_CHARACTERS}
+    return {"type": "array", "items": label, "maxItems": LABELS, "description": description}
 
 
 def _posts() -> Schema:

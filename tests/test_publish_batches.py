@@ -9,10 +9,16 @@ from publish import batches
 from publish.batches import Asked, encode_post, refuse, render_batch, split_batches
 from publish.source import PostRefused
 from service import limits
+from service.problems import Problem
 from service.requests import parse_wish
 
+MIRRORED = [
+    "BODY_BYTES", "POST_BYTES", "TITLE_CHARACTERS", "DESCRIPTION_CHARACTERS", "LABEL_CHARACTERS", "LABELS",
+    "BATCH_POSTS", "LIMIT_MAX", "VISIBLE_PATTERN",
+]  # fmt: skip
 
-@pytest.mark.parametrize("name", ["BODY_BYTES", "POST_BYTES", "BATCH_POSTS", "LIMIT_MAX", "VISIBLE_PATTERN"])
+
+@pytest.mark.parametrize("name", MIRRORED)
 def test_the_limits_are_the_services_own(name):
     assert getattr(batches, name) == getattr(limits, name)
 
@@ -87,3 +93,36 @@ def test_half_a_surrogate_pair_is_left_to_the_service_to_refuse():
 )
 def test_a_post_needs_something_to_see(post, taken):
     assert (refuse(post) is None) == taken
+
+
+@pytest.mark.parametrize(
+    ("longest", "longer", "problem"),
+    [
+        (Post("t" * 2_000), Post("t" * 2_001), "the title is longer than 2,000 characters"),
+        (
+            Post("t", "b", description="d" * 10_000),
+            Post("t", "b", description="d" * 10_001),
+            "the description is longer than 10,000 characters",
+        ),
+        (
+            Post("t", tags=("a" * 500,)),
+            Post("t", tags=("b", "a" * 501)),
+            "a label is longer than 500 characters",
+        ),
+        (
+            Post("t", categories=("c",) * 1_000),
+            Post("t", categories=("c",) * 1_001),
+            "there are more than 1,000 categories",
+        ),
+    ],
+)
+def test_a_post_over_a_limit_is_refused_where_the_service_would_in_its_words(longest, longer, problem):
+    assert refuse(longest) is None
+    assert refuse(longer) == PostRefused(problem)
+    encoded = [encode_post(post, limit=5) for post in (longest, longer)]
+    taken, refused = (json.loads(data) for data in encoded if isinstance(data, bytes))
+    assert parse_wish(taken, limit=5).post == longest
+    with pytest.raises(Problem) as raised:
+        parse_wish(refused, limit=5)
+    [fault] = raised.value.faults
+    assert fault.detail.casefold() == f"{problem}."

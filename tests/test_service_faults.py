@@ -8,9 +8,13 @@ from werkzeug.test import Client
 
 from service.app import create_app
 from service.limits import (
+    DESCRIPTION_CHARACTERS,
     FAULTS_LISTED,
     FIELD_NAME_CHARACTERS,
+    LABEL_CHARACTERS,
+    LABELS,
     LIMIT_MAX,
+    TITLE_CHARACTERS,
 )
 from service.problems import Problem
 from service.requests import parse_wish
@@ -86,6 +90,43 @@ def test_a_body_that_ends_early_is_malformed(client):
 )
 def test_a_wrong_field_is_pointed_at(client, fields, pointer):
     assert list(faults(client.post(SUGGEST, json={"title": "t", "body": "b"} | fields))) == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("field", "longest", "detail"),
+    [
+        ("title", "t" * TITLE_CHARACTERS, "The title is longer than 2,000 characters."),
+        ("description", "d" * DESCRIPTION_CHARACTERS, "The description is longer than 10,000 characters."),
+        ("tags", ["t"] * LABELS, "There are more than 1,000 tags."),
+        ("categories", ["c"] * LABELS, "There are more than 1,000 categories."),
+    ],
+)
+def test_a_field_at_its_limit_is_taken_and_one_more_is_pointed_at(client, field, longest, detail):
+    assert client.post(SUGGEST, json={"body": "b", field: longest}).status_code == 200
+    response = client.post(SUGGEST, json={"body": "b", field: longest + longest[:1]})
+    assert faults(response) == {f"/{field}": detail}
+
+
+def test_a_label_at_its_limit_is_taken_and_a_longer_one_pointed_at(client):
+    longest = "t" * LABEL_CHARACTERS
+    assert client.post(SUGGEST, json={"body": "b", "tags": [longest]}).status_code == 200
+    response = client.post(SUGGEST, json={"body": "b", "tags": ["a", f"{longest}t"]})
+    assert faults(response) == {"/tags/1": "A label is longer than 500 characters."}
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (f"---\ndate: 2026-01-01\ntitle: {'t' * 2001}\n---\n", "3"),
+        (f"---\nTags:\n- a\n- {'t' * 501}\n---\n", "2"),
+        (f"+++\n'summary' = '{'d' * 10_001}'\n+++\n", "2"),
+        (f'{{"draft": true,\n "title": "{"t" * 2001}"}}\n', "2"),
+        (f"---\ntags: [{', '.join(map(str, range(1001)))}]\n---\n", "2"),
+        (f"---\ndate: 2026-01-01\n? title\n: {'t' * 2001}\n---\n", "1"),
+    ],
+)
+def test_what_is_too_long_in_front_matter_is_told_the_line_of_its_key(client, header, line):
+    assert list(faults(send(client, f"{header}text\n", content_type="text/markdown"))) == [line]
 
 
 def test_every_fault_of_a_post_is_told_at_once(client):

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from werkzeug.test import Client
 
+from service import limits
 from service.app import create_app
 from service.openapi import document
 from service.requests import FIELDS
@@ -49,6 +51,23 @@ def test_every_example_is_one():
     for schema, example in found:
         jsonschema_rs.validator_for(schema | components).validate(example)
     assert len(found) > 12
+
+
+@pytest.mark.parametrize(("file", "valid"), [("", False), (" \n\u3000", False), ("a", True), (" \na", True)])
+def test_a_post_file_is_valid_by_the_document_where_the_service_takes_it(file, valid):
+    content = document()["paths"]["/v1/suggestions"]["post"]["requestBody"]["content"]["text/markdown"]
+    assert jsonschema_rs.is_valid(content["schema"], file) is valid
+    response = Client(create_app(FakeTagger)).post("/v1/suggestions", data=file, content_type="text/markdown")
+    assert response.status_code == (200 if valid else 422)
+
+
+def test_the_limits_of_a_post_are_those_of_its_schema():
+    properties = document()["components"]["schemas"]["Post"]["properties"]
+    lengths = [properties[name]["maxLength"] for name in ("title", "description")]
+    assert lengths == [limits.TITLE_CHARACTERS, limits.DESCRIPTION_CHARACTERS]
+    for kind in ("tags", "categories"):
+        assert properties[kind]["maxItems"] == limits.LABELS
+        assert properties[kind]["items"]["maxLength"] == limits.LABEL_CHARACTERS
 
 
 def test_every_schema_can_be_read_and_its_references_followed():

@@ -71,10 +71,10 @@ def test_a_stream_without_a_length_is_bounded_too(client):
 
 def test_a_post_is_measured_without_its_escapes(client):
     characters = POST_BYTES // 3
-    data = json.dumps({"title": "茶" * characters})
+    data = json.dumps({"body": "茶" * characters})
     assert len(data) > POST_BYTES
     assert send(client, data).status_code == 200
-    problem(client.post(SUGGEST, json={"title": "茶" * characters, "tags": ["茶"]}), 413)
+    problem(client.post(SUGGEST, json={"body": "茶" * characters, "tags": ["茶"]}), 413)
 
 
 def test_a_post_file_over_the_limit_is_too_large(client):
@@ -87,7 +87,7 @@ def test_a_fault_in_a_batch_is_its_posts_own(client):
         {"title": "Tea"},
         {"title": 1},
         5,
-        {"title": "x" * (POST_BYTES + 1)},
+        {"body": "x" * (POST_BYTES + 1)},
         {"title": "break"},
         {"body": "b"},
     ]
