@@ -40,6 +40,18 @@ def read_provider(path: Path = STACK) -> Section:
     return settled
 
 
+def read_resources(path: Path = STACK) -> Section:
+    """Return the resources of our own that a stack's file makes by default, by name."""
+    stack = read_sections(path)
+    parts = stack["resources"] if isinstance(stack["resources"], list) else [stack["resources"]]
+    defaults = _read_defaults(stack)
+    resources: Section = {}
+    for part in parts:
+        found = part.get("Resources", {})
+        resources |= _settle(found, defaults, path.parent) if isinstance(found, str) else found
+    return resources
+
+
 def read_sections(path: Path = STACK) -> Section:
     """Return a stack's file as it stands."""
     sections: Section = yaml.safe_load(path.read_text(encoding="utf-8"))

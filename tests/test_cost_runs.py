@@ -151,10 +151,22 @@ def test_the_stack_says_what_is_deployed(tmp_path: Path):
     assert not read_deployment(path).traced
 
 
+@pytest.mark.parametrize(("word", "alarms"), [("silent", 0), ("topic", 4)])
+def test_alarms_are_counted_where_the_stack_has_them(word, alarms, tmp_path: Path):
+    for name in ("stack", "serverless.yml"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    path = tmp_path / "serverless.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("alarms, 'silent'", f"alarms, '{word}'"), encoding="utf-8"
+    )
+    assert read_deployment(path).alarms == alarms
+
+
 def test_our_own_stack_can_be_read_and_has_a_log_of_the_gateway():
     deployed = read_deployment(ROOT / "serverless.yml")
     setup = deployed.setup(gateway="http")
-    assert (setup.alarms, setup.traced) == (4, False)
+    assert (setup.alarms, setup.traced) == (0, False)
     assert "$" not in deployed.access_log
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.crafted_model import craft
 from tests.model_files import ARTIFACT
-from tests.serving import ENDING_S
+from tests.starting import ENDING_S
 
 
 def categories_cut() -> bytes:

@@ -208,8 +208,16 @@ def test_payloads_are_of_version_2(template):
     assert resource(template, "AWS::ApiGatewayV2::Integration")["PayloadFormatVersion"] == "2.0"
 
 
-def test_errors_throttles_and_slow_answers_raise_an_alarm(template):
-    alarms = resources(template, "AWS::CloudWatch::Alarm").values()
+def test_there_are_alarms_only_where_a_topic_gets_them(default, full):
+    """An alarm costs money, called or not, and the stack is to cost nothing while nobody calls."""
+    assert "AWS::CloudWatch::Alarm" not in {found["Type"] for found in default["Resources"].values()}
+    arn = "arn:aws:sns:ap-northeast-1:123456789012:fuda-alarms"
+    for alarm in resources(full, "AWS::CloudWatch::Alarm").values():
+        assert (alarm["AlarmActions"], alarm["OKActions"]) == ([arn], [arn])
+
+
+def test_errors_throttles_and_slow_answers_raise_an_alarm(full):
+    alarms = resources(full, "AWS::CloudWatch::Alarm").values()
     watched = {
         (alarm["MetricName"], alarm.get("Statistic"), alarm.get("ExtendedStatistic")) for alarm in alarms
     }
@@ -217,13 +225,7 @@ def test_errors_throttles_and_slow_answers_raise_an_alarm(template):
         ("Errors", "Sum", None), ("5xx", "Sum", None), ("Throttles", "Sum", None), ("Duration", None, "p99"),
     }  # fmt: skip
     assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
-
-
-def test_alarms_tell_a_topic_only_if_there_is_one(default, full):
-    arn = "arn:aws:sns:ap-northeast-1:123456789012:fuda-alarms"
-    for template, told in ((default, {"Ref": "AWS::NoValue"}), (full, arn)):
-        for alarm in resources(template, "AWS::CloudWatch::Alarm").values():
-            assert (alarm["AlarmActions"], alarm["OKActions"]) == ([told], [told])
+    assert [alarm["Threshold"] for alarm in alarms if alarm["MetricName"] == "Duration"] == [1000]
 
 
 def test_the_environment_says_where_the_model_is_and_who_may_call(default, full):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cost.bill import Setup
-from bench.stack import STACK, read_provider, read_sections
+from bench.stack import STACK, read_provider, read_resources
 
 # Of the length that such values have in a gateway's log.
 _CONTEXT = {
@@ -54,7 +54,7 @@ class Deployment:
 
 def read_deployment(path: Path = STACK) -> Deployment:
     """Return what the stack's file sets; a parameter counts as its default."""
-    provider, resources = read_provider(path), read_sections(path)["resources"]["Resources"].values()
+    provider, resources = read_provider(path), read_resources(path).values()
     return Deployment(
         memory_mb=provider["memorySize"],
         architecture=provider["architecture"],
