@@ -107,12 +107,16 @@ MAX_FAULTS = 100
 
 def read_memory(root: Path) -> Memory:
     """Return what is remembered in the blog at `root`; nothing when there is no file. Raises CannotRecall."""
+    entries, faults = read_entries(root)
+    return Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
+
+
+def read_entries(root: Path) -> tuple[list[Entry], list[Fault]]:
+    """Return the decisions of the blog at `root`, as parse_decisions does. Raises CannotRecall."""
     try:
-        data = read_lines(root)
+        return parse_decisions(read_lines(root))
     except OSError as error:
         raise CannotRecall(root / DECISIONS_FILE, str(error.strerror)) from error
-    entries, faults = parse_decisions(data)
-    return Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
 
 
 def read_lines(root: Path) -> bytes:

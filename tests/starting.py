@@ -3,7 +3,8 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -83,6 +84,14 @@ def end_session(leader: int) -> None:
     """Kill what is left of the session that began with the process `leader`."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """Wait until `holds` does, or fail."""
+    until_s = time.monotonic() + 3 * ENDING_S
+    while not holds():
+        assert time.monotonic() < until_s, f"it did not hold within {3 * ENDING_S} s"
+        time.sleep(0.02)
 
 
 def _pass(number: int, frame: FrameType | None) -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -26,9 +25,9 @@ from bench.power.local_tuning import measure, tune, warm_up
 from bench.processes import read_tree
 from tests.built_package import BuiltPackage
 from tests.conftest import ROOT
-from tests.local_lambda import PATIENCE_S, wait_until_gone, write_function
+from tests.local_lambda import wait_until_gone, write_function
 from tests.local_runs import NOTHING, SOMETHING, need_limits, subject
-from tests.starting import ENDING_S, child
+from tests.starting import ENDING_S, child, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Lambda is Linux")
 POST = ROOT / "bench/power/payloads/short-ja.json"
@@ -68,13 +67,6 @@ def groups_of(pid: int) -> list[Path]:
     """Return the groups that the process has made."""
     folders = {folder for each in read_hierarchies() for folder in parents(each)}
     return [path for folder in folders for path in folder.glob(f"fuda-{pid}-*")]
-
-
-def wait_until(holds) -> None:
-    until = time.monotonic() + PATIENCE_S * 3
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def test_a_start_is_timed_and_its_warm_calls_by_payload(hungry):

@@ -1,6 +1,5 @@
 """examples/webhooks: what CMSs send and get, held against the real service, and Ghost's receiver at work."""
 
-import hmac
 import json
 import os
 import re
@@ -18,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from blog.memory import read_memory
+from blog.memory import CannotRecall, read_memory
 from examples.webhooks.ghost.admin import Admin, GhostRefused, WrongKey, render_token, render_update
 from examples.webhooks.ghost.labelling import ATTEMPTS, Labeller, know, request_of, tags_with
 from examples.webhooks.ghost.receiver import MAX_AGE_S, Receiver, WrongSecret, is_signed, parse_webhook
@@ -32,20 +31,23 @@ from tests.publishing import Clock, FakeSource, sure
 from tests.rounding import rounded
 from tests.serving import read_until_serving
 from tests.starting import child
-from tests.webhooks import CMS, WEBHOOKS, ask, read, tiny_tagger
+from tests.webhooks import (
+    CMS,
+    ID,
+    SECRET,
+    SIGNATURE,
+    SIGNED,
+    WEBHOOK,
+    WEBHOOKS,
+    ask,
+    body_of,
+    read,
+    sign,
+    tiny_tagger,
+)
 
 KEY = f"{'5' * 24}:{'ab' * 32}"
-SECRET = "webhook secret"
-WEBHOOK = read("ghost/webhook.json")
-SIGNATURE = WEBHOOK["headers"]["X-Ghost-Signature"]
-SIGNED = datetime.fromtimestamp(int(SIGNATURE.rpartition("=")[2]) / 1000, UTC)
 GHOST_POST = read("ghost/post.json")["body"]["posts"][0]
-ID = GHOST_POST["id"]
-
-
-def body_of(webhook: dict[str, Any]) -> bytes:
-    """Return the bytes that Ghost sends: as JavaScript writes JSON."""
-    return json.dumps(webhook["body"], ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @pytest.mark.parametrize("cms", CMS)
@@ -264,6 +266,15 @@ def test_labels_that_ghost_does_not_take_may_come_another_time(tmp_path, lost):
         assert labels.label(ID) == ("Python", "tea")
 
 
+def test_decisions_behind_a_link_are_not_read(admin, tmp_path):
+    _, api = admin
+    labels = labeller(api, tmp_path)
+    (tmp_path / "elsewhere").write_text("")
+    (tmp_path / ".fuda" / "decisions.jsonl").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CannotRecall, match="it is a link"):
+        labels.label(ID)
+
+
 def test_what_was_removed_is_not_suggested_again_by_the_request(admin, tmp_path):
     ghost, api = admin
     source = FakeSource([sure("tea")])
@@ -280,13 +291,6 @@ def send(address: str, data: bytes, signature: str) -> int:
     status = connection.getresponse().status
     connection.close()
     return status
-
-
-def sign(data: bytes) -> str:
-    """Return the signature that Ghost would send with `data` now."""
-    now = str(int(datetime.now(UTC).timestamp() * 1000))
-    digest = hmac.new(SECRET.encode(), data + now.encode(), "sha256").hexdigest()
-    return f"sha256={digest}, t={now}"
 
 
 @contextmanager
@@ -316,7 +320,9 @@ def test_the_receiver_goes_on_after_a_failure_and_believes_nobody_else():
         thread.start()
         address = f"127.0.0.1:{receiver.server_port}"
         try:
-            statuses = [send(address, body_of(WEBHOOK), sent) for sent in (SIGNATURE, "", SIGNATURE)]
+            bodies = [body_of(WEBHOOK), body_of(WEBHOOK) + b" "]
+            sent = [(bodies[0], SIGNATURE), (bodies[0], ""), (bodies[1], sign(bodies[1], SIGNED))]
+            statuses = [send(address, body, signature) for body, signature in sent]
             seen = [done.get(timeout=20) for _ in range(2)]
         finally:
             receiver.shutdown()

@@ -3,7 +3,9 @@
 `python -m tests.webhooks` writes the answers anew, for whoever changed what is suggested: read what changed.
 """
 
+import hmac
 import json
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,25 @@ def read(name: str) -> dict[str, Any]:
     """Return one of the files, such as "ghost/request.json"."""
     value: dict[str, Any] = json.loads((WEBHOOKS / name).read_text(encoding="utf-8"))
     return value
+
+
+SECRET = "webhook secret"
+WEBHOOK = read("ghost/webhook.json")
+SIGNATURE = WEBHOOK["headers"]["X-Ghost-Signature"]
+SIGNED = datetime.fromtimestamp(int(SIGNATURE.rpartition("=")[2]) / 1000, UTC)
+ID: str = WEBHOOK["body"]["post"]["current"]["id"]
+
+
+def body_of(webhook: dict[str, Any]) -> bytes:
+    """Return the bytes that Ghost sends: as JavaScript writes JSON."""
+    return json.dumps(webhook["body"], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sign(data: bytes, at: datetime | None = None) -> str:
+    """Return the signature that Ghost would send with `data`, now unless `at` another time."""
+    now = str(int((at or datetime.now(UTC)).timestamp() * 1000))
+    digest = hmac.new(SECRET.encode(), data + now.encode(), "sha256").hexdigest()
+    return f"sha256={digest}, t={now}"
 
 
 def tiny_tagger() -> Tagger:

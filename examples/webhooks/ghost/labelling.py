@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from blog.decisions import Entry, KindEntry, hash_title, render_line
-from blog.memory import Memory, PostMemory, observe, parse_decisions, read_lines
+from blog.memory import Memory, PostMemory, observe, read_entries
 from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
 from model.labels import fold
 from model.post import Post
@@ -84,8 +84,9 @@ class Labeller:
         return labels
 
     def _read_memory(self) -> Memory:
+        """Return what was decided so far. Raises CannotRecall."""
         # No post has left its place: two of one title are two.
-        return Memory(parse_decisions(read_lines(self._root))[0], exists=lambda name: True)
+        return Memory(read_entries(self._root)[0], exists=lambda name: True)
 
     def _remember(self, post: Mapping[str, Any], tags: KindEntry) -> None:
         if tags:

@@ -10,8 +10,10 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import SimpleQueue
 from threading import Thread
+from typing import Any, NamedTuple
 
 from console.streams import print_lines
+from examples.webhooks.ghost.deliveries import Deliveries, TooManyDeliveries
 from model.errors import FudaError
 
 BODY_BYTES = 20_000_000
@@ -20,6 +22,8 @@ MAX_AGE_S = 300
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64}), t=(\d{1,15})")
 _ID = re.compile("[0-9a-f]{24}")
+# int() refuses thousands of digits; no body that is taken has more than eight.
+_LENGTH = re.compile("0*([0-9]{1,8})", re.ASCII)
 
 
 class WrongSecret(FudaError):
@@ -50,29 +54,53 @@ class Receiver(ThreadingHTTPServer):
         self._secret = secret
         self._label = label
         self._now = now
-        self._posts: SimpleQueue[str] = SimpleQueue()
+        self._deliveries = Deliveries()
+        self._posts: SimpleQueue[tuple[str, str]] = SimpleQueue()
         Thread(target=self._work, daemon=True).start()
 
     def take(self, body: bytes, signature: str) -> int:
-        """Take one webhook, and return the status to answer with: 202 when its post will be looked at."""
-        if not is_signed(body, signature, self._secret, self._now()):
+        """Take one webhook, and return the status to answer with: 202 when its post will be looked at.
+
+        The same webhook sent again is answered 204, which Ghost takes for success, and not worked on, unless
+        the work failed before. Too many at a time are answered 503: Ghost sends them again.
+        """
+        now = self._now()
+        signed = parse_signature(signature)
+        if signed is None or not is_signed(body, signature, self._secret, now):
             return 401
         post = parse_webhook(body)
         if post is None:
             return 204
-        self._posts.put(post)
+        try:
+            expires_s = signed.at_s + MAX_AGE_S
+            is_new = self._deliveries.begin(signed.digest, expires_s=expires_s, now_s=now.timestamp())
+        except TooManyDeliveries:
+            return 503
+        if not is_new:
+            return 204
+        self._posts.put((post, signed.digest))
         return 202
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report a request that failed, such as of a client that is gone, in one line."""
+        error = sys.exception()
+        _say(f"{client_address[0]}: {type(error).__name__}: {error}")
 
     def _work(self) -> None:
         while True:
-            post = self._posts.get()
+            post, digest = self._posts.get()
+            done = False
             try:
-                _say(f"{post}: added {', '.join(self._label(post)) or 'nothing'}")
+                added = self._label(post)
+                done = True
+                report = f"added {', '.join(added) or 'nothing'}"
             except FudaError as error:
-                _say(f"{post}: {error}")
+                report = str(error)
             except Exception as error:
                 # One post that nobody foresaw must not be the last one.
-                _say(f"{post}: {type(error).__name__}: {error}")
+                report = f"{type(error).__name__}: {error}"
+            self._deliveries.end(digest, done=done)
+            _say(f"{post}: {report}")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -83,12 +111,16 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        length = self.headers.get("Content-Length", "")
-        if not length.isdecimal() or int(length) > BODY_BYTES:
-            self._answer(413)
+        lengths = self.headers.get_all("Content-Length", [])
+        length = parse_length(lengths)
+        if not lengths or "Transfer-Encoding" in self.headers:
+            self._answer(411)
+            return
+        if length is None or length > BODY_BYTES:
+            self._answer(400 if length is None else 413)
             return
         try:
-            body = self.rfile.read(int(length))
+            body = self.rfile.read(length)
         except OSError:
             # Whoever sends it is too slow, or gone.
             self.close_connection = True
@@ -107,16 +139,44 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: of what matters `Receiver` tells."""
 
 
+class Signed(NamedTuple):
+    """What X-Ghost-Signature says: the HMAC in hex, and when Ghost made it, in seconds since 1970."""
+
+    digest: str
+    at_ms: str
+
+    @property
+    def at_s(self) -> float:
+        return int(self.at_ms) / 1000
+
+
+def parse_signature(signature: str) -> Signed | None:
+    """Return what a header of the form that Ghost sends says, or None for any other."""
+    match = _SIGNATURE.fullmatch(signature)
+    return Signed(match[1], match[2]) if match else None
+
+
+def parse_length(values: list[str]) -> int | None:
+    """Return the length that the Content-Length headers name, or None unless there is one valid number.
+
+    One of too many digits is BODY_BYTES + 1: what it is beyond the limit does not matter.
+    """
+    if len(values) != 1 or not (values[0].isascii() and values[0].isdecimal()):
+        return None
+    match = _LENGTH.fullmatch(values[0])
+    return int(match[1]) if match else BODY_BYTES + 1
+
+
 def is_signed(body: bytes, signature: str, secret: str, now: datetime) -> bool:
     """Say whether Ghost has signed `body` with the webhook's secret within the last minutes.
 
     Ghost signs the body and the milliseconds since 1970 behind it, and names both in X-Ghost-Signature.
     """
-    match = _SIGNATURE.fullmatch(signature)
-    if match is None or abs(now.timestamp() - int(match[2]) / 1000) > MAX_AGE_S:
+    signed = parse_signature(signature)
+    if signed is None or abs(now.timestamp() - signed.at_s) > MAX_AGE_S:
         return False
-    expected = hmac.new(secret.encode(), body + match[2].encode(), hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected, match[1])
+    expected = hmac.new(secret.encode(), body + signed.at_ms.encode(), hashlib.sha256).hexdigest()
+    return hmac.compare_digest(expected, signed.digest)
 
 
 def parse_webhook(body: bytes) -> str | None:
