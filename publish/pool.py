@@ -105,6 +105,9 @@ def _worker[T, R](prepare: Prepare[T, R]) -> Iterator[Connection]:
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Let what is started here inherit that Ctrl-C is not for it: this process ends it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where Ctrl-C ends all of them
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
