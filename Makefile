@@ -62,11 +62,14 @@ bench: $(READY) ## measure size, loading, answering and training on this machine
 quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a corpus.json
 	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality
 
-prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda harms no post, killed or not, on CORPORA too where given; and no model harms it
+prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda harms no post, and no blog or model its reader; on CORPORA too
 	@$(PYTHON) -m pytest --quiet --hypothesis-profile=prove \
 	    tests/test_publish_front_matter_properties.py tests/test_publish_sequences.py \
 	    tests/test_model_variations.py
 	@$(PYTHON) -m bench.kill_bulk --model "$(MODEL)"
+	@$(PYTHON) -m bench.safety.failing_calls --model "$(MODEL)"
+	@$(PYTHON) -m bench.safety.together --model "$(MODEL)"
+	@$(PYTHON) -m bench.safety.hostile_blogs --model "$(MODEL)" --number 3000 --processes 150
 	@$(if $(CORPORA),$(PYTHON) -m bench.editing $(CORPORA))
 
 package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip, what Lambda runs, with MODEL, for ARCH: arm64 or x86_64

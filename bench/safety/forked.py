@@ -106,6 +106,7 @@ def run_process(program: Sequence[str], arguments: Sequence[str], place: Place) 
         stdout=out,
         stderr=err,
         start_new_session=True,
+        preexec_fn=_limit,
     )
     ran = wait_for(Running(process.pid, tuple(arguments), out, err))
     process.returncode = ran.code
