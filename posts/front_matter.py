@@ -32,7 +32,7 @@ _JSON_OPENING = re.compile(r"\s*(?=\{\s*[\"}])")
 _LINE_END = re.compile(r"[ \t]*\r?\n")
 # tomllib takes time quadratic in the parts of a dotted key: 66 s for 60,000 of them.
 _TOML_NAME = r"(?:[\w-]++|\"[^\"\n]*\"|'[^'\n]*')"
-_DEEP_TOML_KEY = re.compile(rf"(?<![\w-]){_TOML_NAME}(?:[ \t]*\.[ \t]*{_TOML_NAME}){{{MAX_HEADER_DEPTH}}}")
+DEEP_TOML_KEY = re.compile(rf"(?<![\w-]){_TOML_NAME}(?:[ \t]*\.[ \t]*{_TOML_NAME}){{{MAX_HEADER_DEPTH}}}")
 _TOML_LINE = re.compile(r"line (\d+),")
 _TOO_DEEP = f"the front matter nests deeper than {MAX_HEADER_DEPTH} levels"
 _LONG_NUMBER = "the front matter holds a number of more than 4,300 digits"
@@ -144,7 +144,7 @@ def _load_toml(header: str, line: int) -> object:
     """Load a TOML header whose first line is `line` of the file."""
     import tomllib  # here, because most posts are YAML and the import costs a cold start 10 ms
 
-    if _DEEP_TOML_KEY.search(header):
+    if DEEP_TOML_KEY.search(header):
         raise FrontMatterError(_TOO_DEEP, line)
     try:
         return tomllib.loads(header.replace("\r\n", "\n"), parse_float=str)

@@ -30,8 +30,8 @@ def name_beside(post: str, run: str) -> str:
 
 def make_intent(post: str, beside: str, old: bytes, new: bytes, line: str) -> Intent:
     """Return the intent that turns the bytes `old` into `new`."""
-    start = _common_length(old, new)
-    end = _common_length(old[start:][::-1], new[start:][::-1])
+    start = common_length(old, new)
+    end = common_length(old[start:][::-1], new[start:][::-1])
     parts = old[start : len(old) - end], new[start : len(new) - end]
     return Intent(post, beside, start, *parts, digest(old), digest(new), line)
 
@@ -49,7 +49,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _common_length(one: bytes, other: bytes) -> int:
+def common_length(one: bytes, other: bytes) -> int:
     """Return how many bytes both begin with. By halving, for Python compares blocks faster than bytes."""
     low, high = 0, min(len(one), len(other))
     while low < high:

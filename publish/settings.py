@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from blog.opening import SETTINGS_BYTES, read_inside
 from console.escaping import printable
 from model.errors import FudaError
+from posts.front_matter import DEEP_TOML_KEY
 from publish.address import parse_address
 
 FILE_NAME = "fuda.toml"
@@ -103,6 +104,8 @@ def check_timeout(value: object) -> float:
 
 
 def _parse_toml(text: str, path: Path) -> dict[str, Any]:
+    if DEEP_TOML_KEY.search(text):
+        raise SettingError(str(path), "a key has too many parts with dots between them")
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:

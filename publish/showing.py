@@ -14,10 +14,13 @@ from console.escaping import escape, escape_rest
 from model.post import LabelKeys
 from model.suggestion import Suggestion, render_suggestions
 from publish.dealing import Dealt
+from publish.intent import common_length
 from publish.planning import removed_for_good
 from publish.proposing import Proposal
 from publish.source import ModelInfo
 
+CONTEXT = 3
+"""How many lines a diff shows before and behind a change."""
 _DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
 _TAB_COLUMNS = 8
 _QUOTED = re.compile(r'["\\]|[^ -~]')
@@ -49,9 +52,18 @@ def render_diff(dealt: Dealt) -> str:
 
     Its lines are the post's own bytes, so that it can be applied; its names are quoted as git quotes them.
     """
-    old, new = _lines(dealt.proposal.post.data), _lines(dealt.data)
-    names = _patch_name(f"a/{dealt.name}"), _patch_name(f"b/{dealt.name}")
-    lines = difflib.unified_diff(old, new, *names)
+    return diff_bytes(dealt.name, dealt.proposal.post.data, dealt.data)
+
+
+def diff_bytes(name: str, old: bytes, new: bytes) -> str:
+    """Return the diff that turns the file `name` from `old` into `new`, both UTF-8, as render_diff does."""
+    start, end = _changed_part(old, new)
+    names = _patch_name(f"a/{name}"), _patch_name(f"b/{name}")
+    lines = difflib.unified_diff(
+        _lines(old[start : len(old) - end]), _lines(new[start : len(new) - end]), *names
+    )
+    first = old.count(b"\n", 0, start)
+    lines = (_moved(line, first) if line.startswith("@@ ") else line for line in lines)
     whole = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
     return "".join(whole).removesuffix("\n")
 
@@ -94,6 +106,27 @@ def count(number: int, thing: str, things: str = "") -> str:
 
 def _labels(suggestions: Iterable[Suggestion]) -> str:
     return ", ".join(f"{escape(item.label)} ({item.score:.2f})" for item in suggestions)
+
+
+def _changed_part(old: bytes, new: bytes) -> tuple[int, int]:
+    """Return how many bytes before and behind all changes are not needed for a diff, whole lines each.
+
+    Only labels change. difflib compares all lines with all, which takes minutes for a post of a million.
+    """
+    start = common_length(old, new)
+    rest = min(len(old), len(new)) - start
+    end = min(rest, common_length(old[::-1], new[::-1]))
+    for _ in range(CONTEXT + 1):
+        start = old.rfind(b"\n", 0, max(start - 1, 0)) + 1
+    place = len(old) - end
+    for _ in range(CONTEXT + 1):
+        place = old.find(b"\n", place) + 1 or len(old)
+    return start, len(old) - place
+
+
+def _moved(head: str, lines: int) -> str:
+    """Return the head of a part of a diff, whose line numbers are `lines` higher."""
+    return re.sub(r"(?<=[-+])\d+", lambda number: str(int(number[0]) + lines), head)
 
 
 def _lines(data: bytes) -> list[str]:

@@ -159,3 +159,9 @@ VALUES = st.sampled_from(
 def test_any_text_is_settings_or_a_setting_error(text):
     with suppress(SettingError):
         assert isinstance(parse_settings(text, PATH), Settings)
+
+
+def test_a_key_of_thousands_of_parts_is_refused_before_it_is_parsed(tmp_path):
+    path = tmp_path / "fuda.toml"
+    with pytest.raises(SettingError, match="too many parts"):
+        parse_settings("a" + ".a" * 20_000 + " = 1", path)
