@@ -39,7 +39,7 @@ def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
     for root, posts in teller.blogs(_files(arguments.paths)):
         if not (root / MEMORY_FOLDER).is_dir():
             continue  # nothing was ever added here
-        with open_run(root, "confirm", now=edges.now, folder=edges.state, on_notice=edges.notice) as run:
+        with open_run(root, "confirm", now=edges.now, folder=edges.state, on_notice=edges.tell) as run:
             memory = read_memory(root)
             teller.warn(memory, root)
             for some in batched(posts, CHUNK, strict=False):

@@ -67,10 +67,6 @@ class Edges:
         """Write lines that are not results, but about them, to `err`, as `say` does."""
         print_lines(self.err, *lines)
 
-    def notice(self, text: str) -> None:
-        """Write a diagnostic line that begins with the program's name to `err`."""
-        self.tell(f"fuda: {text}")
-
     def tell_once(self, text: str) -> None:
         """Write a diagnostic line to `err`, unless this run has written it already."""
         if text not in self.told:

@@ -126,8 +126,8 @@ def hold_blog(
             raise CannotKeepRecords(Path(error.filename or root), error) from error
         if on_notice and _has_old_runs(root) and state.is_first(OLD_RUNS):
             on_notice(
-                f"{root / OLD_RUNS} is of an earlier Fuda, which kept its journals in the blog. They are not "
-                "read any more, and can be deleted: fuda undo takes back what is done from now on."
+                f"{root / OLD_RUNS} is left from an earlier Fuda, which kept its journals in the blog. It is "
+                "not read any more and can be deleted: fuda undo takes back what is done from now on."
             )
         yield Hold(root, state, decisions, step)
 

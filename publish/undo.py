@@ -25,7 +25,7 @@ def undo(arguments: argparse.Namespace, edges: Edges) -> int:
     if not arguments.blog.exists():
         raise NoBlog(arguments.blog)
     root = find_root(arguments.blog)
-    undone = take_back(root, now=edges.now, folder=edges.state, on_notice=edges.notice)
+    undone = take_back(root, now=edges.now, folder=edges.state, on_notice=edges.tell)
     for fault in undone.left if undone else ():
         edges.tell(render_fault(fault, str(root / fault.path)))
     edges.say(render_json(_object(undone)) if arguments.json else _render(undone, root))

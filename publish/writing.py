@@ -83,7 +83,7 @@ def open_writer(
         fingerprint=fingerprint,
         wait_s=wait_s,
         folder=edges.state,
-        on_notice=edges.notice,
+        on_notice=edges.tell,
     ) as run:
         version = place.info.version if model is None else model
         yield Writer(run, read_memory(place.root), edges.now, version, shown)
