@@ -139,29 +139,26 @@ def _check_range(name: str, tensor: NDArray[Any], low: float, high: float) -> No
 
 def _count_terms(tensors: Tensors) -> int:
     """Return how many terms the sections have: lines of UTF-8, printable and not empty."""
-    terms = 0
-    for section in SECTIONS:
-        name = f"terms.{section}"
-        data = tensors[name].tobytes()
-        if data.startswith(b"\n") or data.endswith(b"\n") or b"\n\n" in data:
-            refuse(name, "lines of which one is empty", "a term on each line")
-        try:
-            data.decode()
-            fault = _find_fault(tensors[name])
-        except UnicodeDecodeError:
-            refuse(name, "not UTF-8", "lines of UTF-8")
-        if fault:
-            refuse(name, f"text with {fault}", "printable")
-        terms += data.count(b"\n") + bool(data)
-    return terms
+    return sum(_count_lines(f"terms.{section}", tensors[f"terms.{section}"]) for section in SECTIONS)
 
 
-def _find_fault(text: NDArray[np.uint8]) -> str:
-    """Return the fault of lines of UTF-8, or "", in a fifth of the time that text_fault alone takes."""
-    if not ((text >= _SPACE) & (text != _DELETE) | (text == LINE_END)).all():
-        return "a control character"
+def _count_lines(name: str, text: NDArray[np.uint8]) -> int:
+    """Return how many lines `text` has, by its bytes: as strings they would take four times as long."""
+    if not text.size:
+        return 0
+    ends = text == LINE_END
+    if ends[0] or ends[-1] or (ends[1:] & ends[:-1]).any():
+        refuse(name, "lines of which one is empty", "a term on each line")
+    try:
+        text.tobytes().decode()
+    except UnicodeDecodeError:
+        refuse(name, "not UTF-8", "lines of UTF-8")
+    if not ((text >= _SPACE) & (text != _DELETE) | ends).all():
+        refuse(name, "text with a control character", "printable")
     # Without the bytes of ASCII the others still are whole characters.
-    return text_fault(text[text >= _BEYOND_ASCII].tobytes().decode())
+    if fault := text_fault(text[text >= _BEYOND_ASCII].tobytes().decode()):
+        refuse(name, f"text with {fault}", "printable")
+    return int(np.count_nonzero(ends)) + 1
 
 
 def _check_starts(starts: NDArray[np.int32], sizes: Mapping[str, int]) -> None:
