@@ -9,7 +9,7 @@ Files = Mapping[str, bytes]
 
 PROJECT = ("handler.py", "aws", "model", "posts", "service")
 """What of this project runs in Lambda; of folders the Python files."""
-NOT_IN_LAMBDA = frozenset({"service/__main__.py"})
+NOT_IN_LAMBDA = frozenset({"service/__main__.py", "service/draining.py"})
 """Serves on one's own machine, by a server that the package does not have."""
 LICENSE = "LICENSE"
 MODEL = "model.safetensors"

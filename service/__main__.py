@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from console.escaping import guard_line
 from console.parser import Parser
@@ -19,6 +19,7 @@ from console.streams import print_lines
 from model.errors import FudaError
 from service.access import log_access
 from service.app import create_app
+from service.draining import DrainingChannel
 from service.limits import BODY_BYTES
 from service.tagger import Tagger
 from service.trial import try_model
@@ -35,14 +36,15 @@ whoever can reach the port can ask. Ctrl-C or SIGTERM ends the service."""
 HOST, PORT, THREADS = "127.0.0.1", 8000, 4
 PORT_MAX, THREADS_MAX = 65_535, 64
 
-# What is over the application's limit, but not over this, gets the application's answer. It stays in
-# memory, where waitress would spool it to a file otherwise: no post touches the disk.
-SERVER_BODY_BYTES = 2 * BODY_BYTES
+# A body over the application's limit, but not over this one, is received and dropped, and the application
+# answers. Past this one the connection is closed, and a client that is still sending may not see why.
+DRAINED_BYTES = 100_000_000
+# An answer stays in memory, where waitress would spool it to a file otherwise: no post touches the disk.
 LIMITS: dict[str, Any] = {
     "max_request_header_size": 16_384,
-    "max_request_body_size": SERVER_BODY_BYTES,
-    "inbuf_overflow": SERVER_BODY_BYTES,
-    "outbuf_overflow": SERVER_BODY_BYTES,
+    "max_request_body_size": DRAINED_BYTES,
+    "outbuf_overflow": 2 * BODY_BYTES,
+    "recv_bytes": 65_536,
     "channel_timeout": 60,
     "ident": "fuda",
 }
@@ -96,6 +98,8 @@ def serve(arguments: Sequence[str], *, load: Load) -> int:
     print_lines(sys.stdout, model, f"Serving on {_address(listener)} until Ctrl-C")
     application = log_access(create_app(lambda: tagger), write=logger.info, clock=perf_counter)
     server = create_server(application, sockets=[listener], threads=options.threads, **LIMITS)
+    assert isinstance(server, BaseWSGIServer), "one socket makes one server"
+    server.channel_class = DrainingChannel
     server.run()
     server.close()
     return 0

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "training/network.py": {"numpy", "keras", "tensorflow", "model", "posts"},
     "service": {"werkzeug", "model", "posts"},
     "service/__main__.py": {"werkzeug", "waitress", "console", "model", "posts"},
+    "service/draining.py": {"waitress"},
     "bench": {"numpy", "yaml", "console", "model", "posts", "training"},
     # They prove what publish does on whole blogs.
     "bench/editing.py": {"console", "model", "posts", "publish"},

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from service.__main__ import SERVER_BODY_BYTES, GuardedFormatter, serve
+from service.__main__ import DRAINED_BYTES, GuardedFormatter, serve
+from service.draining import StartBuffer
 from service.limits import BODY_BYTES
 from tests.fake_tagger import MODEL, TEA, FailingTagger, FakeTagger, OtherTagger, no_tagger
 from tests.starting import ENDING_S, child
@@ -89,13 +90,64 @@ def test_a_chunked_body_is_read_whole(server):
     connection.close()
 
 
-@pytest.mark.parametrize("size", [BODY_BYTES + 1, SERVER_BODY_BYTES - 1])
+def check_refusal(answer: http.client.HTTPResponse) -> None:
+    assert (answer.status, json.load(answer)["status"]) == (413, 413)
+
+
+@pytest.mark.parametrize("size", [BODY_BYTES + 1, 12_000_000, 50_000_000])
 def test_a_body_too_large_is_a_problem_over_the_wire_too(server, size):
     connection = connect(server)
     connection.request("POST", "/v1/suggestions", b" " * size, {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    assert (answer.status, json.load(answer)["status"]) == (413, 413)
+    check_refusal(connection.getresponse())
+    connection.request("GET", "/v1/health")
+    assert connection.getresponse().status == 200
     connection.close()
+
+
+@pytest.mark.parametrize("megabytes", [12, 50])
+def test_a_chunked_body_too_large_is_a_problem_too(server, megabytes):
+    connection = connect(server)
+    chunks = iter([b" " * 1_000_000] * megabytes)
+    connection.request("POST", "/v1/suggestions", chunks, {"Content-Type": "application/json"})
+    check_refusal(connection.getresponse())
+    connection.close()
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 12000000", "Transfer-Encoding: chunked"])
+def test_a_client_that_reads_only_after_sending_everything_reads_the_refusal(server, framing):
+    connection = connect(server)
+    head = f"POST /v1/suggestions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"
+    data = b" " * 12_000_000
+    body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(data), data) if "chunked" in framing else data
+    with socket.create_connection((connection.host, connection.port), timeout=10) as raw:
+        raw.sendall(head.encode() + body)
+        assert raw.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_too_large_takes_no_memory_and_no_file():
+    buffer = StartBuffer(1_000)
+    for _ in range(100):
+        buffer.append(b" " * 100)
+    assert len(buffer) == 10_000
+    assert len(buffer.get()) == 1_000
+    assert not buffer.overflowed
+
+
+@pytest.mark.parametrize("start", [b"1", b"0\r\nA: "])
+def test_a_line_between_chunks_that_never_ends_is_refused(server, start):
+    connection = connect(server)
+    head = b"POST /v1/suggestions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection((connection.host, connection.port), timeout=10) as raw:
+        raw.sendall(head + start + b"1" * 20_000)
+        assert raw.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_client_that_never_stops_sending_is_cut_off(server):
+    connection = connect(server)
+    head = f"POST /v1/suggestions HTTP/1.1\r\nHost: a\r\nContent-Length: {DRAINED_BYTES}\r\n\r\n"
+    with socket.create_connection((connection.host, connection.port), timeout=10) as raw:
+        raw.sendall(head.encode())
+        assert raw.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_model_that_cannot_be_loaded_ends_in_one_line(capsys):
