@@ -12,8 +12,8 @@ from waitress.utilities import BadRequest
 
 from service.limits import BODY_BYTES
 
-# Limits the size of a chunk as text, and the headers behind the last one. waitress has no limit and copies all
-# that came of such a line whenever more of it comes.
+# Limits the line before a chunk, and the headers after the last one. waitress has no limit, and copies the
+# whole of such a line whenever more of it comes.
 LINE_BYTES = 16_384
 
 
