@@ -126,6 +126,7 @@ class _Inline:
 
     def render(self, text: str) -> str:
         pieces = _Pieces(text)
+        replace, tags = pieces.replace, self._tags
         label_start = -1  # behind the last token, where that opened a bracket
         for token in _TOKEN.finditer(text):
             kind, (start, end) = token.lastgroup, token.span()
@@ -138,13 +139,12 @@ class _Inline:
                 label_start = end
                 continue
             if kind == "tag":
-                tag = token[0]
-                rendered = self._tags.get(tag)
-                pieces.replace(start, end, self._render_tag(token) if rendered is None else rendered)
+                rendered = tags.get(token[0])
+                replace(start, end, self._render_tag(token) if rendered is None else rendered)
             elif kind == "shut" or kind == "close":
                 self._close(pieces, token, text[label_start:start] if label_start >= 0 else "")
             elif kind is not None:
-                pieces.replace(start, end, self._render_token(kind, token))
+                replace(start, end, self._render_token(kind, token))
             label_start = -1
         return pieces.join()
 
