@@ -7,19 +7,23 @@ which the system releases when the process ends, however it ends: one fuda at a 
 
 import hashlib
 import os
+import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from model.errors import FudaError
 from publish.state import CannotKeepRecords, State
 from publish.user_folders import user_folder
 
 SCHEMA_VERSION = 1
+RETRY_S = 0.1
+"""How long to wait for the lock before it is tried anew, and how long at most before that."""
+
 _SCHEMA = """
-BEGIN;
-CREATE TABLE blog (path TEXT);
+CREATE TABLE blog (path BLOB);
 CREATE TABLE run (
     id TEXT PRIMARY KEY, command TEXT, at TEXT, fingerprint TEXT, undoes TEXT, status TEXT DEFAULT 'open'
 ) WITHOUT ROWID;
@@ -30,8 +34,7 @@ CREATE TABLE intent (
 CREATE TABLE beside (run TEXT, path BLOB, PRIMARY KEY (run, path)) WITHOUT ROWID;
 CREATE TABLE done (run TEXT, post BLOB, PRIMARY KEY (run, post)) WITHOUT ROWID;
 CREATE TABLE notice (name TEXT PRIMARY KEY) WITHOUT ROWID;
-PRAGMA user_version = 1;
-COMMIT;
+PRAGMA user_version = 1
 """
 
 
@@ -77,33 +80,53 @@ def open_state(root: Path, *, wait_s: float, folder: Path | None = None) -> Iter
     Raises BlogIsBusy after `wait_s`, NoStateFolder, or CannotKeepRecords.
     """
     path = state_path(root, folder)
+    connection = _connect(path, root, wait_s)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise CannotKeepRecords(path, error) from error
-    try:
-        _lock(connection, path, root, wait_s)
         yield State(path, connection)
     finally:
         connection.close()
 
 
-def _lock(connection: sqlite3.Connection, path: Path, root: Path, wait_s: float) -> None:
-    """Take the exclusive lock, which stays until the connection is closed, and make the tables."""
+def _connect(path: Path, root: Path, wait_s: float) -> sqlite3.Connection:
+    """Return a connection that holds the exclusive lock. Raises BlogIsBusy, or CannotKeepRecords.
+
+    While it waits, a connection keeps what it has of the lock. Two that wait for each other would do so to
+    the end, so each lets go after a moment, and tries again after a time of its own.
+    """
+    until_s = monotonic() + wait_s
     try:
-        # In this order: with the lock for itself alone, SQLite needs no shared memory for its log.
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            connection.executescript(_SCHEMA)
-            connection.execute("INSERT INTO blog VALUES (?)", (os.fspath(root.resolve()),))
-        elif version != SCHEMA_VERSION:
-            raise sqlite3.DatabaseError(f"its version is {version}, and this Fuda reads {SCHEMA_VERSION}")
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise BlogIsBusy(path, wait_s) from None
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while True:
+            connection = sqlite3.connect(path, timeout=min(wait_s, RETRY_S), isolation_level=None)
+            try:
+                _lock(connection, root)
+                return connection
+            except BaseException as error:
+                connection.close()
+                if not _is_busy(error):
+                    raise
+            if monotonic() >= until_s:
+                raise BlogIsBusy(path, wait_s)
+            sleep(random.uniform(0, RETRY_S))
+    except (OSError, sqlite3.Error) as error:
         raise CannotKeepRecords(path, error) from error
+
+
+def _is_busy(error: BaseException) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _lock(connection: sqlite3.Connection, root: Path) -> None:
+    """Take the exclusive lock, which stays until the connection is closed, and make the tables."""
+    # In this order: alone with the file, SQLite needs no shared memory for its log.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN EXCLUSIVE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        connection.execute("INSERT INTO blog VALUES (?)", (os.fsencode(root.resolve()),))
+    elif version != SCHEMA_VERSION:
+        raise sqlite3.DatabaseError(f"its version is {version}, and this Fuda reads {SCHEMA_VERSION}")
+    connection.execute("COMMIT")

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -306,6 +306,36 @@ def test_a_worker_that_outlives_a_killed_run_does_not_hold_its_lock(blog):
         assert other.wait() < 0
         with open_state(blog, wait_s=0) as state:
             assert state.runs() == []
+
+
+BOTH = """
+import sys; from pathlib import Path; from publish.state_file import open_state
+sys.stdin.readline()
+for _ in range(40):
+    with open_state(Path(sys.argv[1]), wait_s=60, folder=Path(sys.argv[2])):
+        pass
+"""
+
+
+def test_two_that_wait_for_each_other_both_get_the_lock(blog, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("state")
+    command = [sys.executable, "-c", BOTH, str(blog), str(folder)]
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)) for _ in range(2)
+        ]
+        for each in both:
+            assert each.stdin is not None
+            each.stdin.write(b"\n")
+            each.stdin.flush()
+        assert [each.wait(timeout=120) for each in both] == [0, 0]
+
+
+def test_a_blog_in_a_folder_whose_name_is_not_utf8_has_a_state(tmp_path):
+    blog = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    blog.mkdir()
+    with run_in(blog):
+        pass
 
 
 def break_folder_of_state(blog: Path) -> Path:
