@@ -27,7 +27,11 @@ class Found(NamedTuple):
         keys = np.zeros(len(columns[0]), np.int64)
         for column in columns:
             keys = keys * (int(column.max(initial=0)) + 1) + column
-        return np.isin(keys[: len(self.starts)], keys[len(self.starts) :])
+        own, known = keys[: len(self.starts)], np.sort(keys[len(self.starts) :])
+        if not len(known):
+            return np.zeros(len(own), np.bool_)
+        # Not np.isin: it imports numpy.ma, which the package for Lambda does without.
+        return np.equal(known[known.searchsorted(own).clip(max=len(known) - 1)], own)
 
 
 class Sequences:

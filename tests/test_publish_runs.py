@@ -311,8 +311,8 @@ def test_a_worker_that_outlives_a_killed_run_does_not_hold_its_lock(blog):
 BOTH = """
 import sys; from pathlib import Path; from publish.state_file import open_state
 sys.stdin.readline()
-for _ in range(40):
-    with open_state(Path(sys.argv[1]), wait_s=60, folder=Path(sys.argv[2])):
+for number in range(40):
+    with open_state(Path(sys.argv[1]), wait_s=60, folder=Path(sys.argv[2], str(number))):
         pass
 """
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from model.labels import fold
+from publish.cells import parse_cell
 from tests.blog_in_use import (
     FORMS,
     KINDS,
@@ -172,11 +173,12 @@ class Blog(RuleBasedStateMachine):
         path.unlink(missing_ok=True)
         self._run("bulk", self.root, "--json", "--review", path)
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        labels = [parse_cell(row["label"]) for row in rows]
         by_name = {self._name(post): post for post in self.posts}
         for number, row in enumerate(rows):
             post = by_name[row["post"]]
             now = read_labels(post.path.read_bytes())[row["kind"]]
-            assert fold(row["label"]) not in post.labels[row["kind"]].unwanted(now)
+            assert fold(labels[number]) not in post.labels[row["kind"]].unwanted(now)
             row["decision"] = decisions[number % len(decisions)]
         for post in self.posts:
             post.observe()
@@ -193,7 +195,7 @@ class Blog(RuleBasedStateMachine):
         refused = self._change(posts, "bulk", self.root, "--from-review", path, reviewed=True)
         for row in decided:
             if row["decision"] == "reject" and row["post"] not in refused:
-                by_name[row["post"]].labels[row["kind"]].removed.add(fold(row["label"]))
+                by_name[row["post"]].labels[row["kind"]].removed.add(fold(parse_cell(row["label"])))
 
     @rule(which=numbers, everything=st.booleans())
     def confirm(self, which, everything):
