@@ -6,6 +6,7 @@ import secrets
 import stat
 from pathlib import Path
 
+_PART_BYTES = 1 << 20
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 # Opening a FIFO must not wait for its writer.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -66,9 +67,9 @@ def _check_regular(info: os.stat_result, path: str | Path) -> None:
 
 
 def _read(handle: int, max_bytes: int) -> bytes:
-    """Return up to `max_bytes`: one read may give fewer than there are."""
+    """Return up to `max_bytes`, in parts: a read reserves memory for all that it is allowed."""
     parts = []
-    while max_bytes and (part := os.read(handle, max_bytes)):
+    while max_bytes and (part := os.read(handle, min(max_bytes, _PART_BYTES))):
         parts.append(part)
         max_bytes -= len(part)
     return b"".join(parts)

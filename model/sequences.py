@@ -31,7 +31,8 @@ class Found(NamedTuple):
         if not len(known):
             return np.zeros(len(own), np.bool_)
         # Not np.isin: it imports numpy.ma, which the package for Lambda does without.
-        return np.equal(known[known.searchsorted(own).clip(max=len(known) - 1)], own)
+        found: NDArray[np.bool_] = known[known.searchsorted(own).clip(max=len(known) - 1)] == own
+        return found
 
 
 class Sequences:
