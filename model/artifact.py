@@ -108,7 +108,7 @@ def parse_artifact(data: bytes) -> Artifact:
 
 
 class _Header(NamedTuple):
-    """A safetensors header: the manifest, what it says of each tensor, and the fields that it has twice."""
+    """A safetensors header: the manifest, the entry of each tensor, and the fields that are there twice."""
 
     manifest: dict[str, Any]
     tensors: dict[str, Any]

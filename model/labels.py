@@ -23,6 +23,6 @@ def label_fault(label: str) -> str:
         return f"{len(label):,} characters, at most {MAX_LABEL_CHARACTERS} are learnt"
     if fault := text_fault(label):
         return fault
-    if not fold(label):
+    if not label.strip():
         return "no visible character"
     return "" if label == " ".join(label.split()) else "white space at its ends or twice in a row"

@@ -21,7 +21,7 @@ MAX_KEY_CHARACTERS: Final = 100
 
 MAX_TERMS: Final = 100_000
 MAX_TERMS_BYTES: Final = 4_000_000
-"""Of all terms as UTF-8; 20,000 have 200,000 bytes."""
+"""All terms together as UTF-8; 20,000 of them have 200,000 bytes."""
 MAX_WEIGHTS: Final = 2_000_000
 MAX_POSTS: Final = 100_000_000
 

@@ -1,4 +1,4 @@
-"""What every field of a model's manifest must be, checked before anything is made from it.
+"""The table of a model's fields: what each must be, checked before anything is made from it.
 
 A checksum only proves that a file is whole: anyone can seal a model of their own. Its fields must not stop
 the service at some later post, and text from it ends on terminals and in posts.
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NoReturn
 
 from model import limits
-from model.labels import fold, label_fault
+from model.labels import label_fault
 from model.new_tags import JOINERS
 from model.parts import KINDS
 from model.printing import show, text_fault
@@ -54,7 +54,8 @@ def refuse(place: str, found: str, wanted: str) -> NoReturn:
 def check_manifest(manifest: Mapping[str, Any]) -> None:
     """Raise InvalidModel for the first field that is not what it must be, is missing, or is unknown.
 
-    Unknown fields are refused: a newer Fuda wrote them, and they may change what the others mean.
+    Unknown fields are refused: a newer Fuda wrote them, and they may change what the others mean. Labels that
+    fold to the same are refused where they are folded.
     """
     _check_object("the manifest", manifest, FIELDS)
     _check_settings(manifest["settings"])
@@ -111,8 +112,6 @@ def _check_labels(place: str, labels: Any) -> None:
             refuse(f"a label in {place}", show(label), "text")
         if fault := label_fault(label):
             raise InvalidModel(f"the label {show(label)} in {place} has {fault}")
-    if len(set(map(fold, labels))) < len(labels):
-        raise InvalidModel(f"{place} has one label twice, in one spelling or two")
 
 
 def _check_style(place: str, style: Any) -> None:

@@ -20,7 +20,7 @@ SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "
 FOLDED_SOURCES = "repository", "body"
 """Those whose words come from the folded terms."""
 JOINERS = (" ", "-")
-"""What can stand between the words of a new tag."""
+"""A new tag has one of these between its words."""
 MOST_WORDS = 40
 """Words of the title, and of all headings, that are looked at: a longer title is a paragraph."""
 MOST_HEADING_CHARS = 4_000

@@ -48,12 +48,15 @@ def unpack_model(artifact: Artifact, path: str | Path = "the model") -> Model:
 
     `path` is where it came from, for the error. Nothing is made of the model before all of it is checked.
     """
-    manifest, tensors = artifact.manifest, artifact.tensors
     try:
-        check_manifest(manifest)
-        check_tensors(manifest, tensors)
+        check_manifest(artifact.manifest)
+        check_tensors(artifact.manifest, artifact.tensors)
+        return _unpack(artifact.manifest, artifact.tensors)
     except InvalidModel as error:
         raise ArtifactError(path, f"{error}: {AGAIN}") from error
+
+
+def _unpack(manifest: Mapping[str, Any], tensors: Tensors) -> Model:
     settings = Settings(**{**manifest["settings"], "half_lives": tuple(manifest["settings"]["half_lives"])})
     vocabulary = _unpack_vocabulary(tensors, manifest["vocabulary_posts"], settings)
     kinds = manifest["kinds"]
@@ -111,9 +114,12 @@ def _unpack_vocabulary(tensors: Tensors, posts: int, settings: Settings) -> Voca
 
 def _unpack_history(name: str, manifest: Mapping[str, Any], tensors: Tensors) -> LabelHistory:
     labels = tuple(manifest["labels"])
+    keys = tuple(map(fold, labels))
+    if len(set(keys)) < len(keys):
+        raise InvalidModel(f"kinds.{name}.labels has one label twice, in one spelling or two")
     return LabelHistory(
         labels=labels,
-        keys=tuple(map(fold, labels)),
+        keys=keys,
         style=TagStyle(**manifest["style"]) if manifest["style"] else None,
         together=Company(tensors[f"{name}.together_pairs"], tensors[f"{name}.together"], len(labels)),
         **{key: tensors[f"{name}.{key}"] for key in _HISTORY},

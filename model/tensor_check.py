@@ -1,4 +1,4 @@
-"""What every tensor of a model must be: type, shape, range, and what the code relies on beside them.
+"""The table of a model's tensors: type, shape and range of each, and what the code relies on beside them.
 
 Sizes are compared with each other and with the manifest, which is checked before. Together with the limits,
 ranges keep every sum that is made of a post finite.
@@ -48,11 +48,11 @@ SIZES: Mapping[str, tuple[int, int]] = {
     "width": (1, limits.MAX_UNITS),
     "units": (1, limits.MAX_UNITS),
 }
-"""The least and the most that a size by name may be; the first tensor that has it decides for all."""
+"""The bounds of a size by name; the first tensor that has the size decides it for all."""
 
 
 def shared_specs(labels: int, posts: int) -> dict[str, Spec]:
-    """Return what the tensors are that all kinds share, by name."""
+    """Return the specs of the tensors that all kinds share, by name."""
     return {
         "df": Spec(_I32, ("terms",), (0, posts)),
         "weights.starts": Spec(_I32, ("starts",)),
@@ -64,7 +64,7 @@ def shared_specs(labels: int, posts: int) -> dict[str, Spec]:
 
 
 def kind_specs(labels: int) -> dict[str, Spec]:
-    """Return what the tensors of one kind are, by their names within it."""
+    """Return the specs of the tensors of one kind, by their names within it."""
     figures = len(FIGURES)
     return {
         "prior": Spec(_F32, (labels, len(PRIOR)), (0, limits.MAX_LOG)),

@@ -181,7 +181,7 @@ CHANGES: list[tuple[Callable[[Parts, Random], None], int]] = [
 
 
 def damage_header(manifest: str, entries: list[Entry], body: bytes, random: Random) -> bytes:
-    """Return a sealed file whose header claims something that is not so, or is none."""
+    """Return a sealed file whose header claims something that is not so, or is not a header."""
     place = random.randrange(len(entries))
     name, entry = entries[place]
     other: dict[str, Any] = dict(entry)

@@ -82,12 +82,12 @@ def test_the_function_does_not_start(tmp_path, data, problem):
     assert line.isprintable()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system lacks FIFOs")
 def test_a_fifo_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "model.safetensors")
     assert serve(tmp_path / "model.safetensors") == "cannot be read: it is not a regular file"
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no devices here")
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system lacks /dev/zero")
 def test_an_endless_device_is_not_read():
     assert serve(Path("/dev/zero")) == "cannot be read: it is not a regular file"
