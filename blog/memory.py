@@ -120,7 +120,7 @@ def read_entries(root: Path) -> tuple[list[Entry], list[Fault]]:
 
 
 def read_lines(root: Path) -> bytes:
-    """Return the decisions of the blog at `root` as its file has them; nothing when there is none.
+    """Return the decisions of the blog at `root` as its file has them, or nothing when there is no file.
 
     Raises OSError, also for a file of more lines or bytes than are read.
     """

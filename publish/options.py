@@ -28,7 +28,7 @@ ABOUT = (
 )
 
 OWN_TRUST = Trust()
-"""What the user's own configuration says."""
+"""The trust that the user's own configuration gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ def no_step() -> None:
 def recover(root: Path, state: State, decisions: Decisions, *, step: Step = no_step) -> None:
     """Settle all open runs of the blog at `root`, and forget the oldest runs.
 
-    Only `state` says what runs have done: nothing that lies in the blog is taken for a run's record. Raises
+    Only `state` is taken for a record of runs, and nothing that lies in the blog. Raises
     CannotKeepRecords or OSError.
     """
     for stored in state.runs():
@@ -49,7 +49,7 @@ def settle(root: Path, state: State, run: str, decisions: Decisions, *, step: St
     put_back = [intent for intent in lost if _is_as_before(root, intent)]
     dropped = [intent for intent in intents if intent.beside in there] + put_back
     if dropped:
-        # First of all: without the file beside, nothing tells that it was not put in the post's place.
+        # First: a file beside its post is the only sign that it was not put in the post's place.
         state.drop_intents(run, [intent.post for intent in dropped])
         step()
     for path in sorted(there):

@@ -1,4 +1,4 @@
-"""What this user's runs did in one blog, as publish.state_file opens it.
+"""The record of this user's runs in one blog, in the file that publish.state_file opens.
 
 A run is "open" until it has "ended"; one that was killed or broken off is "settled" once every change of it
 is either made and remembered, or not made. The table `beside` lists files that may still lie beside posts.
@@ -40,8 +40,11 @@ class CannotKeepRecords(FudaError):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Which run this is. `undoes` is the run that an undo takes back. Runs of equal work that may be taken up
-    again have an equal `fingerprint`; it is empty for the others."""
+    """The description of one run.
+
+    `undoes` is the run that an undo takes back. A run that may be taken up again has a `fingerprint`, equal
+    for equal work.
+    """
 
     run: str
     command: str
