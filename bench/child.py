@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from model.errors import FudaError
@@ -19,12 +20,15 @@ class MeasurementFailed(FudaError):
         self.code = code
 
 
-def run_child(module: str, *arguments: str, one_thread: bool = False) -> dict[str, Any]:
+def run_child(
+    module: str, *arguments: str, one_thread: bool = False, variables: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return the JSON object that `python -m module` prints as its last line; its stderr is ours.
 
-    With `one_thread` NumPy's linear algebra has one thread, as in training and in Lambda.
+    With `one_thread` NumPy's linear algebra has one thread, as in training and in Lambda. `variables` are
+    added to the environment.
     """
-    environment = os.environ | (ONE_THREAD if one_thread else {})
+    environment = os.environ | (ONE_THREAD if one_thread else {}) | dict(variables or {})
     command = [sys.executable, "-m", module, *arguments]
     run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if run.returncode:

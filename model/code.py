@@ -6,7 +6,7 @@ except that a fence runs to the end of the post. Linear: an end is searched for 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain, repeat
 
 from model.elements import TAG_REST, parse_code_element, parse_targets
@@ -44,20 +44,28 @@ def _span(name: str) -> str:
     )
 
 
-# Spans are one match with those that follow, as long as nothing between them could open anything else: taken
-# one by one, spans of a character cost six times as much as prose.
-_BETWEEN = (
-    r"(?:[^`\\\n<{]++|\\`?+|<(?!!--|(?i:pre|code|script|style)\b)"
-    r"|\{(?!%-?\s*+(?:highlight|comment)\b|\{[<%]\s*+(?:highlight|comment)\b)"
-    rf"|\n(?![ \t>]*+(?:{_LIST_MARKER}[ \t]*+)?+(?:```|~~~)|[ \t]*+\n(?:[ ]{{4}}|\t)))*+"
-)
-_SPAN = (
-    rf"`(?P<spans>{_span('first')}(?P<more>(?:{_BETWEEN}`{_span('other')})*+))"
-    r"|`(?P<ticks>`*+)|\\(?P<escape>`)"
-)
-_IN_MARKDOWN = re.compile(rf"{_SPAN}|{_FENCE}|{_INDENTED}|{_ELEMENT}|{_TEMPLATE}")
+def _in_markdown(prose: Iterable[str] = ()) -> re.Pattern[str]:
+    """Return the expression of what opens code; the elements `prose` never end, and open nothing.
+
+    Spans are one match with those that follow, as long as nothing between them could open anything else:
+    taken one by one, spans of a character cost six times as much as prose.
+    """
+    tags = [r"!--" if name == "!--" else rf"""(?i:{name})\b[^<>"'`{{}}\\\n]*+>""" for name in sorted(prose)]
+    between = (
+        rf"(?:[^`\\\n<{{]++|\\`?+{''.join(f'|<{tag}' for tag in tags)}|<(?!!--|(?i:pre|code|script|style)\b)"
+        r"|\{(?!%-?\s*+(?:highlight|comment)\b|\{[<%]\s*+(?:highlight|comment)\b)"
+        rf"|\n(?![ \t>]*+(?:{_LIST_MARKER}[ \t]*+)?+(?:```|~~~)|[ \t]*+\n(?:[ ]{{4}}|\t)))*+"
+    )
+    spans = rf"`(?P<spans>{_span('first')}(?P<more>(?:{between}`{_span('other')})*+))"
+    return re.compile(rf"{spans}|`(?P<ticks>`*+)|\\(?P<escape>`)|{_FENCE}|{_INDENTED}|{_ELEMENT}|{_TEMPLATE}")
+
+
+_IN_MARKDOWN = _in_markdown()
 _IN_HTML = rf"{_ELEMENT}|{_TEMPLATE}"  # compiled for the first post in HTML, and by no start
 
+_ELEMENTS = ("!--", "pre", "code", "script", "style")
+_MANY = 1_000
+"""Elements without an end that are looked at before an expression is made that passes over them."""
 _ENDS = {
     "!--": re.compile(r"-->"),
     "`": re.compile(r"\n[ \t>]*+(`{3,}+)[ \t]*+(?=\n|\Z)"),
@@ -66,7 +74,7 @@ _ENDS = {
     "liquid comment": re.compile(r"\{%-?\s*+endcomment\s*+-?%\}"),
     "hugo highlight": re.compile(r"\{\{[<%]\s*+/\s*+highlight\s*+[>%]\}\}"),
     "hugo comment": re.compile(r"\{\{[<%]\s*+/\s*+comment\s*+[>%]\}\}"),
-} | {name: re.compile(rf"</{name}\b[^<>]*+>", re.IGNORECASE) for name in ("pre", "code", "script", "style")}
+} | {name: re.compile(rf"</{name}\b[^<>]*+>", re.IGNORECASE) for name in _ELEMENTS[1:]}
 
 # Runs of backticks, and the starts of blocks.
 _RUNS = re.compile(rf"`++|\n(?={_BLOCK_START})")
@@ -97,6 +105,9 @@ def take_code(text: str, *, markdown: bool) -> tuple[str, list[str]]:
             replacement, position = taken
             prose += text[copied:start], replacement
             copied = position
+        elif scan.vain > _MANY and markdown:
+            opener = _in_markdown(scan.absent.intersection(_ELEMENTS))
+            scan.vain = 0
     prose.append(text[copied:])
     return "".join(prose), scan.code
 
@@ -116,16 +127,27 @@ class _Scan:
     Each `_take_<kind>` returns what stays in the prose and where to go on, or None for ordinary text.
     """
 
-    __slots__ = ("_absent", "_in_list", "_outer_seen", "_paired", "_span_ends", "_text", "code", "takers")
+    __slots__ = (
+        "_in_list",
+        "_outer_seen",
+        "_paired",
+        "_span_ends",
+        "_text",
+        "absent",
+        "code",
+        "takers",
+        "vain",
+    )
 
     def __init__(self, text: str) -> None:
         self.code: list[str] = []
         self._text = text
-        self._absent: set[str] = set()
+        self.absent: set[str] = set()
         self._span_ends: dict[int, int] = {}
         self._paired = 0
         self._in_list = False
         self._outer_seen = 0
+        self.vain = 0
         # A table: to compare the kind with each name took a tenth of the time of a post of short spans.
         self.takers: dict[str, Callable[[re.Match[str]], tuple[str, int] | None]] = {
             "spans": self._take_spans,
@@ -181,11 +203,13 @@ class _Scan:
 
     def _take_element(self, found: re.Match[str]) -> tuple[str, int] | None:
         name = found["name"] or found["element"]
-        if name in self._absent:
+        if name in self.absent:
+            self.vain += 1
             return None
         name = name.lower()
         end = self._find_end(name, found.end())
         if end is None:
+            self.vain += 1
             return None
         element = self._text[found.start() : end.start()]
         if name == "code":
@@ -218,11 +242,11 @@ class _Scan:
         return "\n", block.end()
 
     def _find_end(self, kind: str, start: int) -> re.Match[str] | None:
-        if kind in self._absent:
+        if kind in self.absent:
             return None
         end = _ENDS[kind].search(self._text, start)
         if end is None:
-            self._absent.add(kind)
+            self.absent.add(kind)
         return end
 
     def _mark(self, content: str) -> str:

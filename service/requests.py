@@ -171,7 +171,7 @@ def _label_faults(value: Any, at: str) -> Iterator[Fault]:
         return
     if len(value) > LABELS:
         yield Fault("pointer", at, f"There are more than {LABELS:,} {at.rpartition('/')[2]}.")
-    for index, label in enumerate(value):
+    for index, label in enumerate(value[:LABELS]):
         yield from _text_faults(label, f"{at}/{index}")
         yield from _length_faults("A label", label, LABEL_CHARACTERS, f"{at}/{index}")
 

@@ -82,6 +82,9 @@ def test_a_heading_is_not_in_the_body_too():
         ("[mail](mailto:a@b.c) [rel](/x) [top](#top) ![](i.png)", "mail rel top", []),
         ("https://a.b and https://a.b", "and", ["https://a.b"]),
         ("a[0][1] and (see [this])", "a[0][1] and (see [this])", []),
+        ("[[[a](https://a.b)](https://c.d)] [] [][](/x) [](/y)", "[a] [] [][](/x)", ["https://a.b", "https://c.d"]),
+        ("[a <b>b</b> [c] ![d](i.png) e](https://a.b) ]", "a b [c] d e ]", ["https://a.b"]),
+        ("[[one]] [[two]](/x) <i>[one]</i>\n\n[one]: https://a.b", "[one] [two] one", ["https://a.b"]),
     ],
 )  # fmt: skip
 def test_links_are_collected_in_order_and_leave_their_text(markdown, body, links):
@@ -126,6 +129,30 @@ def test_inline_code_is_in_the_code_and_in_the_body(markdown, text):
     fields = fields_of(f"使う {markdown} here")
 
     assert (fields.body, fields.code) == (f"使う {text} here", text)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "body", "code"),
+    [
+        ("`a` {b} `c` <i>d</i> `e`", "a {b} c d e", "a\nc\ne"),
+        ("`a` \\` `b` \\ `c`", "a ` b \\ c", "a\nb\nc"),
+        ("``a`b`` `c``d` ```e`f``g```", "a`b c``d e`f``g", "a`b\nc``d\ne`f``g"),
+        ("``a`b`c`d`e`f`` `g`", "a`b`c`d`e`f g", "a`b`c`d`e`f\ng"),
+        ("`a\nb` and\n`c` <code>d</code> `e` <!-- `f` --> `g`", "a b and\nc d e g", "a b\nc\nd\ne\ng"),
+        ("`a` {% highlight r %}b{% endhighlight %} `c`", "a\nc", "a\nr\nb\nc"),
+        ("`a`\n```\nb\n```\n`c`\n\n    d\n\n`e`", "a\nc\ne", "a\nb\nc\n    d\ne"),
+        ("`a` ``b `c`", "a ``b c", "a\nc"),
+    ],
+)
+def test_code_spans_that_follow_each_other_are_taken_in_order(markdown, body, code):
+    fields = fields_of(markdown)
+    assert (fields.body, fields.code) == (body, code)
+
+
+def test_elements_that_never_end_stay_out_of_the_way_of_code_however_many():
+    fields = fields_of("`a` <pre title='`x`'> <PRE> `b` <!--\n\n" * 2_000 + "<code>c</code> <code> `d`")
+    assert fields.code == "a\nb\n" * 2_000 + "c\nd"
+    assert fields.body.startswith("a\nb <!--\na\nb <!--\n")
 
 
 def test_a_code_span_ends_within_its_block():

@@ -1,0 +1,210 @@
+"""Looks for the batch that costs the service the most: python -m bench.dearest_batch --model FILE."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any, get_args
+
+from bench.child import run_child
+from bench.dear_posts import FILLERS, Filler, dear_post, fill, labelled_post
+from bench.stack import read_stack
+from console.command import run_command
+from console.tables import render_table
+from model.errors import FudaError
+from model.post import Format
+from service.limits import BATCH_POSTS, BODY_BYTES, POST_BYTES
+from training.content import read_blog
+
+DESCRIPTION = "Ask the service about batches that are dear for their size, and compare with ordinary posts."
+EPILOG = """\
+Each text is tried as one post of a megabyte, in every format. The dearest format is then tried at the limits
+of a batch: five posts of a megabyte, and a hundred of 50 kB, with title and description as long as they may
+be. Each batch has a process of its own, with the variables of serverless.yml, and is asked for evidence.
+Ordinary posts are those of --posts, joined to the same length. What seems to cost more than --ratio times
+as much is measured twice more, and the least counts. The last line printed is JSON with every figure.
+Exit code 1 when a batch costs more than that."""
+
+EXAMPLE = Path("examples/blog/content")
+RATIO = 3.0
+AGAIN = 2
+FRAME_BYTES = 100
+"""What stands around the texts of a post in a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A batch of so many `posts`, as large as the limits allow."""
+
+    name: str
+    posts: int
+
+    @property
+    def post_bytes(self) -> int:
+        return min(POST_BYTES, BODY_BYTES // self.posts) - FRAME_BYTES
+
+
+ONE = Shape("1 x 1 MB", 1)
+FULL = (Shape("5 x 1 MB", 5), Shape("100 x 50 kB", BATCH_POSTS))
+
+
+class PostRefused(FudaError):
+    """Raised when the service refuses a post that should be at its limits."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The service refuses posts of {name}: make them fit service/limits.py.")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a batch cost, and how many times an ordinary one of its shape."""
+
+    name: str
+    shape: str
+    format: str
+    cpu_s: float
+    peak_mb: float
+    ratio: float
+
+
+class Meter:
+    """Measures batches with one model; `ratio` is what no batch should cost of an ordinary one."""
+
+    def __init__(self, model: Path, folder: Path, prose: str, ratio: float) -> None:
+        self._model = model
+        self._batch = folder / "batch.json"
+        self._prose = prose
+        self._ratio = ratio
+        self._ordinary: dict[str, Cost] = {}
+
+    def ordinary(self, shape: Shape) -> Cost:
+        """Return what ordinary posts cost, the least of some times."""
+        if shape.name not in self._ordinary:
+            parts = cycle(self._prose[start:] + self._prose[:start] for start in range(0, 100_000, 9_999))
+            posts = [
+                {"title": "An ordinary post", "body": fill(_again(part), shape.post_bytes), "limit": 50}
+                for part in islice(parts, shape.posts)
+            ]
+            costs = [self._ask("ordinary posts", posts) for _ in range(1 + AGAIN)]
+            best = min(costs, key=lambda cost: cost["cpu_s"])
+            self._ordinary[shape.name] = Cost(
+                "ordinary posts", shape.name, "markdown", best["cpu_s"], best["peak_mb"], 1.0
+            )
+        return self._ordinary[shape.name]
+
+    def measure(self, name: str, shape: Shape, post: Mapping[str, Any]) -> Cost:
+        """Return what a batch of copies of `post` costs."""
+        ordinary_s = self.ordinary(shape).cpu_s
+        posts = [post] * shape.posts
+        cost = self._ask(name, posts)
+        for _ in range(AGAIN):
+            if cost["cpu_s"] <= self._ratio * ordinary_s:
+                break
+            cost = min(cost, self._ask(name, posts), key=lambda each: each["cpu_s"])
+        ratio = cost["cpu_s"] / ordinary_s
+        return Cost(name, shape.name, str(post.get("format", "-")), cost["cpu_s"], cost["peak_mb"], ratio)
+
+    def _ask(self, name: str, posts: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+        body = json.dumps({"posts": posts}, ensure_ascii=False).encode()
+        assert len(body) <= BODY_BYTES
+        self._batch.write_bytes(body)
+        arguments = str(self._model), str(self._batch)
+        cost = run_child("bench.batch_cost", *arguments, one_thread=True, variables=read_stack().environment)
+        if cost["refused"]:
+            raise PostRefused(name)
+        return cost
+
+
+def search(meter: Meter) -> Iterator[Cost]:
+    """Yield what each batch costs."""
+    yield meter.ordinary(ONE)
+    dearest: dict[str, Format] = {}
+    for name, filler in FILLERS.items():
+        costs = [
+            meter.measure(name, ONE, {"body": fill(filler, ONE.post_bytes), "format": format})
+            for format in get_args(Format)
+        ]
+        yield from costs
+        best = max(zip(costs, get_args(Format), strict=True), key=lambda pair: pair[0].cpu_s)
+        dearest[name] = best[1]
+    for shape in FULL:
+        yield meter.ordinary(shape)
+        yield meter.measure("labels", shape, labelled_post(shape.post_bytes))
+        for name, filler in FILLERS.items():
+            yield meter.measure(name, shape, dear_post(filler, shape.post_bytes, format=dearest[name]))
+
+
+def read_prose(blog: Path) -> str:
+    """Return the bodies of a blog's posts, one behind the other."""
+    return "\n\n".join(dated.post.body for dated in read_blog(blog).posts)
+
+
+def _again(text: str) -> Filler:
+    return lambda length: text * (length // len(text) + 1)
+
+
+def run(model: Path, blog: Path, ratio: float) -> int:
+    """Search, print each batch as it is measured, then the dearest of each shape; return the exit code."""
+    costs: list[Cost] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for cost in search(Meter(model, Path(folder), read_prose(blog), ratio)):
+            costs.append(cost)
+            print(
+                f"{cost.ratio:5.2f}  {cost.cpu_s:6.2f} s  {cost.peak_mb:4.0f} MB  {_title(cost)}", flush=True
+            )
+    print("\nThe dearest of each shape:")
+    print("\n".join(render_table(list(_dearest(costs)), texts=2)))
+    print(json.dumps([{name: getattr(cost, name) for name in cost.__slots__} for cost in costs]))
+    return int(max(cost.ratio for cost in costs) > ratio)
+
+
+def _dearest(costs: Sequence[Cost]) -> Iterator[tuple[str, ...]]:
+    yield "shape", "text", "times ordinary", "CPU", "memory"
+    for shape in (ONE, *FULL):
+        of_shape = [cost for cost in costs if cost.shape == shape.name]
+        for cost in sorted(of_shape, key=lambda cost: -cost.ratio)[:3]:
+            yield shape.name, cost.name, f"{cost.ratio:.2f}", f"{cost.cpu_s:.2f} s", f"{cost.peak_mb:.0f} MB"
+
+
+def _title(cost: Cost) -> str:
+    return f"{cost.shape}, {cost.format}: {cost.name}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Search, and return the exit code."""
+    options = _parse(arguments)
+    return run_command("dearest_batch", lambda: run(options.model, options.posts, options.ratio))
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.dearest_batch",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--model", type=Path, required=True, metavar="FILE", help="the model to suggest from")
+    add(
+        "--posts",
+        type=Path,
+        default=EXAMPLE,
+        metavar="DIR",
+        help="the blog whose posts are ordinary (default: %(default)s)",
+    )
+    add(
+        "--ratio",
+        type=float,
+        default=RATIO,
+        help="how many times an ordinary batch one may cost (default: %(default)s)",
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
