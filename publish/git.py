@@ -19,6 +19,9 @@ _BOT = {
     for part, text in {"NAME": BOT_NAME, "EMAIL": BOT_EMAIL}.items()
 }
 _MEMORY = f":(glob)**/{MEMORY_FOLDER}/**"
+# git takes any folder with HEAD, objects/ and refs/ in it for a repository, and runs commands that the file
+# `config` in it names. A commit can hold such a folder. Before 2.38 git does not know this setting.
+_NO_STRANGERS_CONFIG = ("-c", "safe.bareRepository=explicit")
 
 
 class GitFailed(FudaError):
@@ -103,7 +106,7 @@ class WorkTree:
         always = {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": str(int(literal))}
         try:
             return subprocess.run(
-                ("git", *arguments),
+                ("git", *_NO_STRANGERS_CONFIG, *arguments),
                 cwd=self.root,
                 env={**os.environ, **always, **environ},
                 stdin=subprocess.DEVNULL,
@@ -119,7 +122,16 @@ def open_work_tree(folder: Path) -> WorkTree:
     """Return the work tree that `folder` is in. Raises GitFailed where there is none."""
     if not folder.is_dir():
         raise GitFailed("rev-parse", f"there is no folder {printable(str(folder))}")
-    return WorkTree(Path(WorkTree(folder).ask("rev-parse", "--show-toplevel")))
+    return WorkTree(Path(WorkTree(_find_top(folder)).ask("rev-parse", "--show-toplevel")))
+
+
+def _find_top(folder: Path) -> Path:
+    """Return the nearest folder upwards with .git, which no commit can hold; `folder` itself without one.
+
+    From there git does not look at the folders below, which may look like repositories.
+    """
+    real = folder.resolve()
+    return next((each for each in (real, *real.parents) if os.path.lexists(each / ".git")), folder)
 
 
 def _split(listed: str) -> list[str]:
