@@ -75,6 +75,16 @@ def test_a_partly_staged_post_is_left_alone_with_a_notice(blog):
     assert blog.read("b.md") == f"{POST}More.\n"
 
 
+def test_the_notice_of_a_partly_staged_post_is_one_line_without_terminal_sequences(blog):
+    name = "a\n::error::\x1b[31m.md"
+    blog.write(name)
+    blog.git("add", ".")
+    blog.write(name, f"{POST}More.\n")
+    said = blog.commit()
+    assert r'fuda: "a\n::error::\033[31m.md" has changes that are not staged' in said
+    assert "\x1b" not in said
+
+
 def test_a_name_that_git_could_take_for_a_pattern_is_that_of_one_post(blog):
     blog.write("[ab]*.md")
     blog.write("apple.md")
