@@ -29,7 +29,7 @@ from publish.post_files import (
 from publish.records import Decisions, appending
 from publish.recovery import Step, no_step, recover, remember, settle
 from publish.state import CannotKeepRecords, Header, State
-from publish.state_file import open_state
+from publish.state_file import WAIT_S, open_state
 
 CHUNK = 32
 """How many changes are best written at once: more are hardly faster, and more are done again after a kill."""
@@ -89,7 +89,7 @@ def open_run(
     *,
     now: Callable[[], datetime],
     fingerprint: str = "",
-    wait_s: float = 10,
+    wait_s: float = WAIT_S,
     step: Step = no_step,
     folder: Path | None = None,
     on_notice: Callable[[str], None] | None = None,

@@ -19,10 +19,12 @@ from publish.state import CannotKeepRecords, State
 from publish.user_folders import user_folder
 
 SCHEMA_VERSION = 1
+WAIT_S = 10.0
+"""How long a command waits while another fuda is at work in the same blog."""
 RETRY_S = 0.1
 """How long to wait for the lock before it is tried anew, and how long at most before that."""
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE blog (path BLOB);
 CREATE TABLE run (
     id TEXT PRIMARY KEY, command TEXT, at TEXT, fingerprint TEXT, undoes TEXT, status TEXT DEFAULT 'open'
@@ -34,7 +36,7 @@ CREATE TABLE intent (
 CREATE TABLE beside (run TEXT, path BLOB, PRIMARY KEY (run, path)) WITHOUT ROWID;
 CREATE TABLE done (run TEXT, post BLOB, PRIMARY KEY (run, post)) WITHOUT ROWID;
 CREATE TABLE notice (name TEXT PRIMARY KEY) WITHOUT ROWID;
-PRAGMA user_version = 1
+PRAGMA user_version = {SCHEMA_VERSION}
 """
 
 

@@ -16,7 +16,7 @@ from publish.post_files import CannotReadPost, read_post
 from publish.recovery import Step, no_step
 from publish.runs import CHUNK, Change, Run, begin, hold_blog, running, write_changes
 from publish.state import Header, State
-from publish.state_file import state_path
+from publish.state_file import WAIT_S, state_path
 
 COMMAND = "undo"
 
@@ -45,7 +45,7 @@ def undo(
     root: Path,
     *,
     now: Callable[[], datetime],
-    wait_s: float = 10,
+    wait_s: float = WAIT_S,
     step: Step = no_step,
     folder: Path | None = None,
     on_notice: Callable[[str], None] | None = None,

@@ -13,9 +13,10 @@ from publish.edges import Edges
 from publish.examining import LeftOut
 from publish.places import Place
 from publish.runs import Change, Run, note_done, open_run, write_changes
+from publish.state_file import WAIT_S
 
-WAIT_S, BEST_EFFORT_WAIT_S = 10.0, 0.2
-"""How long to wait while another fuda is at work in the same blog."""
+BEST_EFFORT_WAIT_S = 0.2
+"""How long to wait for another fuda in the same blog with --best-effort."""
 
 
 @dataclass(frozen=True, slots=True)
