@@ -1,4 +1,4 @@
-"""The two ways to touch a file by its path: read a bounded regular file, and write one whole."""
+"""The ways to touch a file by its path: read a bounded regular file, write one whole, and create one."""
 
 import errno
 import os
@@ -45,7 +45,7 @@ def write_file(path: Path, data: bytes) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(beside, _CREATE, 0o666)
+    handle = create_file(beside)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -57,6 +57,14 @@ def write_file(path: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def create_file(path: Path) -> int:
+    """Return a handle to write the new file `path`, whose mode is what the umask leaves.
+
+    Raises OSError, also where there is something of that name: not even a link is followed.
+    """
+    return os.open(path, _CREATE, 0o666)
 
 
 def _check_regular(info: os.stat_result, path: str | Path) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from model.errors import FudaError
-from model.files import read_file
+from model.files import create_file, read_file
 from publish.review import COLUMNS, BadRow, Decided, parse_review, render_rows
 
 # Excel takes a file of UTF-8 for one only when it begins with a byte order mark.
@@ -17,7 +17,6 @@ _ENCODING = "utf-8-sig"
 REVIEW_BYTES = 64_000_000
 """Some 300,000 proposals."""
 _TOO_LARGE = f"it would be larger than {REVIEW_BYTES:,} bytes; name one folder of the blog after another"
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 Add = Callable[[Iterable[Iterable[object]]], int]
 
@@ -52,7 +51,7 @@ def writing_review(path: Path) -> Iterator[Add]:
         raise _exists(path)
     beside = path.with_name(f".{secrets.token_hex(8)}.review")
     with _saying_why(path):
-        file = os.fdopen(os.open(beside, _CREATE, 0o666), "wb")
+        file = os.fdopen(create_file(beside), "wb")
 
     def add(rows: Iterable[Iterable[object]]) -> int:
         rows = list(rows)

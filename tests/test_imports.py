@@ -144,7 +144,7 @@ MAY_OPEN = {
     # The null device, in the place of an output that has lost its reader.
     "publish/__main__.py": {"os.open"},
     # A review, at a place that a person names, and never over another file or link.
-    "publish/review_file.py": {"os.open", "os.fdopen"},
+    "publish/review_file.py": {"os.fdopen"},
     # The summary of a job, whose place GitHub's runner gives.
     "publish/github.py": {"Path(path).open"},
 }
