@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,12 @@ AGAIN = "train it again with this Fuda, or fetch it again"
 """The next move after a fault of a model."""
 
 Tensors = Mapping[str, NDArray[Any]]
+
+
+class Read(Protocol):
+    """Reads a file of a bounded size, as model.files.read_file does."""
+
+    def __call__(self, path: str | Path, /, *, max_bytes: int) -> bytes: ...
 
 
 class ArtifactError(FudaError):
@@ -73,10 +79,13 @@ def write_artifact(path: str | Path, artifact: Artifact) -> None:
     write_file(Path(path), artifact.data)
 
 
-def read_artifact(path: str | Path) -> Artifact:
-    """Read and verify the artifact at `path`. Raises ArtifactError, which says what is wrong with it."""
+def read_artifact(path: str | Path, *, read: Read = read_file) -> Artifact:
+    """Read and verify the artifact at `path`. Raises ArtifactError, which says what is wrong with it.
+
+    `read` returns the bytes at a path, and raises OSError as read_file does.
+    """
     try:
-        data = read_file(path, max_bytes=MODEL_BYTES)
+        data = read(path, max_bytes=MODEL_BYTES)
     except OSError as error:
         raise ArtifactError(path, f"cannot be read: {error.strerror}") from error
     try:

@@ -40,18 +40,16 @@ def load_inside(root: Path, path: Path) -> Tagger:
 
     Raises ArtifactError, or ModelLeadsOut.
     """
-    from model.artifact import MODEL_BYTES, ArtifactError, parse_artifact
+    from model.artifact import read_artifact
     from model.tagger import Tagger
 
-    try:
-        artifact = parse_artifact(read_inside(root, path, max_bytes=MODEL_BYTES))
-    except LeadsOut:
-        raise ModelLeadsOut(path) from None
-    except OSError as error:
-        raise ArtifactError(path, f"cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise ArtifactError(path, str(error)) from error
-    return Tagger(artifact)
+    def read(place: str | Path, /, *, max_bytes: int) -> bytes:
+        try:
+            return read_inside(root, Path(place), max_bytes=max_bytes)
+        except LeadsOut:
+            raise ModelLeadsOut(path) from None
+
+    return Tagger(read_artifact(path, read=read), path)
 
 
 class Local:
