@@ -1,6 +1,6 @@
-"""Labels as people spell them, the folded form in which they are compared, and what no label may be."""
+"""Labels as people spell them, the folded form in which they are compared, and what cannot be one."""
 
-from model.limits import MAX_LABEL_CHARACTERS
+from model.limits import MAX_KEY_CHARACTERS, MAX_LABEL_CHARACTERS
 from model.normal_form import normalise
 from model.printing import text_fault
 
@@ -20,9 +20,18 @@ def label_fault(label: str) -> str:
     A label out of a model ends in a person's post: it is text of one line, as post files are read.
     """
     if len(label) > MAX_LABEL_CHARACTERS:
-        return f"{len(label):,} characters, at most {MAX_LABEL_CHARACTERS} are learnt"
+        return f"{len(label):,} characters, at most {MAX_LABEL_CHARACTERS} are allowed"
     if fault := text_fault(label):
         return fault
     if not label.strip():
         return "no visible character"
-    return "" if label == " ".join(label.split()) else "white space at its ends or twice in a row"
+    return "" if label == " ".join(label.split()) else "white space other than single spaces between words"
+
+
+def key_fault(key: str) -> str:
+    """Return why a model cannot have labels under the front matter key `key`, as label_fault does, or ""."""
+    if not 0 < len(key) <= MAX_KEY_CHARACTERS:
+        return f"{len(key):,} characters, 1 to {MAX_KEY_CHARACTERS} are allowed"
+    if fault := text_fault(key):
+        return fault
+    return "" if key == key.strip().casefold() else "a capital letter, or white space around it"

@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any, NoReturn
 
 from model import limits
-from model.labels import label_fault
+from model.labels import key_fault, label_fault
 from model.new_tags import JOINERS
 from model.parts import KINDS
-from model.printing import show, text_fault
+from model.printing import show
 from model.settings import Settings
 
 FIELDS = ("sha256", "format_version", "settings", "keys", "vocabulary_posts", "kinds", "facts")
@@ -84,11 +84,10 @@ def _check_settings(settings: Any) -> None:
 def _check_keys(place: str, keys: Any) -> None:
     _check_list(place, keys, 0, limits.MAX_KEYS)
     for key in keys:
-        most = limits.MAX_KEY_CHARACTERS
-        if not isinstance(key, str) or not 0 < len(key) <= most or text_fault(key):
-            refuse(f"a key in {place}", show(key), f"1 to {most} printable characters")
-        if key != key.strip().casefold():
-            refuse(f"a key in {place}", show(key), "in lower case, without white space around it")
+        if not isinstance(key, str):
+            refuse(f"a key in {place}", show(key), "text")
+        if fault := key_fault(key):
+            raise InvalidModel(f"the key {show(key)} in {place} has {fault}")
 
 
 def _check_kinds(kinds: Any) -> None:

@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn, get_args
 
 from console.escaping import printable
-from model.labels import fold
-from model.limits import MAX_KEY_CHARACTERS, MAX_LABEL_CHARACTERS
+from model.labels import fold, key_fault, label_fault
 from model.post import LabelKeys
 from model.printing import text_fault
 from model.suggestion import Band, Evidence, Suggestion, Suggestions
@@ -151,10 +150,10 @@ def _parse_keys(value: dict[str, Any], kind: str) -> tuple[str, ...]:
         return tuple(getattr(DEFAULT_KEYS, kind))
     keys = _take(value, kind, list)
     for key in keys:
-        if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY_CHARACTERS or text_fault(key):
-            _refuse(f"a key of {kind} is none")
-        if key != key.strip().casefold():
-            _refuse(f"a key of {kind} is not in lower case")
+        if not isinstance(key, str):
+            _refuse(f"a key of {kind} is not text")
+        if fault := key_fault(key):
+            _refuse(f"a key of {kind} has {fault}")
     return tuple(keys)
 
 
@@ -188,12 +187,8 @@ def _parse_band(value: dict[str, Any]) -> Band:
 
 def _parse_label(value: dict[str, Any]) -> str:
     label = _take(value, "label", str)
-    if len(label) > MAX_LABEL_CHARACTERS:
-        _refuse(f"a label has {len(label):,} characters")
-    if fault := text_fault(label):
+    if fault := label_fault(label):
         _refuse(f"a label has {fault}")
-    if label != " ".join(label.split()) or not fold(label):
-        _refuse("a label is empty, or has white space that no label has")
     return label
 
 

@@ -59,12 +59,8 @@ def edit(name: str, at: int, value: Any) -> NDArray[Any]:
         ("settings/company", 0, "settings.company is 0, it must be a whole number from 1 to 100"),
         ("settings/latest", True, "settings.latest is True, it must be a whole number from 0 to 200"),
         ("settings/half_lives", [1, 2], "settings.half_lives is a list of 2, it must be a list of 3 to 3"),
-        ("keys/tags", [7], "a key in keys.tags is 7, it must be 1 to 100 printable characters"),
-        (
-            "keys/tags",
-            ["Tags"],
-            "a key in keys.tags is 'Tags', it must be in lower case, without white space",
-        ),
+        ("keys/tags", [7], "a key in keys.tags is 7, it must be text"),
+        ("keys/tags", ["Tags"], "the key 'Tags' in keys.tags has a capital letter"),
         (
             "vocabulary_posts",
             1e3,

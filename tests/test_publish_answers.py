@@ -75,8 +75,8 @@ def test_a_model_without_dated_posts_is_one():
 @pytest.mark.parametrize(
     ("label", "problem"),
     [
-        ("", "is empty"),
-        (" ", "white space"),
+        ("", "no visible character"),
+        (" ", "no visible character"),
         (" tea", "white space"),
         ("green  tea", "white space"),
         ("green\u00a0tea", "white space"),

@@ -27,7 +27,7 @@ FITTED = SimpleNamespace(
     held_out=(predict("green", "green black", accepted="green black"),),
     by_prior=(predict("green", "black green"),),
     not_learnt={"categories": 3},
-    left_out=(LeftOut("\x1b[2J" + "t" * 600, "604 characters, at most 500 are learnt", 1),),
+    left_out=(LeftOut("\x1b[2J" + "t" * 600, "604 characters, at most 500 are allowed", 1),),
 )
 
 
@@ -88,7 +88,7 @@ def test_a_label_that_no_model_can_hold_is_named_in_one_printable_line(blog, cap
     run(blog)
     [line] = [line for line in capsys.readouterr().out.splitlines() if "is not learnt" in line]
     assert line.startswith("The label '\\x1b[2Jttt")
-    assert line.endswith("of 1 post is not learnt: it has 604 characters, at most 500 are learnt.")
+    assert line.endswith("of 1 post is not learnt: it has 604 characters, at most 500 are allowed.")
     run(blog, "--json")
     assert json.loads(capsys.readouterr().out)["left_out"] == [FITTED.left_out[0]._asdict()]
 

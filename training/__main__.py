@@ -16,9 +16,8 @@ from console.parser import Parser
 from console.progress import ProgressReport
 from console.streams import escape_unknown, print_lines
 from model.errors import FudaError
-from model.limits import MAX_KEY_CHARACTERS
+from model.labels import key_fault
 from model.post import LabelKeys
-from model.printing import text_fault
 from posts.post_file import DEFAULT_KEYS
 from training.content import Blog, FaultsError, read_blog
 from training.label_keys import detect_keys
@@ -193,11 +192,9 @@ def _key_help(kind: str) -> str:
 
 
 def _key(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("a key has at least one character")
     key = text.strip().casefold()
-    if len(key) > MAX_KEY_CHARACTERS or text_fault(key):
-        raise argparse.ArgumentTypeError(f"a key has at most {MAX_KEY_CHARACTERS} printable characters")
+    if fault := key_fault(key):
+        raise argparse.ArgumentTypeError(f"the key has {fault}")
     return key
 
 
