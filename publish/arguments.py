@@ -81,7 +81,7 @@ UNDO = """\
 Take back the last apply or bulk: its posts get the very bytes back that they had before.
 
 A post that a person has edited since is left as it is, and named. Called again, it takes back the apply or
-bulk before that one."""
+bulk before that one. It knows only what you have run on this machine since the blog lies where it is."""
 UNDO_EPILOG = f"""\
 examples:
   fuda undo
@@ -101,21 +101,20 @@ examples:
 
 {CODES}"""
 
-
 TRUST = """\
 Trust the address of an API with your token and your AWS credentials.
 
 Every command sends those to an address that you name yourself, with --url or FUDA_URL. An address in a blog's
 fuda.toml may have been written by a stranger: it gets the question only, until you trust it here. Trusted are
 exactly this scheme, host, port and path. The list stands in your own configuration folder, one address a
-line, and counts for all blogs. What is sent over http:// never has a secret in it, trusted or not."""
-TRUST_EPILOG = f"""\
+line, and counts for all blogs. No secret is ever sent over http://, except to this machine itself."""
+TRUST_EPILOG = """\
 examples:
   fuda trust https://abc123.execute-api.eu-central-1.amazonaws.com/prod
   fuda trust --list
   fuda trust --remove https://abc123.execute-api.eu-central-1.amazonaws.com/prod
 
-{CODES}"""
+exit codes: 0 done, also when there was nothing to change; 2 it cannot be done, and one message says why."""
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):

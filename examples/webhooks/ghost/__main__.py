@@ -14,6 +14,7 @@ from console.streams import print_lines
 from examples.webhooks.ghost.admin import Admin
 from examples.webhooks.ghost.labelling import Labeller
 from examples.webhooks.ghost.receiver import Receiver
+from publish.arguments import Formatter
 from publish.options import add_source_options, read_options
 from publish.source import open_source
 
@@ -65,7 +66,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m examples.webhooks.ghost",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("--ghost", required=True, metavar="URL", help="the address of Ghost, as its Admin API is reached")
