@@ -1,6 +1,8 @@
 """Power tuning's arithmetic, by hand and by the values of the original's tests (test/unit/test-utils.js)."""
 
 import math
+from functools import reduce
+from operator import add
 from statistics import mean
 
 import pytest
@@ -12,9 +14,11 @@ from bench.power.arithmetic import (
     NothingMeasured,
     SizeStats,
     UnusableWeights,
+    add_up,
     base_usd,
     choose,
     cost_usd,
+    find_min_num,
     measure,
     payload_counts,
     render_output,
@@ -164,6 +168,54 @@ def test_every_run_has_a_payload_and_every_payload_a_run(weights, num):
         return
     assert sum(counts) == num
     assert min(counts) >= 1
+
+
+TENTHS = some.lists(some.integers(1, 99), min_size=2, max_size=6)
+
+
+def test_weights_are_added_up_as_the_original_adds_them():
+    # In JavaScript [0.6, 2.4, 2.4].reduce((a, b) => a + b, 0) is 5.4, and Math.floor(0.6 * 9 / 5.4) is 0.
+    with pytest.raises(UnusableWeights, match=r"none of 9 runs .*Raise num to 10,"):
+        payload_counts([0.6, 2.4, 2.4], 9)
+    assert payload_counts([0.6, 2.4, 2.4], 10) == [1, 4, 5]
+
+
+@given(TENTHS)
+def test_shares_are_those_of_the_originals_running_sum(tenths):
+    # Without rounding every share would be a whole number: the way of adding decides whether one is lost.
+    weights, num = [each / 10 for each in tenths], sum(tenths) // math.gcd(*tenths)
+    total = reduce(add, weights, 0)
+    expected = [math.floor(weight * num / total) for weight in weights]
+    if min(expected) < 1:
+        with pytest.raises(UnusableWeights):
+            payload_counts(weights, num)
+    else:
+        assert payload_counts(weights, num) == [*expected[:-1], num - sum(expected[:-1])]
+
+
+@given(TENTHS)
+def test_the_number_of_runs_that_an_error_asks_for_is_the_smallest_that_will_do(tenths):
+    weights = [each / 10 for each in tenths]
+    num = find_min_num(weights)
+    assert len(payload_counts(weights, num)) == len(weights)
+    with pytest.raises(UnusableWeights):
+        payload_counts(weights, num - 1)
+
+
+@given(some.lists(some.floats(0.01, 1e5), max_size=50))
+def test_sums_are_rounded_after_each_addition(values):
+    assert add_up(values) == reduce(add, values, 0)
+
+
+def test_costs_are_added_up_in_the_originals_order():
+    # The executor has sorted the billed times, and the analyzer the sizes from the best on.
+    runs = [Invocation(duration_ms=1, billed_ms=ms) for ms in (7, 4, 2)]
+    assert measure(128, runs, base=0.1).total_usd == 2 * 0.1 + 4 * 0.1 + 7 * 0.1 == 1.3000000000000003
+    sizes = [
+        SizeStats(power_mb=power_mb, cost_usd=cost, duration_ms=1, total_usd=total)
+        for power_mb, cost, total in ((128, 3, 0.3), (256, 1, 0.1), (512, 2, 0.7))
+    ]
+    assert render_output(sizes)["stateMachine"]["lambdaCost"] == 0.1 + 0.7 + 0.3 == 1.0999999999999999
 
 
 def test_the_state_machine_pays_for_its_transitions():

@@ -4,10 +4,13 @@ Whatever is rounded, left out or decided here is so because alexcasalboni/aws-la
 lambda/utils.js (means, prices, payloads), lambda/executor.js (the statistics of one size) and
 lambda/analyzer.js (the choice among sizes). Prices by region are its template's (baseCosts and sfCosts),
 which leave out what a request costs.
+
+Its sums are reduce((a, b) => a + b, 0), from left to right. Python's sum() compensates for rounding, so that
+its last digit can differ: add_up is used instead, in the order in which the original has its values.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +92,14 @@ class SizeStats:
     total_usd: float
 
 
+def add_up(values: Iterable[float]) -> float:
+    """Return the sum, rounded after each addition as in JavaScript; 0 without values."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
 def trimmed_mean(values: Sequence[float], discard: float) -> float:
     """Return the mean without the int(len · discard) smallest and as many largest values; 0 of no values.
 
@@ -98,7 +109,7 @@ def trimmed_mean(values: Sequence[float], discard: float) -> float:
         return 0
     left_out = int(len(values) * discard)
     kept = sorted(values)[left_out : len(values) - left_out]
-    return sum(kept) / len(kept)
+    return add_up(kept) / len(kept)
 
 
 def base_usd(architecture: str, region: str) -> float:
@@ -119,12 +130,13 @@ def measure(
     Durations and billed times are trimmed each for itself; the cost is that of the billed times' mean. The
     total leaves nothing out.
     """
-    billed = [each.total_billed_ms for each in invocations]
+    # The original sorts the billed times in place for their mean, before it adds up what they cost.
+    billed = sorted(each.total_billed_ms for each in invocations)
     return SizeStats(
         power_mb=power_mb,
         cost_usd=cost_usd(trimmed_mean(billed, discard), power_mb=power_mb, base=base),
         duration_ms=trimmed_mean([each.total_ms for each in invocations], discard),
-        total_usd=sum(cost_usd(each, power_mb=power_mb, base=base) for each in billed),
+        total_usd=add_up(cost_usd(each, power_mb=power_mb, base=base) for each in billed),
     )
 
 
@@ -137,14 +149,21 @@ def choose(
     cheapest. balanced: the least w · cost / highest cost + (1 - w) · duration / longest duration, with w the
     weight, put into [0, 1]. What is still equal then stays in the order of `stats`.
     """
+    return rank(stats, strategy, balanced_weight)[0]
+
+
+def rank(
+    stats: Sequence[SizeStats], strategy: str = COST, balanced_weight: float = DEFAULT_BALANCED_WEIGHT
+) -> list[SizeStats]:
+    """Return `stats`, best first by the rules of `choose`, at least one. Raises NothingMeasured."""
     measured = [each for each in stats if each.duration_ms]
     if not measured:
         raise NothingMeasured("No memory size has a duration: nothing was measured.")
     if strategy == BALANCED:
-        return _most_balanced(measured, min(max(balanced_weight, 0.0), 1.0))
+        return _rank_balanced(measured, min(max(balanced_weight, 0.0), 1.0))
     if strategy == SPEED:
-        return min(measured, key=lambda each: (each.duration_ms, each.cost_usd))
-    return min(measured, key=lambda each: (each.cost_usd, each.duration_ms))
+        return sorted(measured, key=lambda each: (each.duration_ms, each.cost_usd))
+    return sorted(measured, key=lambda each: (each.cost_usd, each.duration_ms))
 
 
 def payload_counts(weights: Sequence[float], num: int) -> list[int]:
@@ -153,16 +172,24 @@ def payload_counts(weights: Sequence[float], num: int) -> list[int]:
     They run in blocks, the first payload's first. Raises UnusableWeights when a share, the last one's
     included, is rounded down to none, as some are with more payloads than invocations.
     """
-    total = sum(weights)
+    total = add_up(weights)
     counts = [math.floor(weight * num / total) for weight in weights]
     if min(counts) < 1:
         place = counts.index(min(counts))
-        least = math.ceil(total / min(weights))
+        least = find_min_num(weights)
         raise UnusableWeights(
             f"The weight {weights[place]:g} of payload {place} is rounded to none of {num} runs (num), "
             f"{weights[place]:g} × {num} / {total:g}. Raise num to {least}, or the weight."
         )
     return [*counts[:-1], num - sum(counts[:-1])]
+
+
+def find_min_num(weights: Sequence[float]) -> int:
+    """Return the smallest number of invocations of which each payload gets one."""
+    total, smallest = add_up(weights), min(weights)
+    near = math.ceil(total / smallest)
+    # The quotient and the product are both rounded, so the smallest number can be one off on either side.
+    return next((num for num in (near - 1, near) if smallest * num / total >= 1), near + 1)
 
 
 def step_functions_usd(sizes: int, *, region: str, only_cold_starts: bool = False, num: int = 0) -> float:
@@ -187,8 +214,8 @@ def render_output(
 
     `execution_usd` is what the state machine itself costs: nothing where there is none.
     """
-    best = choose(stats, strategy, balanced_weight)
-    measured = sorted((each for each in stats if each.duration_ms), key=lambda each: each.power_mb)
+    ranked = rank(stats, strategy, balanced_weight)
+    best, measured = ranked[0], sorted(ranked, key=lambda each: each.power_mb)
     points = [(each.power_mb, each.duration_ms, each.cost_usd) for each in measured]
     output: dict[str, Any] = {
         "power": best.power_mb,
@@ -196,7 +223,7 @@ def render_output(
         "duration": best.duration_ms,
         "stateMachine": {
             "executionCost": execution_usd,
-            "lambdaCost": sum(each.total_usd for each in measured),
+            "lambdaCost": add_up(each.total_usd for each in ranked),
             "visualization": render_url(points),
         },
     }
@@ -205,10 +232,10 @@ def render_output(
     return output
 
 
-def _most_balanced(stats: Sequence[SizeStats], weight: float) -> SizeStats:
+def _rank_balanced(stats: Sequence[SizeStats], weight: float) -> list[SizeStats]:
     dearest = max(each.cost_usd for each in stats) or 1
     slowest = max(each.duration_ms for each in stats)
-    return min(
+    return sorted(
         stats,
         key=lambda each: weight * each.cost_usd / dearest + (1 - weight) * each.duration_ms / slowest,
     )

@@ -1,14 +1,13 @@
 """What to ask in a local run: weighted payloads, shared out as the state machine does and then mixed."""
 
 import json
-import math
 from collections.abc import Sequence
 from itertools import chain, repeat
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from bench.power.arithmetic import payload_counts
+from bench.power.arithmetic import find_min_num, payload_counts
 from bench.power.asking import read_json
 from bench.power.input_rules import CHECKS, is_weighted
 from bench.power.local_start import Asked, Payload
@@ -70,7 +69,7 @@ def plan_calls(weighted: Sequence[Weighted], *, cold: Any, warm: int) -> list[As
 
 def _find_unasked(weighted: Sequence[Weighted], cold: int) -> str:
     """Return what is wrong where a payload would find no instance cold, empty when none would not."""
-    least = math.ceil(sum(each.weight for each in weighted) / min(each.weight for each in weighted))
+    least = find_min_num([each.weight for each in weighted])
     return f"is {cold}: take at least {least}, or a payload comes to none" if cold < least else ""
 
 
