@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bench.power.arn import execution_region, state_machine_region
 from bench.power.asking import UnreadableFile, combine, parse_value, parse_values, read_base
 from bench.power.input_rules import ALL_POWER_VALUES, CHECKS, MOST_INPUT_BYTES, VERSION_BYTES
 from bench.power.state_machine_input import (
@@ -209,6 +210,23 @@ def test_a_placeholder_and_an_alias_are_told_from_other_nonsense():
     form = "arn:aws:lambda:REGION:ACCOUNT:function:NAME"
     assert "still the placeholder" in faults_of(lambdaARN=form)["lambdaARN"]
     assert "version or alias 'live'" in faults_of(lambdaARN=f"{FUNCTION}:live")["lambdaARN"]
+
+
+@pytest.mark.parametrize(
+    ("partition", "region"),
+    [
+        ("aws", "ap-southeast-5"),
+        ("aws-cn", "cn-northwest-1"),
+        ("aws-eusc", "eusc-de-east-1"),
+        ("aws-us-gov", "us-gov-west-1"),
+        ("aws-iso-b", "us-isob-east-1"),
+    ],
+)
+def test_every_partition_of_aws_is_taken_as_by_the_original(partition, region):
+    place = f"{region}:123456789012"
+    assert parse_input(LEAST | {"lambdaARN": f"arn:{partition}:lambda:{place}:function:a"}).region == region
+    assert state_machine_region(f"arn:{partition}:states:{place}:stateMachine:a") == region
+    assert execution_region(f"arn:{partition}:states:{place}:execution:a:b") == region
 
 
 def test_a_function_of_another_region_than_the_state_machine_is_refused():

@@ -3,7 +3,8 @@
 import re
 
 _PARTITION = "aws(?:-[a-z]+)*"
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d+"
+_REGION = r"(?:eusc-)?[a-z]{2}(?:-[a-z]+)+-\d+"
+"""As Lambda's own pattern of a region has it: eusc- is the European Sovereign Cloud, partition aws-eusc."""
 _FUNCTION = re.compile(rf"arn:{_PARTITION}:lambda:({_REGION}):\d{{12}}:function:[A-Za-z0-9_-]{{1,64}}")
 _STATE_MACHINE = re.compile(rf"arn:{_PARTITION}:states:({_REGION}):\d{{12}}:stateMachine:[^:\s]{{1,80}}")
 _EXECUTION = re.compile(rf"arn:{_PARTITION}:states:({_REGION}):\d{{12}}:execution:[^:\s]+:[^:\s]+")
