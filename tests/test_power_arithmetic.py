@@ -15,14 +15,12 @@ from bench.power.arithmetic import (
     SizeStats,
     UnusableWeights,
     add_up,
-    base_usd,
     choose,
     cost_usd,
     find_min_num,
     measure,
     payload_counts,
     render_output,
-    step_functions_usd,
     trimmed_mean,
 )
 from bench.power.visualization import parse_url
@@ -66,19 +64,6 @@ def test_a_price_is_that_of_whole_milliseconds_upwards_at_a_share_of_memory():
     assert cost_usd(300, power_mb=1024, base=X86) == pytest.approx(8 * 300 * X86, rel=1e-15)
     assert cost_usd(2.1, power_mb=128, base=X86) == pytest.approx(3 * X86, rel=1e-15)
     assert cost_usd(0, power_mb=128, base=X86) == 0
-
-
-@pytest.mark.parametrize(
-    ("architecture", "region", "usd"),
-    [
-        ("x86_64", "eu-west-1", 2.1e-9),
-        ("x86_64", "ap-east-1", 2.9e-9),
-        ("arm64", "eu-west-1", 1.7e-9),
-        ("arm64", "ap-east-1", 1.7e-9),
-    ],
-)
-def test_a_region_without_a_price_of_its_own_has_the_defaults(architecture, region, usd):
-    assert base_usd(architecture, region) == usd
 
 
 def test_a_duration_has_the_init_or_the_restore_and_a_bill_the_restore():
@@ -216,12 +201,6 @@ def test_costs_are_added_up_in_the_originals_order():
         for power_mb, cost, total in ((128, 3, 0.3), (256, 1, 0.1), (512, 2, 0.7))
     ]
     assert render_output(sizes)["stateMachine"]["lambdaCost"] == 0.1 + 0.7 + 0.3 == 1.0999999999999999
-
-
-def test_the_state_machine_pays_for_its_transitions():
-    assert step_functions_usd(10, region="us-gov-west-1") == 0.00108
-    assert step_functions_usd(10, region="us-gov-west-1", only_cold_starts=True, num=10) == 0.00648
-    assert step_functions_usd(6, region="us-east-1") == round(24 * 2.5e-5, 5)
 
 
 def test_the_output_is_the_state_machines():

@@ -2,8 +2,7 @@
 
 Whatever is rounded, left out or decided here is so because alexcasalboni/aws-lambda-power-tuning does it: in
 lambda/utils.js (means, prices, payloads), lambda/executor.js (the statistics of one size) and
-lambda/analyzer.js (the choice among sizes). Prices by region are its template's (baseCosts and sfCosts),
-which leave out what a request costs.
+lambda/analyzer.js (the choice among sizes). bench/power/prices.py has its prices.
 
 Its sums are reduce((a, b) => a + b, 0), from left to right. Python's sum() compensates for rounding, so that
 its last digit can differ: add_up is used instead, in the order in which the original has its values.
@@ -21,33 +20,6 @@ COST, SPEED, BALANCED = STRATEGIES = ("cost", "speed", "balanced")
 DEFAULT_BALANCED_WEIGHT = 0.5
 DEFAULT_DISCARD, MOST_DISCARD = 0.2, 0.4
 BASE_MB = 128
-
-_BASE_USD = {
-    "x86_64": {
-        "ap-east-1": 2.9e-9,
-        "af-south-1": 2.8e-9,
-        "me-south-1": 2.6e-9,
-        "eu-south-1": 2.4e-9,
-        "ap-northeast-3": 2.7e-9,
-    },
-    "arm64": {},
-}
-_DEFAULT_BASE_USD = {"x86_64": 2.1e-9, "arm64": 1.7e-9}
-_TRANSITION_USD = {
-    "us-gov-west-1": 0.00003,
-    "us-gov-east-1": 0.00003,
-    "ap-northeast-2": 0.0000271,
-    "eu-south-1": 0.00002625,
-    "af-south-1": 0.00002975,
-    "us-west-1": 0.0000279,
-    "eu-west-3": 0.0000297,
-    "ap-east-1": 0.0000275,
-    "me-south-1": 0.0000275,
-    "ap-south-1": 0.0000285,
-    "sa-east-1": 0.0000375,
-}
-_DEFAULT_TRANSITION_USD = 0.000025
-ARCHITECTURES = tuple(_BASE_USD)
 
 
 class UnusableWeights(FudaError):
@@ -110,11 +82,6 @@ def trimmed_mean(values: Sequence[float], discard: float) -> float:
     left_out = int(len(values) * discard)
     kept = sorted(values)[left_out : len(values) - left_out]
     return add_up(kept) / len(kept)
-
-
-def base_usd(architecture: str, region: str) -> float:
-    """Return the price of a millisecond at 128 MB; a region that has none of its own has the default's."""
-    return _BASE_USD[architecture].get(region, _DEFAULT_BASE_USD[architecture])
 
 
 def cost_usd(billed_ms: float, *, power_mb: int, base: float) -> float:
@@ -190,16 +157,6 @@ def find_min_num(weights: Sequence[float]) -> int:
     near = math.ceil(total / smallest)
     # The quotient and the product are both rounded, so the smallest number can be one off on either side.
     return next((num for num in (near - 1, near) if smallest * num / total >= 1), near + 1)
-
-
-def step_functions_usd(sizes: int, *, region: str, only_cold_starts: bool = False, num: int = 0) -> float:
-    """Return the price of the state machine's transitions, rounded to five places.
-
-    6 happen anyhow, and 3 for each memory size; for cold starts alone each size has one, and 2 more for each
-    of its `num` versions.
-    """
-    transitions = 6 + sizes + 2 * sizes * num if only_cold_starts else 6 + 3 * sizes
-    return round(_TRANSITION_USD.get(region, _DEFAULT_TRANSITION_USD) * transitions, 5)
 
 
 def render_output(

@@ -16,6 +16,7 @@ from bench.power.local_results import render_line, write_results
 from bench.power.local_subjects import PEERS
 from bench.power.local_tables import render_text
 from bench.power.local_tuning import Found, Plan, tune
+from bench.power.prices import USD, find_currency
 from bench.power.sample_events import POWER_VALUES_MB
 from bench.power.state_machine_input import TuningInput, WrongInput, parse_input
 from console.progress import ProgressReport
@@ -95,6 +96,9 @@ def parse_tuning(options: argparse.Namespace) -> TuningInput:
     function = f"arn:aws:lambda:{options.region}:123456789012:function:fuda"
     if not function_region(function):
         raise WrongInput([("region", f"is {options.region!r}: write one such as {REGION}")])
+    if (currency := find_currency(options.region)) != USD:
+        problem = f"is {options.region}, where prices are in {currency}"
+        raise WrongInput([("region", f"{problem}: write one with prices in USD, such as {REGION}")])
     return parse_input(
         {
             "lambdaARN": function,

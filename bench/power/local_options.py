@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.coldstart.building import ARCHITECTURES as MACHINES
-from bench.power.arithmetic import ARCHITECTURES, BALANCED, MOST_DISCARD, STRATEGIES
+from bench.power.arithmetic import BALANCED, MOST_DISCARD, STRATEGIES
 from bench.power.asking import parse_value, parse_values
 from bench.power.input_rules import ALL, LEAST_MB, LEAST_NUM, MOST_MB
 from bench.power.local_subjects import PEERS
+from bench.power.prices import ARCHITECTURES
 from bench.power.sample_events import BALANCED_WEIGHT, DISCARD, POWER_VALUES_MB
 
 PACKAGE = Path("build/lambda/fuda.zip")
@@ -102,6 +103,11 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
         help="hold inits to the share of their size, as with provisioned concurrency; on demand Lambda gives "
         "them a whole processor",
     )
-    add("--region", default=REGION, metavar="NAME", help="the prices' region (default: %(default)s)")
+    add(
+        "--region",
+        default=REGION,
+        metavar="NAME",
+        help="the prices' region, one with prices in USD (default: %(default)s)",
+    )
     add("--out", type=Path, metavar="DIR", help="write the results here too, in files named after the day")
     add("--json", action="store_true", help="print the results as one line of JSON")

@@ -14,12 +14,13 @@ from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS
 from bench.coldstart.installing import Say
 from bench.instance import Setting, best_setting
-from bench.power.arithmetic import DEFAULT_DISCARD, base_usd
+from bench.power.arithmetic import DEFAULT_DISCARD
 from bench.power.local_checks import Check, check_package, check_work
 from bench.power.local_figures import Rules, Size, render_cold, render_warm, sum_up
 from bench.power.local_rounds import Case, Measured, Told, measure_rounds
 from bench.power.local_start import Asked, Started, start, start_limited
 from bench.power.local_subjects import MODEL_FILE, WORK, Subject, built_peers, unpacked_package, unpacked_work
+from bench.power.prices import base_usd
 from bench.power.sample_events import BALANCED_WEIGHT
 from bench.power.state_machine_input import TuningInput
 

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.power.arithmetic import BALANCED, COST, SPEED, SizeStats, choose
-from bench.power.visualization import parse_url
+from bench.power.prices import CNY, USD
+from bench.power.visualization import find_url_currency, parse_url
 from console.tables import render_table
 from model.errors import FudaError
 from model.files import write_file
 
 MILLION = 1_000_000
+_SIGNS = {USD: "$", CNY: "¥"}
 
 
 class CannotStore(FudaError):
@@ -40,10 +42,12 @@ def parse_stats(output: Mapping[str, Any]) -> list[SizeStats]:
 def render_result(output: Mapping[str, Any]) -> str:
     """Return the table of the sizes, what each strategy would choose, and the address that draws it.
 
-    The prices are of computing alone: what a request and a gateway cost is not in them.
+    The prices are of computing alone: what a request and a gateway cost is not in them. They are in CNY where
+    the state machine ran in China, which it marks in that address.
     """
-    stats, chosen_mb = parse_stats(output), int(output["power"])
-    rows = [("memory", "ms", "USD a million", "")]
+    stats, chosen_mb, machine = parse_stats(output), int(output["power"]), output["stateMachine"]
+    currency = find_url_currency(machine["visualization"])
+    rows = [("memory", "ms", f"{currency} a million", "")]
     rows += [
         (
             f"{each.power_mb:,} MB",
@@ -53,13 +57,12 @@ def render_result(output: Mapping[str, Any]) -> str:
         )
         for each in stats
     ]
-    machine = output["stateMachine"]
     return "\n".join([
         *render_table(rows, texts=0),
         f"by cost {choose(stats, COST).power_mb:,} MB, by speed {choose(stats, SPEED).power_mb:,} MB, "
         f"balanced {choose(stats, BALANCED).power_mb:,} MB",
-        f"this run cost ${machine['lambdaCost']:.6f} for Lambda and ${machine['executionCost']:.5f} for "
-        "Step Functions",
+        f"this run cost {_SIGNS[currency]}{machine['lambdaCost']:.6f} for Lambda and "
+        f"{_SIGNS[currency]}{machine['executionCost']:.5f} for Step Functions",
         str(machine["visualization"]),
     ])  # fmt: skip
 

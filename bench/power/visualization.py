@@ -1,6 +1,6 @@
 """The address at which AWS Lambda Power Tuning draws its results, and the results read out of one again.
 
-All of it stands after the #, which no browser sends: base64 of the memory sizes as Int16, of the durations
+All results stand after the #, which no browser sends: base64 of the memory sizes as Int16, of the durations
 and of the costs as Float32, little-endian, parted by semicolons, in the order of the sizes, as
 buildVisualizationURL in its lambda/utils.js has it.
 """
@@ -10,9 +10,12 @@ import binascii
 import struct
 from collections.abc import Sequence
 
+from bench.power.prices import CNY, USD
 from model.errors import FudaError
 
 PAGE = "https://lambda-power-tuning.show/"
+_IN_CNY = "?currency=CNY"
+"""What the original adds to the page's address in the regions in China."""
 
 type Point = tuple[int, float, float]
 """A memory size in MB, the duration in ms, the cost of an invocation in USD."""
@@ -27,6 +30,11 @@ def render_url(points: Sequence[Point], page: str = PAGE) -> str:
     sizes, durations, costs = zip(*sorted(points), strict=True) if points else ((), (), ())
     parts = (_encode("h", sizes), _encode("f", durations), _encode("f", costs))
     return f"{page}#{';'.join(parts)}"
+
+
+def find_url_currency(url: str) -> str:
+    """Return the currency of the costs that the address `url` shows."""
+    return CNY if url.partition("#")[0].endswith(_IN_CNY) else USD
 
 
 def parse_url(url: str) -> list[Point]:
