@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 HOOK = ROOT / "hooks" / "pre-commit"
 FUDA = (sys.executable, "-P", "-m", "fuda")
 AROUND = ("home", "outside", "place", "scratch", "config", "state", "cache")
+GIT_S = 20
 
 
 @dataclass(slots=True)
@@ -107,7 +108,11 @@ def _commit(experiment: Experiment, blog: HostileBlog) -> None:
     """Commit a blog with the plain git hook, and note what is wrong, such as that it kept git from it."""
     root, environ = experiment.outside.root, experiment.environ
     for arguments in (["init", "--quiet"], ["add", "--all", "--ignore-errors"]):
-        subprocess.run(["git", *arguments], cwd=root, env=environ, capture_output=True, check=False)
+        command = ["git", *arguments]
+        try:
+            subprocess.run(command, cwd=root, env=environ, capture_output=True, check=False, timeout=GIT_S)
+        except subprocess.TimeoutExpired:
+            return  # git itself waits for a FIFO in the place of .gitattributes; no commit can hold one
     hook = root / ".git" / "hooks" / "pre-commit"
     hook.unlink(missing_ok=True)
     hook.symlink_to(HOOK)
