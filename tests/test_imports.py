@@ -24,6 +24,10 @@ MAY_IMPORT = {
     "bench": {"numpy", "yaml", "console", "model", "posts", "training"},
     # They prove what publish does on whole blogs.
     "bench/editing.py": {"console", "model", "posts", "publish"},
+    # They ask the service, at its limits.
+    "bench/batch_cost.py": {"werkzeug", "model", "service"},
+    "bench/dear_posts.py": {"model", "service"},
+    "bench/dearest_batch.py": {"console", "model", "service", "training"},
     "bench/safety": {"console", "model", "posts", "publish"},
     "bench/pictures": {"matplotlib", "console", "model"},
     "bench/power/step_functions.py": {"boto3", "botocore", "model"},

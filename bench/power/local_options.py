@@ -103,6 +103,11 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
         help="hold inits to the share of their size, as with provisioned concurrency; on demand Lambda gives "
         "them a whole processor",
     )
+    _add_results(parser)
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--region",
         default=REGION,
