@@ -11,7 +11,7 @@ from statistics import median
 from time import perf_counter
 
 from bench.corpus import read_manifest
-from console.command import run_command
+from console.command import run_for_reader
 from console.tables import render_table
 from model.post import LabelKeys
 from posts.front_matter import parse_front_matter
@@ -127,7 +127,7 @@ def _repeated(edited: str, additions: Sequence[Addition]) -> tuple[str, ...]:
 def main(arguments: Sequence[str]) -> int:
     """Edit every corpus, print the diffs, refusals and summary, and return the exit code."""
     options = _parse(arguments)
-    return run_command("editing", lambda: edit_all(options.corpora, diff=options.diff))
+    return run_for_reader("editing", lambda: edit_all(options.corpora, diff=options.diff))
 
 
 def edit_all(corpora: Sequence[Path], *, diff: bool = False) -> int:

@@ -4,20 +4,17 @@ Each command is imported when it is called, so that --help and a mistyped option
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from console.command import run_command
+from console.command import run_for_reader
 from console.streams import escape_unknown
 from model.errors import FudaError
 from publish.arguments import parse_arguments
 from publish.edges import Edges
 
 Command = Callable[[argparse.Namespace, Edges], int]
-UNREAD = 141
-"""The exit code where nobody reads the results any more, as shells have it for SIGPIPE."""
 
 
 class CannotStart(FudaError):
@@ -37,12 +34,7 @@ def main(arguments: Sequence[str], edges: Edges | None = None) -> int:
         escape_unknown(as_json=getattr(options, "json", False))
         edges = Edges()
     run = try_command if getattr(options, "best_effort", False) else import_and_run
-    try:
-        return run_command("fuda", lambda: run(options, edges))
-    except BrokenPipeError:
-        # Whoever reads has had enough, as `head` has. What Python still holds for them must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return UNREAD
+    return run_for_reader("fuda", lambda: run(options, edges))
 
 
 def import_and_run(options: argparse.Namespace, edges: Edges) -> int:

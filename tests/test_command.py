@@ -1,9 +1,18 @@
 """How commands end: exit codes, and one line on stderr."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
-from console.command import run_command
+from bench.power.aws_command import READY_INPUT
+from console.command import UNREAD, run_command, run_for_reader
 from model.errors import FudaError
+from tests.conftest import ROOT
+
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:fuda-dev-api"
 
 
 def raising(error):
@@ -37,9 +46,55 @@ def test_what_the_system_refuses_is_one_line_too(error, line, capsys):
     assert capsys.readouterr() == ("", line)
 
 
-def test_a_reader_that_has_had_enough_is_the_callers_to_deal_with():
+def run_into(stdout, module, *arguments):
+    """Return exit code and stderr of `python -m module`, which writes to `stdout` through its buffer."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    run = subprocess.run(
+        command, cwd=ROOT, env=environ, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False
+    )
+    return run.returncode, run.stderr
+
+
+def run_unread(module, *arguments):
+    """Return exit code and stderr of `python -m module`, the reader of whose output has left."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        return run_into(writing, module, *arguments)
+    finally:
+        os.close(writing)
+
+
+def test_a_short_output_without_a_reader_ends_quietly():
+    assert run_unread("bench.cost") == (UNREAD, "")
+
+
+def test_a_long_output_without_a_reader_ends_quietly():
+    assert READY_INPUT.stat().st_size > 100_000
+    assert run_unread("bench.power", "aws", "--function", FUNCTION, "--print-input") == (UNREAD, "")
+
+
+def test_diffs_without_a_reader_end_quietly(tmp_path):
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "corpus.json").write_text(
+        json.dumps({"name": "blog", "tag_key": "tags", "category_key": "", "posts": []})
+    )
+    (tmp_path / "posts" / "tea.md").write_text("---\ntitle: Tea\n---\n")
+    assert run_unread("bench.editing", tmp_path, "--diff") == (UNREAD, "")
+
+
+@pytest.mark.parametrize("run", [run_command, run_for_reader])
+def test_another_broken_pipe_than_that_of_the_output_is_raised(run, capfd):
     with pytest.raises(BrokenPipeError):
-        run_command("bake", raising(BrokenPipeError()))
+        run("bake", raising(BrokenPipeError()))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+def test_an_output_that_cannot_be_written_is_one_line():
+    with open("/dev/full", "w") as full:
+        code, errors = run_into(full, "bench.cost")
+    assert (code, errors.splitlines()[0]) == (2, "cost: No space left on device")
 
 
 def test_a_command_that_is_stopped_says_so_and_ends_with_130(capsys):

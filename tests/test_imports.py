@@ -146,7 +146,7 @@ MAY_OPEN = {
     # A handle that blog.opening has opened.
     "publish/post_files.py": {"os.fdopen"},
     # The null device, in the place of an output that has lost its reader.
-    "publish/__main__.py": {"os.open"},
+    "console/command.py": {"os.open"},
     # A review, at a place that a person names, and never over another file or link.
     "publish/review_file.py": {"os.fdopen"},
     # The summary of a job, whose place GitHub's runner gives.

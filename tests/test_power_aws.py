@@ -4,6 +4,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
+from io import StringIO
 from urllib.request import Request, urlopen
 
 import boto3
@@ -264,6 +265,17 @@ def test_a_result_that_cannot_be_stored_is_printed_nevertheless(endpoint, tmp_pa
     with pytest.raises(CannotStore, match="Name another folder by --out"):
         tune("--function", FUNCTION, out=tmp_path / "file")
     assert "<- chosen" in capsys.readouterr().out
+
+
+def test_a_result_is_stored_even_when_printing_it_fails(endpoint, tmp_path, monkeypatch):
+    class Left(StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", Left())
+    with pytest.raises(BrokenPipeError):
+        tune("--function", FUNCTION, out=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_result_shows_every_size_and_every_choice():

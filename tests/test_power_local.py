@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from contextlib import contextmanager
+from io import StringIO
 
 import numpy as np
 import pytest
@@ -240,6 +241,18 @@ def test_a_run_prints_and_stores_and_its_exit_code_says_whether_to_trust_it(tmp_
     options = parse(["local", "--json", "--out", str(tmp_path)])
     assert run(options, tune=lambda plan, *, say, told: sound) == code
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(render_figures(sound)))
+    assert (tmp_path / "power-2026-01-02.txt").is_file()
+
+
+def test_results_are_stored_even_when_printing_them_fails(tmp_path, monkeypatch):
+    class Left(StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", Left())
+    options = parse(["local", "--out", str(tmp_path)])
+    with pytest.raises(BrokenPipeError):
+        run(options, tune=lambda plan, *, say, told: found(tmp_path))
     assert (tmp_path / "power-2026-01-02.txt").is_file()
 
 

@@ -16,7 +16,7 @@ from bench.cost.prices import read_prices
 from bench.cost.report import list_figures, make_report, render_report
 from bench.cost.run_files import find_run, read_run
 from bench.cost.runs import Run
-from console.command import run_command
+from console.command import run_for_reader
 from model.errors import FudaError
 
 DESCRIPTION = """\
@@ -44,7 +44,7 @@ class NotAPrice(FudaError):
 def main(arguments: Sequence[str]) -> int:
     """Print the report and return the exit code."""
     options = _parse(arguments)
-    return run_command("cost", lambda: tell(options))
+    return run_for_reader("cost", lambda: tell(options))
 
 
 def tell(options: argparse.Namespace) -> None:

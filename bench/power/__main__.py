@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bench.power.aws_command import add_aws
 from bench.power.local_command import add_local
-from console.command import run_command
+from console.command import run_for_reader
 
 DESCRIPTION = """\
 Find the memory size that a function should have: every size decides the share of a processor, and with it
@@ -21,7 +21,7 @@ Both end with the same table, the same JSON and an address that draws it."""
 def main(arguments: Sequence[str]) -> int:
     """Run the subcommand that `arguments` name and return the exit code."""
     options = parse(arguments)
-    return run_command(f"power {options.command}", lambda: options.run(options), keep_lines=True)
+    return run_for_reader(f"power {options.command}", lambda: options.run(options), keep_lines=True)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

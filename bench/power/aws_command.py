@@ -103,16 +103,18 @@ def _finish(service: StepFunctions, execution: str, waiting: Waiting) -> dict[st
 
 
 def _tell(finished: Mapping[str, Any], *, out: Path, as_json: bool) -> None:
-    """Print what an execution came to, and store it."""
+    """Print and store the result of an execution; it is stored even without a reader."""
     if finished["output"] is None:
         print("{}" if as_json else "The dry run went well: power tuning may do what it has to.")
         return
     today = date.today().isoformat()
     result = {"date": today, "commit": read_commit(ROOT), **finished}
-    print(json.dumps(result, ensure_ascii=False) if as_json else render_result(finished["output"]))
     path = out / f"power-aws-{today}-{finished['execution'].removeprefix(EXECUTION_PREFIX)[:8]}.json"
-    write_result(path, result)
-    _say(f"Stored in {path}")
+    try:
+        print(json.dumps(result, ensure_ascii=False) if as_json else render_result(finished["output"]))
+    finally:
+        write_result(path, result)
+        _say(f"Stored in {path}")
 
 
 def _add_others(parser: argparse.ArgumentParser) -> None:

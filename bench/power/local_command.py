@@ -113,10 +113,12 @@ def parse_tuning(options: argparse.Namespace) -> TuningInput:
 
 
 def _tell(found: Found, options: argparse.Namespace) -> None:
-    """Print and store what was found."""
-    print(render_line(found) if options.json else render_text(found))
-    if options.out:
-        _say(f"Stored in {write_results(found, options.out)}, and beside it as JSON")
+    """Print and store what was found; it is stored even without a reader."""
+    try:
+        print(render_line(found) if options.json else render_text(found))
+    finally:
+        if options.out:
+            _say(f"Stored in {write_results(found, options.out)}, and beside it as JSON")
 
 
 @contextmanager
