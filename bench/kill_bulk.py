@@ -11,13 +11,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bench.bare_posts import user_of, write_bare_copy
 from bench.processes import read_tree
+from bench.safety.scratch_blog import EXAMPLE, Files, find_left_beside, read_decisions, read_posts
 from console.command import run_command
 from console.tables import render_table
 from model.errors import FudaError
@@ -35,14 +35,10 @@ example:
 
 Exit code 1 says that something was damaged or lost. The last line printed is JSON with every figure."""
 
-EXAMPLE = Path(__file__).parent.parent / "examples" / "blog" / "content"
 KILLS, COPIES, SEED = 200, 5, 1
 SLOWER = 1.5
 """How many times as long as the first run another may take: on a busy machine kills would all come early."""
 ENDING_S = 10
-DECISIONS = ".fuda/decisions.jsonl"
-
-type Files = dict[str, bytes]
 
 
 class CannotKill(FudaError):
@@ -148,7 +144,7 @@ def check_end(blog: Blog, found: Found, code: int) -> None:
         found.faults.append(f"the posts are others {after}")
     if read_decisions(blog.folder) != blog.decisions:
         found.faults.append(f"the decisions are others {after}")
-    if left := [path.name for path in blog.folder.rglob(".fuda-*")]:
+    if left := find_left_beside(blog.folder):
         found.faults.append(f"files were left beside posts {after}: {left[:3]}")
 
 
@@ -192,17 +188,6 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def read_posts(folder: Path) -> Files:
-    """Return the posts of a blog by path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("[!.]*.md")}
-
-
-def read_decisions(folder: Path) -> list[str]:
-    """Return what is remembered of a blog, sorted, but for times and the names of runs."""
-    lines = (folder / DECISIONS).read_text(encoding="utf-8").splitlines()
-    return sorted(json.dumps(_without_run(json.loads(line)), sort_keys=True) for line in lines)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Kill, print the table and the line of JSON, and return the exit code."""
     options = _parse(arguments)
@@ -227,10 +212,6 @@ def kill_bulk(options: argparse.Namespace) -> int:
     rows = [(name.replace("_", " "), str(value)) for name, value in figures.items()]
     print("\n".join(render_table(rows)) + f"\n\n{json.dumps(figures)}")
     return 1 if found.faults else 0
-
-
-def _without_run(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in ("at", "run")}
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

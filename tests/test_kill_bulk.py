@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.bare_posts import strip_labels
-from bench.kill_bulk import EXAMPLE, Blog, Found, check_end, check_posts, kill_often, prepare, read_posts
+from bench.kill_bulk import Blog, Found, check_end, check_posts, kill_often, prepare
+from bench.safety.scratch_blog import EXAMPLE, read_posts
 from posts.front_matter import parse_front_matter
 
 POST = "---\ntitle: a\n---\n"

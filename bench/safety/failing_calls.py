@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
-from bench.bare_posts import write_bare_copy
 from bench.safety.call_shim import KINDS, Failure, Shim, build_shim, open_shim
 from bench.safety.forked import Place, warm_up
-from bench.safety.scratch_blog import EXAMPLE, ScratchBlog, make_environment
+from bench.safety.scratch_blog import ScratchBlog, make_environment
 from bench.safety.surviving import Experiment, Found, Scenario, check_again, check_failed, check_undo
 from console.command import run_command
 from console.tables import render_table
@@ -165,10 +164,7 @@ def _prepare(folder: Path, shim: Shim, model: Path) -> Experiment:
     """Return the experiment with a blog of a few posts, and what its commands import already imported."""
     blog = ScratchBlog(folder)
     place = Place(folder, make_environment(folder))
-    written = write_bare_copy(EXAMPLE, blog.root / "content")
-    for path in written[POSTS:]:
-        path.unlink()
-    (blog.root / "fuda.toml").write_text("")
+    blog.fill(POSTS)
     experiment = Experiment(blog, place, shim)
     warm_up(("bulk", str(blog.root / "content"), "--dry-run", "--model", str(model)), place)
     return experiment

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.bare_posts import write_bare_copy
+
 DECISIONS = ".fuda/decisions.jsonl"
-EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "blog" / "content"
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / "examples" / "blog" / "content"
 FOLDERS = {
     "HOME": "home",
     "XDG_STATE_HOME": "state",
@@ -46,6 +49,12 @@ class ScratchBlog:
     def state(self) -> Path:
         return self.folder / "state"
 
+    def fill(self, posts: int) -> None:
+        """Write the first `posts` posts of the example blog, without labels."""
+        for path in write_bare_copy(EXAMPLE, self.root / "content")[posts:]:
+            path.unlink()
+        (self.root / "fuda.toml").write_text("")
+
     def save(self, name: str) -> None:
         """Keep a copy of blog and state under `name`."""
         _replace_tree(self.folder, self.folder / "kept" / name)
@@ -56,9 +65,7 @@ class ScratchBlog:
 
     def posts(self) -> Files:
         """Return the posts by path."""
-        return {
-            path.relative_to(self.root).as_posix(): path.read_bytes() for path in self.root.rglob("[!.]*.md")
-        }
+        return read_posts(self.root)
 
     def names(self) -> set[str]:
         """Return the paths of all files; the time and random part in the name of a run are left out."""
@@ -69,10 +76,25 @@ class ScratchBlog:
         }
 
     def decisions(self) -> list[str]:
-        """Return the lines of decisions.jsonl sorted, without times and names of runs. Raises ValueError."""
-        path = self.root / DECISIONS
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return sorted(json.dumps(_without_run(json.loads(line)), sort_keys=True) for line in lines)
+        """Return the lines of decisions.jsonl as read_decisions does. Raises ValueError."""
+        return read_decisions(self.root)
+
+
+def read_posts(root: Path) -> Files:
+    """Return the posts of a blog by path."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("[!.]*.md")}
+
+
+def read_decisions(root: Path) -> list[str]:
+    """Return the lines of decisions.jsonl sorted, without times and names of runs. Raises ValueError."""
+    path = root / DECISIONS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return sorted(json.dumps(_without_run(json.loads(line)), sort_keys=True) for line in lines)
+
+
+def find_left_beside(root: Path) -> list[str]:
+    """Return the files that a command wrote beside posts and has not deleted."""
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob(".fuda-*"))
 
 
 def remove_tree(folder: Path) -> None:

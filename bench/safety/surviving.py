@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bench.safety.call_shim import Failure, Shim
 from bench.safety.forked import Place, Ran, run_forked
 from bench.safety.messages import find_control_characters, find_faults
-from bench.safety.scratch_blog import Files, ScratchBlog
+from bench.safety.scratch_blog import Files, ScratchBlog, find_left_beside
 from model.errors import FudaError
 
 MAX_UNDOS = 4
@@ -120,14 +120,19 @@ def check_decisions(blog: ScratchBlog, scenario: Scenario) -> Iterator[str]:
 
 
 def check_undo(experiment: Experiment, scenario: Scenario) -> Iterator[str]:
-    """Yield which posts do not get their original bytes back, however often fuda undo is called."""
-    blog = experiment.blog
+    """Yield which posts fuda undo does not give back."""
+    undo = ("undo", str(experiment.blog.root))
+    return check_undone(experiment.blog, scenario.original, lambda: experiment.run(undo))
+
+
+def check_undone(blog: ScratchBlog, original: Files, undo: Callable[[], Ran]) -> Iterator[str]:
+    """Yield which posts do not get their `original` bytes back, however often `undo` is called."""
     for _ in range(MAX_UNDOS):
-        if blog.posts() == scenario.original:
+        if blog.posts() == original:
             break
-        ran = experiment.run(("undo", str(blog.root)))
-        yield from (f"undo: {fault}" for fault in find_faults(ran))
-    if wrong := [name for name, data in scenario.original.items() if blog.posts().get(name) != data]:
+        yield from (f"undo: {fault}" for fault in find_faults(undo()))
+    posts = blog.posts()
+    if wrong := [name for name, data in original.items() if posts.get(name) != data]:
         yield f"undo does not give back {', '.join(wrong[:3])}"
-    if left := sorted(name for name in blog.names() if "/.fuda-" in f"/{name}"):
+    if left := find_left_beside(blog.root):
         yield f"after undo, files are left beside posts: {', '.join(left[:3])}"

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.bare_posts import write_bare_copy
 from bench.safety.forked import Place, Ran, run_forked, start_forked, wait_for, warm_up
 from bench.safety.messages import find_control_characters, find_faults
-from bench.safety.scratch_blog import DECISIONS, EXAMPLE, Files, ScratchBlog, make_environment
+from bench.safety.scratch_blog import DECISIONS, Files, ScratchBlog, find_left_beside, make_environment
+from bench.safety.surviving import check_undone
 from console.command import run_command
 from console.progress import ProgressReport
 from console.tables import render_table
@@ -34,7 +34,6 @@ example:
 
 Needs Linux. Exit code 1: something was lost or damaged. The last line printed is JSON with every figure."""
 ROUNDS, SEED, POSTS = 200, 1, 6
-MAX_UNDOS = 4
 BUSY = "another fuda is at work"
 COMMANDS = ("apply", "apply", "bulk", "undo", "suggest", "confirm")
 
@@ -77,9 +76,7 @@ def prepared(model: Path) -> Iterator[Blog]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         scratch, place = ScratchBlog(folder), Place(folder, make_environment(folder))
-        for path in write_bare_copy(EXAMPLE, scratch.root / "content")[POSTS:]:
-            path.unlink()
-        (scratch.root / "fuda.toml").write_text("")
+        scratch.fill(POSTS)
         bare = scratch.posts()
         scratch.save("bare")
         content = str(scratch.root / "content")
@@ -122,7 +119,8 @@ def run_round(blog: Blog, chance: random.Random, found: Found) -> list[str]:
     faults = [fault for ran in both for fault in check_end(ran, found)]
     faults += check_blog(blog, both)
     if "confirm" not in (one[0], other[0]):  # what is confirmed is the author's own, and undo leaves it
-        faults += check_undo(blog)
+        undo = ("undo", str(blog.scratch.root))
+        faults += check_undone(blog.scratch, blog.bare, lambda: run_forked(undo, blog.place))
     return [f"{one[0]} and {other[0]}: {fault}" for fault in dict.fromkeys(faults)]
 
 
@@ -148,7 +146,7 @@ def check_blog(blog: Blog, both: Sequence[Ran]) -> Iterator[str]:
     for name in sorted(posts.keys() | blog.bare.keys()):
         if posts.get(name) not in (blog.bare.get(name), blog.labelled.get(name)):
             yield f"{name} is damaged"
-    if left := sorted(name for name in blog.scratch.names() if "/.fuda-" in f"/{name}"):
+    if left := find_left_beside(blog.scratch.root):
         yield f"files are left beside posts: {', '.join(left[:3])}"
     try:
         told = list(read_decisions(blog))
@@ -189,17 +187,6 @@ def has_label(entry: dict[str, Any], post: str, kind: str, part: str, label: str
     """Return whether a line of decisions.jsonl has `label` in a part of a kind, with or without a score."""
     items = entry.get(kind, {}).get(part, [])
     return entry["post"] == post and label in [item[0] if isinstance(item, list) else item for item in items]
-
-
-def check_undo(blog: Blog) -> Iterator[str]:
-    """Yield which posts undo does not bring back to what their author wrote, however often it is called."""
-    for _ in range(MAX_UNDOS):
-        if blog.scratch.posts() == blog.bare:
-            return
-        run_forked(("undo", str(blog.scratch.root)), blog.place)
-    posts = blog.scratch.posts()
-    if wrong := [name for name, data in blog.bare.items() if posts.get(name) != data]:
-        yield f"undo does not give back {', '.join(wrong[:3])}"
 
 
 def read_decisions(blog: Blog) -> Iterator[dict[str, Any]]:
