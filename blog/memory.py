@@ -13,6 +13,7 @@ from blog.opening import DECISIONS_BYTES, read_own
 from blog.pages import Fault
 from model.errors import FudaError
 from model.labels import fold
+from model.printing import one_line
 
 
 class CannotRecall(FudaError):
@@ -51,6 +52,11 @@ class PostMemory:
 
     def kind(self, kind: Kind) -> KindMemory:
         return self.tags if kind == "tags" else self.categories
+
+    def most_labels(self) -> int:
+        """Return how many labels the longest list of labels has."""
+        kinds = self.tags, self.categories
+        return max(len(labels) for each in kinds for labels in (each.present, each.removed, each.proposed))
 
 
 class Changes(NamedTuple):
@@ -94,6 +100,10 @@ class Memory:
             return PostMemory(title, namesakes[0], found.tags, found.categories)
         return PostMemory(title, post if (post, title) in self._moved else "")
 
+    def overfull(self) -> str:
+        """Return the first post of which more than MAX_POST_LABELS labels of a kind are remembered, or ""."""
+        return next((path for path, post in self.posts.items() if post.most_labels() > MAX_POST_LABELS), "")
+
     def stamp(self, now: datetime) -> str:
         """Return `at` for entries written now: never before those already there, whatever the clock says."""
         return max(render_time(now), self.newest)
@@ -103,12 +113,18 @@ MAX_LINES = 50_000
 """How many lines of decisions are read. Each takes some 20 µs, and a command reads them up to three times."""
 MAX_FAULTS = 100
 """How many useless lines are named one by one."""
+MAX_POST_LABELS = 10_000
+"""How many labels of one kind are remembered of a post. Thousands of posts may take over the same ones."""
 
 
 def read_memory(root: Path) -> Memory:
     """Return what is remembered in the blog at `root`; nothing when there is no file. Raises CannotRecall."""
     entries, faults = read_entries(root)
-    return Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
+    memory = Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
+    if overfull := memory.overfull():
+        problem = f"it has more than {MAX_POST_LABELS:,} labels of one kind for {one_line(overfull)}"
+        raise CannotRecall(root / DECISIONS_FILE, problem)
+    return memory
 
 
 def read_entries(root: Path) -> tuple[list[Entry], list[Fault]]:

@@ -11,6 +11,7 @@ from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title, parse_l
 from blog.memory import (
     MAX_FAULTS,
     MAX_LINES,
+    MAX_POST_LABELS,
     CannotRecall,
     KindMemory,
     Memory,
@@ -344,6 +345,19 @@ def test_decisions_of_more_lines_than_are_read_are_refused(tmp_path, line):
     (tmp_path / ".fuda").mkdir()
     (tmp_path / DECISIONS_FILE).write_bytes((line + b"\n") * (MAX_LINES + 1))
     with pytest.raises(CannotRecall, match="more than the 50,000 lines"):
+        read_memory(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["added", "removed", "proposed", "applied"])
+def test_a_post_with_more_labels_than_are_remembered_is_refused(tmp_path, part):
+    labels = [str(number) for number in range(MAX_POST_LABELS)]
+    line = render_line(entry(0, "a\x1b.md", **{part: " ".join(labels)}))
+    (tmp_path / ".fuda").mkdir()
+    (tmp_path / DECISIONS_FILE).write_text(f"{line}\n{line}\n", encoding="utf-8")
+    read_memory(tmp_path)
+    more = render_line(entry(1, "a\x1b.md", **{part: "one-more"}))
+    (tmp_path / DECISIONS_FILE).write_text(f"{line}\n{more}\n", encoding="utf-8")
+    with pytest.raises(CannotRecall, match=r"more than 10,000 labels of one kind for a\?\.md"):
         read_memory(tmp_path)
 
 
