@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from bench.power.visualization import NoVisualization, parse_url, render_url
 
-# Of the original's README-INPUT-OUTPUT.md.
+# Of the original's README.md.
 EXAMPLE = (
     "https://lambda-power-tuning.show/"
     "#gAAAAQACAAQABsAL;ZooQR4yvkUa/pQRGRC5zRaADHUVjOftE;QdWhOEMkoziDT5Q4xhiIOMYYiDi6RNc4"

@@ -1,6 +1,6 @@
 """The whole input of AWS Lambda Power Tuning 4.4.0, which cannot be made wrong.
 
-Its fields and their defaults are those of its README-INPUT-OUTPUT.md, and of lambda/executor.js for
+Its fields and their defaults are those of its README.md, and of lambda/executor.js for
 onlyColdStarts and allowedExceptions; bench/power/input_rules.py has the rules.
 """
 
