@@ -33,7 +33,7 @@ EXAMPLE = Path("examples/blog/content")
 RATIO = 3.0
 AGAIN = 2
 FRAME_BYTES = 100
-"""What stands around the texts of a post in a request."""
+"""The names and quotes around the texts of a post in a request, and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class PostRefused(FudaError):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a batch cost, and how many times an ordinary one of its shape."""
+    """The cost of a batch, and how many times that of an ordinary one of its shape."""
 
     name: str
     shape: str

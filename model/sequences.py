@@ -27,12 +27,10 @@ class Found(NamedTuple):
         keys = np.zeros(len(columns[0]), np.int64)
         for column in columns:
             keys = keys * (int(column.max(initial=0)) + 1) + column
-        own, known = keys[: len(self.starts)], np.sort(keys[len(self.starts) :])
-        if not len(known):
-            return np.zeros(len(own), np.bool_)
-        # Not np.isin: it imports numpy.ma, which the package for Lambda does without.
-        found: NDArray[np.bool_] = known[known.searchsorted(own).clip(max=len(known) - 1)] == own
-        return found
+        # The package for Lambda has no np.isin: what that needs of NumPy is large, and trimmed away.
+        known = np.sort(keys[len(self.starts) :])
+        keys = keys[: len(self.starts)]
+        return known.searchsorted(keys, "right") > known.searchsorted(keys)
 
 
 class Sequences:

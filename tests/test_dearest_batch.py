@@ -1,4 +1,4 @@
-"""What no batch may cost: texts that are dear to read, and the program that measures them."""
+"""Texts that are dear to read stay within bounds, and the program that measures them."""
 
 import json
 from functools import partial
