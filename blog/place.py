@@ -22,7 +22,7 @@ def find_root(start: Path, *, home: Path | None = None) -> Path:
     below does, and never for a site's marks: a stray `.fuda` there must not swallow every blog.
 
     A folder that is a link out of the blog around it is not a blog of its own, whatever is behind the link:
-    the files there are then outside the blog that is returned.
+    the files there are then outside the blog that is returned. An archive may hold a site without .git.
     """
     absolute = absolute_path(start)
     folder = absolute if absolute.is_dir() else absolute.parent
@@ -38,7 +38,8 @@ def find_root(start: Path, *, home: Path | None = None) -> Path:
 
 def _without_links_out(root: Path, below: list[Path]) -> Path:
     """Return `root`, or the nearest blog around it that a link on the way to `root` leads out of."""
-    for outer in (each for each in below if each in root.parents and _has_any(each, _OURS | _REPOSITORY)):
+    marks = _OURS | _REPOSITORY | SITE_SETTINGS | SITE_FOLDERS
+    for outer in (each for each in below if each in root.parents and _has_any(each, marks)):
         if not root.resolve().is_relative_to(outer.resolve()):
             return _without_links_out(outer, below)
     return root

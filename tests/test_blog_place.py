@@ -92,6 +92,14 @@ def test_a_linked_post_is_where_its_blog_has_it(tmp_path):
     assert name_post(tmp_path / "blog/more/a.md", tmp_path / "blog") == "more/a.md"
 
 
+@pytest.mark.parametrize("mark", [".fuda/", "fuda.toml", ".git/", "hugo.toml", "source/"])
+@pytest.mark.parametrize("behind", [".git/", "fuda.toml", "a.md"])
+def test_a_folder_that_is_a_link_out_of_a_blog_is_not_a_blog_of_its_own(tmp_path, mark, behind):
+    make(tmp_path, f"blog/{mark}", f"notes/{behind}", "notes/a.md")
+    (tmp_path / "blog/content").symlink_to(tmp_path / "notes")
+    assert root_of(tmp_path, "blog/content/a.md") == root_of(tmp_path, "blog/content") == "blog"
+
+
 def test_dots_upwards_are_followed_as_the_system_does(tmp_path, monkeypatch):
     make(tmp_path, "blog/.git/", "blog/content/a.md", "elsewhere/deep/", "elsewhere/b.md")
     (tmp_path / "blog/link").symlink_to(tmp_path / "elsewhere/deep")
