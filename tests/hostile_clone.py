@@ -6,25 +6,19 @@ import os
 import shutil
 import stat
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.safety.forked import Place, Ran, run_process
 from bench.safety.outside import BASHRC, SECRETS, Outside, find_changes
-from bench.safety.scratch_blog import make_environment
+from bench.safety.scratch_blog import FUDA, make_author
 from tests.built_package import write_tiny_model
-from tests.conftest import ROOT
 from tests.git_blog import DECISIONS, POST
 
 RUN = "20260101T000000.000Z-abcdef"
 JOURNAL = f".fuda/runs/{RUN}.jsonl"
 EVIL = b"\necho evil\n"
-FUDA = (sys.executable, "-P", "-m", "fuda")
-AUTHOR = {
-    f"GIT_{role}_{key}": "ann@example.org" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")
-}
 
 type Attack = Callable[["Clone"], None]
 
@@ -84,14 +78,9 @@ class Clone:
 def make_clone(folder: Path) -> Clone:
     """Return a clone without any file yet; its home and all that is private is in `folder` too."""
     outside = Outside(folder)
-    environ = make_environment(folder) | AUTHOR | SECRETS | {"PYTHONPATH": str(ROOT)}
+    environ = make_author(folder) | SECRETS
     outside.root.mkdir(parents=True)
     outside.build()
-    commands = folder / "bin"
-    commands.mkdir()
-    (commands / "fuda").write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m fuda "$@"\n')
-    (commands / "fuda").chmod(0o755)
-    environ["PATH"] = f"{commands}{os.pathsep}{environ['PATH']}"
     return Clone(outside, write_tiny_model(folder / "tiny.safetensors"), environ)
 
 

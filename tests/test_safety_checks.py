@@ -120,9 +120,7 @@ def test_a_secret_that_arrives_at_the_address_of_a_blog_is_a_fault(tmp_path):
     with listening(tmp_path / "heard") as listener:
         urllib.request.urlopen(f"{listener.url}/v1/model?{SECRET}").close()
         heard = listener.heard()
-        assert list(check_heard(listener, heard)) == [
-            "the text of a private file was sent to the address in fuda.toml"
-        ]
+        assert list(check_heard(heard)) == ["the text of a private file was sent to the address in fuda.toml"]
         assert listener.heard() == b""
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from bench.safety.forked import warm_up
-from bench.safety.hostile_runs import ROOT, Experiment, Found, run_seed, run_seed_in_process
+from bench.safety.hostile_runs import Experiment, Found, run_seed, run_seed_in_process
 from bench.safety.listener import Listener, listening
 from bench.safety.outside import SECRETS, Outside
-from bench.safety.scratch_blog import EXAMPLE, make_environment, remove_tree
+from bench.safety.scratch_blog import EXAMPLE, make_author, remove_tree
 from console.command import run_command
 from console.progress import ProgressReport
 from console.tables import render_table
@@ -35,16 +35,10 @@ examples:
   python -m bench.safety.hostile_blogs --model build/demo.safetensors --only 4711 --keep
 
 Needs Linux. Exit code 1: something was found; each fault is printed with its seeds. The last line is JSON."""
-FUDA = f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -P -m fuda "$@"\n'
 MODEL = Path("build/demo.safetensors")
 NUMBER, PROCESSES, SEED = 5_000, 300, 1
 SHOWN_SEEDS = 12
 SHOWN_REFUSALS = 60
-AUTHOR = {
-    f"GIT_{role}_{key}": value
-    for role in ("AUTHOR", "COMMITTER")
-    for key, value in {"NAME": "Ann", "EMAIL": "ann@example.org"}.items()
-}
 
 
 class NoModel(FudaError):
@@ -175,13 +169,7 @@ def _be_part(folder: Path, options: argparse.Namespace, numbers: range) -> NoRet
 
 def _prepare(folder: Path, model: Path, listener: Listener, stdin: int) -> Experiment:
     """Return the experiment in `folder`, and import what its commands import."""
-    commands = folder / "bin"
-    commands.mkdir()
-    fuda = commands / "fuda"
-    fuda.write_text(FUDA)
-    fuda.chmod(0o755)
-    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
-    environ = make_environment(folder) | AUTHOR | SECRETS | {"PATH": path, "PYTHONPATH": str(ROOT)}
+    environ = make_author(folder) | SECRETS
     experiment = Experiment(Outside(folder), environ, model, listener, stdin)
     experiment.reset()
     (folder / "place" / "blog" / "a.md").write_text("---\ntitle: Python\n---\n")

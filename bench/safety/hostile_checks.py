@@ -8,7 +8,6 @@ from pathlib import Path
 
 from bench.safety.forked import Ran
 from bench.safety.hostile_commands import WRITING, kind_of
-from bench.safety.listener import Listener
 from bench.safety.messages import find_control_characters, find_faults
 from bench.safety.outside import MAX_READ_BYTES, SECRET, SECRETS, Outside, Prints, find_changes, take_prints
 
@@ -69,7 +68,7 @@ def is_diff(ran: Ran) -> bool:
     return "--dry-run" in ran.arguments and "--json" not in ran.arguments
 
 
-def check_heard(listener: Listener, heard: bytes) -> Iterator[str]:
+def check_heard(heard: bytes) -> Iterator[str]:
     """Yield which secrets have reached an address that only the repository names."""
     for name, secret in {**SECRETS, "the text of a private file": SECRET}.items():
         if secret.encode() in heard:

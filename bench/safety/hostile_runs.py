@@ -2,7 +2,6 @@
 
 import shlex
 import subprocess
-import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +13,9 @@ from bench.safety.hostile_making import HostileBlog, make_blog
 from bench.safety.listener import Listener
 from bench.safety.messages import find_control_characters, name_refusals
 from bench.safety.outside import Outside
-from bench.safety.scratch_blog import make_environment, remove_tree
+from bench.safety.scratch_blog import FUDA, ROOT, make_environment, remove_tree
 
-ROOT = Path(__file__).parent.parent.parent
 HOOK = ROOT / "hooks" / "pre-commit"
-FUDA = (sys.executable, "-P", "-m", "fuda")
 AROUND = ("home", "outside", "place", "scratch", "config", "state", "cache")
 GIT_S = 20
 
@@ -140,7 +137,7 @@ def _note(
     faults = [
         *watch.find_faults(ran, fresh=fresh, git=git),
         *check_end(ran),
-        *check_heard(experiment.listener, heard),
+        *check_heard(heard),
         *([f"git commit failed with exit code {ran.code}"] if git and ran.code else []),
     ]
     if experiment.show:

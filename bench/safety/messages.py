@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from bench.safety.forked import Ran
 
-MAX_CHARACTERS = 2_000
-"""The length of a line on stderr that a person would still read."""
 PRINTABLE = "\n\t"
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that reorder the text after them, so that a reader takes it for another."""

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import shlex
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,12 @@ from bench.bare_posts import write_bare_copy
 DECISIONS = ".fuda/decisions.jsonl"
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "blog" / "content"
+FUDA = (sys.executable, "-P", "-m", "fuda")
+AUTHOR = {
+    f"GIT_{role}_{key}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for key, value in {"NAME": "Ann", "EMAIL": "ann@example.org"}.items()
+}
 FOLDERS = {
     "HOME": "home",
     "XDG_STATE_HOME": "state",
@@ -33,6 +41,16 @@ def make_environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_KEPT)}
     places = {variable: str(folder / name) for variable, name in FOLDERS.items()}
     return {**kept, **places, "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+
+
+def make_author(folder: Path) -> dict[str, str]:
+    """Return such an environment of one who commits, with a command fuda that is written to `folder`/bin."""
+    commands = folder / "bin"
+    commands.mkdir()
+    (commands / "fuda").write_text(f'#!/bin/sh\nexec {shlex.join(FUDA)} "$@"\n')
+    (commands / "fuda").chmod(0o755)
+    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
+    return make_environment(folder) | AUTHOR | {"PATH": path, "PYTHONPATH": str(ROOT)}
 
 
 @dataclass(frozen=True, slots=True)
