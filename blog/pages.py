@@ -63,21 +63,23 @@ def is_hexo(root: Path) -> bool:
 
 def read_pages(folder: Path, blog: Path) -> tuple[list[Page], list[Fault]]:
     """Return the pages under `folder` of `blog` in the order of their paths, and what could not be read."""
-    paths, faults = find_pages(folder)
+    paths, faults = find_pages(folder, blog)
     read = [read_page(path, folder, blog) for path in paths]
     pages = [each for each in read if isinstance(each, Page)]
     faults += [each for each in read if isinstance(each, Fault)]
     return pages, sorted(faults, key=lambda fault: fault.path)
 
 
-def find_pages(root: Path) -> tuple[list[Path], list[Fault]]:
-    """Return the files under `root` that may be posts, by name, and the folders that cannot be listed.
+def find_pages(folder: Path, blog: Path) -> tuple[list[Path], list[Fault]]:
+    """Return the files under `folder` that may be posts, by name, and the folders that cannot be listed.
 
     Both are in the order of their paths. Links to folders are not followed, so none can lead in a circle or
-    out of the blog.
+    out of the blog; nor is `folder` itself listed when it is a link out of the blog.
     """
+    if not folder.resolve().is_relative_to(blog.resolve()):
+        return [], [Fault(".", 1, "the folder leads out of the blog through a link")]
     faults: list[Fault] = []
-    paths = sorted(_walk(root, faults), key=lambda path: name_page(path, root))
+    paths = sorted(_walk(folder, faults), key=lambda path: name_page(path, folder))
     return paths, sorted(faults, key=lambda fault: fault.path)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title, render_json
 from blog.memory import Memory, PostMemory, read_memory
 from blog.pages import Fault, find_pages
-from blog.place import MEMORY_FOLDER
+from blog.place import MEMORY_FOLDER, find_root
 from model.labels import fold
 from posts.front_matter import FrontMatterError, parse_front_matter
 from posts.post_file import first_text, labels_under
@@ -36,7 +36,7 @@ def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
     """Confirm what fuda has added to the posts, and return the exit code. Raises FudaError."""
     teller = Teller(edges, arguments.json)
     number = 0
-    for root, posts in teller.blogs(_files(arguments.paths)):
+    for root, posts in teller.blogs(_files(arguments.paths, teller)):
         if not (root / MEMORY_FOLDER).is_dir():
             continue  # nothing was ever added here
         with open_run(root, "confirm", now=edges.now, folder=edges.state, on_notice=edges.tell) as run:
@@ -50,10 +50,14 @@ def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
     return teller.code
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _files(paths: Iterable[Path], teller: Teller) -> Iterator[Path]:
+    """Yield the files that are named, and those that may be posts in the folders that are named."""
     for path in paths:
         if path.is_dir():
-            yield from find_pages(path)[0]
+            found, faults = find_pages(path, find_root(path))
+            for fault in faults:
+                teller.refuse(Fault(str(path / fault.path), fault.line, fault.problem))
+            yield from found
         else:
             yield path
 

@@ -142,7 +142,7 @@ def changed_posts(tree: WorkTree, request: PullRequest, content: Path) -> list[s
     What cannot be read may be a post.
     """
     root = tree.root.resolve()
-    paths, _ = find_pages(content.resolve())
+    paths, _ = find_pages(content.resolve(), root)
     there = {path.relative_to(root).as_posix() for path in paths}
     names = [name for name in tree.changed_files(request.base, request.head) if name in there]
     names = [name for name in names if is_file_itself(root, name)]

@@ -63,7 +63,7 @@ class Walk:
 
 def find_walk(place: Place, folder: Path, *, drafts: bool, evidence: bool) -> Walk:
     """Return the walk through `folder`; of drafts only if `drafts`, with evidence only if `evidence`."""
-    paths, faults = find_pages(folder)
+    paths, faults = find_pages(folder, place.root)
     base = absolute_path(folder)
     posts = (PostPath(path, name_post(base / path.relative_to(folder), place.root)) for path in paths)
     named = (Fault(name_post(base / fault.path, place.root), fault.line, fault.problem) for fault in faults)

@@ -513,3 +513,15 @@ def test_a_wrong_setting_is_an_error_otherwise(blog, capsys):
     (blog / "fuda.toml").write_text("modle = 'x'\n")
     assert Fuda()("apply", blog / "plain.md").code == 2
     assert "fuda.toml, line 1" in capsys.readouterr().err
+
+
+def test_a_named_folder_that_leads_out_of_the_blog_is_not_listed(blog, tmp_path_factory):
+    Fuda()("apply", blog / "green.md")
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "private.md").write_text(GREEN)
+    (blog / "linked").symlink_to(outside)
+    for command in ("confirm", "bulk"):
+        ran = Fuda()(command, blog / "linked")
+        assert (ran.code, "private" in ran.out + ran.err) == (1, False)
+        assert "linked" in ran.err
+        assert "leads out of the blog through a link" in ran.err

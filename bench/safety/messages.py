@@ -24,8 +24,8 @@ def find_faults(ran: Ran) -> Iterator[str]:
         yield f"a traceback: {err.strip().splitlines()[-1][:300]}"
     elif match := next(filter(None, map(_CLASS_NAME.search, _own_lines(err))), None):
         yield f"a message names a class: {match.string[:300]}"
-    if ran.code == 2 and not ran.hung and "usage: fuda" not in err and len(_errors(err)) != 1:
-        yield f"exit code 2 without exactly one line that begins with fuda: {err[:300]!r}"
+    if ran.code == 2 and not ran.hung and "usage: fuda" not in err and not _ends_with_error(err):
+        yield f"exit code 2 without a last line that begins with fuda: {err[:300]!r}"
 
 
 def find_control_characters(ran: Ran) -> Iterator[str]:
@@ -56,5 +56,6 @@ def _own_lines(err: str) -> list[str]:
     return [line for line in err.splitlines() if line.startswith("fuda: ")]
 
 
-def _errors(err: str) -> list[str]:
-    return [line for line in _own_lines(err) if line != "fuda: "]
+def _ends_with_error(err: str) -> bool:
+    """Return whether the last line is fuda's own. Notices come before it."""
+    return (err.rstrip("\n").splitlines() or [""])[-1].startswith("fuda: ")
