@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from blog.opening import POST_BYTES, Folder, folder_of, read_inside
+from blog.opening import POST_BYTES, Folder, open_folder, read_inside, real_parts
 from model.errors import FudaError
 
 _FOR_NOW = frozenset({errno.EIO, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
@@ -69,14 +69,15 @@ class Folders:
 
     def __init__(self, root: Path, stack: ExitStack) -> None:
         self._root = root
+        self._real_root = os.path.realpath(root)
         self._stack = stack
-        self._open: dict[Path, Folder] = {}
+        self._open: dict[tuple[str, ...], Folder] = {}
 
     def find(self, post: str) -> Target:
         """Return the file to write for the post of that name. Raises CannotReplacePost if that is unsafe."""
         try:
-            found = self._stack.enter_context(folder_of(self._root, self._root / post))
-            folder, name = self._open.setdefault(found[0].path, found[0]), found[1]
+            *parts, name = real_parts(self._real_root, self._root / post)
+            folder = self._folder(parts)
             info = folder.stat(name)
             folder.check_regular(info, name)
         except OSError as error:
@@ -86,8 +87,13 @@ class Folders:
             raise CannotReplacePost(problem)
         if not folder.may_write(name):
             raise CannotReplacePost("it may not be written to")
-        real_root = Path(os.path.realpath(self._root))
-        return Target(folder, name, (folder.path / name).relative_to(real_root).as_posix())
+        return Target(folder, name, "/".join([*parts, name]))
+
+    def _folder(self, parts: list[str]) -> Folder:
+        """Return the open folder `parts` below the blog's real root. Raises OSError."""
+        if (key := tuple(parts)) not in self._open:
+            self._open[key] = self._stack.enter_context(open_folder(self._real_root, parts))
+        return self._open[key]
 
 
 @contextmanager
