@@ -101,7 +101,7 @@ def take_code(text: str, *, markdown: bool) -> tuple[str, list[str]]:
     copied = position = 0
     while found := opener.search(text, position):
         start, position = found.span()
-        if taken := scan.takers[found.lastgroup or ""](found):
+        if taken := _TAKERS[found.lastgroup or ""](scan, found):
             replacement, position = taken
             prose += text[copied:start], replacement
             copied = position
@@ -135,7 +135,6 @@ class _Scan:
         "_text",
         "absent",
         "code",
-        "takers",
         "vain",
     )
 
@@ -148,16 +147,6 @@ class _Scan:
         self._in_list = False
         self._outer_seen = 0
         self.vain = 0
-        # A table: to compare the kind with each name took a tenth of the time of a post of short spans.
-        self.takers: dict[str, Callable[[re.Match[str]], tuple[str, int] | None]] = {
-            "spans": self._take_spans,
-            "ticks": self._take_span,
-            "escape": _take_nothing,
-            "fence": self._take_fence,
-            "element": self._take_element,
-            "indented": self._take_indented,
-            "template": self._take_template,
-        }
 
     def _take_spans(self, found: re.Match[str]) -> tuple[str, int]:
         """Take the spans of a match, and leave what is between them."""
@@ -185,6 +174,9 @@ class _Scan:
         if end is None:
             return None
         return self._mark(self._text[after:end].replace("\n", " ")), end + after - start
+
+    def _take_nothing(self, found: re.Match[str]) -> None:
+        """Leave an escaped backtick to the text."""
 
     def _take_fence(self, found: re.Match[str]) -> tuple[str, int]:
         bar = found["bar"]
@@ -259,8 +251,17 @@ class _Scan:
         self.code.append(f"{named[0]}\n{block}" if named else block)
 
 
-def _take_nothing(found: re.Match[str]) -> None:
-    """Leave an escaped backtick to the text."""
+# A table: to compare the kind with each name took a tenth of the time of a post of short spans. Not in each
+# scan: its own methods would hold it, and with it the post's text, until garbage is collected.
+_TAKERS: dict[str, Callable[[_Scan, re.Match[str]], tuple[str, int] | None]] = {
+    "spans": _Scan._take_spans,
+    "ticks": _Scan._take_span,
+    "escape": _Scan._take_nothing,
+    "fence": _Scan._take_fence,
+    "element": _Scan._take_element,
+    "indented": _Scan._take_indented,
+    "template": _Scan._take_template,
+}
 
 
 def _pair_backticks(text: str, start: int) -> tuple[dict[int, int], int]:

@@ -1,5 +1,7 @@
 """Posts by hand, in Markdown and plain text, against the fields that a reader would name."""
 
+import gc
+
 import pytest
 
 from model.post import Post
@@ -213,6 +215,19 @@ def test_plain_text_keeps_all_but_its_urls():
     fields = parse_fields(Post(body="# not a heading\r\nhttps://a.b, *x*", format="text"))
 
     assert fields == Fields(body="# not a heading\n, *x*", links=("https://a.b",))
+
+
+def test_a_text_is_set_free_without_waiting_for_garbage_to_be_collected():
+    post = Post(
+        "Title", "# Head\n\n`code` ``more`` [a](/b) <pre>x</pre>\n\n    indented\n\n```\nfence\n```\n"
+    )
+    gc.collect()
+    gc.disable()
+    try:
+        parse_fields(post)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_an_empty_post_has_empty_fields():
