@@ -2,16 +2,14 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from itertools import batched
 
 from blog.decisions import render_json
 from blog.memory import Memory, read_memory
 from publish.dealing import Dealer, Dealt, Outcome
 from publish.edges import Edges
 from publish.late_progress import late_progress
-from publish.places import Place, PostPath, open_place, undo_command
+from publish.places import Place, PostPath, in_chunks, open_place, undo_command
 from publish.planning import ALL, SURE
-from publish.runs import CHUNK
 from publish.showing import applied_object, count, render_added, render_diff
 from publish.telling import Teller
 from publish.writing import open_writer
@@ -49,7 +47,7 @@ def _deal(place: Place, posts: Sequence[PostPath], teller: Teller, memory: Memor
     teller.warn(memory, place.root)
     with late_progress(teller.edges, shown=True) as progress:
         done = 0
-        for some in batched(posts, CHUNK, strict=False):
+        for some in in_chunks(posts):
             yield Dealer(place, memory)(some)
             done += len(some)
             progress("Labelling", done, len(posts))

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched
 from pathlib import Path
 
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title, render_json
@@ -14,9 +13,9 @@ from model.labels import fold
 from posts.front_matter import FrontMatterError, parse_front_matter
 from posts.post_file import first_text, labels_under
 from publish.edges import Edges
-from publish.places import PostPath
+from publish.places import PostPath, in_chunks
 from publish.post_files import CannotReadPost, read_post
-from publish.runs import CHUNK, Change, Run, open_run, write_changes
+from publish.runs import Change, Run, open_run, write_changes
 from publish.showing import count
 from publish.telling import Teller
 
@@ -42,7 +41,7 @@ def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
         with open_run(root, "confirm", now=edges.now, folder=edges.state, on_notice=edges.tell) as run:
             memory = read_memory(root)
             teller.warn(memory, root)
-            for some in batched(posts, CHUNK, strict=False):
+            for some in in_chunks(posts):
                 found = [each for post in some if (each := _find(root, post, memory, teller))]
                 number += len(_write(found, run, memory, teller))
     if not arguments.json:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import batched
 from pathlib import Path
 
 from blog.decisions import KINDS, BadLine, Kind, check_post
@@ -13,12 +12,11 @@ from console.progress import Progress
 from model.suggestion import Suggestion
 from publish.dealing import Outcome, finish
 from publish.examining import Examined, examine
-from publish.places import Place, PostPath
+from publish.places import Place, PostPath, in_chunks
 from publish.planning import Verdict, judge
 from publish.proposing import Proposal
 from publish.review import Decided
 from publish.review_file import CannotReadReview, read_review
-from publish.runs import CHUNK
 
 NOTHING_OPEN: dict[Kind, tuple[Suggestion, ...]] = {"tags": (), "categories": ()}
 
@@ -44,7 +42,7 @@ class ReviewWalk:
         """Yield what becomes of the posts but those in `without`, in the order of the review."""
         memory = read_memory(self.place.root)
         done = len(without)
-        for some in batched((post for post in self.posts if post.name not in without), CHUNK, strict=False):
+        for some in in_chunks(post for post in self.posts if post.name not in without):
             yield [self._carry_out(post, memory) for post in some]
             done += len(some)
             progress("Labelling", done, len(self.rows))

@@ -2,7 +2,7 @@
 
 import argparse
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,11 @@ from model.suggestion import Band
 from publish.edges import Edges
 from publish.options import Options, read_options
 from publish.planning import NOTHING, Rules
+from publish.runs import CHUNK
 from publish.source import ModelInfo, Source
+
+CHUNK_BYTES = 2_000_000
+"""How many bytes of posts are dealt with at once. A text takes up to eight times its bytes in memory."""
 
 
 class PostPath(NamedTuple):
@@ -63,6 +67,21 @@ def by_blog(paths: Iterable[Path]) -> dict[Path, list[PostPath]]:
     return {root: list(posts.values()) for root, posts in blogs.items()}
 
 
+def in_chunks(posts: Iterable[PostPath]) -> Iterator[tuple[PostPath, ...]]:
+    """Yield the posts in order, some at a time: up to CHUNK with up to CHUNK_BYTES in all, or one."""
+    chunk: list[PostPath] = []
+    size = 0
+    for post in posts:
+        own = _size(post.path)
+        if chunk and (len(chunk) == CHUNK or size + own > CHUNK_BYTES):
+            yield tuple(chunk)
+            chunk, size = [], 0
+        chunk.append(post)
+        size += own
+    if chunk:
+        yield tuple(chunk)
+
+
 def undo_command(root: Path) -> str:
     """Return what to call in the present folder to take back the last run of the blog at `root`."""
     here = Path.cwd()
@@ -82,3 +101,10 @@ def path_problem(path: Path) -> str:
     if path.suffix.lower() not in FORMATS:
         return f"this is no post: the names of posts end in {', '.join(FORMATS)}"
     return ""
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading it gives the reason

@@ -8,22 +8,32 @@ from model.errors import FudaError
 from publish.dealing import Dealt, Outcome
 from publish.edges import Edges
 from publish.examining import Examined, examine
-from publish.places import Place
+from publish.places import Place, PostPath, in_chunks
+from publish.proposing import Proposal
 from publish.writing import open_writer
 
 
-def record(place: Place, shown: Sequence[Dealt], edges: Edges) -> None:
+def without_text(proposal: Proposal) -> Proposal:
+    """Return what is needed of a proposal in order to record it."""
+    post = proposal.post
+    return replace(proposal, post=replace(post, data=b"", post=post.post._replace(body="")))
+
+
+def record(place: Place, shown: Sequence[Proposal], edges: Edges) -> None:
     """Remember what was shown; where that cannot be, say so, for it was shown all the same.
 
     The posts are read again: what a killed run has left is mended only now, and may be news of them.
     """
     try:
         with open_writer(place, "suggest", edges) as writer:
-            writer.write([_examine_again(each, place, writer.memory) for each in shown])
+            proposals = {proposal.post.name: proposal for proposal in shown}
+            for some in in_chunks(PostPath(place.root / name, name) for name in proposals):
+                writer.write([_examine_again(proposals[each.name], place, writer.memory) for each in some])
     except FudaError as error:
         edges.tell(f"fuda: {error} What was proposed is not remembered.")
 
 
-def _examine_again(dealt: Dealt, place: Place, memory: Memory) -> Outcome:
-    post = examine(place.root, place.root / dealt.name, dealt.name, memory, place.keys)
-    return Dealt(replace(dealt.proposal, post=post), post.data) if isinstance(post, Examined) else post
+def _examine_again(proposal: Proposal, place: Place, memory: Memory) -> Outcome:
+    name = proposal.post.name
+    post = examine(place.root, place.root / name, name, memory, place.keys)
+    return Dealt(replace(proposal, post=post), post.data) if isinstance(post, Examined) else post

@@ -2,15 +2,13 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from itertools import batched
 
 from blog.decisions import render_json
 from blog.memory import read_memory
 from publish.dealing import Dealer, Dealt
 from publish.edges import Edges
-from publish.places import Place, PostPath, open_place
-from publish.recording import record
-from publish.runs import CHUNK
+from publish.places import Place, PostPath, in_chunks, open_place
+from publish.recording import record, without_text
 from publish.showing import proposal_object, render_proposal
 from publish.telling import Teller
 
@@ -20,7 +18,8 @@ def suggest(arguments: argparse.Namespace, edges: Edges) -> int:
     teller = Teller(edges, arguments.json)
     for root, posts in teller.blogs(arguments.posts):
         place = open_place(root, arguments, edges)
-        shown = list(_show(place, posts, teller, limit=arguments.limit))
+        # Without their texts: there may be thousands.
+        shown = [without_text(dealt.proposal) for dealt in _show(place, posts, teller, limit=arguments.limit)]
         if shown and not arguments.no_record:
             record(place, shown, edges)
     return teller.code
@@ -31,7 +30,7 @@ def _show(place: Place, posts: Sequence[PostPath], teller: Teller, *, limit: int
     memory = read_memory(place.root)
     teller.warn(memory, place.root)
     dealer = Dealer(place, memory, limit)
-    for some in batched(posts, CHUNK, strict=False):
+    for some in in_chunks(posts):
         for dealt in teller.dealt(dealer(some)):
             teller.show(*_render(dealt, place, teller))
             yield dealt

@@ -5,7 +5,6 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import batched
 from pathlib import Path
 
 from blog.memory import read_memory
@@ -13,9 +12,8 @@ from blog.pages import Fault, find_pages
 from blog.place import absolute_path, name_post
 from console.progress import Progress
 from publish.dealing import Dealer, Outcome
-from publish.places import Place, PostPath
+from publish.places import Place, PostPath, in_chunks
 from publish.pool import each_result
-from publish.runs import CHUNK
 
 POSTS_A_PROCESS = 200
 """Starting a process takes as long as labelling some 50 posts: fewer than this are not worth one."""
@@ -44,9 +42,7 @@ class Walk:
         prepare = partial(_prepare, self.place, self.drafts, self.evidence)
         done = len(self.posts) - len(posts)
         progress("Labelling", done, len(self.posts))
-        for outcomes in each_result(
-            prepare, batched(posts, CHUNK, strict=False), processes=_processes(self.place, len(posts))
-        ):
+        for outcomes in each_result(prepare, in_chunks(posts), processes=_processes(self.place, len(posts))):
             yield outcomes
             done += len(outcomes)
             progress("Labelling", done, len(self.posts))
