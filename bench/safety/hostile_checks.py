@@ -10,11 +10,11 @@ from bench.safety.forked import Ran
 from bench.safety.hostile_commands import WRITING, kind_of
 from bench.safety.messages import find_control_characters, find_faults
 from bench.safety.outside import MAX_READ_BYTES, SECRET, SECRETS, Outside, Prints, find_changes, take_prints
+from blog.pages import FORMATS
 
 MAX_CPU_S = 5.0
 MAX_PEAK_MB = 500
 SHOWN_NAMES = 2
-POSTS = (".md", ".markdown", ".mdx", ".html", ".htm")
 INJECTED = "::warning::injected"
 
 
@@ -97,7 +97,7 @@ def _judge(
         return "a file was deleted"
     if not may_write:
         return "a command that writes no post changed a file"
-    return "" if Path(name).suffix.lower() in POSTS else "a file that is not a post was changed"
+    return "" if Path(name).suffix.lower() in FORMATS else "a file that is not a post was changed"
 
 
 def _is_folder(*prints: tuple[object, ...] | None) -> bool:

@@ -3,8 +3,12 @@
 import json
 import random
 
+from blog.opening import POST_BYTES
+
 GOOD_BODY = "I wrote a small Python script. Python reads the log; the script counts. node.js does not.\n"
 TITLE = "A small Python script"
+LARGE = POST_BYTES - 1_000
+"""Bytes of a body that just fits into a post: refused ones cost nothing."""
 
 TIMES = ("2026-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "0000-00-00T99:99:99.999Z")
 
@@ -95,8 +99,8 @@ _BAD_POSTS = (
     lambda chance: f"---\ntitle: {TITLE}\n---\n".encode() + b"*_`" * 100_000,
     lambda chance: f"---\ntitle: {TITLE}\n---\n".encode() + "\u0300".encode() * 100_000,
     lambda chance: f"---\ntitle: {TITLE}\n---\n".encode() + GOOD_BODY.encode() * 10_000,
-    lambda chance: f"---\ntitle: {TITLE}\n---\n".encode() + b"x " * chance.choice((1_000_000, 3_900_000)),
-    lambda chance: f"---\ntitle: {TITLE}\n---\n".encode() + b"*_`[" * 1_900_000,
+    lambda chance: f"---\ntitle: {TITLE}\n---\n".encode() + b"x " * chance.choice((LARGE // 4, LARGE // 2)),
+    lambda chance: f"---\ntitle: {TITLE}\n---\n".encode() + b"*_`[" * (LARGE // 4),
 )  # fmt: skip
 
 

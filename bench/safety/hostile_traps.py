@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.safety import hostile_records as records
 from bench.safety import hostile_texts as texts
 from bench.safety.outside import Outside
+from blog.opening import POST_BYTES
 
 OWN_FILES = (
     ".fuda",
@@ -113,7 +114,7 @@ def _bad_posts(making: Making) -> None:
 
 
 def _huge_post(making: Making) -> None:
-    size = making.chance.choice((7_000_000, 9_000_000, 30_000_000))
+    size = making.chance.choice((texts.LARGE, POST_BYTES + 1, 15 * POST_BYTES))
     making.add_post("content/huge.md", b"---\ntitle: a\n---\n" + b"\n" * size)
 
 
