@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -145,7 +144,7 @@ def posts_lead_to_a_private_blog(clone: Clone) -> None:
 
 def make_fifo(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.mknod(path, stat.S_IFIFO | 0o644)
+    os.mkfifo(path)
 
 
 def link_to_zero(path: Path) -> None:
