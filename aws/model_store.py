@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from aws.settings import SettingError
 from model.artifact import (
-    MODEL_BYTES,
     Artifact,
     ArtifactError,
     parse_artifact,
@@ -23,6 +22,7 @@ from model.artifact import (
     write_artifact,
 )
 from model.errors import FudaError
+from model.limits import MAX_MODEL_BYTES
 from model.tagger import Tagger
 
 URI, SHA256 = "MODEL_URI", "MODEL_SHA256"
@@ -203,9 +203,9 @@ def _download(place: Place, deadline_s: float) -> bytes:
     try:
         answer = boto3.client("s3", config=config).get_object(Bucket=place.bucket, Key=place.key)
         with closing(answer["Body"]) as body:
-            if answer["ContentLength"] > MODEL_BYTES:
+            if answer["ContentLength"] > MAX_MODEL_BYTES:
                 raise FetchError(
-                    place.uri, f"is over {MODEL_BYTES:,} bytes, so it is no model. Correct {URI}"
+                    place.uri, f"is over {MAX_MODEL_BYTES:,} bytes, more than a model has. Correct {URI}"
                 )
             data: bytes = body.read()
         return data

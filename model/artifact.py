@@ -18,12 +18,10 @@ from safetensors.numpy import load, save
 
 from model.errors import FudaError
 from model.files import read_file, write_file
-from model.limits import MAX_DIMENSIONS, MAX_HEADER_BYTES, MAX_TENSORS
+from model.limits import MAX_DIMENSIONS, MAX_HEADER_BYTES, MAX_MODEL_BYTES, MAX_TENSORS
 from model.printing import one_line, show
 
 FORMAT_VERSION = 2
-MODEL_BYTES = 64_000_000
-"""No model is nearly as large: another file must not fill the memory before it is refused."""
 MANIFEST = "fuda"
 """The one metadata key: with a single key the header's bytes do not depend on any map's order."""
 DTYPES = frozenset({"BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64", "F16", "F32", "F64"})
@@ -85,7 +83,7 @@ def read_artifact(path: str | Path, *, read: Read = read_file) -> Artifact:
     `read` returns the bytes at a path, and raises OSError as read_file does.
     """
     try:
-        data = read(path, max_bytes=MODEL_BYTES)
+        data = read(path, max_bytes=MAX_MODEL_BYTES)
     except OSError as error:
         raise ArtifactError(path, f"cannot be read: {error.strerror}") from error
     try:
@@ -169,7 +167,7 @@ def _check_layout(header: _Header) -> None:
 
 
 def _is_size(value: object) -> bool:
-    return type(value) is int and 0 <= value <= MODEL_BYTES
+    return type(value) is int and 0 <= value <= MAX_MODEL_BYTES
 
 
 def _digest_place(data: bytes) -> int:

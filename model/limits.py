@@ -6,6 +6,8 @@ small server: nothing is allocated from a size that a model claims before that s
 
 from typing import Final
 
+MAX_MODEL_BYTES: Final = 64_000_000
+"""No model is nearly as large: another file must not fill the memory before it is refused."""
 MAX_HEADER_BYTES: Final = 4_000_000
 """Of JSON, which takes up to thirty times as much memory once parsed."""
 MAX_TENSORS: Final = 64

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from model.artifact import MODEL_BYTES, ArtifactError
+from model.artifact import ArtifactError
 from model.labels import label_fault
+from model.limits import MAX_MODEL_BYTES
 from model.post import Post
 from model.tagger import Tagger
 from tests.model_variations import vary
 
-MAX_PEAK_BYTES = MODEL_BYTES + 40_000_000
+MAX_PEAK_BYTES = MAX_MODEL_BYTES + 40_000_000
 """The buffer of a read, and what a header of the largest size takes to parse."""
 POSTS = [
     Post(

@@ -17,7 +17,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from aws.model_store import FetchError, load_model
-from model.artifact import FORMAT_VERSION, MODEL_BYTES, ArtifactError
+from model.artifact import FORMAT_VERSION, ArtifactError
+from model.limits import MAX_MODEL_BYTES
 from tests.crafted_model import craft
 from tests.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
 
@@ -124,8 +125,10 @@ def test_what_is_not_there_is_told(endpoint, tmp_path, uri, code):
 
 
 def test_what_is_no_model_by_its_size_is_not_fetched(endpoint, tmp_path):
-    put(bytes(MODEL_BYTES + 1), "film")
-    with failing(tmp_path, FetchError, f"s3://{BUCKET}/film is over 64,000,000 bytes, so it is no model."):
+    put(bytes(MAX_MODEL_BYTES + 1), "film")
+    with failing(
+        tmp_path, FetchError, f"s3://{BUCKET}/film is over 64,000,000 bytes, more than a model has."
+    ):
         load(tmp_path, uri=f"s3://{BUCKET}/film")
     gc.collect()  # which would tell of a connection that was left open
 
