@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def take_signals() -> None:
-    """Let every signal of ENDING end us as Ctrl-C does, unless whoever started us has it ignored.
+    """Let every signal of ENDING end us as Ctrl-C does, unless we were started with it ignored.
 
     `nohup` ignores SIGHUP, and a shell's `&` Ctrl-C, for us to go on serving.
     """

@@ -69,7 +69,7 @@ class Changes(NamedTuple):
 class Memory:
     """What is remembered of a blog: `posts` by path.
 
-    `newest` is the latest `at`, `faults` are the lines that were of no use. `exists` says of a post's path
+    `newest` is the latest `at`, `faults` are the lines that could not be read. `exists` says of a post's path
     whether there is a file now.
     """
 

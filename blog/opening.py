@@ -3,7 +3,7 @@
 A blog may come from a stranger, and a link in it may lead anywhere. So a path is resolved first, must lie
 below the blog's real folder, and is then opened folder by folder without following any link. A link that is
 put there in between makes an error, not a way out. Where the system cannot open relative to a folder
-(Windows), the path is resolved again after opening instead.
+(Windows), the path is resolved again right before opening instead, which leaves a moment in between.
 
 All errors are OSError, whose `strerror` fits behind the path of the file.
 """

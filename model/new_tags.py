@@ -21,10 +21,10 @@ FOLDED_SOURCES = "repository", "body"
 """Those whose words come from the folded terms."""
 JOINERS = (" ", "-")
 """A new tag has one of these between its words."""
-MOST_WORDS = 40
+MAX_WORDS = 40
 """Words of the title, and of all headings, that are looked at: a longer title is a paragraph."""
-MOST_HEADING_CHARS = 4_000
-MOST_TAG_CHARS = 40
+MAX_HEADING_CHARACTERS = 4_000
+MAX_TAG_CHARACTERS = 40
 
 _BODY = FIELDS.index("body")
 
@@ -90,24 +90,24 @@ def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> lis
 
 
 def _is_plausible(key: str) -> bool:
-    return 1 < len(key) <= MOST_TAG_CHARS and not key.replace(".", "").isdigit()
+    return 1 < len(key) <= MAX_TAG_CHARACTERS and not key.replace(".", "").isdigit()
 
 
 def _named(terms: Terms, post: int) -> Iterator[Source]:
     """Yield what the title, the links and the headings of a post name."""
     title = terms.normal[post * len(FIELDS) + FIELDS.index("title")]
-    words = find_words(title)[0][:MOST_WORDS]
+    words = find_words(title)[0][:MAX_WORDS]
     for place, word in enumerate(words):
         yield "title_word", [word], place
-    for place, phrase in enumerate(pairwise(split_words(words)[:MOST_WORDS])):
+    for place, phrase in enumerate(pairwise(split_words(words)[:MAX_WORDS])):
         yield "title_phrase", phrase, place
-    for place, run in enumerate(_find_runs(title)[:MOST_WORDS]):
+    for place, run in enumerate(_find_runs(title)[:MAX_WORDS]):
         yield "title_run", [run], place
-    for place, link in enumerate(islice(terms.links[post], MOST_WORDS)):
+    for place, link in enumerate(islice(terms.links[post], MAX_WORDS)):
         if link.count("/") == 2:
             yield "repository", [link_name(link)], place
-    headings = terms.normal[post * len(FIELDS) + FIELDS.index("headings")][:MOST_HEADING_CHARS]
-    for place, word in enumerate((find_words(headings)[0] + _find_runs(headings))[:MOST_WORDS]):
+    headings = terms.normal[post * len(FIELDS) + FIELDS.index("headings")][:MAX_HEADING_CHARACTERS]
+    for place, word in enumerate((find_words(headings)[0] + _find_runs(headings))[:MAX_WORDS]):
         yield "heading", [word], place
 
 

@@ -6,8 +6,8 @@ from model.numbering import number_terms
 from model.reading import Reading
 from model.terms import FIELDS
 
-MOST_PLACES = 20
-"""Places in a field that are looked at: these tell enough, and a hostile post has 100,000."""
+MAX_PLACES = 20
+"""Places in a field that are looked at: these are enough, and a hostile post has 100,000."""
 
 
 def spell_word(word: str, post: int, reading: Reading) -> str:
@@ -20,7 +20,7 @@ def spell_word(word: str, post: int, reading: Reading) -> str:
     found = found[terms.posts[found] == post]
     uses: Counter[str] = Counter()
     for column, name in enumerate(FIELDS):
-        starts = terms.starts[found[terms.columns[found] == column][:MOST_PLACES]]
+        starts = terms.starts[found[terms.columns[found] == column][:MAX_PLACES]]
         if name != "code" and len(starts):
             uses.update(terms.folding.unfold(starts, starts + len(word)))
     return max(uses, key=uses.__getitem__, default=word)

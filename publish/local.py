@@ -68,14 +68,14 @@ class Local:
         return self.__dict__ | {"_tagger": None}
 
     def info(self) -> ModelInfo:
-        """Return what the model says of itself. Raises ModelMissing or ModelLeadsOut."""
+        """Return what is known of the model. Raises ModelMissing or ModelLeadsOut."""
         tagger = self._loaded()
         return ModelInfo(tagger.version, tagger.newest_post, tagger.label_keys)
 
     def suggest(
         self, posts: Sequence[Post], *, limit: int, evidence: bool = True
     ) -> list[Suggestions | PostRefused]:
-        """Return what is suggested for each post, in order. Raises ModelMissing."""
+        """Return what is suggested for each post, in order. Raises as `info` does."""
         assert 1 <= limit <= LIMIT_MAX
         refusals = list(map(refuse, posts))
         wishes = [Wish(post, limit, evidence) for post, no in zip(posts, refusals, strict=True) if not no]

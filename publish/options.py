@@ -96,9 +96,9 @@ def read_options(
     """Return the options of a run on the blog in `root`; `arguments` come of add_source_options.
 
     An option or variable counts before what comes after it; an empty variable is none. The first of option,
-    environment and file that names a model or a URL decides on both. Raises SettingError. That nothing names
-    a source is no error here: not every command needs one. An address in the file, which a stranger may have
-    written, is asked without what authorises, unless it is one of those in `trust`.
+    environment and file that names a model or a URL decides on both. Raises SettingError. Naming no
+    source is not an error here: not every command needs one. An address in the file, which a stranger may
+    have written, is asked without what authorises, unless it is one of those in `trust`.
     """
     settings = read_settings(root)
     model, url = _source(arguments, environ)

@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 WAIT_S = 10.0
 """How long a command waits while another fuda is at work in the same blog."""
 RETRY_S = 0.1
-"""How long to wait for the lock before it is tried anew, and how long at most before that."""
+"""How long one try waits for the lock, and how long at most to let go of it before the next."""
 
 _SCHEMA = f"""
 CREATE TABLE blog (path BLOB);

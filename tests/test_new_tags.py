@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from model.labels import fold
 from model.new_tags import (
     FOLDED_SOURCES,
-    MOST_TAG_CHARS,
-    MOST_WORDS,
+    MAX_TAG_CHARACTERS,
+    MAX_WORDS,
     SOURCES,
     NewTag,
     TagStyle,
@@ -103,8 +103,8 @@ def test_tags_of_folded_words_are_spelt_as_the_post_spells_them():
 
 def test_a_title_of_any_length_proposes_few_tags():
     compound = ".".join(f"a{number}" for number in range(100_000))
-    assert len(propose(compound)) <= MOST_WORDS
-    assert len(propose(compound.replace(".", " "))) <= 2 * MOST_WORDS
+    assert len(propose(compound)) <= MAX_WORDS
+    assert len(propose(compound.replace(".", " "))) <= 2 * MAX_WORDS
 
 
 @given(any_text, any_text)
@@ -112,5 +112,5 @@ def test_proposals_are_short_plausible_and_each_is_there_once(title, body):
     tags = propose(title, body)
     keys = [fold(tag.label) for tag in tags]
     assert len(set(keys)) == len(keys)
-    assert all(1 < len(key) <= MOST_TAG_CHARS for key in keys)
+    assert all(1 < len(key) <= MAX_TAG_CHARACTERS for key in keys)
     assert {tag.source for tag in tags} <= set(SOURCES)

@@ -1,4 +1,4 @@
-"""What runs write down: lines of decisions after whatever a kill left, intents, ids."""
+"""The records of runs: lines of decisions after whatever a kill left, intents, ids."""
 
 import errno
 import os

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from model.labels import fold
 from model.post import Post
 from model.reading import take_reading
-from model.spelling import MOST_PLACES, spell_word
+from model.spelling import MAX_PLACES, spell_word
 from model.terms import find_words, fold_text
 
 any_text = st.text(st.characters(exclude_categories=()) | st.sampled_from("aABßİﬁ \n"))
@@ -54,7 +54,7 @@ def test_folding_may_move_characters():
 
 
 def test_only_the_first_places_count():
-    assert spell("web", "Web " * MOST_PLACES + "WEB " * 3 * MOST_PLACES) == "Web"
+    assert spell("web", "Web " * MAX_PLACES + "WEB " * 3 * MAX_PLACES) == "Web"
 
 
 @given(any_text)

@@ -209,7 +209,7 @@ def test_payloads_are_of_version_2(template):
 
 
 def test_there_are_alarms_only_where_a_topic_gets_them(default, full):
-    """An alarm costs money, called or not, and the stack is to cost nothing while nobody calls."""
+    """An alarm costs money, called or not, and the stack is to cost nothing without calls."""
     assert "AWS::CloudWatch::Alarm" not in {found["Type"] for found in default["Resources"].values()}
     arn = "arn:aws:sns:ap-northeast-1:123456789012:fuda-alarms"
     for alarm in resources(full, "AWS::CloudWatch::Alarm").values():

@@ -21,7 +21,7 @@ TERMS = {"text": ["tea", "milk"], "title": ["tea"], "links": ["a.org"], "ngrams"
 VOCABULARY = Vocabulary(TERMS, np.array([3, 1, 1, 1, 1, 3], np.int32), 7, SETTINGS)
 
 STEPS = 2 * FUNCTION + 4 + 4
-"""Of a value: two logarithms, and a section's length of up to four such."""
+"""The operations of a value: two logarithms, and a section's length of up to four such."""
 
 
 def vectorise(fields: Fields) -> dict[int, float]:

@@ -26,8 +26,8 @@ DESCRIPTION = """\
 Run two commands of fuda at the same time on the same blog, drawn at random: apply of some posts, bulk, undo,
 suggest and confirm.
 
-Both must do their work, or say that another fuda is at work. What one reports as done has to be in the posts
-and in decisions.jsonl afterwards, unless the other took it back, and every post must be whole."""
+Both must do their work, or report that another fuda is at work. What one reports as done has to be in the
+posts and in decisions.jsonl afterwards, unless the other took it back, and every post must be whole."""
 EPILOG = """\
 example:
   python -m bench.safety.together --model build/demo.safetensors
