@@ -6,6 +6,8 @@ import secrets
 import stat
 from pathlib import Path
 
+RIGHTS = stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO
+"""What a file's successor takes over of its mode."""
 _PART_BYTES = 1 << 20
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 # Opening a FIFO must not wait for its writer.
@@ -40,8 +42,8 @@ def read_handle(handle: int, path: str | Path, *, max_bytes: int) -> bytes:
 def write_file(path: Path, data: bytes) -> None:
     """Write `data` beside `path` and rename it there; missing folders above are made. Raises OSError.
 
-    A new file gets the mode that the umask leaves; a replaced one keeps its own. On an error the file at
-    `path` stays whole and nothing is left beside it.
+    A new file gets the mode that the umask leaves; a replaced one keeps its own but for setuid
+    and setgid. On an error the file at `path` stays whole and nothing is left beside it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -52,7 +54,7 @@ def write_file(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
-            os.chmod(beside, stat.S_IMODE(path.stat().st_mode))
+            os.chmod(beside, path.stat().st_mode & RIGHTS)
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from blog.opening import POST_BYTES, Folder, open_folder, read_inside, real_parts
 from model.errors import FudaError
+from model.files import RIGHTS
 
 _FOR_NOW = frozenset({errno.EIO, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
 CHANGED_MEANWHILE = "it was changed while it was dealt with; run the command again"
@@ -104,7 +104,7 @@ def open_folders(root: Path) -> Iterator[Folders]:
 
 
 def write_beside(target: Target, beside: str, data: bytes, *, step: Callable[[], None]) -> None:
-    """Write `data` to the file `beside`, in the folder of `target`, with its owner, mode and attributes.
+    """Write `data` to the file `beside`, in the folder of `target`, with its owner, rights and attributes.
 
     Not yet safe from a power cut. Raises CannotReplacePost. `step` comes between all that a kill can part.
     """
@@ -149,13 +149,14 @@ def replace(target: Target, beside: str, old: bytes) -> None:
 
 
 def _keep_attributes(target: Target, beside: int, info: os.stat_result) -> None:
-    """Give the open file `beside` owner, mode and attributes of `target`, as far as this user may."""
+    """Give the open file `beside` owner, rights and attributes of `target`, as far as this user may."""
     if not hasattr(os, "fchown"):
         return
     for owner, group in ((info.st_uid, -1), (-1, info.st_gid)):
         with suppress(PermissionError):
             os.fchown(beside, owner, group)
-    os.fchmod(beside, stat.S_IMODE(info.st_mode))
+    # Never setuid or setgid: where the owner cannot be kept, they would give away this user's rights.
+    os.fchmod(beside, info.st_mode & RIGHTS)
     if not hasattr(os, "listxattr"):
         return
     handle = target.folder.open(target.name, os.O_RDONLY)

@@ -113,6 +113,12 @@ def test_extended_attributes_are_kept(post):
     assert os.getxattr(post, "user.mood") == b"calm"
 
 
+def test_a_mode_is_kept_without_the_bits_that_give_a_users_rights_away(post):
+    post.chmod(0o4754)
+    put(post, b"new")
+    assert post.stat().st_mode & 0o7777 == 0o754
+
+
 def test_a_link_stays_one_and_the_file_behind_it_is_written(tmp_path, post):
     (tmp_path / "deep").mkdir()
     link = tmp_path / "deep/b.md"
