@@ -61,9 +61,18 @@ def is_hexo(root: Path) -> bool:
     return (root / "source" / "_posts").is_dir()
 
 
-def read_pages(folder: Path, blog: Path) -> tuple[list[Page], list[Fault]]:
-    """Return the pages under `folder` of `blog` in the order of their paths, and what could not be read."""
+class TooManyBytes(Exception):
+    """Raised when the files that may be posts have more bytes in all than are to be read."""
+
+
+def read_pages(folder: Path, blog: Path, *, max_bytes: int) -> tuple[list[Page], list[Fault]]:
+    """Return the pages under `folder` of `blog` in the order of their paths, and what could not be read.
+
+    Raises TooManyBytes, before any is read, when they have more than `max_bytes` in all.
+    """
     paths, faults = find_pages(folder, blog)
+    if sum(min(file_size(path), POST_BYTES) for path in paths) > max_bytes:
+        raise TooManyBytes
     read = [read_page(path, folder, blog) for path in paths]
     pages = [each for each in read if isinstance(each, Page)]
     faults += [each for each in read if isinstance(each, Fault)]
@@ -81,6 +90,14 @@ def find_pages(folder: Path, blog: Path) -> tuple[list[Path], list[Fault]]:
     faults: list[Fault] = []
     paths = sorted(_walk(folder, faults), key=lambda path: name_page(path, folder))
     return paths, sorted(faults, key=lambda fault: fault.path)
+
+
+def file_size(path: Path) -> int:
+    """Return how many bytes the file at `path` has, links followed; 0 where that is unknown."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading it gives the reason
 
 
 def read_page(path: Path, folder: Path, blog: Path) -> Page | Fault:

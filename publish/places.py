@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from blog.pages import FORMATS, is_hexo
+from blog.pages import FORMATS, file_size, is_hexo
 from blog.place import find_root, name_post
 from model.post import LabelKeys
 from model.suggestion import Band
@@ -72,7 +72,7 @@ def in_chunks(posts: Iterable[PostPath]) -> Iterator[tuple[PostPath, ...]]:
     chunk: list[PostPath] = []
     size = 0
     for post in posts:
-        own = _size(post.path)
+        own = file_size(post.path)
         if chunk and (len(chunk) == CHUNK or size + own > CHUNK_BYTES):
             yield tuple(chunk)
             chunk, size = [], 0
@@ -101,10 +101,3 @@ def path_problem(path: Path) -> str:
     if path.suffix.lower() not in FORMATS:
         return f"this is no post: the names of posts end in {', '.join(FORMATS)}"
     return ""
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0  # reading it gives the reason

@@ -1,6 +1,7 @@
 """A blog's folder as authors keep it: what is read, in which order, and what is left out and said."""
 
 import os
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from hypothesis import strategies as st
 from blog.pages import SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, read_pages
 from model.labels import fold
 from model.post import LabelKeys
-from training.content import FaultsError, FolderError, NoLabelsError, NoPostsError, read_blog
+from training.content import (
+    MAX_BLOG_BYTES,
+    BlogTooLarge,
+    FaultsError,
+    FolderError,
+    NoLabelsError,
+    NoPostsError,
+    read_blog,
+)
 from training.label_keys import count_keys, detect_keys
 from training.spelling import most_used_spelling
 
@@ -216,6 +225,25 @@ def test_a_link_out_of_the_blog_is_a_fault(tmp_path):
     assert fault == Fault("linked.md", 1, "the file cannot be read: it leads out of the blog through a link")
 
 
+def test_links_to_large_posts_are_not_all_held_in_memory(tmp_path):
+    write_blog(tmp_path, {"content/a.md": TAGGED + "a" * 1_900_000})
+    for number in range(MAX_BLOG_BYTES // 1_900_000):
+        (tmp_path / f"content/{number}.md").symlink_to("a.md")
+    tracemalloc.start()
+    try:
+        with pytest.raises(BlogTooLarge, match="300,000,000 bytes in all"):
+            read_blog(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_files_too_large_for_posts_count_no_more_than_posts(tmp_path):
+    with write_tagged(tmp_path, *(f"{n}.md" for n in range(20))).joinpath("b.md").open("wb") as file:
+        file.truncate(2 * MAX_BLOG_BYTES)
+    assert [fault.path for fault in read_blog(tmp_path).faults] == ["b.md"]
+
+
 def test_a_broken_link_and_a_pipe_are_faults_and_nothing_waits_for_them(tmp_path):
     write_tagged(tmp_path, *(f"{n:02}.md" for n in range(38)))
     (tmp_path / "a.md").symlink_to(tmp_path / "a.md")
@@ -234,7 +262,7 @@ class LockedFolder(Path):
 
 
 def test_a_folder_that_cannot_be_listed_is_a_fault(tmp_path):
-    _, faults = read_pages(LockedFolder(tmp_path), tmp_path)
+    _, faults = read_pages(LockedFolder(tmp_path), tmp_path, max_bytes=0)
     assert faults == [Fault("private", 1, "the folder cannot be read: Permission denied")]
 
 

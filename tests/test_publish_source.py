@@ -51,7 +51,7 @@ def real(trained) -> Iterator[Pair]:
 
 def blog_posts() -> list[Post]:
     """Return the posts of examples/blog, as they are and without their labels."""
-    pages: list[Page] = read_pages(ROOT / "examples/blog", ROOT)[0]
+    pages: list[Page] = read_pages(ROOT / "examples/blog", ROOT, max_bytes=1_000_000)[0]
     posts = [post_from(page.parts, format=page.format) for page in pages if is_post(page, DEFAULT_KEYS)]
     return posts + [replace(post, tags=(), categories=()) for post in posts]
 

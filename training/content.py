@@ -7,7 +7,7 @@ from copy import replace
 from dataclasses import dataclass
 from pathlib import Path
 
-from blog.pages import FORMATS, Fault, Page, is_post, read_pages
+from blog.pages import FORMATS, Fault, Page, TooManyBytes, is_post, read_pages
 from blog.place import find_root
 from model.errors import FudaError
 from model.post import LabelKeys, Post
@@ -17,6 +17,8 @@ from training.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read
 
 MAX_FAULTY_SHARE = 0.05
 _SHOWN_FAULTS = 5
+MAX_BLOG_BYTES = 300_000_000
+"""The bytes of all posts. They are held in memory at once, and a hundred links to one post are a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,17 @@ class FolderError(FudaError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"There is no folder {folder}: name the one that holds the blog's posts.")
+        self.folder = folder
+
+
+class BlogTooLarge(FudaError):
+    """Raised when the posts in `folder` have more than MAX_BLOG_BYTES."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The posts in {folder} have more than {MAX_BLOG_BYTES:,} bytes in all: name one of its folders. "
+            "A post counts again for each link to it."
+        )
         self.folder = folder
 
 
@@ -128,12 +141,15 @@ def read_blog(
 
     Without `keys` those that most posts use are taken (`detect_keys`). Drafts are left out unless `drafts`,
     and so are labels that Fuda applied and nobody confirmed unless `learn_applied`. Raises FolderError,
-    NoPostsError, FaultsError, NoLabelsError, or CannotRecall.
+    BlogTooLarge, NoPostsError, FaultsError, NoLabelsError, or CannotRecall.
     """
     root = Path(folder)
     if not root.is_dir():
         raise FolderError(root)
-    pages, faults = read_pages(root, find_root(root))
+    try:
+        pages, faults = read_pages(root, find_root(root), max_bytes=MAX_BLOG_BYTES)
+    except TooManyBytes:
+        raise BlogTooLarge(root) from None
     found = [page for page in pages if is_post(page, keys or DEFAULT_KEYS)]
     _check_faults(tuple(faults), len(found))
     kept = [page for page in found if drafts or not is_draft(page.parts.header, page.path)]
