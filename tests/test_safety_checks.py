@@ -160,6 +160,19 @@ def test_every_trap_makes_something_whatever_else_is_there(outside, tmp_path, tr
     assert find_changes(before, outside.print_outside()) in ([], [str(outside.place)])
 
 
+@pytest.mark.parametrize("target", ["../../home", "nowhere"])
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.__name__)
+def test_no_trap_touches_what_is_behind_a_link(outside, tmp_path, trap, target):
+    (tmp_path / "model").write_bytes(b"x" * 100)
+    outside.home.chmod(0o711)
+    (outside.root / ".fuda").symlink_to(target)
+    before = outside.print_outside()
+    for seed in range(3):
+        posts = {"content/first.md": b"x"}
+        trap(Making(random.Random(seed), outside, tmp_path / "model", "http://127.0.0.1:1", posts))
+    assert find_changes(before, outside.print_outside()) in ([], [str(outside.place)])
+
+
 def test_every_kind_of_command_is_drawn(outside, tmp_path):
     chance = random.Random(1)
     drawn = [draw_commands(chance, outside, tmp_path / "model", ["a.md"]) for _ in range(300)]

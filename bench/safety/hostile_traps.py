@@ -243,7 +243,11 @@ def _decisions(making: Making) -> None:
 
 def _lock(making: Making) -> None:
     making.write(".fuda/lock", making.chance.choice((b"", b"1\n", b"99999999\n", b"x" * 100_000)))
-    (making.root / ".fuda").chmod(making.chance.choice((0o555, 0o755, 0o700)))
+    mode = making.chance.choice((0o555, 0o755, 0o700))
+    folder = making.root / ".fuda"
+    # Another trap may have made a link of it, and what is behind a link is not the blog's.
+    if folder.is_dir() and not folder.is_symlink():
+        folder.chmod(mode)
 
 
 def _databases(making: Making) -> None:
