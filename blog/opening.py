@@ -134,6 +134,8 @@ def read_own(root: Path, name: str, *, max_bytes: int) -> bytes:
 @contextmanager
 def folder_of(root: Path, path: Path) -> Iterator[tuple[Folder, str]]:
     """Yield the folder of the real file behind `path`, and that file's name. Raises LeadsOut or OSError."""
+    # The system gives up after some 40 links. Python follows any number, each of which may be another post.
+    os.stat(path)
     real_root = os.path.realpath(root, strict=True)
     *folders, name = real_parts(real_root, path)
     with open_folder(real_root, folders) as folder:

@@ -32,6 +32,8 @@ SITE_SETTINGS = frozenset({
     "config.toml", "config.yaml", "config.yml", "config.json",
 })  # fmt: skip
 SITE_FOLDERS = frozenset({"content", "source", "_posts"})
+MAX_FOLDERS = 100
+"""How deep posts may lie. Looking a path up takes time by the square of its depth, and 2,000 are possible."""
 _SITE_ROOT_MARKS = SITE_SETTINGS | SITE_FOLDERS
 
 
@@ -82,6 +84,7 @@ def read_pages(folder: Path, blog: Path, *, max_bytes: int) -> tuple[list[Page],
 def find_pages(folder: Path, blog: Path) -> tuple[list[Path], list[Fault]]:
     """Return the files under `folder` that may be posts, by name, and the folders that cannot be listed.
 
+    Folders more than MAX_FOLDERS below `root` are not looked into; the one around them is listed as a fault.
     Both are in the order of their paths. Links to folders are not followed, so none can lead in a circle or
     out of the blog; nor is `folder` itself listed when it is a link out of the blog.
     """
@@ -143,6 +146,9 @@ def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:
         if not _SITE_ROOT_MARKS.isdisjoint([*folders, *files]):
             skipped |= SKIPPED_AT_SITE_ROOT
         folders[:] = [name for name in folders if name not in skipped and not name.startswith(".")]
+        if folders and len(folder.parts) - len(root.parts) >= MAX_FOLDERS:
+            faults.append(Fault(name_page(folder, root), 1, f"its folders are more than {MAX_FOLDERS} deep"))
+            folders.clear()
         yield from (folder / name for name in files if Path(name).suffix.lower() in FORMATS)
 
 

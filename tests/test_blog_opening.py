@@ -37,6 +37,16 @@ def test_a_post_is_read_through_links_that_stay_inside_the_blog(root):
     assert read(root, "content/b.md") == read(root, "linked/a.md") == b"A post"
 
 
+def test_a_long_chain_of_links_is_refused_without_following_it(root, monkeypatch):
+    (root / "0.md").symlink_to("content/a.md")
+    for number in range(200):
+        (root / f"{number + 1}.md").symlink_to(f"{number}.md")
+    assert read(root, "5.md") == b"A post"
+    monkeypatch.delattr(os, "readlink")
+    with pytest.raises(OSError, match="symbolic links"):
+        read(root, "200.md")
+
+
 def test_a_blog_that_is_reached_through_a_link_is_read(root, tmp_path):
     (tmp_path / "here").symlink_to(root)
     assert read(tmp_path / "here", "content/a.md") == b"A post"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blog.pages import SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, read_pages
+from blog.pages import MAX_FOLDERS, SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, find_pages, read_pages
 from model.labels import fold
 from model.post import LabelKeys
 from training.content import (
@@ -242,6 +242,14 @@ def test_files_too_large_for_posts_count_no_more_than_posts(tmp_path):
     with write_tagged(tmp_path, *(f"{n}.md" for n in range(20))).joinpath("b.md").open("wb") as file:
         file.truncate(2 * MAX_BLOG_BYTES)
     assert [fault.path for fault in read_blog(tmp_path).faults] == ["b.md"]
+
+
+def test_posts_that_lie_too_deep_are_left_out_and_the_folder_is_named(tmp_path):
+    deepest = "/".join(["d"] * MAX_FOLDERS)
+    write_tagged(tmp_path, "a.md", f"{deepest}/b.md", f"{deepest}/d/c.md")
+    found, faults = find_pages(tmp_path)
+    assert found == [tmp_path / "a.md", tmp_path / deepest / "b.md"]
+    assert faults == [Fault(deepest, 1, "its folders are more than 100 deep")]
 
 
 def test_a_broken_link_and_a_pipe_are_faults_and_nothing_waits_for_them(tmp_path):
