@@ -114,7 +114,7 @@ examples:
   fuda trust --list
   fuda trust --remove https://abc123.execute-api.eu-central-1.amazonaws.com/prod
 
-exit codes: 0 done, also when there was nothing to change; 2 it cannot be done, and one message says why."""
+exit codes: 0 done; 2 it cannot be done, and one message says why; 130 stopped by Ctrl-C."""
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):

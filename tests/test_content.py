@@ -247,7 +247,7 @@ def test_files_too_large_for_posts_count_no_more_than_posts(tmp_path):
 def test_posts_that_lie_too_deep_are_left_out_and_the_folder_is_named(tmp_path):
     deepest = "/".join(["d"] * MAX_FOLDERS)
     write_tagged(tmp_path, "a.md", f"{deepest}/b.md", f"{deepest}/d/c.md")
-    found, faults = find_pages(tmp_path)
+    found, faults = find_pages(tmp_path, tmp_path)
     assert found == [tmp_path / "a.md", tmp_path / deepest / "b.md"]
     assert faults == [Fault(deepest, 1, "its folders are more than 100 deep")]
 
