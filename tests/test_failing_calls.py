@@ -129,7 +129,7 @@ def test_posts_before_or_after_are_whole_and_others_are_not():
         (ended(1), "it ended with exit code 1 without a message"),
         (ended(70, b"Traceback\nKeyError: 1"), "a traceback: KeyError: 1"),
         (ended(2, b"fuda: OSError: [Errno 28]\n"), "a message names a class"),
-        (ended(2, b"fuda: a\nfuda: b\n"), "exit code 2 without exactly one line"),
+        (ended(2, b"fuda: a\nb\n"), "exit code 2 without a last line"),
         (ended(-9), "it ended with exit code -9"),
         (ended(1, b"\x1b[2J\n"), "control characters on stderr"),
     ],

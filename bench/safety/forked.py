@@ -35,7 +35,10 @@ type Work = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a command ended. `code` is negative when a signal ended it; `hung` when it had to be killed."""
+    """How a command ended. `code` is negative when a signal ended it; `hung` when it had to be killed.
+
+    `peak_mb` is 0 where a larger process started it.
+    """
 
     arguments: tuple[str, ...]
     code: int
@@ -125,9 +128,18 @@ def wait_for(running: Running, *, hang_s: float = HANG_S) -> Ran:
         _read_all(running.out),
         _read_all(running.err),
         usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss * 1024 / 1e6,
+        _own_peak_mb(usage.ru_maxrss),
         hung,
     )
+
+
+def _own_peak_mb(child_kb: int) -> float:
+    """Return the peak memory of a child in megabytes; 0 where it cannot be told from this process's own.
+
+    A child begins as a copy of this process, and the system counts what it had then.
+    """
+    own_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return child_kb * 1024 / 1e6 if child_kb > 1.1 * own_kb else 0.0
 
 
 def _has_ended(running: Running, hang_s: float) -> bool:
