@@ -25,11 +25,11 @@ from console.command import run_command
 from console.progress import ProgressReport
 from console.tables import render_table
 from model.artifact import Artifact
-from model.names import NameIndex
 from model.packing import pack_model, unpack_model
 from model.parts import LabelModel, Model
-from model.reading import Reading, take_reading
+from model.ranking.names import NameIndex
 from model.tagger import Tagger
+from model.terms.reading import Reading, take_reading
 from training.scorecard import summarise
 from training.starting import import_fit
 

@@ -15,14 +15,14 @@ from time import perf_counter_ns
 from bench.corpus import body_bytes, read_measured
 from bench.timing import quantile_ms, time_ms
 from model.artifact import read_artifact
-from model.names import NameIndex
 from model.packing import unpack_model
 from model.parts import Model
 from model.post import Post
-from model.reading import Reading
+from model.ranking.names import NameIndex
 from model.tagger import Tagger
-from model.terms import parse_terms
-from model.text import parse_fields
+from model.terms.extraction import parse_terms
+from model.terms.reading import Reading
+from model.text.fields import parse_fields
 
 LOADS = 20
 CALLS = 2_000

@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana
-from model.new_tags import NewTag
+from model.ranking.new_tags import NewTag
 from model.suggestion import Evidence
-from model.terms import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, Terms, pad_word
-from model.vector import Vocabulary
+from model.terms.extraction import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, Terms, pad_word
+from model.terms.vector import Vocabulary
+from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana
 
 MOST_EVIDENCE = 5
 _LOOKED_AT = 24

@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 
 from model import limits
 from model.labels import key_fault, label_fault
-from model.new_tags import JOINERS
 from model.parts import KINDS
 from model.printing import show
+from model.ranking.new_tags import JOINERS
 from model.settings import Settings
 
 FIELDS = ("sha256", "format_version", "settings", "keys", "vocabulary_posts", "kinds", "facts")

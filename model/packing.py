@@ -9,19 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.artifact import AGAIN, Artifact, ArtifactError, Tensors, seal_artifact
-from model.candidates import Past
-from model.history import Company, LabelHistory
 from model.labels import fold
 from model.manifest_check import InvalidModel, check_manifest
-from model.new_tags import TagStyle
 from model.parts import LabelModel, Model
 from model.post import LabelKeys
-from model.ranker import Ranker
+from model.ranking.candidates import Past
+from model.ranking.history import Company, LabelHistory
+from model.ranking.new_tags import TagStyle
+from model.ranking.ranker import Ranker
 from model.scores import Weights
-from model.sections import SECTIONS
 from model.settings import Settings
 from model.tensor_check import check_tensors
-from model.vector import Vocabulary
+from model.terms.sections import SECTIONS
+from model.terms.vector import Vocabulary
 
 _WEIGHTS = ("starts", "labels", "values", "scales", "bias")
 _RANKER = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from model.candidates import Past
 from model.post import LabelKeys
-from model.ranker import Ranker
+from model.ranking.candidates import Past
+from model.ranking.ranker import Ranker
 from model.scores import Weights
 from model.settings import Settings
-from model.vector import Vocabulary
+from model.terms.vector import Vocabulary
 
 KINDS = ("tags", "categories")
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.numbering import Places
+from model.terms.numbering import Places
 
 _SPARSE = 20
 """Where more weights than this are left out for each that is kept, those kept are looked up one by one.

@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.artifact import Artifact, read_artifact
-from model.candidates import Candidates
 from model.evidence import Explainer, explain_name, explain_new
-from model.figures import are_named, count_names
 from model.labels import fold
-from model.language import detect_languages
-from model.names import NameIndex, Occurrences
-from model.new_tags import NewTag
-from model.numbering import Places
 from model.packing import unpack_model
 from model.parts import KINDS, LabelModel
 from model.post import LabelKeys, Post
-from model.reading import Reading, take_reading
+from model.ranking.candidates import Candidates
+from model.ranking.figures import are_named, count_names
+from model.ranking.names import NameIndex, Occurrences
+from model.ranking.new_tags import NewTag
 from model.scores import Known
 from model.suggestion import DEFAULT_LIMIT, Band, Evidence, Suggestion, Suggestions, Wish
+from model.terms.language import detect_languages
+from model.terms.numbering import Places
+from model.terms.reading import Reading, take_reading
 
 CHARACTERS_AT_ONCE = 100_000
 """Posts of so many characters together are read at once: twenty of a usual size, or one of any size."""

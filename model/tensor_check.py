@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from model import limits
 from model.artifact import Tensors
-from model.figures import FIGURES
-from model.history import NAMED, PRIOR
 from model.manifest_check import InvalidModel, refuse
-from model.numbering import LINE_END
 from model.printing import show, text_fault
-from model.sections import SECTIONS
+from model.ranking.figures import FIGURES
+from model.ranking.history import NAMED, PRIOR
+from model.terms.numbering import LINE_END
+from model.terms.sections import SECTIONS
 
 
 class Spec(NamedTuple):

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 
-from model.ranker import Ranker
+from model.ranking.ranker import Ranker
 from model.suggestion import SCORE_DECIMALS
 
 EIGHT = 8

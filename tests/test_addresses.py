@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from model.addresses import count_address_names, count_link_terms, link_terms, split_url
+from model.text.addresses import count_address_names, count_link_terms, link_terms, split_url
 
 
 @pytest.mark.parametrize(

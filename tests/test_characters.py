@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from model.characters import (
+from model.terms.extraction import find_words
+from model.text.characters import (
     CJK,
     CLASSES,
     HAN,
@@ -19,7 +20,6 @@ from model.characters import (
     is_mark,
     list_marks,
 )
-from model.terms import find_words
 
 EVERY = range(0x11_0000)
 FOUND = classify(np.array(EVERY)).tolist()

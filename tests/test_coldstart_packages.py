@@ -16,8 +16,8 @@ from bench.peers.export_keras import load_network, render_known
 from bench.peers.posts import KNOWN, Known, list_terms, render_answer
 from model.packing import pack_model
 from model.post import Post
-from model.reading import take_reading
 from model.tagger import Tagger
+from model.terms.reading import take_reading
 from tests.built_package import BuiltPackage
 from tests.conftest import ROOT
 from tests.rounding import assert_close
@@ -52,7 +52,7 @@ def test_every_recipe_has_its_sources_and_its_pins():
 
 def test_a_peer_that_reads_posts_has_the_modules_for_it():
     litert = next(recipe for recipe in RECIPES if recipe.name == "litert")
-    assert {"handler.py", "bench/peers/posts.py", "model/terms.py"} <= set(list_sources(litert))
+    assert {"handler.py", "bench/peers/posts.py", "model/terms/extraction.py"} <= set(list_sources(litert))
     assert list_sources(RECIPES[0]) == {"handler.py": "bench/peers/echo.py"}
 
 

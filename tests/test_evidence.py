@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.evidence import MOST_EVIDENCE, Explainer, explain_new
-from model.new_tags import NewTag
 from model.post import Post
-from model.reading import take_reading
+from model.ranking.new_tags import NewTag
 from model.settings import Settings
 from model.suggestion import Evidence
-from model.vector import Vocabulary
+from model.terms.reading import take_reading
+from model.terms.vector import Vocabulary
 
 SETTINGS = Settings()
 TEXT = ["green", "tea", "green tea", "コー", "イスコ", "cup", "pot", "milk", "leaf", "hot"]

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.figures import (
+from model.post import Post
+from model.ranking.figures import (
     BASE,
     FIGURES,
     FOUND,
@@ -19,15 +20,14 @@ from model.figures import (
     new_figures,
     order_scores,
 )
-from model.history import NAMED, PRIOR, Company, LabelHistory
-from model.names import NameIndex, Occurrences
-from model.new_tags import NewTag
-from model.post import Post
-from model.reading import Reading, take_reading
+from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
+from model.ranking.names import NameIndex, Occurrences
+from model.ranking.new_tags import NewTag
 from model.settings import Settings
-from model.terms import FIELDS, parse_terms
-from model.text import Fields
-from model.vector import Vocabulary
+from model.terms.extraction import FIELDS, parse_terms
+from model.terms.reading import Reading, take_reading
+from model.terms.vector import Vocabulary
+from model.text.fields import Fields
 
 SETTINGS = Settings(top_scores=1, latest=1, company=2)
 LABELS = ("Tea", "Milk", "Cup", "茶")

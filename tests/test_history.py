@@ -6,9 +6,9 @@ from copy import replace
 import numpy as np
 import pytest
 
-from model.history import NAMED, PRIOR, Company
-from model.names import NameIndex
 from model.post import Post
+from model.ranking.history import NAMED, PRIOR, Company
+from model.ranking.names import NameIndex
 from tests.rounding import FUNCTION, near
 from tests.teaching import QUICK, read
 from training.history import build_history, count_together, name_matrices

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.new_tags import TagStyle
+from model.ranking.new_tags import TagStyle
 from training.labels import collect_labels, detect_style
 
 POSTS = [("Tea", "Uji"), ("tea",), ("ＴＥＡ", "bread"), ("tea", "bread")]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.language import detect_languages
 from model.post import Post
-from model.reading import take_reading
+from model.terms.language import detect_languages
+from model.terms.reading import take_reading
 
 
 def detect(body: str, title: str = "") -> str:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from model.names import NameIndex, Occurrences, link_name, name_forms, plurals
-from model.terms import FIELDS, parse_terms
-from model.text import Fields
+from model.ranking.names import NameIndex, Occurrences, link_name, name_forms, plurals
+from model.terms.extraction import FIELDS, parse_terms
+from model.text.fields import Fields
 
 any_text = st.text(st.characters(exclude_categories=()) | st.sampled_from("aA.- s茶コ#+"))
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import fold
-from model.new_tags import (
+from model.post import Post
+from model.ranking.new_tags import (
     FOLDED_SOURCES,
     MAX_TAG_CHARACTERS,
     MAX_WORDS,
@@ -16,10 +17,9 @@ from model.new_tags import (
     propose_new,
     spell_new,
 )
-from model.post import Post
-from model.reading import take_reading
 from model.settings import Settings
-from model.vector import Vocabulary
+from model.terms.reading import take_reading
+from model.terms.vector import Vocabulary
 
 SETTINGS = Settings()
 PLAIN = TagStyle()

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.numbering import (
+from model.terms.numbering import (
     LINE_END,
     NumberedText,
     Sieve,

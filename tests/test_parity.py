@@ -8,8 +8,8 @@ import pytest
 import bench.parity
 from bench.parity import Gap, KerasTagger, compare_chances, compare_serving, quantise, render_measured
 from model.packing import unpack_model
-from model.reading import take_reading
 from model.tagger import Tagger
+from model.terms.reading import take_reading
 from tests.conftest import BLOG, ROOT
 from tests.rounding import assert_close
 from tests.teaching import QUICK

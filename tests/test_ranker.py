@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.ranker import Ranker
+from model.ranking.ranker import Ranker
 from tests.rounding import FUNCTION, assert_close
 
 RANKER = Ranker(

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.numbering import number_terms
-from model.sequences import Sequences
+from model.terms.numbering import number_terms
+from model.terms.sequences import Sequences
 
 letters = st.sampled_from("abc")
 tables = st.dictionaries(

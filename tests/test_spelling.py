@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from model.labels import fold
 from model.post import Post
-from model.reading import take_reading
-from model.spelling import MAX_PLACES, spell_word
-from model.terms import find_words, fold_text
+from model.terms.extraction import find_words, fold_text
+from model.terms.reading import take_reading
+from model.terms.spelling import MAX_PLACES, spell_word
 
 any_text = st.text(st.characters(exclude_categories=()) | st.sampled_from("aABßİﬁ \n"))
 

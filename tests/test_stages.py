@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from model.figures import BASE, COMPANY, FIGURES, RANK_WIDTH
 from model.post import Post
-from model.sections import SECTIONS
+from model.ranking.figures import BASE, COMPANY, FIGURES, RANK_WIDTH
 from model.settings import Settings
+from model.terms.sections import SECTIONS
 from tests.rounding import EIGHT, assert_close, gamma
 from tests.teaching import QUICK, label, subject, write_post
 from training.stages import Labelled, Row, choose_terms, stage_sizes

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from model.artifact import ArtifactError, write_artifact
 from model.labels import fold
-from model.new_tags import TagStyle
 from model.packing import pack_model
 from model.post import LabelKeys, Post
+from model.ranking.new_tags import TagStyle
 from model.suggestion import Suggestion, Suggestions, Wish
 from model.tagger import Tagger
-from model.terms import fold_text
+from model.terms.extraction import fold_text
 from tests.rounding import gamma, ranker_magnitude, ranker_steps
 from tests.tiny_model import CATEGORIES, TAGS, label_model, model_of, tiny_model
 

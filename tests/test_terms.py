@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.characters import SEPARATORS, is_cjk, join_word, join_words
-from model.numbering import number_terms
-from model.sections import number_posts
 from model.settings import Settings
-from model.terms import (
+from model.terms.extraction import (
     FIELDS,
     FieldTerms,
     cjk_ngrams,
@@ -25,7 +22,10 @@ from model.terms import (
     split_words,
     word_ngrams,
 )
-from model.text import Fields
+from model.terms.numbering import number_terms
+from model.terms.sections import number_posts
+from model.text.characters import SEPARATORS, is_cjk, join_word, join_words
+from model.text.fields import Fields
 from tests.cpu_time import measure_growth
 
 any_text = st.text(st.characters(exclude_categories=()))

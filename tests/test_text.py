@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from model.post import Post
-from model.text import Fields, parse_fields
+from model.text.fields import Fields, parse_fields
 
 
 def fields_of(markdown: str) -> Fields:

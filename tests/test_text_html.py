@@ -3,7 +3,7 @@
 import pytest
 
 from model.post import Post
-from model.text import Fields, parse_fields
+from model.text.fields import Fields, parse_fields
 
 
 def fields_of(html: str) -> Fields:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.post import Format, Post
-from model.text import Fields, parse_fields
+from model.text.fields import Fields, parse_fields
 from tests.cpu_time import measure_growth
 
 LENGTH = 8_000

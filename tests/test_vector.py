@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.numbering import number_terms
-from model.sections import SECTIONS, each_section, number_posts
 from model.settings import Settings
-from model.terms import parse_terms
-from model.text import Fields
-from model.vector import Vocabulary
+from model.terms.extraction import parse_terms
+from model.terms.numbering import number_terms
+from model.terms.sections import SECTIONS, each_section, number_posts
+from model.terms.vector import Vocabulary
+from model.text.fields import Fields
 from tests.rounding import FUNCTION, near
 
 SETTINGS = Settings(title_weight=2, text_length=2, title_length=0.5, links_length=0.25, ngrams_length=1.5)

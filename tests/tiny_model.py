@@ -6,17 +6,17 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from model.candidates import Past
-from model.figures import FIGURES
-from model.history import NAMED, PRIOR, Company, LabelHistory
 from model.labels import fold
-from model.new_tags import TagStyle
 from model.parts import LabelModel, Model
 from model.post import LabelKeys
-from model.ranker import Ranker
+from model.ranking.candidates import Past
+from model.ranking.figures import FIGURES
+from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
+from model.ranking.new_tags import TagStyle
+from model.ranking.ranker import Ranker
 from model.scores import Weights
 from model.settings import Settings
-from model.vector import Vocabulary
+from model.terms.vector import Vocabulary
 
 SETTINGS = Settings(
     title_weight=2,

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.post import Post
-from model.reading import Reading, take_reading
-from model.sections import SECTIONS, each_section
 from model.settings import Settings
-from model.vector import Vocabulary, weigh
+from model.terms.reading import Reading, take_reading
+from model.terms.sections import SECTIONS, each_section
+from model.terms.vector import Vocabulary, weigh
 from training.post_matrix import PostMatrix
 
 Numbers = NDArray[np.int64]

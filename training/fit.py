@@ -18,9 +18,9 @@ from model.errors import FudaError
 from model.packing import pack_model, unpack_model
 from model.parts import KINDS, Model
 from model.post import LabelKeys
-from model.reading import Reading
 from model.scores import Weights
 from model.settings import Settings
+from model.terms.reading import Reading
 from training.base import keep_strongest, to_int8
 from training.content import DatedPost
 from training.encoding import Counted, EncodedPosts, count_post

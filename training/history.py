@@ -5,12 +5,12 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from model.history import Company, LabelHistory
 from model.limits import MAX_PAIRS
-from model.names import Occurrences
-from model.new_tags import TagStyle
+from model.ranking.history import Company, LabelHistory
+from model.ranking.names import Occurrences
+from model.ranking.new_tags import TagStyle
 from model.settings import Settings
-from model.terms import FIELDS
+from model.terms.extraction import FIELDS
 from training.labels import LabelSet
 
 Matrix = NDArray[np.float32]
@@ -61,7 +61,7 @@ def _since_last(has: Matrix) -> NDArray[np.int64]:
 
 
 def _named(has: Matrix, anywhere: Matrix, title: Matrix) -> Matrix:
-    """Return the columns of model.history.NAMED, each as if two more posts had been seen.
+    """Return the columns of model.ranking.history.NAMED, each as if two more posts had been seen.
 
     Those had the label at its own rate, at least 5 %, or 10 % where its name is in the title; and three in
     ten posts with a label are thought to name it.

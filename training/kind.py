@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.progress import Progress
-from model.candidates import Past
 from model.parts import LabelModel
-from model.ranker import Ranker
+from model.ranking.candidates import Past
+from model.ranking.ranker import Ranker
 from training.network import fit_ranker
 from training.stages import Labelled, Row, stage_sizes
 from training.threshold import apply_threshold

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.labels import fold
-from model.new_tags import JOINERS, TagStyle
+from model.ranking.new_tags import JOINERS, TagStyle
 from training.spelling import most_used_spelling
 
 LEAST_POSTS = 20

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from model.ranker import Ranker
+from model.ranking.ranker import Ranker
 from model.scores import Weights
 from model.settings import Settings
 

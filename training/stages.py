@@ -12,14 +12,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.candidates import Past
-from model.figures import Figures
 from model.labels import fold
-from model.names import NameIndex, Occurrences
-from model.reading import Reading
+from model.ranking.candidates import Past
+from model.ranking.figures import Figures
+from model.ranking.names import NameIndex, Occurrences
 from model.settings import Settings
-from model.terms import FIELDS
-from model.vector import Vocabulary
+from model.terms.extraction import FIELDS
+from model.terms.reading import Reading
+from model.terms.vector import Vocabulary
 from training.base import Base, fit_base
 from training.encoding import EncodedPosts, Numbers
 from training.history import build_history, name_matrices

@@ -141,7 +141,7 @@ class _Building:
 
 def list_sources(recipe: Recipe) -> dict[str, str]:
     """Return, for each source in a peer's package, which file of this project it is."""
-    models = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "model").glob("*.py"))
+    models = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "model").rglob("*.py"))
     shared = [*TEXT, *models] if recipe.text else []
     return {"handler.py": str(PEERS / f"{recipe.function}.py"), **{name: name for name in shared}}
 

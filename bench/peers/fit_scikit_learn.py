@@ -21,8 +21,8 @@ from model.artifact import read_artifact
 from model.labels import fold
 from model.packing import unpack_model
 from model.post import Post
-from model.sections import SECTIONS
-from model.vector import Vocabulary
+from model.terms.sections import SECTIONS
+from model.terms.vector import Vocabulary
 from training.content import read_blog
 
 

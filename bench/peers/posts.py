@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.post import Post
-from model.sections import each_section
 from model.settings import Settings
-from model.terms import parse_terms
-from model.text import parse_fields
-from model.vector import Vocabulary
+from model.terms.extraction import parse_terms
+from model.terms.sections import each_section
+from model.terms.vector import Vocabulary
+from model.text.fields import parse_fields
 
 KNOWN = "known.json"
 """Beside the handler: the vocabulary, the labels, and the settings that terms are counted by."""

@@ -6,7 +6,7 @@ possessive and stops where the next match could start, so that time is linear on
 
 import re
 
-from model.prose import HEADING_MARK
+from model.text.prose import HEADING_MARK
 
 # A quoted value may hold anything, a JSX value `{...}` neither braces nor quotes. A stray brace ends the
 # attempt: were it an ordinary character, '<a }{' repeated would cost the square of its length.

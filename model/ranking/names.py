@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import join_words
-from model.numbering import Numbers, Places, TermTable, number_joined, number_terms
-from model.sequences import Found, Sequences
-from model.terms import FIELDS, Terms, find_words, fold_text, split_words
+from model.terms.extraction import FIELDS, Terms, find_words, fold_text, split_words
+from model.terms.numbering import Numbers, Places, TermTable, number_joined, number_terms
+from model.terms.sequences import Found, Sequences
+from model.text.characters import join_words
 
 
 class Occurrences(NamedTuple):

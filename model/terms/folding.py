@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from model.numbering import Places, encode
+from model.terms.numbering import Places, encode
 
 
 class Folding:

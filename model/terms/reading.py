@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from model.post import Post
-from model.terms import Terms, parse_terms
-from model.text import Fields, parse_fields
+from model.terms.extraction import Terms, parse_terms
+from model.text.fields import Fields, parse_fields
 
 
 class Reading(NamedTuple):

@@ -12,15 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import is_cjk, is_katakana, join_words
-from model.history import NAMED, PRIOR, Company, LabelHistory
-from model.names import Occurrences
-from model.new_tags import SOURCES, NewTag
-from model.numbering import Numbers, Places, number_terms
-from model.reading import Reading
+from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
+from model.ranking.names import Occurrences
+from model.ranking.new_tags import SOURCES, NewTag
 from model.settings import Settings
-from model.terms import FIELDS, Terms
-from model.vector import Vocabulary
+from model.terms.extraction import FIELDS, Terms
+from model.terms.numbering import Numbers, Places, number_terms
+from model.terms.reading import Reading
+from model.terms.vector import Vocabulary
+from model.text.characters import is_cjk, is_katakana, join_words
 
 BASE = ("score", "score_below_best", "log_rank")
 COMPANY = ("company_mean", "company_best")

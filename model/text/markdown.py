@@ -8,12 +8,12 @@ run past the place where its next match could start: linear time on any input.
 import re
 from collections.abc import Iterator
 
-from model.code import restore_code, take_code
-from model.elements import TAG, decode_entities
-from model.html import render_tag
-from model.links import BARE_URL, is_absolute, parse_bare_url
-from model.prose import HEADING_MARK, Parts, split_headings, tidy_lines
-from model.shortcodes import drop_shortcodes
+from model.text.code import restore_code, take_code
+from model.text.elements import TAG, decode_entities
+from model.text.html import render_tag
+from model.text.links import BARE_URL, is_absolute, parse_bare_url
+from model.text.prose import HEADING_MARK, Parts, split_headings, tidy_lines
+from model.text.shortcodes import drop_shortcodes
 
 _TITLE = r"""(?:"[^"]*+"|'[^']*+'|\([^()]*+\))"""
 _TARGET = (

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.characters import CJK, JOINER, LETTER, LOW_LINE, SIGN, Classes
-from model.numbering import Places, Spans
+from model.terms.numbering import Places, Spans
+from model.text.characters import CJK, JOINER, LETTER, LOW_LINE, SIGN, Classes
 
 Mask = NDArray[np.bool_]
 

@@ -6,14 +6,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.figures import Figures, choose_pairs, known_figures, new_figures, order_scores
-from model.history import LabelHistory
-from model.names import Occurrences
-from model.new_tags import NewTag, propose_new, spell_new
-from model.numbering import Places
-from model.reading import Reading
+from model.ranking.figures import Figures, choose_pairs, known_figures, new_figures, order_scores
+from model.ranking.history import LabelHistory
+from model.ranking.names import Occurrences
+from model.ranking.new_tags import NewTag, propose_new, spell_new
 from model.settings import Settings
-from model.vector import Vocabulary
+from model.terms.numbering import Places
+from model.terms.reading import Reading
+from model.terms.vector import Vocabulary
 
 
 class Candidates(NamedTuple):

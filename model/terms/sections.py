@@ -5,15 +5,24 @@ from itertools import chain
 
 import numpy as np
 
-from model.numbering import LINE_END, NumberedText, Numbers, Places, cut_ngrams, encode, number_terms, salt
 from model.settings import Settings
-from model.terms import (
+from model.terms.extraction import (
     FIELDS,
     NGRAM_SIZES,
     Terms,
     each_ngram,
     each_padded_word,
     each_term,
+)
+from model.terms.numbering import (
+    LINE_END,
+    NumberedText,
+    Numbers,
+    Places,
+    cut_ngrams,
+    encode,
+    number_terms,
+    salt,
 )
 
 SECTIONS = ("text", "title", "links", "ngrams")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.numbering import Numbers, Places, Sieve, TermTable, number_terms
+from model.terms.numbering import Numbers, Places, Sieve, TermTable, number_terms
 
 _STEP = np.uint64(0xFF51AFD7ED558CCD)
 _NONE = np.zeros(0, np.uint64)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
-from model.characters import join_word
 from model.printing import text_fault
+from model.text.characters import join_word
 
 _URL = re.compile(r"https?://([^/?#\[\]]*+)([^?#]*+)")
 _PAGE = re.compile(r"\.(?:git|html?|md|php)$", re.MULTILINE)

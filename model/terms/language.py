@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.characters import CLASSES, HAN, HANGUL, KANA
-from model.numbering import TermTable, number_terms
-from model.terms import FIELDS, Terms
+from model.terms.extraction import FIELDS, Terms
+from model.terms.numbering import TermTable, number_terms
+from model.text.characters import CLASSES, HAN, HANGUL, KANA
 
 _COMMON_WORDS = (
     "the of and to in is that it for was on with as be by this are or from at an but not have you we"

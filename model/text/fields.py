@@ -7,12 +7,12 @@ terms and knows no language. Malformed markup never raises: what is not markup i
 import re
 from typing import NamedTuple
 
-from model.elements import decode_entities
-from model.html import parse_html
-from model.links import BARE_URL, parse_bare_url
-from model.markdown import parse_markdown
 from model.post import Post
-from model.prose import Parts, clean_text, tidy_lines
+from model.text.elements import decode_entities
+from model.text.html import parse_html
+from model.text.links import BARE_URL, parse_bare_url
+from model.text.markdown import parse_markdown
+from model.text.prose import Parts, clean_text, tidy_lines
 
 
 class Fields(NamedTuple):

@@ -18,20 +18,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.addresses import count_address_names, count_link_terms, split_url
-from model.characters import (
-    CJK_BLOCKS,
-    JOINERS,
-    MARKED,
-    SEPARATORS,
-    SIGNS,
-    Classes,
-    classify,
-    list_marks,
-)
-from model.folding import Folding
 from model.normal_form import normalise
-from model.numbering import (
+from model.terms.folding import Folding
+from model.terms.numbering import (
     NumberedText,
     Numbers,
     Places,
@@ -42,8 +31,19 @@ from model.numbering import (
     number_pairs,
     stamp,
 )
-from model.text import Fields
-from model.tokens import Tokens, find_tokens
+from model.terms.tokens import Tokens, find_tokens
+from model.text.addresses import count_address_names, count_link_terms, split_url
+from model.text.characters import (
+    CJK_BLOCKS,
+    JOINERS,
+    MARKED,
+    SEPARATORS,
+    SIGNS,
+    Classes,
+    classify,
+    list_marks,
+)
+from model.text.fields import Fields
 
 FIELDS = ("title", "description", "headings", "body", "code")
 NGRAM_FIELDS = {"title": 3, "description": 1, "headings": 1}

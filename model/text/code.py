@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import chain, repeat
 
-from model.elements import TAG_REST, parse_code_element, parse_targets
+from model.text.elements import TAG_REST, parse_code_element, parse_targets
 
 _LIST_MARKER = r"(?:[-*+]|\d{1,9}[.)])[ \t]"
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from model.numbering import number_terms
-from model.reading import Reading
-from model.terms import FIELDS
+from model.terms.extraction import FIELDS
+from model.terms.numbering import number_terms
+from model.terms.reading import Reading
 
 MAX_PLACES = 20
 """Places in a field that are looked at: these are enough, and a hostile post has 100,000."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.new_tags import TagStyle
+from model.ranking.new_tags import TagStyle
 
 PRIOR = ("log_count", "log_recent_short", "log_recent_middle", "log_recent_long")
 """Columns of LabelHistory.prior: log1p of the number of uses, and of the uses decayed with the three

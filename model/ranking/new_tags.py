@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.characters import SCRIPT_RUN, is_hiragana
 from model.labels import fold
-from model.names import link_name
-from model.numbering import count_distinct, stamp
-from model.reading import Reading
-from model.spelling import spell_word
-from model.terms import FIELDS, Terms, find_words, split_words
-from model.vector import Vocabulary
+from model.ranking.names import link_name
+from model.terms.extraction import FIELDS, Terms, find_words, split_words
+from model.terms.numbering import count_distinct, stamp
+from model.terms.reading import Reading
+from model.terms.spelling import spell_word
+from model.terms.vector import Vocabulary
+from model.text.characters import SCRIPT_RUN, is_hiragana
 
 SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
 """Where a new tag can come from; one that has several sources counts as the first of them."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from model.figures import Figures
+from model.ranking.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.numbering import Numbers, Places, TermTable, count_distinct, number_terms, salt
-from model.sections import SECTIONS, number_posts
 from model.settings import Settings
-from model.terms import Terms
+from model.terms.extraction import Terms
+from model.terms.numbering import Numbers, Places, TermTable, count_distinct, number_terms, salt
+from model.terms.sections import SECTIONS, number_posts
 
 
 def weigh(times: NDArray[np.int64], idf: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -5,11 +5,11 @@ Not a parser: no tree and no repair, only which characters are markup and where 
 
 import re
 
-from model.code import restore_code, take_code
-from model.elements import TAG, decode_entities, parse_alt, parse_targets, render_break
-from model.links import BARE_URL, parse_bare_url
-from model.prose import Parts, split_headings, tidy_lines
-from model.shortcodes import drop_shortcodes
+from model.text.code import restore_code, take_code
+from model.text.elements import TAG, decode_entities, parse_alt, parse_targets, render_break
+from model.text.links import BARE_URL, parse_bare_url
+from model.text.prose import Parts, split_headings, tidy_lines
+from model.text.shortcodes import drop_shortcodes
 
 _TOKEN = rf"{TAG}|{BARE_URL}"  # compiled for the first post in HTML, and by no start
 

@@ -1,0 +1,1 @@
+"""Fields to terms and to vectors: the one tokenizer of training and serving."""

@@ -1,0 +1,1 @@
+"""A post's Markdown, HTML or plain text, read to its fields in linear time."""
