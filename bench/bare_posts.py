@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from posts.front_matter import FrontMatterError, parse_front_matter
-from posts.post_file import DEFAULT_KEYS, labels_under
+from blog.header import FrontMatterError, parse_front_matter
+from blog.post_file import DEFAULT_KEYS, labels_under
 
 KEYS = (*DEFAULT_KEYS.tags, *DEFAULT_KEYS.categories)
 _VALUE = r":[^\n]*\n(?:[ \t]+[^\n]*\n|-[ \t][^\n]*\n)*"

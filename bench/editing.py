@@ -11,11 +11,11 @@ from statistics import median
 from time import perf_counter
 
 from bench.corpus import read_manifest
+from blog.header import parse_front_matter
+from blog.post_file import labels_under
 from console.command import run_for_reader
 from console.tables import render_table
 from model.post import LabelKeys
-from posts.front_matter import parse_front_matter
-from posts.post_file import labels_under
 from publish.front_matter import Addition, CannotEdit, add_labels
 
 DESCRIPTION = """\

@@ -18,10 +18,10 @@ from pathlib import Path
 from bench.bare_posts import user_of, write_bare_copy
 from bench.processes import read_tree
 from bench.safety.scratch_blog import EXAMPLE, Files, find_left_beside, read_decisions, read_posts
+from blog.header import parse_front_matter
 from console.command import run_command
 from console.tables import render_table
 from model.errors import FudaError
-from posts.front_matter import parse_front_matter
 
 DESCRIPTION = """\
 Kill `fuda bulk` with SIGKILL at random moments and call it again, until it has ended; again and again.

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from blog.header import FrontMatter, FrontMatterError, parse_front_matter
 from blog.opening import POST_BYTES, read_inside
+from blog.post_file import first_text, labels_under, post_date
 from model.post import Format, LabelKeys
-from posts.front_matter import FrontMatter, FrontMatterError, parse_front_matter
-from posts.post_file import first_text, labels_under, post_date
 
 FORMATS: dict[str, Format] = {
     ".md": "markdown",

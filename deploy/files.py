@@ -7,10 +7,17 @@ from deploy.target import ROOT
 
 Files = Mapping[str, bytes]
 
-PROJECT = ("handler.py", "aws", "model", "posts", "service")
-"""What of this project runs in Lambda; of folders the Python files."""
-NOT_IN_LAMBDA = frozenset({"service/__main__.py", "service/draining.py"})
-"""Serves on one's own machine, by a server that the package does not have."""
+PROJECT = ("handler.py", "aws", "blog", "model", "service")
+"""The part of this project that runs in Lambda: a file, and folders of which the Python files do."""
+NOT_IN_LAMBDA = frozenset(
+    {
+        # A blog on disk: a function only reads posts out of requests.
+        *(f"blog/{name}.py" for name in ("decisions", "memory", "opening", "pages", "place")),
+        # The server for one's own machine; the package does not have waitress.
+        "service/__main__.py",
+        "service/draining.py",
+    }
+)
 LICENSE = "LICENSE"
 MODEL = "model.safetensors"
 """Where the handler looks for the model, beside itself."""

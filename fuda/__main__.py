@@ -1,6 +1,6 @@
 """Where the console command `fuda` enters; in a checkout, python -m fuda does the same.
 
-Installed, the client's folders lie in this one, because names as general as `model` and `posts` must not be
+Installed, the client's folders lie in this one, because names as general as `model` and `blog` must not be
 in the way of other packages. They import each other by those names all the same, in this process alone.
 """
 

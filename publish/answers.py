@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn, get_args
 
+from blog.post_file import DEFAULT_KEYS
 from console.escaping import printable
 from model.labels import fold, key_fault, label_fault
 from model.post import LabelKeys
 from model.printing import text_fault
 from model.suggestion import Band, Evidence, Suggestion, Suggestions
-from posts.post_file import DEFAULT_KEYS
 from publish.source import EvidenceUnknown, ModelInfo, PostRefused
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")

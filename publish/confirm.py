@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title, render_json
+from blog.header import FrontMatterError, parse_front_matter
 from blog.memory import Memory, PostMemory, read_memory
 from blog.pages import Fault, find_pages
 from blog.place import MEMORY_FOLDER, find_root
+from blog.post_file import first_text, labels_under
 from model.labels import fold
-from posts.front_matter import FrontMatterError, parse_front_matter
-from posts.post_file import first_text, labels_under
 from publish.edges import Edges
 from publish.places import PostPath, in_chunks
 from publish.post_files import CannotReadPost, read_post

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog.decisions import KINDS, Kind, hash_title
+from blog.header import FrontMatterError, parse_front_matter
 from blog.memory import Changes, Memory, PostMemory, observe
 from blog.pages import FORMATS, Fault, Page, is_post
+from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, post_from
 from model.labels import fold
 from model.post import LabelKeys, Post
-from posts.front_matter import FrontMatterError, parse_front_matter
-from posts.post_file import DEFAULT_KEYS, is_draft, labels_under, post_from
 from publish.planning import Known, labels_to_ask_with
 from publish.post_files import CannotReadPost, read_post
 

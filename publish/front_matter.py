@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from blog.header import FrontMatter, FrontMatterError, parse_front_matter
+from blog.post_file import labels_under
 from model.errors import FudaError
 from model.labels import fold
-from posts.front_matter import FrontMatter, FrontMatterError, parse_front_matter
-from posts.post_file import labels_under
 from publish.editing import edit
 from publish.header_reading import read_header
 from publish.header_tree import Entry, Refused, Tree, Want, apply_splices

@@ -18,9 +18,9 @@ from blog.decisions import DECISIONS_FILE
 from blog.opening import own_folder
 from blog.pages import Page, find_pages, is_post, read_page
 from blog.place import find_root, name_post
+from blog.post_file import DEFAULT_KEYS
 from console.escaping import printable
 from model.errors import FudaError
-from posts.post_file import DEFAULT_KEYS
 from publish.__main__ import main as run_fuda
 from publish.edges import Edges
 from publish.git import BOT_EMAIL, WorkTree, open_work_tree

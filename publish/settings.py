@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from blog.header import DEEP_TOML_KEY
 from blog.opening import SETTINGS_BYTES, read_inside
 from console.escaping import printable
 from model.errors import FudaError
-from posts.front_matter import DEEP_TOML_KEY
 from publish.address import parse_address
 
 FILE_NAME = "fuda.toml"

@@ -85,8 +85,8 @@ def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
     """Return the post of a raw Markdown file, front matter and all; its labels stand under `keys`, in both
     numbers."""
     # The YAML parser is imported by whoever sends front matter, and by no cold start before that.
-    from posts.front_matter import FrontMatterError
-    from posts.post_file import DESCRIPTION_KEYS, parse_post
+    from blog.header import FrontMatterError
+    from blog.post_file import DESCRIPTION_KEYS, parse_post
 
     keys = keys.in_both_numbers()
     try:

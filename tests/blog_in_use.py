@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from blog.header import parse_front_matter
+from blog.post_file import labels_under
 from model.labels import fold
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions
-from posts.front_matter import parse_front_matter
-from posts.post_file import labels_under
 from publish.source import ModelInfo
 
 KINDS = ("tags", "categories")

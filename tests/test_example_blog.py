@@ -16,8 +16,8 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
+from blog.header import parse_front_matter
 from model.labels import fold
-from posts.front_matter import parse_front_matter
 
 BLOG = Path(__file__).parent.parent / "examples/blog"
 HUGO = Path(sys.executable).with_name("hugo")

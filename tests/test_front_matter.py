@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posts.front_matter import (
+from blog.header import (
     MAX_HEADER_CHARS,
     MAX_HEADER_DEPTH,
     MAX_HEADER_VALUES,
@@ -247,6 +247,6 @@ def test_a_header_written_as_json_is_read_back(header, body):
 
 def test_importing_the_parser_leaves_yaml_and_toml_alone():
     """A cold start that is asked in JSON must not pay for either."""
-    code = "import sys, posts.post_file; print(*{'yaml', 'tomllib'} & set(sys.modules))"
+    code = "import sys, blog.post_file; print(*{'yaml', 'tomllib'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ""

@@ -13,22 +13,21 @@ ROOT = Path(__file__).parent.parent
 # model knows nobody, and nothing that serves can reach what trains. The longest matching path counts.
 MAY_IMPORT = {
     "model": {"numpy", "safetensors"},
-    "posts": {"yaml", "model"},
     "console": {"model"},
-    "blog": {"model", "posts"},
-    "training": {"numpy", "blog", "console", "model", "posts"},
-    "training/network.py": {"numpy", "keras", "tensorflow", "model", "posts"},
-    "service": {"werkzeug", "model", "posts"},
-    "service/__main__.py": {"werkzeug", "waitress", "console", "model", "posts"},
+    "blog": {"yaml", "model"},
+    "training": {"numpy", "blog", "console", "model"},
+    "training/network.py": {"numpy", "keras", "tensorflow", "model"},
+    "service": {"werkzeug", "blog", "model"},
+    "service/__main__.py": {"werkzeug", "waitress", "blog", "console", "model"},
     "service/draining.py": {"waitress"},
-    "bench": {"numpy", "yaml", "console", "model", "posts", "training"},
+    "bench": {"numpy", "yaml", "blog", "console", "model", "training"},
     # They prove what publish does on whole blogs.
-    "bench/editing.py": {"console", "model", "posts", "publish"},
+    "bench/editing.py": {"blog", "console", "model", "publish"},
     # They ask the service, at its limits.
     "bench/batch_cost.py": {"werkzeug", "model", "service"},
     "bench/dear_posts.py": {"model", "service"},
     "bench/dearest_batch.py": {"console", "model", "service", "training"},
-    "bench/safety": {"blog", "console", "model", "posts", "publish"},
+    "bench/safety": {"blog", "console", "model", "publish"},
     "bench/pictures": {"matplotlib", "console", "model"},
     "bench/power/step_functions.py": {"boto3", "botocore", "model"},
     # What one would deploy instead has to import what it is measured for.
@@ -36,13 +35,13 @@ MAY_IMPORT = {
     "bench/peers/scikit_learn.py": {"joblib"},
     "bench/peers/fit_scikit_learn.py": {"joblib", "sklearn", "numpy", "model", "training"},
     "bench/peers/tensorflow.py": {"tensorflow"},
-    "examples": {"blog", "console", "model", "posts", "publish", "training"},
+    "examples": {"blog", "console", "model", "publish", "training"},
     "handler.py": {"aws"},
     "aws": {"model", "service"},
     "aws/event.py": {"serverless_wsgi", "service"},
     "aws/journal.py": {"aws_lambda_powertools"},
     "aws/model_store.py": {"boto3", "botocore", "model"},
-    "publish": {"yaml", "blog", "console", "model", "posts"},
+    "publish": {"yaml", "blog", "console", "model"},
     # What the console command and pip begin with.
     "fuda": {"publish"},
     "hatch_build.py": {"hatchling"},
@@ -152,7 +151,7 @@ MAY_OPEN = {
     # The summary of a job, whose place GitHub's runner gives.
     "publish/github.py": {"Path(path).open"},
 }
-READERS = ("aws/", "blog/", "console/", "examples/", "fuda/", "handler.py", "model/", "posts/", "publish/")
+READERS = ("aws/", "blog/", "console/", "examples/", "fuda/", "handler.py", "model/", "publish/")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bench.bare_posts import strip_labels
 from bench.kill_bulk import Blog, Found, check_end, check_posts, kill_often, prepare
 from bench.safety.scratch_blog import EXAMPLE, read_posts
-from posts.front_matter import parse_front_matter
+from blog.header import parse_front_matter
 
 POST = "---\ntitle: a\n---\n"
 LABELLED = "---\ntitle: a\ntags:\n  - tea\n---\n"

@@ -51,7 +51,7 @@ SUGGEST = """
 import sys
 sys.path.append(sys.argv[1])
 from model.tagger import Tagger
-from posts.post_file import parse_post
+from blog.post_file import parse_post
 tagger = Tagger.load(sys.argv[2])
 print([tagger.suggest(parse_post(open(path, encoding="utf-8").read())) for path in sys.argv[3:]])
 """

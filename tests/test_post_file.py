@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blog.header import FrontMatterError
+from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, parse_post, post_date
 from model.labels import fold
 from model.post import LabelKeys, Post
-from posts.front_matter import FrontMatterError
-from posts.post_file import DEFAULT_KEYS, is_draft, labels_under, parse_post, post_date
 
 
 def labels_in(yaml: str, keys: tuple[str, ...] = ("tags",)) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from blog.post_file import DEFAULT_KEYS
 from console.escaping import escape_rest
 from model.labels import fold
 from model.limits import MAX_LABEL_CHARACTERS
 from model.post import LabelKeys
 from model.suggestion import Suggestions, render_suggestions
-from posts.post_file import DEFAULT_KEYS
 from publish.answers import (
     Nonsense,
     parse_batch,

@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blog.header import parse_front_matter
+from blog.post_file import labels_under
 from model.labels import fold
-from posts.front_matter import parse_front_matter
-from posts.post_file import labels_under
 from publish.front_matter import Addition, CannotEdit, add_labels
 from tests.post_strategies import CATEGORY_KEYS, POST_FILES, TAG_KEYS, label_lists, post_files
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bench.bare_posts import strip_labels
+from blog.header import parse_front_matter
 from model.labels import fold
-from posts.front_matter import parse_front_matter
 from tests.conftest import ROOT, Trained
 from tests.test_example_blog import HUGO, LABEL_KEYS, read_listed_posts
 

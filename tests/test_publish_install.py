@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.test_requirements import read_wishes
 
 POST = "---\ntitle: A Python script\ntopics:\n  - coffee\n---\nI wrote a python script in python.\n"
-CLIENT = {"blog", "console", "fuda", "model", "posts", "publish"}
+CLIENT = {"blog", "console", "fuda", "model", "publish"}
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
@@ -112,5 +112,5 @@ def test_the_installed_command_works_through_a_blog_in_several_processes(fuda, b
 
 
 def test_what_is_installed_is_in_the_way_of_no_other_package(fuda):
-    script = "import sys, fuda; print({'model', 'posts', 'blog', 'console', 'publish'} & set(sys.modules))"
+    script = "import sys, fuda; print({'model', 'blog', 'console', 'publish'} & set(sys.modules))"
     assert run(fuda.with_name("python"), "-c", script).strip() == "set()"

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.pages import Page, is_post, read_pages
+from blog.post_file import DEFAULT_KEYS, post_from
 from model.artifact import write_artifact
 from model.labels import fold
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions
 from model.tagger import Tagger
-from posts.post_file import DEFAULT_KEYS, post_from
 from publish.local import Local
 from publish.options import Options
 from publish.remote import Remote

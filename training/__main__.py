@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from blog.decisions import render_json
 from blog.pages import Fault
+from blog.post_file import DEFAULT_KEYS
 from console.command import run_command
 from console.parser import Parser
 from console.progress import ProgressReport
@@ -18,7 +19,6 @@ from console.streams import escape_unknown, print_lines
 from model.errors import FudaError
 from model.labels import key_fault
 from model.post import LabelKeys
-from posts.post_file import DEFAULT_KEYS
 from training.content import Blog, FaultsError, read_blog
 from training.label_keys import detect_keys
 from training.starting import Fit, import_fit

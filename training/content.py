@@ -9,9 +9,9 @@ from pathlib import Path
 
 from blog.pages import FORMATS, Fault, Page, TooManyBytes, is_post, read_pages
 from blog.place import find_root
+from blog.post_file import DEFAULT_KEYS, is_draft, post_date, post_from
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from posts.post_file import DEFAULT_KEYS, is_draft, post_date, post_from
 from training.label_keys import count_keys, detect_keys
 from training.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read_decisions
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from blog.post_file import DEFAULT_KEYS, labels_under
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, LabelKeys
-from posts.post_file import DEFAULT_KEYS, labels_under
 
 # A key in fewer posts than this was copied from elsewhere or tried once; it is no vocabulary.
 MIN_KEY_SHARE = 0.01

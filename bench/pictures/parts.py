@@ -18,7 +18,7 @@ READY = "ready"
 MARKS = (BEGINS, LOAD, LOADED, WARM, WARMED, ENDS)
 CLIENT = "runpy"
 """What python -m imports before it comes to the runtime client."""
-OURS = frozenset({"aws", "handler", "model", "posts", "service"})
+OURS = frozenset({"aws", "blog", "handler", "model", "service"})
 NAMES = {
     "aws_lambda_powertools": "Powertools",
     "markupsafe": "werkzeug",

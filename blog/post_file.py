@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from blog.header import FrontMatter, parse_front_matter
 from model.labels import fold
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, Format, LabelKeys, Post
-from posts.front_matter import FrontMatter, parse_front_matter
 
 DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
 _DATE_KEYS = ("date", "publishdate", "pubdate", "published", "publish_date", "published_at", "created")

@@ -1,1 +1,0 @@
-"""Raw post files to posts: the front matter of Hugo, Jekyll and Hexo, read but never written."""
