@@ -26,7 +26,7 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
     enter_bare("werkzeug", "aws_lambda_powertools", "aws_lambda_powertools.utilities.jmespath_utils")
     from aws import networks
     from aws.function import Function
-    from aws.journal import SERVICE, Journal
+    from aws.log_lines import SERVICE, Journal
     from aws.model_store import load_model
 
     allowed = networks.parse_networks(environ.get(networks.VARIABLE, ""))

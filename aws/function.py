@@ -16,14 +16,14 @@ from aws.event import (
     send_request,
     source_address,
 )
-from aws.journal import Journal, Record
+from aws.log_lines import Journal, Record
 from aws.networks import Networks, check_source
 from aws.observing import CountingTagger, Tally
-from service.answers import problem_response
 from service.app import create_app
 from service.problems import problem_of
+from service.responses import problem_response
 from service.routes import SUGGEST
-from service.tagger import Tagger
+from service.tagger_protocol import Tagger
 from service.trial import TRIAL_POST, CannotSuggest, check_trial
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
-from aws.settings import SettingError
+from aws.setting_error import SettingError
 from model.artifact import (
     Artifact,
     ArtifactError,

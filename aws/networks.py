@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from aws.settings import SettingError
+from aws.setting_error import SettingError
 from service.problems import wrong_network
 
 VARIABLE = "ALLOWED_NETWORKS"

@@ -5,7 +5,7 @@ from typing import Any
 
 from model.post import LabelKeys
 from model.suggestion import Suggestions, Wish
-from service.tagger import Tagger
+from service.tagger_protocol import Tagger
 
 
 class Tally:

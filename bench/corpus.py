@@ -9,7 +9,7 @@ from typing import Any
 
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from training.content import DatedPost, read_blog
+from training.reading.content import DatedPost, read_blog
 
 MANIFEST = "corpus.json"
 TRAIN, TEST = "train", "test"

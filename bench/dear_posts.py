@@ -11,7 +11,7 @@ from random import Random
 from string import ascii_lowercase, ascii_uppercase
 
 from model.post import Format
-from service.limits import DESCRIPTION_CHARACTERS, LABEL_CHARACTERS, LABELS, LIMIT_MAX, TITLE_CHARACTERS
+from service.api_limits import DESCRIPTION_CHARACTERS, LABEL_CHARACTERS, LABELS, LIMIT_MAX, TITLE_CHARACTERS
 
 Filler = Callable[[int], str]
 """Returns a text of about so many characters, or more."""

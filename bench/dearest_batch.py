@@ -17,8 +17,8 @@ from console.command import run_command
 from console.tables import render_table
 from model.errors import FudaError
 from model.post import Format
-from service.limits import BATCH_POSTS, BODY_BYTES, POST_BYTES
-from training.content import read_blog
+from service.api_limits import BATCH_POSTS, BODY_BYTES, POST_BYTES
+from training.reading.content import read_blog
 
 DESCRIPTION = "Ask the service about batches that are dear for their size, and compare with ordinary posts."
 EPILOG = """\
@@ -56,7 +56,7 @@ class PostRefused(FudaError):
     """Raised when the service refuses a post that should be at its limits."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The service refuses posts of {name}: make them fit service/limits.py.")
+        super().__init__(f"The service refuses posts of {name}: make them fit service/api_limits.py.")
         self.name = name
 
 

@@ -30,7 +30,7 @@ from model.parts import LabelModel, Model
 from model.ranking.names import NameIndex
 from model.tagger import Tagger
 from model.terms.reading import Reading, take_reading
-from training.scorecard import summarise
+from training.report.scorecard import summarise
 from training.starting import import_fit
 
 DESCRIPTION = (

@@ -11,7 +11,7 @@ from bench.child import run_child
 from bench.corpus import Corpus, read_corpus
 from console.command import run_command
 from console.tables import render_table
-from training.scorecard import Prediction, Summary, summarise
+from training.report.scorecard import Prediction, Summary, summarise
 
 DESCRIPTION = """\
 Learn from the older part of each corpus, suggest for the newer, and compare with other systems.

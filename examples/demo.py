@@ -21,7 +21,7 @@ from console.parser import Parser
 from console.streams import print_lines
 from model.errors import FudaError
 from model.files import read_file
-from training.content import read_blog
+from training.reading.content import read_blog
 
 DESCRIPTION = "Serve a model, ask it over HTTP about one draft, show the answer, and go on serving."
 EPILOG = """\

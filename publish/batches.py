@@ -9,7 +9,7 @@ from model.limits import MAX_LABEL_CHARACTERS
 from model.post import Post
 from publish.source import PostRefused
 
-# The limits of the API, as service/limits.py has them: a test holds the two together.
+# The limits of the API, as service/api_limits.py has them: a test holds the two together.
 BODY_BYTES, POST_BYTES = 5_000_000, 1_000_000
 TITLE_CHARACTERS, DESCRIPTION_CHARACTERS = 2_000, 10_000
 LABEL_CHARACTERS, LABELS = MAX_LABEL_CHARACTERS, 1_000

@@ -17,11 +17,11 @@ from console.escaping import guard_line
 from console.parser import Parser
 from console.streams import print_lines
 from model.errors import FudaError
-from service.access import log_access
+from service.access_log import log_access
+from service.api_limits import BODY_BYTES
 from service.app import create_app
 from service.draining import DrainingChannel
-from service.limits import BODY_BYTES
-from service.tagger import Tagger
+from service.tagger_protocol import Tagger
 from service.trial import try_model
 
 DESCRIPTION = "Suggest tags and categories over HTTP, from a model that python -m training has written."

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request, Response
 
 from model.errors import FudaError
-from service.answers import problem_response
 from service.problems import Problem, problem_of
 from service.requests import parse_query
+from service.responses import problem_response
 from service.routes import ROUTES
-from service.tagger import Supply, Tagger
+from service.tagger_protocol import Supply, Tagger
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

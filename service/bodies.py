@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Request
 from werkzeug.wsgi import get_input_stream
 
-from service.limits import BODY_BYTES, FIELD_NAME_CHARACTERS
+from service.api_limits import BODY_BYTES, FIELD_NAME_CHARACTERS
 from service.problems import Problem
 
 

@@ -10,7 +10,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.receiver import ChunkedReceiver
 from waitress.utilities import BadRequest
 
-from service.limits import BODY_BYTES
+from service.api_limits import BODY_BYTES
 
 # Limits the line before a chunk, and the headers after the last one. waitress has no limit, and copies the
 # whole of such a line whenever more of it comes.

@@ -4,8 +4,8 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from service import examples
-from service.limits import BATCH_POSTS, BODY_BYTES
+from service import openapi_examples as examples
+from service.api_limits import BATCH_POSTS, BODY_BYTES
 from service.schemas import (
     Schema,
     evidence_schema,

@@ -8,7 +8,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Literal, NamedTuple
 
 from model.errors import FudaError
-from service.limits import FAULTS_LISTED
+from service.api_limits import FAULTS_LISTED
 
 logger = logging.getLogger(__name__)
 

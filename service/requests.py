@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl
 
 from model.post import Format, LabelKeys, Post
 from model.suggestion import DEFAULT_LIMIT, Wish
-from service.bodies import is_unicode, too_large
-from service.limits import (
+from service.api_limits import (
     BATCH_POSTS,
     DESCRIPTION_CHARACTERS,
     LABEL_CHARACTERS,
@@ -19,6 +18,7 @@ from service.limits import (
     TITLE_CHARACTERS,
     WHITE_SPACE,
 )
+from service.bodies import is_unicode, too_large
 from service.problems import Fault, invalid
 
 NO_TEXT = "A post needs a title or a body."

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from werkzeug.wrappers import Request, Response
 
 from model.suggestion import DEFAULT_LIMIT, Wish, render_suggestions
-from service.answers import json_response, render_description, render_model
+from service.api_limits import RETRY_AFTER_S
 from service.bodies import decode, media_type, parse_json, read_body
-from service.limits import RETRY_AFTER_S
 from service.problems import Problem, problem_of, render_problem
 from service.requests import parse_post_file, parse_posts, parse_wish, parse_wishes
-from service.tagger import Tagger
+from service.responses import json_response, render_description, render_model
+from service.tagger_protocol import Tagger
 
 JSON, MARKDOWN = "application/json", "text/markdown"
 SUGGEST, BATCH = "/v1/suggestions", "/v1/suggestions:batch"

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from model.post import Format
 from model.suggestion import DEFAULT_LIMIT, Band
-from service.limits import (
+from service.api_limits import (
     BATCH_POSTS,
     DESCRIPTION_CHARACTERS,
     LABEL_CHARACTERS,

@@ -13,8 +13,8 @@ from model.labels import fold, label_fault
 from model.post import Post
 from model.printing import text_fault
 from model.suggestion import Band, Wish, render_suggestions
-from service.answers import json_response
-from service.tagger import Tagger
+from service.responses import json_response
+from service.tagger_protocol import Tagger
 
 TRIAL_POST = Post(
     title="A week of tea in Uji 宇治の新茶",

@@ -10,7 +10,7 @@ if __name__ == "__main__":
     fit = import_fit()
     from tests.conftest import BLOG, ROOT
     from tests.teaching import QUICK
-    from training.content import read_blog
+    from training.reading.content import read_blog
 
     blog = read_blog(ROOT / BLOG)
     posts = [replace(dated, post=replace(dated.post, categories=())) for dated in blog.posts]

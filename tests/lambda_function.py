@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from aws.function import Function
-from aws.journal import Journal
-from service.tagger import Tagger
+from aws.log_lines import Journal
+from service.tagger_protocol import Tagger
 from tests.conftest import ROOT
 
 EVENTS = ROOT / "tests" / "events"

@@ -1,6 +1,6 @@
 """Held-out posts in a test's few words."""
 
-from training.scorecard import Prediction
+from training.report.scorecard import Prediction
 
 
 def predict(

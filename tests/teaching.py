@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from model.post import LabelKeys, Post
 from model.settings import Settings
-from training.content import DatedPost
 from training.encoding import Counted, EncodedPosts, count_post
 from training.post_matrix import PostMatrix
+from training.reading.content import DatedPost
 from training.stages import Labelled
 
 KEYS = LabelKeys(("tags",), ("categories",))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from blog.pages import MAX_FOLDERS, SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, find_pages, read_pages
 from model.labels import fold
 from model.post import LabelKeys
-from training.content import (
+from training.label_spelling import most_used_spelling
+from training.reading.content import (
     MAX_BLOG_BYTES,
     BlogTooLarge,
     FaultsError,
@@ -21,8 +22,7 @@ from training.content import (
     NoPostsError,
     read_blog,
 )
-from training.label_keys import count_keys, detect_keys
-from training.spelling import most_used_spelling
+from training.reading.label_keys import count_keys, detect_keys
 
 TAGGED = "---\ntitle: Tea\ntags: [green]\n---\nBody\n"
 

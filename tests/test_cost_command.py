@@ -12,7 +12,7 @@ from bench.cost.__main__ import main
 from bench.cost.alternatives import Model, count_tokens, list_alternatives
 from bench.cost.comparisons import MOST_BATCH
 from bench.cost.prices import read_prices
-from service.limits import BATCH_POSTS
+from service.api_limits import BATCH_POSTS
 from tests.bills import BOTH_WAYS, FACTS, MILLION, ONE, SIZE, VIRGINIA
 
 

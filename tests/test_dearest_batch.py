@@ -12,7 +12,7 @@ from bench.dear_posts import FILLERS, dear_post, fill, labelled_post, repeat
 from bench.dearest_batch import FULL, Cost, read_prose
 from model.suggestion import Wish
 from model.tagger import Tagger
-from service.limits import BODY_BYTES
+from service.api_limits import BODY_BYTES
 from service.requests import parse_wish
 from tests.conftest import ROOT
 

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 from tests.crafted_model import craft
 from tests.teaching import KEYS, QUICK, subject, write_post, write_posts
 from training.fit import TooFewPostsError, UnservableError, check_servable, fingerprint, fit
-from training.left_out import TooManyLabelsError
+from training.reading.left_out import TooManyLabelsError
 from training.starting import ONE_THREAD, TENSORFLOW
 
 pytestmark = pytest.mark.usefixtures("tensorflow")

@@ -7,7 +7,7 @@ import pytest
 
 from aws import event as events
 from aws.function import Function
-from service.limits import BODY_BYTES
+from service.api_limits import BODY_BYTES
 from service.problems import TYPES
 from service.trial import CannotSuggest
 from tests.fake_tagger import MODEL, RENDERED, TEA, BrokenTagger, FailingTagger, FakeTagger, OtherTagger

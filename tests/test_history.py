@@ -11,8 +11,8 @@ from model.ranking.history import NAMED, PRIOR, Company
 from model.ranking.names import NameIndex
 from tests.rounding import FUNCTION, near
 from tests.teaching import QUICK, read
-from training.history import build_history, count_together, name_matrices
-from training.labels import collect_labels
+from training.label_history import build_history, count_together, name_matrices
+from training.label_table import collect_labels
 
 POSTS = [("a",), ("a", "b"), ("b",), ("a",), ("c",)]
 SETTINGS = replace(QUICK, half_lives=(0.2, 0.4, 1.0), latest=2)

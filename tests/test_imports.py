@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "handler.py": {"aws"},
     "aws": {"model", "service"},
     "aws/event.py": {"serverless_wsgi", "service"},
-    "aws/journal.py": {"aws_lambda_powertools"},
+    "aws/log_lines.py": {"aws_lambda_powertools"},
     "aws/model_store.py": {"boto3", "botocore", "model"},
     "publish": {"yaml", "blog", "console", "model"},
     # What the console command and pip begin with.

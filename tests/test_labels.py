@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.ranking.new_tags import TagStyle
-from training.labels import collect_labels, detect_style
+from training.label_table import collect_labels, detect_style
 
 POSTS = [("Tea", "Uji"), ("tea",), ("ＴＥＡ", "bread"), ("tea", "bread")]
 

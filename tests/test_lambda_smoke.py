@@ -20,7 +20,7 @@ from bench.instance import Instance
 from bench.lambda_faults import InitFailed
 from bench.stack import read_stack
 from model.artifact import read_artifact, seal_artifact
-from service.limits import BODY_BYTES
+from service.api_limits import BODY_BYTES
 from tests.built_package import BuiltPackage
 from tests.golden import EVENTS, ask_readably, read_golden
 from tests.local_lambda import ask, ready, started

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.metrics import (
+from training.report.metrics import (
     Tally,
     bootstrap_interval,
     f1_at,

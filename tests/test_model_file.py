@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aws.model_store import MODEL_FILE, load_model
-from aws.settings import SettingError
+from aws.setting_error import SettingError
 from model.artifact import FORMAT_VERSION, ArtifactError
 from tests.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
 

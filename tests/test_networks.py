@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aws.networks import parse_networks
-from aws.settings import SettingError
+from aws.setting_error import SettingError
 from tests.fake_tagger import FakeTagger
 from tests.lambda_function import handler_of, read_event
 

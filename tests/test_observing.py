@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.limits import BATCH_POSTS
+from service.api_limits import BATCH_POSTS
 from tests.fake_tagger import MODEL, BrokenTagger, FakeTagger
 from tests.lambda_function import Context, changed, handler_of, open_journal, read_event
 

@@ -13,8 +13,8 @@ from model.terms.reading import take_reading
 from tests.conftest import BLOG, ROOT
 from tests.rounding import assert_close
 from tests.teaching import QUICK
-from training.content import read_blog
 from training.fit import fit
+from training.reading.content import read_blog
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
 

@@ -45,7 +45,7 @@ import time:      1000 |     15000 | model.tagger
 timed_handler 1040000000 load begins
 import time:       500 |       500 | decimal
 timed_handler 1042000000 load ends
-import time:      1000 |      1000 | aws.journal
+import time:      1000 |      1000 | aws.log_lines
 timed_handler 1044000000 warm-up begins
 timed_handler 1049000000 warm-up ends
 timed_handler 1050000000 handler ends
@@ -59,7 +59,7 @@ def test_a_log_tells_when_each_mark_came_and_what_was_imported_after_it():
     assert LOG.marks["handler begins"] == 20
     assert LOG.marks["handler ends"] == 50
     assert [each.module for each in LOG.imported[""]] == ["encodings", "runpy", "json", "awslambdaric"]
-    assert LOG.imported["load ends"] == [Imported("aws.journal", 1_000)]
+    assert LOG.imported["load ends"] == [Imported("aws.log_lines", 1_000)]
 
 
 def test_a_log_without_a_mark_is_refused():

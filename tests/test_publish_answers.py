@@ -22,7 +22,7 @@ from publish.answers import (
     parse_suggestions,
 )
 from publish.source import ModelInfo, PostRefused
-from service import examples
+from service import openapi_examples as examples
 from tests.fake_tagger import MODEL, RENDERED
 from tests.test_service_fuzz import VALUES
 

@@ -8,7 +8,7 @@ from model.post import Post
 from publish import batches
 from publish.batches import Asked, encode_post, refuse, render_batch, split_batches
 from publish.source import PostRefused
-from service import limits
+from service import api_limits as limits
 from service.problems import Problem
 from service.requests import parse_wish
 

@@ -28,7 +28,7 @@ from tests.blog_in_use import (
     read_rest,
 )
 from tests.publishing import Fuda
-from training.content import read_blog
+from training.reading.content import read_blog
 
 SEQUENCES = 1_000 if settings.get_current_profile_name() == "prove" else 150
 STEPS = 14

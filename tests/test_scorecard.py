@@ -3,8 +3,8 @@
 import re
 
 from tests.predicting import predict
-from training.report import FEW_POSTS, MAX_ROWS, render_scorecard, render_trust
-from training.scorecard import category_rows, f1_interval, summarise, tag_rows
+from training.report.scorecard import category_rows, f1_interval, summarise, tag_rows
+from training.report.text import FEW_POSTS, MAX_ROWS, render_scorecard, render_trust
 
 TWO = [
     predict("tea Uji", "Tea x uji", categories="Travel", first="Food Travel", accepted="tea x"),

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import Client
 
-from service.access import log_access
+from service.access_log import log_access
 from service.app import create_app
 from tests.fake_tagger import FakeTagger
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from service.__main__ import DRAINED_BYTES, GuardedFormatter, serve
+from service.api_limits import BODY_BYTES
 from service.draining import StartBuffer
-from service.limits import BODY_BYTES
 from tests.fake_tagger import MODEL, TEA, FailingTagger, FakeTagger, OtherTagger, no_tagger
 from tests.starting import ENDING_S, child
 

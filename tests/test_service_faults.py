@@ -6,8 +6,7 @@ import tracemalloc
 import pytest
 from werkzeug.test import Client
 
-from service.app import create_app
-from service.limits import (
+from service.api_limits import (
     DESCRIPTION_CHARACTERS,
     FAULTS_LISTED,
     FIELD_NAME_CHARACTERS,
@@ -16,6 +15,7 @@ from service.limits import (
     LIMIT_MAX,
     TITLE_CHARACTERS,
 )
+from service.app import create_app
 from service.problems import Problem
 from service.requests import parse_wish
 from tests.asking import BATCH, SUGGEST, faults, problem, send

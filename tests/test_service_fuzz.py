@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import create_environ, run_wsgi_app
 
+from service.api_limits import BATCH_POSTS
 from service.app import create_app
-from service.limits import BATCH_POSTS
 from service.problems import TYPES
 from service.requests import FIELDS
 from service.routes import ROUTES

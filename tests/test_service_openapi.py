@@ -11,7 +11,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from werkzeug.test import Client
 
-from service import limits
+from service import api_limits as limits
 from service.app import create_app
 from service.openapi import document
 from service.requests import FIELDS

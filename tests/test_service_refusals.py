@@ -6,13 +6,13 @@ import json
 import pytest
 from werkzeug.test import Client
 
-from service.app import create_app
-from service.limits import (
+from service.api_limits import (
     BATCH_POSTS,
     BODY_BYTES,
     POST_BYTES,
     RETRY_AFTER_S,
 )
+from service.app import create_app
 from tests.asking import BATCH, SUGGEST, faults, problem, send
 from tests.fake_tagger import MODEL, RENDERED, BrokenTagger, no_tagger
 

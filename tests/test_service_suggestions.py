@@ -8,8 +8,8 @@ from werkzeug.test import Client, TestResponse
 
 from model.post import Post
 from model.suggestion import DEFAULT_LIMIT
+from service.api_limits import BATCH_POSTS, LIMIT_MAX
 from service.app import create_app
-from service.limits import BATCH_POSTS, LIMIT_MAX
 from tests.fake_tagger import MODEL, RENDERED, FakeTagger
 
 UNEXPLAINED = RENDERED | {

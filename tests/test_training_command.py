@@ -18,7 +18,7 @@ from model.post import LabelKeys
 from tests.conftest import BLOG, ROOT
 from tests.predicting import predict
 from training.__main__ import CannotWriteHere, check_place, main, read_labelled
-from training.left_out import LeftOut
+from training.reading.left_out import LeftOut
 from training.starting import LOG, ONE_THREAD, TENSORFLOW, set_environment
 
 POST = "---\ntitle: Tea\ndate: 2024-05-0{}\ntags: [green]\nsection: [drinks]\n---\nBody\n"

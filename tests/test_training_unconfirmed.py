@@ -8,8 +8,8 @@ import pytest
 
 from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title, render_line
 from tests.test_training_command import FakeFit, run
-from training.content import NoLabelsError, read_blog
-from training.unconfirmed import Unconfirmed
+from training.reading.content import NoLabelsError, read_blog
+from training.reading.unconfirmed import Unconfirmed
 
 POST = "---\ntitle: {}\ntags: [{}]\ncategories: [drinks]\n---\nBody\n"
 POSTS = {"content/tea.md": "green, Black", "content/deep/coffee.md": "black", "content/water.md": "still"}

@@ -19,8 +19,8 @@ from console.streams import escape_unknown, print_lines
 from model.errors import FudaError
 from model.labels import key_fault
 from model.post import LabelKeys
-from training.content import Blog, FaultsError, read_blog
-from training.label_keys import detect_keys
+from training.reading.content import Blog, FaultsError, read_blog
+from training.reading.label_keys import detect_keys
 from training.starting import Fit, import_fit
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         fit = load_fit()
         progress("starting TensorFlow", 1, 1)
         # After the import: NumPy comes with these, and --help does not wait for it.
-        from training.report import render_blog, render_next, render_not_learnt, render_scorecard
+        from training.report.text import render_blog, render_next, render_not_learnt, render_scorecard
 
         say(f"{render_blog(blog)}\n")
         fitted = fit(blog.posts, keys=blog.keys, progress=progress)
@@ -149,7 +149,7 @@ def write(path: Path, fitted: "Fitted") -> None:
 
 def record(blog: Blog, fitted: "Fitted", path: Path) -> dict[str, Any]:
     """Return the report for --json."""
-    from training.record import render_record
+    from training.report.record import render_record
 
     return render_record(
         blog,

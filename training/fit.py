@@ -22,13 +22,13 @@ from model.scores import Weights
 from model.settings import Settings
 from model.terms.reading import Reading
 from training.base import keep_strongest, to_int8
-from training.content import DatedPost
 from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
-from training.labels import LEAST_POSTS
-from training.left_out import LeftOut, leave_out_labels
+from training.label_table import LEAST_POSTS
 from training.network import prepare
-from training.scorecard import Prediction, summarise
+from training.reading.content import DatedPost
+from training.reading.left_out import LeftOut, leave_out_labels
+from training.report.scorecard import Prediction, summarise
 from training.stages import Labelled, Terms, choose_terms
 
 DEFAULT_SETTINGS = Settings()

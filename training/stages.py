@@ -22,8 +22,8 @@ from model.terms.reading import Reading
 from model.terms.vector import Vocabulary
 from training.base import Base, fit_base
 from training.encoding import EncodedPosts, Numbers
-from training.history import build_history, name_matrices
-from training.labels import LabelSet, collect_labels, detect_style
+from training.label_history import build_history, name_matrices
+from training.label_table import LabelSet, collect_labels, detect_style
 from training.post_matrix import PostMatrix
 
 

@@ -27,7 +27,7 @@ STORED_SHARE = Decimal("0.15")
 TRACES_PER_S, TRACES_BEYOND = 1, Decimal("0.05")
 """X-Ray's default rule: every call of a second's first one, and a twentieth of all others."""
 METRICS_EACH_CALL, METRICS_EACH_START = 2, 2
-"""aws/journal.py: Suggestions and PredictMs of every call, ColdStart and InitMs of a start."""
+"""aws/log_lines.py: Suggestions and PredictMs of every call, ColdStart and InitMs of a start."""
 
 HTTP, REST, DIRECT = GATEWAYS = ("http", "rest", "direct")
 ANSWERING, SENDING, WATCHING = "answering", "sending", "watching"

@@ -22,7 +22,7 @@ from bench.cost.runs import Size
 
 BATCHES = (1, 2, 5, 10, 20, 50, 100)
 MOST_BATCH = BATCHES[-1]
-"""What the API takes, as service/limits.py has it; a test holds the two together."""
+"""What the API takes, as service/api_limits.py has it; a test holds the two together."""
 ARCHITECTURES = ("arm64", "x86_64")
 ONE_POST_USD, BATCHED_USD, BATCHED = Decimal("1.30"), Decimal("0.10"), 20
 GATEWAY_NAMES = {"http": "HTTP API", "rest": "REST API", DIRECT: "direct invocation"}

@@ -23,7 +23,7 @@ from model.packing import unpack_model
 from model.post import Post
 from model.terms.sections import SECTIONS
 from model.terms.vector import Vocabulary
-from training.content import read_blog
+from training.reading.content import read_blog
 
 
 def main(artifact: Path, content: Path, folder: Path) -> None:

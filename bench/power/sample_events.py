@@ -19,7 +19,7 @@ from bench.speed import EXAMPLE
 from console.command import run_command
 from model.files import write_file
 from model.post import Post
-from training.content import read_blog
+from training.reading.content import read_blog
 
 FOLDER = Path(__file__).parent / "payloads"
 WHOLE_INPUT = "state-machine-input"

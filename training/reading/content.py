@@ -12,8 +12,8 @@ from blog.place import find_root
 from blog.post_file import DEFAULT_KEYS, is_draft, post_date, post_from
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from training.label_keys import count_keys, detect_keys
-from training.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read_decisions
+from training.reading.label_keys import count_keys, detect_keys
+from training.reading.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read_decisions
 
 MAX_FAULTY_SHARE = 0.05
 _SHOWN_FAULTS = 5

@@ -9,7 +9,7 @@ from model.errors import FudaError
 from model.labels import fold, label_fault
 from model.limits import MAX_LABELS
 from model.parts import KINDS
-from training.content import DatedPost
+from training.reading.content import DatedPost
 
 
 class LeftOut(NamedTuple):

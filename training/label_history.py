@@ -11,7 +11,7 @@ from model.ranking.names import Occurrences
 from model.ranking.new_tags import TagStyle
 from model.settings import Settings
 from model.terms.extraction import FIELDS
-from training.labels import LabelSet
+from training.label_table import LabelSet
 
 Matrix = NDArray[np.float32]
 

@@ -1,13 +1,14 @@
 """What a trained model did on the newest posts: its figures, label by label too, and how sure they are.
 
-Holds numbers only; training/report.py puts them into words.
+Holds numbers only; training/report/text.py puts them into words.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from training.metrics import (
+from training.label_spelling import most_used_spelling
+from training.report.metrics import (
     Tally,
     bootstrap_interval,
     f1_at,
@@ -18,7 +19,6 @@ from training.metrics import (
     precision_at,
     tally,
 )
-from training.spelling import most_used_spelling
 
 SHOWN_TAGS, SHOWN_CATEGORIES = 5, 1
 """How many labels of a kind an author is thought to look at; the per-label rows count these."""
@@ -53,7 +53,7 @@ class LabelRow:
 
 
 def summarise(predictions: Iterable[Prediction]) -> Summary:
-    """Return the figures of training/metrics.py, rounded to DECIMALS, and the numbers of posts behind them.
+    """Return the figures of metrics.py, rounded to DECIMALS, and the numbers of posts behind them.
 
     Posts without tags, or without categories, are unlabelled and count for nothing there. A figure that no
     post tells is None; so are the accepted ones when no tag is.

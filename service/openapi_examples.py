@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from service.api_limits import POST_BYTES
 from service.bodies import too_large
-from service.limits import POST_BYTES
 from service.problems import Fault, Problem, invalid, render_problem, wrong_network
 from service.requests import FIELDS, LIMIT_RANGE
 

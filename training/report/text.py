@@ -11,11 +11,12 @@ from console.escaping import escape
 from console.tables import clip, render_table
 from model.artifact import Artifact
 from model.printing import show
-from training.content import Blog
-from training.labels import LEAST_POSTS
-from training.left_out import LeftOut
-from training.metrics import bootstrap_interval
-from training.scorecard import (
+from training.label_table import LEAST_POSTS
+from training.reading.content import Blog
+from training.reading.left_out import LeftOut
+from training.reading.unconfirmed import Unconfirmed
+from training.report.metrics import bootstrap_interval
+from training.report.scorecard import (
     SHOWN_CATEGORIES,
     SHOWN_TAGS,
     LabelRow,
@@ -27,7 +28,6 @@ from training.scorecard import (
     tag_f1s,
     tag_rows,
 )
-from training.unconfirmed import Unconfirmed
 
 MAX_ROWS = 25
 LABEL_WIDTH = 28

@@ -1,4 +1,4 @@
-"""The report of a training run as one JSON object: all that training/report.py says, and every row."""
+"""The report of a training run as one JSON object: all that training/report/text.py says, and every row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -7,9 +7,9 @@ from typing import Any
 
 from blog.pages import Fault
 from model.artifact import Artifact
-from training.content import Blog
-from training.left_out import LeftOut
-from training.scorecard import LabelRow, Prediction, category_rows, f1_interval, summarise, tag_rows
+from training.reading.content import Blog
+from training.reading.left_out import LeftOut
+from training.report.scorecard import LabelRow, Prediction, category_rows, f1_interval, summarise, tag_rows
 
 DECIMALS = 4
 

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from service.problems import Problem, render_problem
-from service.tagger import Tagger
+from service.tagger_protocol import Tagger
 
 
 def render_model(tagger: Tagger) -> dict[str, str]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.labels import fold
 from model.ranking.new_tags import JOINERS, TagStyle
-from training.spelling import most_used_spelling
+from training.label_spelling import most_used_spelling
 
 LEAST_POSTS = 20
 """Posts with labels of a kind below which it is not learnt: a fifth of them, held out, would say nothing."""

@@ -1,0 +1,1 @@
+"""How well a trained model does: metrics, the scorecard, and the report of a run."""
