@@ -35,7 +35,7 @@ GROWTH_MB = 10.0
 """How much more memory the second half of a run may take: chance, and what is remembered of its posts."""
 
 _TOTALS = {"changed": "changed", "refused": "refused", "posts_per_s": "a second"}
-"""How publish/totals.py goes on after a number of posts."""
+"""How fuda/cli/totals.py goes on after a number of posts."""
 
 
 class CannotMeasure(FudaError):
@@ -49,7 +49,7 @@ def measure(content: Path, model: Path, folder: Path, *, copies: int) -> dict[st
     command = [
         sys.executable,
         "-m",
-        "publish",
+        "fuda",
         "bulk",
         str(folder / "content"),
         "--model",

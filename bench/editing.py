@@ -15,8 +15,8 @@ from blog.header import parse_front_matter
 from blog.post_file import labels_under
 from console.command import run_for_reader
 from console.tables import render_table
+from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.post import LabelKeys
-from publish.front_matter import Addition, CannotEdit, add_labels
 
 DESCRIPTION = """\
 Add two labels of each kind to every post of the corpora, in memory, and compare the files line by line.

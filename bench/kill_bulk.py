@@ -158,7 +158,7 @@ def reset(blog: Blog) -> None:
 @contextlib.contextmanager
 def start(folder: Path, model: Path) -> Iterator[subprocess.Popen[str]]:
     """Yield a running `fuda bulk`, in a group of processes of its own."""
-    command = [sys.executable, "-m", "publish", "bulk", str(folder / "content"), "--all"]
+    command = [sys.executable, "-m", "fuda", "bulk", str(folder / "content"), "--all"]
     with subprocess.Popen(
         [*command, "--model", str(model)],
         env=user_of(folder),

@@ -1,1 +1,1 @@
-"""What `pip install` makes of this project: the client `fuda`, all its folders inside this one package."""
+"""The client: suggests labels for posts and writes them in, never against a person's decision."""

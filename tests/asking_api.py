@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from console.escaping import escape_rest
+from fuda.config.address import parse_address
+from fuda.sources.authorisation import Open
+from fuda.sources.remote import Remote, Surroundings
+from fuda.sources.source import SourceError
 from model.post import Post
-from publish.access import Open
-from publish.address import parse_address
-from publish.remote import Remote, Surroundings
-from publish.source import SourceError
 from tests.hostile_server import Hostile
 
 TEA = Post("Tea", "We drank tea.")

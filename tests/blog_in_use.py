@@ -12,10 +12,10 @@ from typing import Any
 
 from blog.header import parse_front_matter
 from blog.post_file import labels_under
+from fuda.sources.source import ModelInfo
 from model.labels import fold
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions
-from publish.source import ModelInfo
 
 KINDS = ("tags", "categories")
 # Of those that YAML would take for something else, that end a value or a list, or that fold alike.

@@ -1,6 +1,6 @@
 """Adds labels in tests as a command would: tags and categories, to a whole file or to a header of it."""
 
-from publish.front_matter import Addition, add_labels
+from fuda.front_matter.add_labels import Addition, add_labels
 
 TAG_KEYS, CATEGORY_KEYS = ("tags", "tag", "keywords"), ("categories", "category")
 

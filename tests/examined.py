@@ -3,9 +3,9 @@
 from typing import Any
 
 from blog.memory import Changes
+from fuda.proposals.examining import Examined
+from fuda.proposals.planning import Known
 from model.post import Post
-from publish.examining import Examined
-from publish.planning import Known
 
 
 def examined(name: str, **changes: Any) -> Examined:

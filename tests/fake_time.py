@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from publish.deadline import Deadline
+from fuda.sources.deadline import Deadline
 
 BEGINNING = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ class FakeTime:
         return FakeDeadline(timeout_s, self)
 
     def surroundings(self, *, jitter: float = 0.0) -> dict[str, Any]:
-        """Return what of publish.remote.Surroundings is about time; chance gives this share of the most."""
+        """Return the part of Surroundings that is about time; jitter takes this share of the longest wait."""
         return {"start": self.start, "now": self.now, "jitter": lambda most: jitter * most}
 
 

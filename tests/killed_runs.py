@@ -15,9 +15,9 @@ from pathlib import Path
 
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
-from publish.recovery import Step, no_step
-from publish.runs import Change, Run, open_run, write_changes
-from publish.undoing import Undone, undo
+from fuda.runs.recovery import Step, no_step
+from fuda.runs.runs import Change, Run, open_run, write_changes
+from fuda.runs.undoing import Undone, undo
 
 POSTS = {
     "a.md": b"---\ntitle: A\ntags: []\n---\nBody\n",

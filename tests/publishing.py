@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fuda.cli.main import main
+from fuda.proposals.edges import Edges
+from fuda.sources.source import ModelInfo, PostRefused
 from model.labels import fold
 from model.post import LabelKeys, Post
 from model.suggestion import Evidence, Suggestion, Suggestions
-from publish.__main__ import main
-from publish.edges import Edges
-from publish.source import ModelInfo, PostRefused
 
 INFO = ModelInfo("3f9c1b7a40d2", "2025-05-02", LabelKeys(("tags",), ("categories",)))
 EVIDENCE = (Evidence("新茶", "body", 0.2),)

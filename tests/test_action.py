@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from publish.pull_request_text import MARK
+from fuda.github.pull_request_text import MARK
 from tests.app_server import serving_app
 from tests.conftest import ROOT
 from tests.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog

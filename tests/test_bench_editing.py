@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bench.editing import LABELS, edit_post, find_faults, label_lines, main
+from fuda.front_matter.add_labels import Addition
 from model.post import LabelKeys
-from publish.front_matter import Addition
 
 KEYS = LabelKeys(("tags",), ("category",))
 POST = "---\ntitle: Tea\n# labels\ntags:\n  - green\n\ncategory: hot\n---\nBody\n"

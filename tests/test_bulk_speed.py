@@ -5,7 +5,7 @@ import pytest
 from bench.bulk_speed import CannotMeasure, measure, memory_figures, parse_totals
 from bench.safety.scratch_blog import EXAMPLE
 from blog.pages import Fault
-from publish.totals import Totals
+from fuda.cli.totals import Totals
 from tests.built_package import write_tiny_model
 
 

@@ -2,7 +2,7 @@
 
 import shlex
 
-from publish.git import open_work_tree
+from fuda.github.git import open_work_tree
 from tests.git_blog import make_git_blog
 
 CONFIG = """\

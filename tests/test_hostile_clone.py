@@ -128,7 +128,7 @@ def test_the_action_changes_nothing_outside_whatever_a_pull_request_brings(clone
     clone.git("commit", "--quiet", "-m", "Attack")
     clone.git("push", "--quiet", "origin", "HEAD:new-post")
     environ = action_environment(clone, api, base) | {"INPUT_MODE": mode}
-    program = (sys.executable, "-P", "-m", "publish.pull_request")
+    program = (sys.executable, "-P", "-m", "fuda.github.pull_request")
     ran, changed = changes_around(clone, lambda: clone.run(program, **environ))
     assert (ran.code, changed) == (0, [])
     assert "Fuda went wrong" not in said(ran)

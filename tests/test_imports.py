@@ -21,13 +21,13 @@ MAY_IMPORT = {
     "service/__main__.py": {"werkzeug", "waitress", "blog", "console", "model"},
     "service/draining.py": {"waitress"},
     "bench": {"numpy", "yaml", "blog", "console", "model", "training"},
-    # They prove what publish does on whole blogs.
-    "bench/editing.py": {"blog", "console", "model", "publish"},
+    # They prove what fuda does on whole blogs.
+    "bench/editing.py": {"blog", "console", "model", "fuda"},
     # They ask the service, at its limits.
     "bench/batch_cost.py": {"werkzeug", "model", "service"},
     "bench/dear_posts.py": {"model", "service"},
     "bench/dearest_batch.py": {"console", "model", "service", "training"},
-    "bench/safety": {"blog", "console", "model", "publish"},
+    "bench/safety": {"blog", "console", "model", "fuda"},
     "bench/pictures": {"matplotlib", "console", "model"},
     "bench/power/step_functions.py": {"boto3", "botocore", "model"},
     # What one would deploy instead has to import what it is measured for.
@@ -35,24 +35,22 @@ MAY_IMPORT = {
     "bench/peers/scikit_learn.py": {"joblib"},
     "bench/peers/fit_scikit_learn.py": {"joblib", "sklearn", "numpy", "model", "training"},
     "bench/peers/tensorflow.py": {"tensorflow"},
-    "examples": {"blog", "console", "model", "publish", "training"},
+    "examples": {"blog", "console", "model", "fuda", "training"},
     "handler.py": {"aws"},
     "aws": {"model", "service"},
     "aws/event.py": {"serverless_wsgi", "service"},
     "aws/log_lines.py": {"aws_lambda_powertools"},
     "aws/model_store.py": {"boto3", "botocore", "model"},
-    "publish": {"yaml", "blog", "console", "model"},
-    # What the console command and pip begin with.
-    "fuda": {"publish"},
+    "fuda": {"yaml", "blog", "console", "model"},
     "hatch_build.py": {"hatchling"},
-    "publish/signing.py": {"botocore", "model"},
-    "publish/user_folders.py": {"platformdirs"},
+    "fuda/sources/signing.py": {"botocore", "model"},
+    "fuda/config/user_folders.py": {"platformdirs"},
     "deploy": {"deflate", "elftools", "console", "model"},
 }
 # _typeshed exists for type checkers alone.
 STANDARD = sys.stdlib_module_names | {"_typeshed"}
 # Each escapes strangers' text by itself; all others print through console/streams.py.
-MAY_PRINT = {"console/streams.py", "publish/edges.py", "publish/github.py"}
+MAY_PRINT = {"console/streams.py", "fuda/proposals/edges.py", "fuda/github/actions.py"}
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 40
 
@@ -143,15 +141,15 @@ MAY_OPEN = {
     "model/files.py": {"os.open", "os.fdopen"},
     "blog/opening.py": {"os.open"},
     # A handle that blog.opening has opened.
-    "publish/post_files.py": {"os.fdopen"},
+    "fuda/runs/post_files.py": {"os.fdopen"},
     # The null device, in the place of an output that has lost its reader.
     "console/command.py": {"os.open"},
     # A review, at a place that a person names, and never over another file or link.
-    "publish/review_file.py": {"os.fdopen"},
+    "fuda/proposals/review_file.py": {"os.fdopen"},
     # The summary of a job, whose place GitHub's runner gives.
-    "publish/github.py": {"Path(path).open"},
+    "fuda/github/actions.py": {"Path(path).open"},
 }
-READERS = ("aws/", "blog/", "console/", "examples/", "fuda/", "handler.py", "model/", "publish/")
+READERS = ("aws/", "blog/", "console/", "examples/", "fuda/", "handler.py", "model/")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from publish.edges import Edges
-from publish.hooking import PATCH_BYTES, main, memory_is_hidden
+from fuda.github.hooking import PATCH_BYTES, main, memory_is_hidden
+from fuda.proposals.edges import Edges
 from tests.built_package import write_tiny_model
 from tests.conftest import ROOT
 from tests.git_blog import DECISIONS, LABELLED, POST, GitBlog, clean_environment, copy_checkout, make_git_blog

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.address import Address, parse_address
+from fuda.config.address import Address, parse_address
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from blog.post_file import DEFAULT_KEYS
 from console.escaping import escape_rest
-from model.labels import fold
-from model.limits import MAX_LABEL_CHARACTERS
-from model.post import LabelKeys
-from model.suggestion import Suggestions, render_suggestions
-from publish.answers import (
+from fuda.sources.answer_checks import (
     Nonsense,
     parse_batch,
     parse_info,
     parse_problem,
     parse_suggestions,
 )
-from publish.source import ModelInfo, PostRefused
+from fuda.sources.source import ModelInfo, PostRefused
+from model.labels import fold
+from model.limits import MAX_LABEL_CHARACTERS
+from model.post import LabelKeys
+from model.suggestion import Suggestions, render_suggestions
 from service import openapi_examples as examples
 from tests.fake_tagger import MODEL, RENDERED
 from tests.test_service_fuzz import VALUES

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from fuda.sources import batches
+from fuda.sources.batches import Asked, encode_post, refuse, render_batch, split_batches
+from fuda.sources.source import PostRefused
 from model.post import Post
-from publish import batches
-from publish.batches import Asked, encode_post, refuse, render_batch, split_batches
-from publish.source import PostRefused
 from service import api_limits as limits
 from service.problems import Problem
 from service.requests import parse_wish

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from fuda.sources.source import ModelInfo
 from model.post import LabelKeys
-from publish.source import ModelInfo
 from tests.publishing import FakeSource, Fuda, sure
 from tests.test_publish_commands import FailingSource, read_decisions, read_files
 

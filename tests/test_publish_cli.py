@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.arguments import parse_arguments
-from publish.places import undo_command
+from fuda.cli.arguments import parse_arguments
+from fuda.proposals.places import undo_command
 from tests.built_package import write_tiny_model
 from tests.conftest import ROOT
 from tests.publishing import Fuda
@@ -100,7 +100,7 @@ def test_what_cannot_be_meant_is_explained(arguments, capsys):
 
 def test_help_waits_for_no_library():
     script = (
-        "import sys; from publish.__main__ import main\n"
+        "import sys; from fuda.cli.main import main\n"
         "try: main(['--help'])\n"
         "finally: print({'numpy', 'yaml', 'safetensors', 'botocore', 'ssl'} & set(sys.modules))"
     )
@@ -110,7 +110,7 @@ def test_help_waits_for_no_library():
 
 def test_undo_and_confirm_load_no_model(blog):
     script = (
-        "import sys; from publish.__main__ import main\n"
+        "import sys; from fuda.cli.main import main\n"
         "codes = [main(['undo', sys.argv[1]]), main(['confirm', sys.argv[1]])]\n"
         "print(codes, {'numpy', 'safetensors'} & set(sys.modules))"
     )

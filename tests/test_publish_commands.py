@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from fuda.runs.state_file import open_state, state_path
+from fuda.sources.source import ModelInfo
 from model.errors import FudaError
 from model.post import LabelKeys
-from publish.source import ModelInfo
-from publish.state_file import open_state, state_path
 from tests.publishing import FakeSource, Fuda, sure, unsure
 
 GREEN = "---\ntitle: Green\ntags:\n  - green\n---\nBody\n"

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from publish.deadline import Deadline, OutOfTime, do_within
+from fuda.sources.deadline import Deadline, OutOfTime, do_within
 from tests.fake_time import FakeTime
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publish.front_matter import Addition, add_labels
+from fuda.front_matter.add_labels import Addition, add_labels
 from tests.editing import add, add_to
 
 # Which labels are added

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from blog.header import parse_front_matter
 from blog.post_file import labels_under
+from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.labels import fold
-from publish.front_matter import Addition, CannotEdit, add_labels
 from tests.post_strategies import CATEGORY_KEYS, POST_FILES, TAG_KEYS, label_lists, post_files
 
 EXAMPLES = {"yaml": 4_000, "unopened yaml": 1_500, "toml": 2_500, "json": 1_000, "json members": 1_000}

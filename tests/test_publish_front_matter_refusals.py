@@ -2,7 +2,7 @@
 
 import pytest
 
-from publish.front_matter import CannotEdit
+from fuda.front_matter.add_labels import CannotEdit
 from tests.editing import add, add_to
 
 

@@ -42,7 +42,7 @@ def strip_json(text: str) -> str:
 def bulk(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Labels]:
     """Run fuda bulk on the blog; return it, and what was added to which post."""
     blog = bare_blog(tmp_path_factory.mktemp("bulk"))
-    command = [sys.executable, "-m", "publish", "bulk", str(blog / "content"), "--all", "--json"]
+    command = [sys.executable, "-m", "fuda", "bulk", str(blog / "content"), "--all", "--json"]
     run = subprocess.run(
         [*command, "--model", str(trained.model)], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
     )

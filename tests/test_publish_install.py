@@ -11,12 +11,13 @@ import pytest
 from packaging.requirements import Requirement
 
 from deploy.installing import UV, uv_environment
+from hatch_build import inside_fuda
 from tests.built_package import write_tiny_model
 from tests.conftest import ROOT
 from tests.test_requirements import read_wishes
 
 POST = "---\ntitle: A Python script\ntopics:\n  - coffee\n---\nI wrote a python script in python.\n"
-CLIENT = {"blog", "console", "fuda", "model", "publish"}
+CLIENT = {"blog", "console", "fuda", "model"}
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
@@ -64,21 +65,23 @@ def blog(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_wheel_has_the_client_in_one_package_and_nothing_beside_it(wheel):
+def test_the_wheel_has_every_module_of_the_client_in_one_package_and_nothing_beside_it(wheel):
     with zipfile.ZipFile(wheel) as archive:
-        names = archive.namelist()
-    info = next(name.split("/")[0] for name in names if ".dist-info/" in name)
-    assert {name.split("/")[0] for name in names} == {"fuda", info}
-    assert {name.split("/")[1] for name in names if name.count("/") > 1 and name.startswith("fuda/")} == (
-        CLIENT - {"fuda"}
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    ours = {path.relative_to(ROOT).as_posix() for name in CLIENT for path in (ROOT / name).rglob("*.py")}
+    assert packed == {name if name.startswith("fuda/") else f"fuda/{name}" for name in ours}
+
+
+def test_imports_of_the_rooms_are_rewritten_and_others_are_kept():
+    source = "from model import limits\nfrom blog.pages import Page\n    from fuda.cli import main\n"
+    assert inside_fuda(source) == (
+        "from fuda.model import limits\nfrom fuda.blog.pages import Page\n    from fuda.cli import main\n"
     )
 
 
-def test_the_wheel_has_every_module_of_the_client(wheel):
-    with zipfile.ZipFile(wheel) as archive:
-        packed = {name.removeprefix("fuda/") for name in archive.namelist() if name.endswith(".py")}
-    ours = {path.relative_to(ROOT).as_posix() for name in CLIENT for path in (ROOT / name).rglob("*.py")}
-    assert {name.removeprefix("fuda/") for name in ours} == packed
+def test_an_import_that_the_wheel_cannot_rewrite_is_refused():
+    with pytest.raises(ValueError, match="import model"):
+        inside_fuda("import model.limits\n")
 
 
 def test_the_wheel_needs_what_the_requirement_file_asks_for_and_aws_only_as_an_extra(wheel):
@@ -112,5 +115,5 @@ def test_the_installed_command_works_through_a_blog_in_several_processes(fuda, b
 
 
 def test_what_is_installed_is_in_the_way_of_no_other_package(fuda):
-    script = "import sys, fuda; print({'model', 'blog', 'console', 'publish'} & set(sys.modules))"
-    assert run(fuda.with_name("python"), "-c", script).strip() == "set()"
+    script = "import sys, fuda.cli.bulk; print({'model', 'blog', 'console'} & set(sys.modules))"
+    assert run(fuda.with_name("python"), "-P", "-c", script).strip() == "set()"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from model.post import LabelKeys
-from publish.address import parse_address
-from publish.options import (
+from fuda.config.address import parse_address
+from fuda.config.blog_settings import FILE_NAME, SettingError
+from fuda.config.options import (
     BEST_EFFORT_TIMEOUT_S,
     OWN_TRUST,
     TIMEOUT_S,
@@ -16,8 +16,8 @@ from publish.options import (
     add_source_options,
     read_options,
 )
-from publish.settings import FILE_NAME, SettingError
-from publish.trusted import Trust
+from fuda.config.trusted import Trust
+from model.post import LabelKeys
 
 URL, OTHER_URL = "https://api.example/prod", "https://other.example"
 

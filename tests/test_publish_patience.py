@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from publish.deadline import OutOfTime
-from publish.exchange import Answer
-from publish.patience import ask_patiently, retry_after_s
+from fuda.sources.deadline import OutOfTime
+from fuda.sources.exchange import Answer
+from fuda.sources.patience import ask_patiently, retry_after_s
 from tests.fake_time import FakeTime
 
 FINE = Answer(200, {}, b"")

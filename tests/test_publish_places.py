@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from publish.places import CHUNK_BYTES, PostPath, in_chunks
-from publish.runs import CHUNK
+from fuda.proposals.places import CHUNK_BYTES, PostPath, in_chunks
+from fuda.runs.runs import CHUNK
 from tests.publishing import FakeSource, Fuda
 
 MB = 1_000_000

@@ -2,8 +2,7 @@
 
 import pytest
 
-from model.suggestion import Suggestion
-from publish.planning import (
+from fuda.proposals.planning import (
     ALL,
     NOTHING,
     SURE,
@@ -17,6 +16,7 @@ from publish.planning import (
     removed_for_good,
     wants_categories,
 )
+from model.suggestion import Suggestion
 
 
 def suggest(*labels: str) -> tuple[Suggestion, ...]:

@@ -12,8 +12,8 @@ from itertools import islice
 
 import pytest
 
+from fuda.proposals.processes import WorkerEnded, WorkerFailed, each_result
 from model.errors import FudaError
-from publish.pool import WorkerEnded, WorkerFailed, each_result
 from tests.conftest import ROOT
 from tests.starting import child
 
@@ -114,7 +114,7 @@ def test_a_process_that_is_ended_from_outside_is_told():
 def test_processes_end_when_the_one_that_started_them_is_killed():
     script = (
         "import multiprocessing, time\n"
-        "from publish.pool import each_result\n"
+        "from fuda.proposals.processes import each_result\n"
         "from tests.test_publish_pool import prepare_pid\n"
         "def tasks():\n"
         "    yield from range(8)\n"

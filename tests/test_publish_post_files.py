@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.post_files import (
+from fuda.runs.post_files import (
     CannotReadPost,
     CannotReplacePost,
     open_folders,
@@ -16,7 +16,7 @@ from publish.post_files import (
     sync_beside,
     write_beside,
 )
-from publish.recovery import no_step
+from fuda.runs.recovery import no_step
 
 AS_ROOT = os.geteuid() == 0
 

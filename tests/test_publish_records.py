@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.decisions import DECISIONS_FILE
-from publish.intent import bytes_before, make_intent, name_beside
-from publish.records import appending
-from publish.state import CannotKeepRecords, next_run_id
-from publish.state_file import open_state
+from fuda.runs.intent import bytes_before, make_intent, name_beside
+from fuda.runs.records import appending
+from fuda.runs.state import CannotKeepRecords, next_run_id
+from fuda.runs.state_file import open_state
 
 RUN = "20261124T001405.123Z-5f2a9c"
 LINES = st.lists(

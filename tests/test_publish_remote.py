@@ -9,11 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from model.post import LabelKeys, Post
-from model.suggestion import Suggestions
-from publish.batches import BATCH_POSTS
-from publish.exchange import ANSWER_BYTES, Network
-from publish.source import (
+from fuda.sources.batches import BATCH_POSTS
+from fuda.sources.exchange import ANSWER_BYTES, Network
+from fuda.sources.source import (
     ModelInfo,
     NonsenseAnswer,
     PostRefused,
@@ -21,6 +19,8 @@ from publish.source import (
     SourceRefused,
     SourceUnreachable,
 )
+from model.post import LabelKeys, Post
+from model.suggestion import Suggestions
 from tests.asking_api import SHORT_S, TEA, ask, refused, remote
 from tests.fake_tagger import MODEL, RENDERED
 from tests.hostile_server import (

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from fuda.sources.source import PostRefused
 from model.post import Post
 from model.suggestion import Suggestions
-from publish.source import PostRefused
 from tests.asking_api import TEA, remote
 from tests.fake_tagger import MODEL, RENDERED
 from tests.hostile_server import Heard, Hostile, answering, misbehaving, problem, render_json, well_behaved

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from fuda.sources.deadline import Deadline
+from fuda.sources.exchange import Network
+from fuda.sources.source import SourceError, SourceRefused, SourceTooSlow
 from model.suggestion import Suggestions
-from publish.deadline import Deadline
-from publish.exchange import Network
-from publish.source import SourceError, SourceRefused, SourceTooSlow
 from tests.asking_api import SHORT_S, TEA, ask, refused, remote
 from tests.conftest import ROOT
 from tests.fake_time import FakeTime
@@ -118,11 +118,11 @@ def test_what_was_left_behind_does_not_disturb_what_comes_after():
 
 HANGING = """
 from threading import Event, Thread, current_thread
-from publish.access import Open
-from publish.address import parse_address
-from publish.deadline import Deadline
-from publish.exchange import Network
-from publish.remote import Remote, Surroundings
+from fuda.sources.authorisation import Open
+from fuda.config.address import parse_address
+from fuda.sources.deadline import Deadline
+from fuda.sources.exchange import Network
+from fuda.sources.remote import Remote, Surroundings
 hanging = Surroundings(network=Network(resolve=lambda *place, **options: Event().wait()))
 Remote(parse_address("https://api.example"), Open(), timeout_s=0.1, surroundings=hanging).info()
 """

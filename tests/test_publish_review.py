@@ -10,11 +10,17 @@ import pytest
 from hypothesis import example, given
 
 from blog.decisions import KINDS
+from fuda.proposals.cells import parse_cell, render_cell
+from fuda.proposals.proposing import Proposal
+from fuda.proposals.review import COLUMNS, BadRow, parse_review, proposal_rows, render_rows
+from fuda.proposals.review_file import (
+    REVIEW_BYTES,
+    CannotReadReview,
+    CannotWriteReview,
+    read_review,
+    writing_review,
+)
 from model.suggestion import Evidence, Suggestion
-from publish.cells import parse_cell, render_cell
-from publish.proposing import Proposal
-from publish.review import COLUMNS, BadRow, parse_review, proposal_rows, render_rows
-from publish.review_file import REVIEW_BYTES, CannotReadReview, CannotWriteReview, read_review, writing_review
 from tests.examined import examined
 from tests.test_escaping import TEXTS
 

@@ -17,10 +17,10 @@ import pytest
 
 from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title
 from blog.memory import parse_decisions
-from publish.records import Decisions
-from publish.runs import Change, Run, note_done, open_run, write_changes
-from publish.state import KEPT_RUNS, CannotKeepRecords
-from publish.state_file import BlogIsBusy, open_state, state_path
+from fuda.runs.records import Decisions
+from fuda.runs.runs import Change, Run, note_done, open_run, write_changes
+from fuda.runs.state import KEPT_RUNS, CannotKeepRecords
+from fuda.runs.state_file import BlogIsBusy, open_state, state_path
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -252,7 +252,7 @@ def test_runs_sort_in_their_order_even_when_the_clock_goes_back(blog):
 
 
 HOLDER = """
-import sys; from pathlib import Path; from publish.state_file import open_state
+import sys; from pathlib import Path; from fuda.runs.state_file import open_state
 with open_state(Path(sys.argv[1]), wait_s=0):
     print(flush=True); sys.stdin.read()
 """
@@ -294,7 +294,7 @@ def test_a_lock_that_is_given_back_in_time_is_waited_for(blog):
 
 
 ORPHAN = """
-import os, signal, sys; from pathlib import Path; from publish.state_file import open_state
+import os, signal, sys; from pathlib import Path; from fuda.runs.state_file import open_state
 with open_state(Path(sys.argv[1]), wait_s=0):
     if os.fork(): os.kill(os.getpid(), signal.SIGKILL)
     print(flush=True); sys.stdin.read()
@@ -309,7 +309,7 @@ def test_a_worker_that_outlives_a_killed_run_does_not_hold_its_lock(blog):
 
 
 BOTH = """
-import sys; from pathlib import Path; from publish.state_file import open_state
+import sys; from pathlib import Path; from fuda.runs.state_file import open_state
 sys.stdin.readline()
 for number in range(40):
     with open_state(Path(sys.argv[1]), wait_s=60, folder=Path(sys.argv[2], str(number))):

@@ -11,7 +11,7 @@ import pytest
 
 from blog.decisions import DECISIONS_FILE, hash_title
 from blog.memory import parse_decisions, read_memory
-from publish.runs import hold_blog
+from fuda.runs.runs import hold_blog
 from tests.conftest import ROOT
 from tests.killed_runs import LABELLED, POSTS, WORKS, label, make_blog, take_back
 

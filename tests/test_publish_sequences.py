@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from fuda.proposals.cells import parse_cell
 from model.labels import fold
-from publish.cells import parse_cell
 from tests.blog_in_use import (
     FORMS,
     KINDS,

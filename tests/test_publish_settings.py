@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.settings import SettingError, Settings, parse_settings, read_settings
+from fuda.config.blog_settings import SettingError, Settings, parse_settings, read_settings
 
 PATH = Path("blog/fuda.toml")
 

@@ -11,10 +11,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
-from publish.exchange import Request
-from publish.options import Options
-from publish.signing import SERVICE, CannotSign, Signer
-from publish.source import (
+from fuda.config.options import Options
+from fuda.sources.exchange import Request
+from fuda.sources.signing import SERVICE, CannotSign, Signer
+from fuda.sources.source import (
     CannotAuthorise,
     PostRefused,
     SourceError,

@@ -12,15 +12,23 @@ from hypothesis import strategies as st
 
 from blog.pages import Page, is_post, read_pages
 from blog.post_file import DEFAULT_KEYS, post_from
+from fuda.config.options import Options
+from fuda.sources.local import Local
+from fuda.sources.remote import Remote
+from fuda.sources.source import (
+    ModelInfo,
+    ModelLeadsOut,
+    ModelMissing,
+    NoSource,
+    PostRefused,
+    Source,
+    open_source,
+)
 from model.artifact import write_artifact
 from model.labels import fold
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions
 from model.tagger import Tagger
-from publish.local import Local
-from publish.options import Options
-from publish.remote import Remote
-from publish.source import ModelInfo, ModelLeadsOut, ModelMissing, NoSource, PostRefused, Source, open_source
 from service.app import create_app
 from tests.app_server import serving_app
 from tests.conftest import ROOT

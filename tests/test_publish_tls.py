@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fuda.config.options import Options
+from fuda.sources.exchange import Network
+from fuda.sources.source import ModelInfo, SourceTooSlow, SourceUnreachable, open_source
 from model.post import LabelKeys
-from publish.exchange import Network
-from publish.options import Options
-from publish.source import ModelInfo, SourceTooSlow, SourceUnreachable, open_source
 from tests.asking_api import SHORT_S, refused, remote
 from tests.fake_tagger import MODEL
 from tests.hostile_server import Hostile, answering, misbehaving, render, silent, well_behaved

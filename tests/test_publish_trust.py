@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from publish.__main__ import main
-from publish.address import parse_address
-from publish.edges import Edges
-from publish.exchange import Network
-from publish.options import Options
-from publish.remote import Surroundings, open_remote
-from publish.source import Source, open_source
-from publish.trusted import FILE_NAME, add_trusted, read_trusted, trusted_file
+from fuda.cli.main import main
+from fuda.config.address import parse_address
+from fuda.config.options import Options
+from fuda.config.trusted import FILE_NAME, add_trusted, read_trusted, trusted_file
+from fuda.proposals.edges import Edges
+from fuda.sources.exchange import Network
+from fuda.sources.remote import Surroundings, open_remote
+from fuda.sources.source import Source, open_source
 from tests.hostile_server import Hostile, answering, misbehaving, problem, render, render_json, well_behaved
 from tests.publishing import Fuda, Ran
 from tests.secrets_sent import AWS, SECRETS, TOKEN, heard_of_secrets

@@ -10,8 +10,8 @@ import pytest
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
 from blog.opening import Folder
-from publish.runs import Change, open_run, write_changes
-from publish.undoing import Undone, undo
+from fuda.runs.runs import Change, open_run, write_changes
+from fuda.runs.undoing import Undone, undo
 
 DATA = {
     "plain.md": b"---\ntags: []\n---\nBody\n",

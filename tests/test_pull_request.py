@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.github import (
+from fuda.github.actions import (
     Comments,
     GitHubRefused,
     NotAPullRequest,
@@ -17,8 +17,8 @@ from publish.github import (
     read_pull_request,
     render_command,
 )
-from publish.pull_request import WrongInput, main, read_inputs
-from publish.pull_request_text import code, render_report
+from fuda.github.pull_request import WrongInput, main, read_inputs
+from fuda.github.pull_request_text import code, render_report
 from tests.app_server import serving_app
 from tests.fake_tagger import RENDERED
 from tests.github_job import BOT, FakeGitHub

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from publish.arguments import parse_arguments
+from fuda.cli.arguments import parse_arguments
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

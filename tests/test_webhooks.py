@@ -21,8 +21,8 @@ from blog.memory import CannotRecall, read_memory
 from examples.webhooks.ghost.admin import Admin, GhostRefused, WrongKey, render_token, render_update
 from examples.webhooks.ghost.labelling import ATTEMPTS, Labeller, know, request_of, tags_with
 from examples.webhooks.ghost.receiver import MAX_AGE_S, Receiver, WrongSecret, is_signed, parse_webhook
-from publish.batches import Asked, encode_post, render_batch
-from publish.source import SourceUnreachable
+from fuda.sources.batches import Asked, encode_post, render_batch
+from fuda.sources.source import SourceUnreachable
 from service.app import create_app
 from tests.app_server import serving_app
 from tests.built_package import TINY_VERSION, write_tiny_model

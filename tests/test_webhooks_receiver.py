@@ -10,7 +10,7 @@ import pytest
 from examples.webhooks.ghost import deliveries
 from examples.webhooks.ghost.deliveries import Deliveries, TooManyDeliveries
 from examples.webhooks.ghost.receiver import BODY_BYTES, MAX_AGE_S, Receiver, parse_length
-from publish.source import SourceUnreachable
+from fuda.sources.source import SourceUnreachable
 from tests.starting import ENDING_S, wait_until
 from tests.webhooks import ID, SECRET, SIGNATURE, SIGNED, WEBHOOK, body_of, sign
 

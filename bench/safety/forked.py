@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bench.processes import read_moment
-from publish.__main__ import main as run_fuda
+from fuda.cli.main import main as run_fuda
 
 HANG_S = 60.0
 STALL_S = 10.0

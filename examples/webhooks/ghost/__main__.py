@@ -14,9 +14,9 @@ from console.streams import print_lines
 from examples.webhooks.ghost.admin import Admin
 from examples.webhooks.ghost.labelling import Labeller
 from examples.webhooks.ghost.receiver import Receiver
-from publish.arguments import Formatter
-from publish.options import add_source_options, read_options
-from publish.source import open_source
+from fuda.cli.arguments import Formatter
+from fuda.config.options import add_source_options, read_options
+from fuda.sources.source import open_source
 
 DESCRIPTION = """\
 Take Ghost's webhooks, and add the tags that are sure enough to each post that is published.

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 from blog.decisions import Entry, KindEntry, hash_title, render_line
 from blog.memory import Memory, PostMemory, observe, read_entries
 from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
+from fuda.proposals.planning import SURE, Known, Rules, choose_tags, labels_to_ask_with, open_suggestions
+from fuda.runs.records import appending
+from fuda.sources.source import PostRefused, Source
 from model.labels import fold
 from model.post import Post
 from model.suggestion import DEFAULT_LIMIT, Suggestion
-from publish.planning import SURE, Known, Rules, choose_tags, labels_to_ask_with, open_suggestions
-from publish.records import appending
-from publish.source import PostRefused, Source
 
 ATTEMPTS = 3
 _RULES = Rules(SURE, "never")

@@ -1,0 +1,1 @@
+"""The commands of fuda, their arguments and their output."""

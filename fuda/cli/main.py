@@ -1,0 +1,58 @@
+"""Runs the command that the arguments name: fuda COMMAND.
+
+Each command is imported when it is called, so that --help and a mistyped option wait for none.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from console.command import run_for_reader
+from console.streams import escape_unknown
+from fuda.cli.arguments import parse_arguments
+from fuda.proposals.edges import Edges
+from model.errors import FudaError
+
+Command = Callable[[argparse.Namespace, Edges], int]
+
+
+class CannotStart(FudaError):
+    """Raised when a command, or a package that it needs, cannot be imported."""
+
+    def __init__(self, command: str, error: ImportError) -> None:
+        super().__init__(
+            f"The command {command} cannot start: {error}. "
+            "Install Fuda again, with the packages that it needs."
+        )
+
+
+def main(arguments: Sequence[str], edges: Edges | None = None) -> int:
+    """Run the command that `arguments` name, and return its exit code."""
+    options = parse_arguments(arguments)
+    if edges is None:
+        escape_unknown(as_json=getattr(options, "json", False))
+        edges = Edges()
+    run = try_command if getattr(options, "best_effort", False) else import_and_run
+    return run_for_reader("fuda", lambda: run(options, edges))
+
+
+def import_and_run(options: argparse.Namespace, edges: Edges) -> int:
+    """Run the command that `options` name, and return its exit code. Raises FudaError."""
+    try:
+        command: Command = getattr(import_module(f"fuda.cli.{options.command}"), options.command)
+        return command(options, edges)
+    except ImportError as error:
+        # A command imports some packages late, such as NumPy with its model.
+        raise CannotStart(options.command, error) from error
+
+
+def try_command(options: argparse.Namespace, edges: Edges) -> int:
+    """Run a command that must never be in the way: what goes wrong is a notice, and the exit code is 0."""
+    try:
+        import_and_run(options, edges)
+    except FudaError as error:
+        edges.tell(f"fuda: {error} Going on without (--best-effort).")
+    except Exception as error:
+        # A fault of ours, or a disk that is full, must not keep a person from publishing either.
+        edges.tell(f"fuda: {type(error).__name__}: {error}. Going on without (--best-effort).")
+    return 0

@@ -1,0 +1,58 @@
+"""fuda undo: takes back the last apply or bulk."""
+
+import argparse
+from pathlib import Path
+
+from blog.decisions import render_json
+from blog.place import find_root
+from fuda.cli.showing import count, fault_object, render_fault
+from fuda.proposals.edges import Edges
+from fuda.runs.undoing import Undone
+from fuda.runs.undoing import undo as take_back
+from model.errors import FudaError
+
+
+class NoBlog(FudaError):
+    """Name a folder or a post of the blog: `path` is neither."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is no {path}: name a folder or a post of the blog.")
+        self.path = path
+
+
+def undo(arguments: argparse.Namespace, edges: Edges) -> int:
+    """Take back the last run of the blog, say of which posts, and return the exit code. Raises FudaError."""
+    if not arguments.blog.exists():
+        raise NoBlog(arguments.blog)
+    root = find_root(arguments.blog)
+    undone = take_back(root, now=edges.now, folder=edges.state, on_notice=edges.tell)
+    for fault in undone.left if undone else ():
+        edges.tell(render_fault(fault, str(root / fault.path)))
+    edges.say(render_json(_object(undone)) if arguments.json else _render(undone, root))
+    return 1 if undone and undone.left else 0
+
+
+def _render(undone: Undone | None, root: Path) -> str:
+    if undone is None:
+        return f"There is nothing to undo in {root}."
+    parts = [f"{count(len(undone.restored), 'post')} as before"]
+    if undone.already:
+        parts.append(f"{count(len(undone.already), 'post')} had been so already")
+    if undone.left:
+        parts.append(f"{count(len(undone.left), 'post')} left as they are, as said above")
+    at = undone.at.replace("T", " ")[: len("2026-11-24 00:14")]
+    again = " Call fuda undo again when that is mended." if undone.unfinished else ""
+    return f"Undone: {undone.command} of {at} UTC: {', '.join(parts)}.{again}"
+
+
+def _object(undone: Undone | None) -> dict[str, object]:
+    if undone is None:
+        return {"command": None, "at": None, "restored": [], "already": [], "left": [], "unfinished": False}
+    return {
+        "command": undone.command,
+        "at": undone.at,
+        "restored": list(undone.restored),
+        "already": list(undone.already),
+        "left": [fault_object(fault) for fault in undone.left],
+        "unfinished": undone.unfinished,
+    }

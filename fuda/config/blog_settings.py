@@ -1,0 +1,180 @@
+"""fuda.toml, the settings that a blog keeps in its root: read, checked, and every fault named by its line."""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from blog.header import DEEP_TOML_KEY
+from blog.opening import SETTINGS_BYTES, read_inside
+from console.escaping import printable
+from fuda.config.address import parse_address
+from model.errors import FudaError
+
+FILE_NAME = "fuda.toml"
+TIMEOUT_MAX_S = 3600.0
+KEY_CHARACTERS = 60
+
+Categories = Literal["missing", "always", "never"]
+
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+class SettingError(FudaError):
+    """Mend the setting at `place`, an option, a variable or a line of a file, as `problem` says."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}.")
+        self.place = place
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings in fuda.toml, named as in Options; a setting that is not there is None or the default."""
+
+    model: Path | None = None
+    url: str | None = None
+    region: str | None = None
+    timeout_s: float | None = None
+    tag_keys: tuple[str, ...] = ()
+    category_keys: tuple[str, ...] = ()
+    categories: Categories = "missing"
+
+
+def read_settings(root: Path) -> Settings:
+    """Return the settings of the blog at `root`; without a file, what holds where nothing is said.
+
+    The model's path is below `root`. Raises SettingError.
+    """
+    path = root / FILE_NAME
+    try:
+        data = read_inside(root, path, max_bytes=SETTINGS_BYTES)
+    except FileNotFoundError:
+        if os.path.lexists(path):
+            raise SettingError(str(path), "it is a broken link") from None
+        return Settings()
+    except OSError as error:
+        raise SettingError(str(path), f"it cannot be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SettingError(f"{path}, line {line}", "the text is not UTF-8") from None
+    return parse_settings(text, path)
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """Return the settings in `text`, the content of `path`. Raises SettingError."""
+    values = _parse_toml(text, path)
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        place = _place(text, path, key)
+        if key not in _CHECKS:
+            raise SettingError(place, f'"{printable(key, most=KEY_CHARACTERS)}" is unknown here{_hint(key)}')
+        name, check = _CHECKS[key]
+        try:
+            found[name] = check(value)
+        except ValueError as error:
+            raise SettingError(place, f'"{key}": {error}') from None
+    if "model" in found and "url" in found:
+        place = _place(text, path, "url")
+        raise SettingError(place, '"model" and "url": both are set, but only one can be: leave one out')
+    if "model" in found:
+        found["model"] = path.parent / found["model"]
+    return Settings(**found)
+
+
+def check_region(value: object) -> str:
+    """Return the name of an AWS region. Raises ValueError."""
+    if not isinstance(value, str) or not _REGION.fullmatch(value):
+        raise ValueError("it is no AWS region: those are names such as eu-central-1")
+    return value
+
+
+def check_timeout(value: object) -> float:
+    """Return a number of seconds. Raises ValueError."""
+    if type(value) not in (int, float) or not 0 < value <= TIMEOUT_MAX_S:  # type: ignore[operator]
+        raise ValueError(f"it is no number of seconds over 0 and up to {TIMEOUT_MAX_S:g}")
+    return float(value)  # type: ignore[arg-type]
+
+
+def _parse_toml(text: str, path: Path) -> dict[str, Any]:
+    if DEEP_TOML_KEY.search(text):
+        raise SettingError(str(path), "a key has too many parts with dots between them")
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error)
+        line = _LINE.search(reason)
+        number = line[1] if line and line[1] else text.count("\n") + 1
+        raise SettingError(f"{path}, line {number}", f"it is no TOML: {_LINE.sub('', reason)}") from None
+    except (ValueError, RecursionError):
+        raise SettingError(
+            str(path), "it is no TOML that can be read: it nests too deep, or has too long a number"
+        ) from None
+
+
+def _place(text: str, path: Path, key: str) -> str:
+    """Return the file, and the line of `key` where it stands as itself: tomllib tells no lines of keys."""
+    name = re.escape(key)
+    match = re.search(
+        rf"""^[ \t]*(?:\[+[ \t]*)?(?:{name}|"{name}"|'{name}')[ \t]*[=.\]]""", text, re.MULTILINE
+    )
+    return f"{path}, line {text.count('\n', 0, match.start()) + 1}" if match else str(path)
+
+
+def _hint(key: str) -> str:
+    if key == "token":
+        return ": a file that git keeps is no place for a secret; set FUDA_TOKEN instead"
+    return f" (known: {', '.join(_CHECKS)})"
+
+
+def _model(value: object) -> Path:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError("it is no path: name the file of a model, relative to this one")
+    path = Path(os.path.normpath(value))
+    if path.anchor or value.startswith("~") or path.parts[:1] == ("..",):
+        raise ValueError(
+            "it leads out of the blog, and fuda.toml may only name a file of the blog: name this one with "
+            "--model or FUDA_MODEL"
+        )
+    # As it was written, because ".." behind a link leads elsewhere than the text says.
+    return Path(value)
+
+
+def _url(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("it is no text")
+    parse_address(value)
+    return value
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else [value]
+    keys = [key for key in listed if isinstance(key, str) and key.strip() and key.isprintable()]
+    if not keys or len(keys) < len(listed):
+        raise ValueError('it is no front matter key, and no list of them such as ["tags", "topics"]')
+    return tuple(dict.fromkeys(key.strip().casefold() for key in keys))
+
+
+def _categories(value: object) -> Categories:
+    for choice in get_args(Categories):
+        if value == choice:
+            return choice  # type: ignore[no-any-return]
+    raise ValueError(f"it is none of {', '.join(get_args(Categories))}")
+
+
+_CHECKS: dict[str, tuple[str, Callable[[object], object]]] = {
+    "model": ("model", _model),
+    "url": ("url", _url),
+    "region": ("region", check_region),
+    "timeout": ("timeout_s", check_timeout),
+    "tag-keys": ("tag_keys", _keys),
+    "category-keys": ("category_keys", _keys),
+    "categories": ("categories", _categories),
+}

@@ -1,0 +1,190 @@
+"""What a run is told: options of the command line, before the environment, before the blog's fuda.toml."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fuda.config.address import parse_address
+from fuda.config.blog_settings import (
+    FILE_NAME,
+    Categories,
+    SettingError,
+    check_region,
+    check_timeout,
+    read_settings,
+)
+from fuda.config.trusted import Trust
+from model.post import LabelKeys
+
+TIMEOUT_S, BEST_EFFORT_TIMEOUT_S = 30.0, 1.3
+
+ABOUT = (
+    "Either a model on this machine or a deployed API. What is not given here is taken from the environment "
+    f"(FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT), and then from {FILE_NAME} in the blog's "
+    "root. An address that only that file names gets neither token nor signature, until fuda trust names it "
+    "too. An address of API Gateway is asked with requests signed by the AWS credentials that aws-cli would "
+    "use, unless there is a token."
+)
+
+OWN_TRUST = Trust()
+"""The trust that the user's own configuration gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Where suggestions come from, and what to do with them.
+
+    At most one of `model` and `url` is set. `model_root` is the blog's root where its fuda.toml names the
+    model, which then must lie inside. `withheld` is the reason why `url` gets no token and no signature, fit
+    to print; it is empty where it may get them.
+
+    `timeout_s` bounds each request to an API, or all requests of a run together with `best_effort`.
+    `tag_keys` and `category_keys` are in lower case, and empty where those of the model count. `categories`
+    says which posts get categories: those without any, all, or none.
+    """
+
+    model: Path | None = None
+    model_root: Path | None = None
+    url: str | None = None
+    withheld: str = ""
+    token: str | None = field(default=None, repr=False)
+    region: str | None = None
+    timeout_s: float = TIMEOUT_S
+    best_effort: bool = False
+    tag_keys: tuple[str, ...] = ()
+    category_keys: tuple[str, ...] = ()
+    categories: Categories = "missing"
+
+    def label_keys(self, learnt: LabelKeys) -> LabelKeys:
+        """Return the keys set here; for a kind without any those the model has learnt, in both numbers."""
+        learnt = learnt.in_both_numbers()
+        return LabelKeys(self.tag_keys or learnt.tags, self.category_keys or learnt.categories)
+
+
+def add_source_options(parser: argparse.ArgumentParser) -> None:
+    """Add --model, --url, --token, --region, --timeout and --best-effort, with what --help says of them."""
+    add = parser.add_argument_group("where suggestions come from", ABOUT).add_argument
+    add("--model", metavar="FILE", help="a model that python -m training has written; no network is used")
+    add("--url", metavar="URL", help="the address of a deployed API, without /v1/...")
+    add(
+        "--token",
+        metavar="TOKEN",
+        help="a bearer token for the API; FUDA_TOKEN keeps it from the list of processes and the history",
+    )
+    add(
+        "--region",
+        metavar="REGION",
+        help="sign requests with AWS credentials for this region; needed where the address does not name it",
+    )
+    add(
+        "--timeout",
+        metavar="SECONDS",
+        help=f"how long to wait for an answer of the API, retries included (default: {TIMEOUT_S:g}); with "
+        f"--best-effort, for all of its answers together (default: {BEST_EFFORT_TIMEOUT_S:g})",
+    )
+    add(
+        "--best-effort",
+        action="store_true",
+        help="never be in the way: what goes wrong is a notice, and the exit code is 0",
+    )
+
+
+def read_options(
+    arguments: argparse.Namespace, *, environ: Mapping[str, str], root: Path, trust: Trust = OWN_TRUST
+) -> Options:
+    """Return the options of a run on the blog in `root`; `arguments` come of add_source_options.
+
+    An option or variable counts before what comes after it; an empty variable is none. The first of option,
+    environment and file that names a model or a URL decides on both. Raises SettingError. Naming no
+    source is not an error here: not every command needs one. An address in the file, which a stranger may
+    have written, is asked without what authorises, unless it is one of those in `trust`.
+    """
+    settings = read_settings(root)
+    model, url = _source(arguments, environ)
+    by_file = model is None and url is None
+    if by_file:
+        model, url = settings.model, settings.url
+    withheld = trust.withheld(url, environ) if by_file and url else ""
+    token = _first(_token, ("--token", arguments.token), _variable("FUDA_TOKEN", environ))
+    region = _first(_checked(check_region), ("--region", arguments.region), _variable("FUDA_REGION", environ))
+    timeout_s = _first(_timeout, ("--timeout", arguments.timeout), _variable("FUDA_TIMEOUT", environ))
+    usual_s = BEST_EFFORT_TIMEOUT_S if arguments.best_effort else TIMEOUT_S
+    return Options(
+        model=model,
+        model_root=root if by_file and model else None,
+        url=url,
+        withheld=withheld,
+        token=None if withheld else token,
+        region=None if withheld else region or settings.region,
+        timeout_s=timeout_s or settings.timeout_s or usual_s,
+        best_effort=arguments.best_effort,
+        tag_keys=settings.tag_keys,
+        category_keys=settings.category_keys,
+        categories=settings.categories,
+    )
+
+
+type _Given = tuple[str, str | None]
+"""Where something may be given, and what is given there."""
+
+
+def _variable(name: str, environ: Mapping[str, str]) -> _Given:
+    """Return what a variable gives; an empty one is unset, as in the environments that CI systems make."""
+    return name, environ.get(name, "").strip() or None
+
+
+def _source(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Path | None, str | None]:
+    """Return the model or the URL that a person names, by an option or else by the environment."""
+    levels = (
+        (("--model", arguments.model), ("--url", arguments.url)),
+        (_variable("FUDA_MODEL", environ), _variable("FUDA_URL", environ)),
+    )
+    for model, url in levels:
+        if model[1] is not None and url[1] is not None:
+            raise SettingError(f"{model[0]} and {url[0]}", "both are set, but only one can be: leave one out")
+        if model[1] is not None or url[1] is not None:
+            return _first(_path, model), _first(_checked(parse_address), url)
+    return None, None
+
+
+def _first[T](parse: Callable[[str], T], *given: _Given) -> T | None:
+    """Return the first text that is given, parsed; None when there is none."""
+    for place, text in given:
+        if text is not None:
+            try:
+                return parse(text)
+            except ValueError as error:
+                raise SettingError(place, str(error)) from None
+    return None
+
+
+def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
+    """Return a parser that gives a text back as it is once `check` has accepted it."""
+
+    def parse(text: str) -> str:
+        check(text)
+        return text
+
+    return parse
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise ValueError("it is empty: name the file of a model")
+    return Path(text)
+
+
+def _token(text: str) -> str:
+    """Return a token; it is never quoted in an error."""
+    token = text.strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise ValueError("it is no token: that is one word of ASCII characters")
+    return token
+
+
+def _timeout(text: str) -> float:
+    try:
+        return check_timeout(float(text))
+    except ValueError:
+        return check_timeout(None)

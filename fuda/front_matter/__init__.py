@@ -1,0 +1,1 @@
+"""The editor of front matter: adds labels and keeps every other byte."""

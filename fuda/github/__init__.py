@@ -1,0 +1,1 @@
+"""The GitHub Action, pull requests, and the hooks of git and pre-commit."""

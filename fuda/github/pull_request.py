@@ -1,0 +1,248 @@
+"""Suggests labels for the posts of a pull request: python -m fuda.github.pull_request, a step of a job.
+
+action.yml calls it; what it is to do comes in the environment (INPUT_*, GITHUB_*). It never fails the job:
+what goes wrong is a notice. Everything that a pull request can name, from branches to posts, may be hostile.
+"""
+
+import io
+import json
+import os
+import stat
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from blog.decisions import DECISIONS_FILE
+from blog.opening import own_folder
+from blog.pages import Page, find_pages, is_post, read_page
+from blog.place import find_root, name_post
+from blog.post_file import DEFAULT_KEYS
+from console.escaping import printable
+from fuda.cli.main import main as run_fuda
+from fuda.cli.showing import count
+from fuda.config.trusted import Trust
+from fuda.github.actions import (
+    Comments,
+    GitHubRefused,
+    PullRequest,
+    print_command,
+    read_pull_request,
+    write_summary,
+)
+from fuda.github.git import BOT_EMAIL, WorkTree, open_work_tree
+from fuda.github.pull_request_text import (
+    COMMENT_CHARACTERS,
+    MARK,
+    NOT_ASKED,
+    SUMMARY_CHARACTERS,
+    render_report,
+)
+from fuda.proposals.edges import Edges
+from model.errors import FudaError
+
+MODES = ("comment", "commit", "summary")
+POSTS_MAX = 300
+TIMEOUT_S = "20"
+MESSAGE = "Add the labels that Fuda is sure of"
+# The list of the runner's user does not count: an earlier job on the same runner could have written it.
+NOBODY = Trust(
+    read=lambda environ: (),
+    advise=lambda address: "If it is yours, name it with the input url of the action.",
+)
+
+
+class WrongInput(FudaError):
+    """Mend the input of the action that the message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the workflow says: `options` are fuda's, `content` is a folder."""
+
+    content: Path
+    options: tuple[str, ...]
+    mode: str
+    take_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The pull request at hand, and where the job's words go."""
+
+    inputs: Inputs
+    request: PullRequest
+    tree: WorkTree
+    environ: Mapping[str, str]
+    out: TextIO
+
+    def notice(self, message: str) -> None:
+        print_command(self.out, "notice", printable(message, most=1_000))
+
+
+def main(environ: Mapping[str, str], out: TextIO) -> int:
+    """Do what the workflow asks for, and return 0 whatever becomes of it."""
+    try:
+        inputs, request = read_inputs(environ), read_pull_request(environ)
+        deal_with(Job(inputs, request, open_work_tree(inputs.content), environ, out))
+    except FudaError as error:
+        print_command(out, "notice", f"Fuda: {printable(str(error), most=1_000)}")
+    except Exception as error:
+        # A fault of ours must not hold a pull request up either.
+        problem = f"{type(error).__name__}: {printable(str(error))}"
+        print_command(out, "warning", f"Fuda went wrong: {problem}")
+    return 0
+
+
+def read_inputs(environ: Mapping[str, str]) -> Inputs:
+    """Return the action's inputs. Raises WrongInput."""
+    given = {name: environ.get(f"INPUT_{name.upper()}", "") for name in ("model", "url", "token", "region")}
+    if given["token"] and not given["url"]:
+        # The address in fuda.toml is the pull request's to change: it must not get the secret.
+        raise WrongInput("The input token needs the input url: a token is sent to no other address.")
+    if environ.get("FUDA_URL") and not (given["url"] or given["model"]):
+        raise WrongInput("FUDA_URL is set for this job: name the address with the input url instead.")
+    mode = environ.get("INPUT_MODE", "") or MODES[0]
+    if mode not in MODES:
+        raise WrongInput(f"The input mode is none of {', '.join(MODES)}.")
+    return Inputs(
+        content=Path(environ.get("INPUT_CONTENT", "") or "."),
+        options=(
+            *(f"--{name}={value}" for name, value in given.items() if value),
+            *(["--no-new"] if _is_true(environ, "INPUT_NO_NEW") else []),
+        ),
+        mode=mode,
+        take_all=_is_true(environ, "INPUT_ALL"),
+    )
+
+
+def deal_with(job: Job) -> None:
+    """Suggest for the changed posts, and show it where the mode says. Raises FudaError."""
+    posts = changed_posts(job.tree, job.request, job.inputs.content)
+    if len(posts) > POSTS_MAX:
+        job.notice(f"{len(posts):,} posts have changed; the first {POSTS_MAX} are looked at.")
+    del posts[POSTS_MAX:]
+    writing = job.inputs.mode == "commit" and may_commit(job)
+    answers = ask_fuda("apply" if writing else "suggest", posts, job)
+    if answers is None:
+        write_summary(NOT_ASKED, job.environ, job.out)
+        return
+    if writing:
+        push(posts, answers, job)
+    write_summary(render_report(answers, most=SUMMARY_CHARACTERS), job.environ, job.out)
+    if job.inputs.mode == "comment":
+        comment(answers, job)
+
+
+def changed_posts(tree: WorkTree, request: PullRequest, content: Path) -> list[str]:
+    """Return the posts under `content` that the pull request has added, changed or renamed.
+
+    Links, and what lies behind a link to a folder, are left out: they could lead out of the repository.
+    What cannot be read may be a post.
+    """
+    root = tree.root.resolve()
+    paths, _ = find_pages(content.resolve(), root)
+    there = {path.relative_to(root).as_posix() for path in paths}
+    names = [name for name in tree.changed_files(request.base, request.head) if name in there]
+    names = [name for name in names if is_file_itself(root, name)]
+    pages = ((name, read_page(tree.root / name, tree.root, tree.root)) for name in names)
+    return [name for name, page in pages if not isinstance(page, Page) or is_post(page, DEFAULT_KEYS)]
+
+
+def is_file_itself(root: Path, name: str) -> bool:
+    """Return whether `name`, a path below `root`, is a regular file without a link on the way to it."""
+    try:
+        with own_folder(root, name) as (folder, last):
+            return stat.S_ISREG(folder.stat(last).st_mode)
+    except OSError:
+        return False
+
+
+def may_commit(job: Job) -> bool:
+    """Say whether a commit can be pushed to the pull request's branch; tell why when it cannot."""
+    if obstacle := _obstacle(job):
+        job.notice(f"Fuda writes no labels: {obstacle}.")
+    return not obstacle
+
+
+def _obstacle(job: Job) -> str:
+    if job.request.fork:
+        return "the pull request comes from a fork, whose branch this job may not push to"
+    if job.tree.ask("rev-parse", "HEAD") != job.request.head:
+        return "check the branch itself out, with `ref: ${{ github.head_ref }}`, not its merge with the base"
+    if job.tree.ask("log", "-1", "--format=%ae%n%s") == f"{BOT_EMAIL}\n{MESSAGE}":
+        return "the last commit is its own"
+    decisions = find_root(job.inputs.content) / DECISIONS_FILE
+    if job.tree.is_ignored(str(decisions)):
+        return f"git ignores {DECISIONS_FILE}, and without it what an author takes off would come back"
+    return ""
+
+
+def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any]] | None:
+    """Return what `fuda suggest` or `fuda apply` says of posts; what it refuses becomes an annotation.
+
+    None when it says nothing of any, since its source is down or its settings are wrong.
+    """
+    if not posts:
+        return []
+    extra = ["--no-record"] if command == "suggest" else ["--all"] * job.inputs.take_all
+    options = [*extra, "--json", "--best-effort", f"--timeout={TIMEOUT_S}", *job.inputs.options]
+    said, told = io.StringIO(), io.StringIO()
+    edges = Edges(out=said, err=told, environ=job.environ, trust=NOBODY)
+    run_fuda([command, *options, "--", *(str(job.tree.root / name) for name in posts)], edges)
+    names = {_record_name(job.tree.root / name): name for name in posts}
+    # A line of JSON may have U+2028 in it, which splitlines takes for the end of a line.
+    answers = [json.loads(line) for line in said.getvalue().split("\n") if line]
+    answers = [answer | {"post": names[answer["post"]]} for answer in answers]
+    for answer in answers:
+        if error := answer.get("error"):
+            place = {"file": answer["post"], "line": error["line"]}
+            print_command(job.out, "warning", f"Fuda: {error['detail']}.", **place)
+    for line in told.getvalue().splitlines():
+        if line.startswith("fuda: "):
+            job.notice(line)
+    return [answer for answer in answers if "error" not in answer] if answers else None
+
+
+def push(posts: Sequence[str], answers: Sequence[Mapping[str, Any]], job: Job) -> None:
+    """Commit what fuda has written, and push it to the pull request's branch. Raises GitFailed."""
+    written = job.tree.modified(posts)
+    if not written:
+        return
+    job.tree.commit([*written, *job.tree.unstaged_memory()], MESSAGE)
+    job.tree.ask("push", "--quiet", "origin", f"HEAD:refs/heads/{job.request.branch}")
+    labels = sum(len(names) for answer in answers for names in answer["applied"].values())
+    job.notice(f"Fuda: {count(labels, 'label')} added to {count(len(written), 'post')}.")
+
+
+def comment(answers: Sequence[Mapping[str, Any]], job: Job) -> None:
+    """Keep the comment on the pull request up to date; where that is not allowed, say so."""
+    text = f"{MARK}\n{render_report(answers, most=COMMENT_CHARACTERS)}"
+    nothing = not any(answer["tags"] or answer["categories"] for answer in answers)
+    environ = job.environ
+    comments = Comments(
+        environ.get("GITHUB_API_URL", "https://api.github.com"),
+        environ.get("GITHUB_REPOSITORY", ""),
+        job.request.number,
+        token=environ.get("GITHUB_TOKEN", ""),
+    )
+    try:
+        comments.put(text, mark=MARK, only_change=nothing)
+    except GitHubRefused as error:
+        hint = ""
+        if job.request.fork:
+            hint = " A pull request from a fork has a token that may only read."
+        job.notice(f"Fuda: {error}{hint} The suggestions are in the job's summary.")
+
+
+def _is_true(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").strip().lower() == "true"
+
+
+def _record_name(path: Path) -> str:
+    return name_post(path, find_root(path))
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ, sys.stdout))

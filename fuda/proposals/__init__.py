@@ -1,0 +1,1 @@
+"""A post's way through a command: examine, decide, propose, write."""

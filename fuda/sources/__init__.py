@@ -1,0 +1,1 @@
+"""The sources of suggestions: a local model or a deployed API."""

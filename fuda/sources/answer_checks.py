@@ -1,0 +1,229 @@
+"""The API's answers, read strictly: a label out of one may end in a person's post."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple, NoReturn, get_args
+
+from blog.post_file import DEFAULT_KEYS
+from console.escaping import printable
+from fuda.sources.source import EvidenceUnknown, ModelInfo, PostRefused
+from model.labels import fold, key_fault, label_fault
+from model.post import LabelKeys
+from model.printing import text_fault
+from model.suggestion import Band, Evidence, Suggestion, Suggestions
+
+_VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
+_DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
+_EVIDENCE_WISH = re.compile(r"/posts/\d+/evidence", re.ASCII)
+_NAME = re.compile("[0-9A-Za-z_-]{1,64}")
+_LOOKED_AT_BYTES = 20_000
+
+Hide = Callable[[str], str]
+"""Takes what must not be shown out of a text that is about to be."""
+
+
+class Nonsense(ValueError):
+    """What came is not what the API answers; the message says where and how in half a sentence."""
+
+
+class Model(NamedTuple):
+    """The model that an answer names."""
+
+    version: str
+    newest_post: str
+
+
+def hide_nothing(text: str) -> str:
+    """Return the text as it is."""
+    return text
+
+
+def parse_info(data: bytes, *, hide: Hide = hide_nothing) -> ModelInfo:
+    """Return what the answer of /v1/model says of the model. Raises Nonsense.
+
+    The API does not promise `label_keys`; where there are none the model has the usual ones.
+    """
+    value = _parse_json(data, hide)
+    model = _parse_model(_take(value, "model", dict))
+    keys = _take(value, "label_keys", dict) if "label_keys" in value else {}
+    return ModelInfo(*model, LabelKeys(*(_parse_keys(keys, kind) for kind in ("tags", "categories"))))
+
+
+def parse_batch(
+    data: bytes, *, posts: int, limit: int, hide: Hide = hide_nothing
+) -> tuple[Model, list[Suggestions | PostRefused]]:
+    """Return the model and the answers for each of `posts` posts, asked for `limit` labels of a kind.
+
+    Raises Nonsense when one thing of it is amiss, as little as can be told apart from a service that has
+    gone mad. Only what the service says against a single post stays with that post.
+    """
+    value = _parse_json(data, hide)
+    model = _parse_model(_take(value, "model", dict))
+    answers = _take(value, "answers", list)
+    if len(answers) != posts:
+        _refuse(f"{len(answers)} answers for {posts} posts")
+    return model, [_parse_answer(each, limit, hide) for each in answers]
+
+
+def parse_suggestions(value: Any, *, limit: int) -> Suggestions:
+    """Return the suggestions for one post, given as a JSON object. Raises Nonsense."""
+    language = _take(value, "language", str)
+    if not _NAME.fullmatch(language):
+        _refuse("a language is no name of one")
+    return Suggestions(
+        language, _parse_kind(value, "tags", limit=limit), _parse_kind(value, "categories", limit=limit)
+    )
+
+
+def parse_problem(data: bytes, *, hide: Hide = hide_nothing) -> str:
+    """Return what an answer other than 200 says for a person, or "" when it says nothing readable.
+
+    That is a problem of RFC 9457, or the `message` of API Gateway.
+    """
+    try:
+        return render_problem(_parse_json(data, hide), hide=hide)
+    except Nonsense:
+        return ""
+
+
+def render_problem(problem: Mapping[str, Any], *, hide: Hide = hide_nothing) -> str:
+    """Return a problem's own words, its first fault included, in one short line without full stop."""
+    texts = [_first_text(problem, "detail", "title", "message")]
+    texts += [_first_text(fault, "detail") for fault in _faults(problem)[:1]]
+    return printable(hide(" ".join(texts))).rstrip(".")
+
+
+def _faults(problem: Mapping[str, Any]) -> list[dict[str, Any]]:
+    errors = problem.get("errors")
+    return [each for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
+
+
+def _first_text(value: Mapping[str, Any], *names: str) -> str:
+    return next((text for name in names if isinstance(text := value.get(name), str)), "")
+
+
+def _parse_json(data: bytes, hide: Hide) -> dict[str, Any]:
+    try:
+        value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except Nonsense:
+        raise
+    except (ValueError, RecursionError):
+        # Hidden before it is cut short: half a secret would not be found.
+        start = printable(hide(data[:_LOOKED_AT_BYTES].decode(errors="replace")), most=40)
+        raise Nonsense(f'it is no JSON, but begins with "{start}"' if start else "it is empty") from None
+    if not isinstance(value, dict):
+        _refuse("it is no JSON object")
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    _refuse(f"it has the number {name}")
+
+
+def _parse_answer(value: Any, limit: int, hide: Hide) -> Suggestions | PostRefused:
+    if isinstance(value, dict) and isinstance(value.get("status"), int) and "tags" not in value:
+        said = render_problem(value, hide=hide)
+        refused = EvidenceUnknown if _refuses_evidence(value) else PostRefused
+        return refused(f"the API refuses it: {said or value['status']}")
+    return parse_suggestions(value, limit=limit)
+
+
+def _refuses_evidence(problem: Mapping[str, Any]) -> bool:
+    """Say whether a problem is about the field that says that no evidence is wished for."""
+    pointers = [fault.get("pointer") for fault in _faults(problem)]
+    return any(isinstance(each, str) and _EVIDENCE_WISH.fullmatch(each) for each in pointers)
+
+
+def _parse_model(value: dict[str, Any]) -> Model:
+    version, newest_post = _take(value, "version", str), _take(value, "newest_post", str)
+    if not _VERSION.fullmatch(version):
+        _refuse("the model's version is none")
+    if not _DAY.fullmatch(newest_post):
+        _refuse("the day of the model's newest post is none")
+    return Model(version, newest_post)
+
+
+def _parse_keys(value: dict[str, Any], kind: str) -> tuple[str, ...]:
+    if kind not in value:
+        return tuple(getattr(DEFAULT_KEYS, kind))
+    keys = _take(value, kind, list)
+    for key in keys:
+        if not isinstance(key, str):
+            _refuse(f"a key of {kind} is not text")
+        if fault := key_fault(key):
+            _refuse(f"a key of {kind} has {fault}")
+    return tuple(keys)
+
+
+def _parse_kind(value: dict[str, Any], kind: str, *, limit: int) -> tuple[Suggestion, ...]:
+    items = _take(value, kind, list)
+    if len(items) > limit:
+        _refuse(f"{len(items)} {kind} where {limit} were asked for")
+    found = tuple(map(_parse_suggestion, items))
+    if len({fold(suggestion.label) for suggestion in found}) < len(found):
+        _refuse(f"one label comes twice among the {kind}")
+    if any(after.score > before.score for before, after in pairwise(found)):
+        _refuse(f"the {kind} are not best first")
+    return found
+
+
+def _parse_suggestion(value: Any) -> Suggestion:
+    score = _take_number(value, "score")
+    if not 0 <= score <= 1:
+        _refuse("a score is no probability")
+    evidence = tuple(map(_parse_evidence, _take(value, "evidence", list)))
+    return Suggestion(_parse_label(value), score, _parse_band(value), _take(value, "new", bool), evidence)
+
+
+def _parse_band(value: dict[str, Any]) -> Band:
+    band: Band
+    for band in get_args(Band):
+        if value.get("band") == band:
+            return band
+    _refuse("a band is none of those there are")
+
+
+def _parse_label(value: dict[str, Any]) -> str:
+    label = _take(value, "label", str)
+    if fault := label_fault(label):
+        _refuse(f"a label has {fault}")
+    return label
+
+
+def _parse_evidence(value: Any) -> Evidence:
+    text, field = _take(value, "text", str), _take(value, "field", str)
+    if fault := text_fault(text):
+        _refuse(f"a piece of evidence has {fault}")
+    if not _NAME.fullmatch(field):
+        _refuse("the field of a piece of evidence is none")
+    return Evidence(text, field, _take_number(value, "weight"))
+
+
+def _take[T](value: Any, name: str, type_: type[T]) -> T:
+    """Return the field `name` of an object, which must be of exactly this type."""
+    if not isinstance(value, dict) or name not in value:
+        _refuse(f"{name} is missing")
+    found = value[name]
+    if type(found) is not type_:
+        _refuse(f"{name} is no {_NAMES[type_]}")
+    return found
+
+
+_NAMES: dict[type, str] = {dict: "object", list: "array", str: "string", float: "number", bool: "truth value"}
+
+
+def _take_number(value: Any, name: str) -> float:
+    if isinstance(value, dict) and type(value.get(name)) is int:
+        # A whole number of 400 digits is no float at all; 0 and 1 are all that is meant here.
+        number = float(max(-2, min(2, value[name])))
+    else:
+        number = _take(value, name, float)
+    if not -2 < number < 2:
+        _refuse(f"{name} is out of range")
+    return number
+
+
+def _refuse(problem: str) -> NoReturn:
+    raise Nonsense(problem)

@@ -1,0 +1,100 @@
+"""Suggestions of a model on this machine, the same as those of an API that serves it; no network."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from blog.opening import LeadsOut, read_inside
+from fuda.sources.answer_checks import Nonsense, parse_suggestions
+from fuda.sources.batches import LIMIT_MAX, refuse
+from fuda.sources.source import ModelInfo, ModelLeadsOut, ModelMissing, PostRefused, SourceError
+from model.errors import FudaError
+from model.post import LabelKeys, Post
+from model.suggestion import Suggestions, Wish, render_suggestions
+
+
+class Tagger(Protocol):
+    """What of model.tagger.Tagger is used here."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def newest_post(self) -> str: ...
+    @property
+    def label_keys(self) -> LabelKeys: ...
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]: ...
+
+
+Load = Callable[[Path], Tagger]
+
+
+def load_tagger(path: Path) -> Tagger:
+    """Load the model. NumPy comes with it, so what needs no suggestions does not wait for it."""
+    from model.tagger import Tagger
+
+    return Tagger.load(path)
+
+
+def load_inside(root: Path, path: Path) -> Tagger:
+    """Load the model at `path`, which the fuda.toml of the blog at `root` names.
+
+    Raises ArtifactError, or ModelLeadsOut.
+    """
+    from model.artifact import read_artifact
+    from model.tagger import Tagger
+
+    def read(place: str | Path, /, *, max_bytes: int) -> bytes:
+        try:
+            return read_inside(root, Path(place), max_bytes=max_bytes)
+        except LeadsOut:
+            raise ModelLeadsOut(path) from None
+
+    return Tagger(read_artifact(path, read=read), path)
+
+
+class Local:
+    """The model at `path`, read when it is first needed; it pickles as that path, for other processes.
+
+    Its figures are rounded, and its labels checked, as those that come over the network are: what is
+    recorded and written does not depend on where it was asked for.
+    """
+
+    def __init__(self, path: Path, *, load: Load = load_tagger) -> None:
+        self._path = path
+        self._load = load
+        self._tagger: Tagger | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_tagger": None}
+
+    def info(self) -> ModelInfo:
+        """Return what is known of the model. Raises ModelMissing or ModelLeadsOut."""
+        tagger = self._loaded()
+        return ModelInfo(tagger.version, tagger.newest_post, tagger.label_keys)
+
+    def suggest(
+        self, posts: Sequence[Post], *, limit: int, evidence: bool = True
+    ) -> list[Suggestions | PostRefused]:
+        """Return what is suggested for each post, in order. Raises as `info` does."""
+        assert 1 <= limit <= LIMIT_MAX
+        refusals = list(map(refuse, posts))
+        wishes = [Wish(post, limit, evidence) for post, no in zip(posts, refusals, strict=True) if not no]
+        found = iter(self._loaded().suggest_all(wishes) if wishes else ())
+        return [no or _check(next(found), limit) for no in refusals]
+
+    def _loaded(self) -> Tagger:
+        if self._tagger is None:
+            try:
+                self._tagger = self._load(self._path)
+            except SourceError:
+                raise
+            except FudaError as error:
+                raise ModelMissing(self._path, getattr(error, "problem", str(error))) from error
+        return self._tagger
+
+
+def _check(suggestions: Suggestions, limit: int) -> Suggestions | PostRefused:
+    try:
+        return parse_suggestions(render_suggestions(suggestions), limit=limit)
+    except Nonsense as error:
+        return PostRefused(f"the model suggests what cannot be written into a post: {error}")
