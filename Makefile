@@ -66,22 +66,22 @@ prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda ha
 	@$(PYTHON) -m pytest --quiet --hypothesis-profile=prove \
 	    tests/test_publish_front_matter_properties.py tests/test_publish_sequences.py \
 	    tests/test_model_variations.py
-	@$(PYTHON) -m bench.kill_bulk --model "$(MODEL)"
+	@$(PYTHON) -m bench.safety.kill_bulk --model "$(MODEL)"
 	@$(PYTHON) -m bench.safety.failing_calls --model "$(MODEL)"
 	@$(PYTHON) -m bench.safety.together --model "$(MODEL)"
 	@$(PYTHON) -m bench.safety.hostile_blogs --model "$(MODEL)" --number 3000 --processes 150
-	@$(if $(CORPORA),$(PYTHON) -m bench.editing $(CORPORA))
+	@$(if $(CORPORA),$(PYTHON) -m bench.safety.editing $(CORPORA))
 
 package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip, what Lambda runs, with MODEL, for ARCH: arm64 or x86_64
 	@$(PYTHON) -m deploy --model "$(MODEL)" --arch "$(ARCH)"
 
 serve-lambda: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## serve the package, with MODEL, as Lambda behind an HTTP API does, on PORT
 	@$(BUILD_LOCAL)
-	@$(PYTHON) -m bench.serve_lambda --package "$(LOCAL_PACKAGE)" $(if $(PORT),--port "$(PORT)")
+	@$(PYTHON) -m lambda_local --package "$(LOCAL_PACKAGE)" $(if $(PORT),--port "$(PORT)")
 
 soak: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## ask what serve-lambda serves 10,000 times from 20 clients
 	@$(BUILD_LOCAL)
-	@$(PYTHON) -m bench.soak --package "$(LOCAL_PACKAGE)"
+	@$(PYTHON) -m lambda_local.soak --package "$(LOCAL_PACKAGE)"
 
 stack: package $(NODE_READY) ## package the stack of STAGE and check it, without an account
 	@$(OSLS) package $(OSLS_OPTIONS)

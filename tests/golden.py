@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.instance import Instance
-from bench.stack import read_stack
+from lambda_local.instance import Instance
+from lambda_local.stack_file import read_stack
 from model.artifact import read_artifact
 from tests.built_package import HERE, build
 from tests.local_lambda import ask, ready

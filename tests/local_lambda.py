@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bench.instance import Instance, best_setting, running
-from bench.lambda_environment import Function
+from lambda_local.instance import Instance, best_setting, running
+from lambda_local.lambda_environment import Function
 
 PATIENCE_S = 10
 ECHO = '''"""Answers with the event, or does what the event says."""

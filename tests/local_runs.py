@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bench.cgroups import CannotLimit, limited
 from bench.coldstart.installing import Size as PackageSize
-from bench.lambda_environment import Function
 from bench.power.local_figures import Cold, Rules, Warm, render_warm, sum_up
 from bench.power.local_rounds import RAN, Measured
 from bench.power.local_start import Answered, Asked, Payload, Started
 from bench.power.local_subjects import Subject
-from bench.processes import Span
+from lambda_local.cgroups import CannotLimit, limited
+from lambda_local.lambda_environment import Function
+from lambda_local.processes import Span
 
 RULES = Rules(base=2e-9, discard=0, strategy="cost", balanced_weight=0.5)
 type Render = Callable[[Mapping[int, Measured], Rules], dict[str, Any] | None]

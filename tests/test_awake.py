@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.awake import kept_awake, measuring_processor
-from bench.cgroups import limited
+from lambda_local.awake import kept_awake, measuring_processor
+from lambda_local.cgroups import limited
 from tests.conftest import ROOT
 from tests.local_lambda import ready, write_function
 from tests.local_runs import need_limits
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="cgroups are Lin
 
 HOLD = """\
 import time
-from bench.awake import kept_awake
+from lambda_local.awake import kept_awake
 with kept_awake() as pid:
     print(pid, flush=True)
     time.sleep(60)

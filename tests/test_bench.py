@@ -8,19 +8,25 @@ from typing import Any
 
 import pytest
 
-import bench.ask_corpus
-import bench.fit_corpus
-import bench.quality
-import bench.speed
-import bench.steps
-from bench.child import MeasurementFailed, run_child
-from bench.corpus import CorpusError, body_bytes, join_posts, read_corpus, read_measured, without_labels
-from bench.timing import quantile_ms, time_ms
+from bench.quality import __main__ as quality
+from bench.quality import ask_corpus, fit_corpus
+from bench.quality.corpus import (
+    CorpusError,
+    body_bytes,
+    join_posts,
+    read_corpus,
+    read_measured,
+    without_labels,
+)
+from bench.speed import __main__ as speed
+from bench.speed import steps
+from bench.speed.child import MeasurementFailed, run_child
+from lambda_local.timing import quantile_ms, time_ms
 from model.artifact import read_artifact, seal_artifact
 from model.post import LabelKeys, Post
 from tests.conftest import BLOG, ROOT
 
-PEERS = json.loads(bench.quality.PEERS.read_text(encoding="utf-8"))
+PEERS = json.loads(quality.PEERS.read_text(encoding="utf-8"))
 COST = {"train_cpu_s": 25.4, "peak_mb": 1901, "artifact_mb": 2.9, "median_ms": 2.1, "p99_ms": 6.5}
 
 
@@ -83,7 +89,7 @@ def test_nothing_of_the_test_split_reaches_the_fit(tmp_path, capsys):
         asked.update(options, posts=posts)
         return SimpleNamespace(artifact=seal_artifact({}, {}))
 
-    bench.fit_corpus.main(write_corpus(tmp_path), tmp_path / "m.safetensors", load_fit=lambda: fit)
+    fit_corpus.main(write_corpus(tmp_path), tmp_path / "m.safetensors", load_fit=lambda: fit)
     assert "test" not in repr(asked["posts"])
     assert [post.post.tags for post in asked["posts"]] == [("only-in-train",)]
     assert asked["keys"] == LabelKeys(("topics",), ())
@@ -97,9 +103,9 @@ def test_an_author_sends_no_labels():
 
 def test_asking_writes_a_line_for_each_test_post(trained, tmp_path, capsys):
     folder, predictions = write_example_corpus(tmp_path), tmp_path / "blog.jsonl"
-    bench.ask_corpus.main(folder, trained.model, predictions)
+    ask_corpus.main(folder, trained.model, predictions)
     corpus = read_corpus(folder)
-    read = bench.quality.read_predictions(predictions, corpus)
+    read = quality.read_predictions(predictions, corpus)
     assert [each.path for each in read] == [post.path for post in corpus.test]
     assert {each.tags for each in read} == {("Python",)}
     assert {len(each.ranked_tags) for each in read} == {10}
@@ -109,7 +115,7 @@ def test_asking_writes_a_line_for_each_test_post(trained, tmp_path, capsys):
 
 def test_suggestions_are_ranked_and_the_accepted_are_among_them(trained, tmp_path):
     predictions = tmp_path / "blog.jsonl"
-    bench.ask_corpus.main(write_example_corpus(tmp_path), trained.model, predictions)
+    ask_corpus.main(write_example_corpus(tmp_path), trained.model, predictions)
     for line in map(json.loads, predictions.read_text(encoding="utf-8").splitlines()):
         scores = [score for _, score in line["tags"]]
         assert scores == sorted(scores, reverse=True)
@@ -119,7 +125,7 @@ def test_suggestions_are_ranked_and_the_accepted_are_among_them(trained, tmp_pat
 def test_a_known_corpus_stands_beside_other_systems():
     figures = {"f1_5": 0.4321, "posts": 64}
     measured = {"corpus": "tidyverse", "train_posts": 256, "figures": figures, "cost": COST}
-    lines = bench.quality.render_measured(measured, PEERS).splitlines()
+    lines = quality.render_measured(measured, PEERS).splitlines()
     assert lines[0].startswith("tidyverse, 256 + 64 posts")
     assert lines[0].endswith("f1_5  ndcg10     p1  category  accepted F1")
     assert [line.split()[:2] for line in lines[7:9]] == [["Fuda", "0.432"], ["target", "0.440"]]
@@ -128,11 +134,11 @@ def test_a_known_corpus_stands_beside_other_systems():
 
 def test_an_unknown_corpus_stands_alone():
     measured = {"corpus": "other", "train_posts": 1, "figures": {"posts": 1}, "cost": COST}
-    assert len(bench.quality.render_measured(measured, PEERS).splitlines()) == 4
+    assert len(quality.render_measured(measured, PEERS).splitlines()) == 4
 
 
 def test_a_folder_that_is_no_corpus_ends_in_one_line(tmp_path, capsys):
-    assert bench.quality.main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert quality.main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.startswith(f"quality: {tmp_path} is no corpus to measure on")
 
 
@@ -167,31 +173,31 @@ def test_quantiles_are_rounded_to_a_thousandth():
 
 
 def test_the_steps_add_up_to_the_answer(trained, capsys):
-    bench.steps.main(trained.model, ROOT / BLOG, calls=1)
+    steps.main(trained.model, ROOT / BLOG, calls=1)
     measured = json.loads(capsys.readouterr().out)
     assert list(measured["steps_ms"])[:3] == ["fields", "terms", "vector"]
-    assert list(measured["steps_ms"])[-1] == bench.steps.REST
+    assert list(measured["steps_ms"])[-1] == steps.REST
     assert measured["post_bytes"] >= 4_500
 
 
 def test_a_fresh_process_loads_the_model(trained):
-    assert set(run_child("bench.load", str(trained.model), one_thread=True)) == {"import_ms", "load_ms"}
+    assert set(run_child("bench.speed.load", str(trained.model), one_thread=True)) == {"import_ms", "load_ms"}
 
 
 def test_a_failed_process_is_named(tmp_path, capfd):
-    with pytest.raises(MeasurementFailed, match=r"bench\.load ended with exit code 1"):
-        run_child("bench.load", str(tmp_path / "none"))
+    with pytest.raises(MeasurementFailed, match=r"bench\.speed\.load ended with exit code 1"):
+        run_child("bench.speed.load", str(tmp_path / "none"))
     assert "none" in capfd.readouterr().err
 
 
 def test_speed_is_told_as_a_table():
     measured = {"artifact_mb": 2.933, "fresh_import_ms": 436.1, "fresh_load_ms": 17.84, "load_ms": 12.19}
     measured |= {"post_bytes": 5963, "median_ms": 4.212, "p99_ms": 8.09}
-    lines = bench.speed.render_measured(measured | {"steps_ms": {"fields": 0.4}}).splitlines()
+    lines = speed.render_measured(measured | {"steps_ms": {"fields": 0.4}}).splitlines()
     assert lines[4].split("  ")[0] == "a post of 5,963 bytes, median"
     assert [line.split()[-2:] for line in lines[4:7]] == [["4.21", "ms"], ["8.09", "ms"], ["0.40", "ms"]]
 
 
 def test_speed_of_a_model_that_is_not_there_ends_in_one_line(tmp_path, capsys):
-    assert bench.speed.main(["--model", str(tmp_path / "none")]) == 2
-    assert capsys.readouterr().err.startswith("speed: python -m bench.load ended with exit code")
+    assert speed.main(["--model", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err.startswith("speed: python -m bench.speed.load ended with exit code")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench.editing import LABELS, edit_post, find_faults, label_lines, main
+from bench.safety.editing import LABELS, edit_post, find_faults, label_lines, main
 from fuda.front_matter.add_labels import Addition
 from model.post import LabelKeys
 
@@ -16,7 +16,7 @@ ADDITIONS = [Addition(("tags",), LABELS), Addition(("category",), LABELS)]
 
 @pytest.fixture
 def corpus(tmp_path):
-    """A blog of two posts with all that bench.editing reads of a corpus."""
+    """A blog of two posts with all that bench.safety.editing reads of a corpus."""
     folder = tmp_path / "blog"
     (folder / "posts").mkdir(parents=True)
     manifest = {"name": "blog", "tag_key": "tags", "category_key": "category", "posts": []}

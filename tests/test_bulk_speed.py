@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.bulk_speed import CannotMeasure, measure, memory_figures, parse_totals
 from bench.safety.scratch_blog import EXAMPLE
+from bench.speed.bulk_speed import CannotMeasure, measure, memory_figures, parse_totals
 from blog.pages import Fault
 from fuda.cli.totals import Totals
 from tests.built_package import write_tiny_model

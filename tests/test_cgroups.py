@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.cgroups import (
+from lambda_local.cgroups import (
     CannotLimit,
     Hierarchy,
     choose_hierarchy,
@@ -36,7 +36,7 @@ FIRST_OWN = "4:memory:/docker/ab/cd\n3:cpu,cpuacct:/\n1:name=systemd:/init.scope
 ENTER = 'for group in "$@"; do echo 0 > "$group"; done; cat /proc/self/cgroup'
 HOLD = """\
 import time
-from bench.cgroups import limited
+from lambda_local.cgroups import limited
 with limited(512) as procs:
     print(procs[0].parent, flush=True)
     time.sleep(60)

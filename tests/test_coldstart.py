@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.cgroups import CannotLimit
 from bench.coldstart.__main__ import choose_memories, choose_recipes, main
 from bench.coldstart.building import Package
 from bench.coldstart.circumstances import read_commit, read_processor
@@ -17,8 +16,9 @@ from bench.coldstart.installing import Size
 from bench.coldstart.measuring import WrongAnswer, measure_in_turn, render_post_event, start_once
 from bench.coldstart.recipes import ECHO, NAMES, OURS, RECIPES
 from bench.coldstart.tables import render_circumstances, render_packages, render_share
-from bench.instance import best_setting
-from bench.processes import Span
+from lambda_local.cgroups import CannotLimit
+from lambda_local.instance import best_setting
+from lambda_local.processes import Span
 from model.post import Post
 from tests.built_package import BuiltPackage, write_tiny_model
 from tests.conftest import ROOT

@@ -11,9 +11,9 @@ import pytest
 from bench.coldstart.building import CannotBuild, list_sources, read_ordinary, run_python
 from bench.coldstart.installing import PEER_PINS, compile_folder, measure, parse_pins
 from bench.coldstart.measuring import render_post_event
+from bench.coldstart.peers.export_keras import load_network, render_known
+from bench.coldstart.peers.posts import KNOWN, Known, list_terms, render_answer
 from bench.coldstart.recipes import RECIPES
-from bench.peers.export_keras import load_network, render_known
-from bench.peers.posts import KNOWN, Known, list_terms, render_answer
 from model.packing import pack_model
 from model.post import Post
 from model.tagger import Tagger
@@ -29,7 +29,7 @@ EVENT = json.loads(render_post_event(POST))
 
 def load_peer(name: str) -> ModuleType:
     """Return a peer's module, run anew."""
-    spec = importlib.util.spec_from_file_location(f"peer_{name}", ROOT / f"bench/peers/{name}.py")
+    spec = importlib.util.spec_from_file_location(f"peer_{name}", ROOT / f"bench/coldstart/peers/{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -52,8 +52,10 @@ def test_every_recipe_has_its_sources_and_its_pins():
 
 def test_a_peer_that_reads_posts_has_the_modules_for_it():
     litert = next(recipe for recipe in RECIPES if recipe.name == "litert")
-    assert {"handler.py", "bench/peers/posts.py", "model/terms/extraction.py"} <= set(list_sources(litert))
-    assert list_sources(RECIPES[0]) == {"handler.py": "bench/peers/echo.py"}
+    assert {"handler.py", "bench/coldstart/peers/posts.py", "model/terms/extraction.py"} <= set(
+        list_sources(litert)
+    )
+    assert list_sources(RECIPES[0]) == {"handler.py": "bench/coldstart/peers/echo.py"}
 
 
 def test_a_size_is_that_of_a_zip_without_its_end(tmp_path):
@@ -88,7 +90,7 @@ def test_a_package_that_cannot_be_built_says_why():
     with pytest.raises(
         CannotBuild, match=r"The package litert cannot be built:\n.*No module named"
     ) as caught:
-        run_python("litert", ["-m", "bench.peers.none"])
+        run_python("litert", ["-m", "bench.coldstart.peers.none"])
     assert caught.value.name == "litert"
 
 

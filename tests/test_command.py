@@ -81,7 +81,7 @@ def test_diffs_without_a_reader_end_quietly(tmp_path):
         json.dumps({"name": "blog", "tag_key": "tags", "category_key": "", "posts": []})
     )
     (tmp_path / "posts" / "tea.md").write_text("---\ntitle: Tea\n---\n")
-    assert run_unread("bench.editing", tmp_path, "--diff") == (UNREAD, "")
+    assert run_unread("bench.safety.editing", tmp_path, "--diff") == (UNREAD, "")
 
 
 @pytest.mark.parametrize("run", [run_command, run_for_reader])

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from bench.confinement import run_guarded
-from bench.processes import read_tree
+from lambda_local.confinement import run_guarded
+from lambda_local.processes import read_tree
 from tests.conftest import ROOT
 from tests.local_lambda import wait_until_gone
 from tests.starting import child
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a guard is Linu
 SHELL = "/bin/sh"
 SLEEPER = f"""
 import os
-from bench.confinement import run_guarded
+from lambda_local.confinement import run_guarded
 run_guarded([{SHELL!r}, "-c", "sleep 99 & sleep 99"], os.environ)
 """
 

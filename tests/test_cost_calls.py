@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.cgroups import VCPU_MB, CannotLimit
 from bench.cost.bill import METRICS_EACH_CALL, METRICS_EACH_START
 from bench.cost.calls import Plan, Subject, main, measure_sizes, share_of
 from bench.cost.counting import (
@@ -24,8 +23,9 @@ from bench.cost.counting import (
 )
 from bench.cost.run_files import parse_run
 from bench.cost.runs import Call
-from bench.instance import best_setting, running
-from bench.lambda_environment import Function
+from lambda_local.cgroups import VCPU_MB, CannotLimit
+from lambda_local.instance import best_setting, running
+from lambda_local.lambda_environment import Function
 from model.post import Post
 from tests.built_package import BuiltPackage
 

@@ -7,9 +7,9 @@ from time import process_time
 
 import pytest
 
-from bench import dearest_batch
-from bench.dear_posts import FILLERS, dear_post, fill, labelled_post, repeat
-from bench.dearest_batch import FULL, Cost, read_prose
+from bench.speed import dearest_batch
+from bench.speed.dear_posts import FILLERS, dear_post, fill, labelled_post, repeat
+from bench.speed.dearest_batch import FULL, Cost, read_prose
 from model.suggestion import Wish
 from model.tagger import Tagger
 from service.api_limits import BODY_BYTES

@@ -20,21 +20,22 @@ MAY_IMPORT = {
     "service": {"werkzeug", "blog", "model"},
     "service/__main__.py": {"werkzeug", "waitress", "blog", "console", "model"},
     "service/draining.py": {"waitress"},
-    "bench": {"numpy", "yaml", "blog", "console", "model", "training"},
+    "bench": {"numpy", "yaml", "blog", "console", "lambda_local", "model", "training"},
+    "lambda_local": {"numpy", "yaml", "console", "model"},
     # They prove what fuda does on whole blogs.
-    "bench/editing.py": {"blog", "console", "model", "fuda"},
+    "bench/safety/editing.py": {"lambda_local", "blog", "console", "model", "fuda"},
     # They ask the service, at its limits.
-    "bench/batch_cost.py": {"werkzeug", "model", "service"},
-    "bench/dear_posts.py": {"model", "service"},
-    "bench/dearest_batch.py": {"console", "model", "service", "training"},
-    "bench/safety": {"blog", "console", "model", "fuda"},
-    "bench/pictures": {"matplotlib", "console", "model"},
+    "bench/speed/batch_cost.py": {"lambda_local", "werkzeug", "model", "service"},
+    "bench/speed/dear_posts.py": {"model", "service"},
+    "bench/speed/dearest_batch.py": {"lambda_local", "console", "model", "service", "training"},
+    "bench/safety": {"lambda_local", "blog", "console", "model", "fuda"},
+    "bench/pictures": {"lambda_local", "matplotlib", "console", "model"},
     "bench/power/step_functions.py": {"boto3", "botocore", "model"},
     # What one would deploy instead has to import what it is measured for.
-    "bench/peers/litert.py": {"ai_edge_litert"},
-    "bench/peers/scikit_learn.py": {"joblib"},
-    "bench/peers/fit_scikit_learn.py": {"joblib", "sklearn", "numpy", "model", "training"},
-    "bench/peers/tensorflow.py": {"tensorflow"},
+    "bench/coldstart/peers/litert.py": {"ai_edge_litert"},
+    "bench/coldstart/peers/scikit_learn.py": {"joblib"},
+    "bench/coldstart/peers/fit_scikit_learn.py": {"joblib", "sklearn", "numpy", "model", "training"},
+    "bench/coldstart/peers/tensorflow.py": {"tensorflow"},
     "examples": {"blog", "console", "model", "fuda", "training"},
     "handler.py": {"aws"},
     "aws": {"model", "service"},
@@ -124,7 +125,9 @@ def test_of_what_lambda_carries_one_file_knows_the_event():
     assert knowing == ["aws/event.py"]
 
 
-@pytest.mark.parametrize("module", [module for module in OURS if not module.startswith("bench/")])
+@pytest.mark.parametrize(
+    "module", [module for module in OURS if not module.startswith(("bench/", "lambda_local/"))]
+)
 def test_all_that_is_printed_goes_through_what_escapes_it(module: str):
     called = {node.func for node in ast.walk(parse(module)) if isinstance(node, ast.Call)}
     names = {ast.unparse(function) for function in called}

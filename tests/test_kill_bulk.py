@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.bare_posts import strip_labels
-from bench.kill_bulk import Blog, Found, check_end, check_posts, kill_often, prepare
+from bench.safety.kill_bulk import Blog, Found, check_end, check_posts, kill_often, prepare
 from bench.safety.scratch_blog import EXAMPLE, read_posts
+from bench.speed.bare_posts import strip_labels
 from blog.header import parse_front_matter
 
 POST = "---\ntitle: a\n---\n"
@@ -89,7 +89,7 @@ def test_of_every_form_what_is_left_is_the_same(text):
 
 
 def test_the_command_explains_itself():
-    command = [sys.executable, "-m", "bench.kill_bulk", "--help"]
+    command = [sys.executable, "-m", "bench.safety.kill_bulk", "--help"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "--kills" in run.stdout
 

@@ -16,9 +16,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from bench.instance import Instance
-from bench.lambda_faults import InitFailed
-from bench.stack import read_stack
+from lambda_local.instance import Instance
+from lambda_local.lambda_faults import InitFailed
+from lambda_local.stack_file import read_stack
 from model.artifact import read_artifact, seal_artifact
 from service.api_limits import BODY_BYTES
 from tests.built_package import BuiltPackage

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.stack import read_stack
+from lambda_local.stack_file import read_stack
 from tests.conftest import ROOT
 
 RUN = r"bench/results/power-[\w-]+\.json"

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-import bench.parity
-from bench.parity import Gap, KerasTagger, compare_chances, compare_serving, quantise, render_measured
+import bench.quality.parity
+from bench.quality.parity import Gap, KerasTagger, compare_chances, compare_serving, quantise, render_measured
 from model.packing import unpack_model
 from model.tagger import Tagger
 from model.terms.reading import take_reading
@@ -86,5 +86,5 @@ def test_parity_is_told_as_a_table():
 
 def test_a_folder_that_is_no_corpus_ends_in_one_line(tmp_path, capsys):
     (tmp_path / "corpus.json").write_text(json.dumps({}), encoding="utf-8")
-    assert bench.parity.main([str(tmp_path)]) == 2
+    assert bench.quality.parity.main([str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith(f"parity: {tmp_path} is no corpus to measure on")

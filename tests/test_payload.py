@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bench.payload import (
+from lambda_local.payload import (
     DOMAIN,
     HttpAnswer,
     HttpRequest,

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bench.coldstart.measuring import render_post_event
-from bench.instance import best_setting
 from bench.pictures.parts import (
     MARK,
     MODEL,
@@ -27,6 +26,7 @@ from bench.pictures.parts import (
     parse_log,
 )
 from bench.pictures.starts import FIRST_ANSWER, HANDLER, IMPORTTIME, list_parts, prepared, start_once
+from lambda_local.instance import best_setting
 from model.post import Post
 from tests.built_package import BuiltPackage
 

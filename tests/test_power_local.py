@@ -8,10 +8,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from bench.cgroups import CannotLimit, count_memory_kills
-from bench.lambda_environment import Function
-from bench.lambda_faults import CallTimedOut, FunctionFailed, InitFailed, InitTimedOut
-from bench.peers.posts import read_posts, render_answers
+from bench.coldstart.peers.posts import read_posts, render_answers
 from bench.power.__main__ import main, parse
 from bench.power.arithmetic import payload_counts
 from bench.power.local_checks import check_package, check_work
@@ -27,6 +24,9 @@ from bench.power.results import CannotStore
 from bench.power.sample_events import BALANCED_WEIGHT, WEIGHTS
 from bench.power.state_machine_input import WrongInput
 from bench.power.visualization import parse_url
+from lambda_local.cgroups import CannotLimit, count_memory_kills
+from lambda_local.lambda_environment import Function
+from lambda_local.lambda_faults import CallTimedOut, FunctionFailed, InitFailed, InitTimedOut
 from tests.conftest import ROOT
 from tests.local_runs import FACTS, NOTHING, RULES, cold, measured, output, started, subject, warm
 

@@ -11,10 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.cgroups import limited, parents, read_hierarchies
-from bench.instance import best_setting, running
-from bench.lambda_environment import Function
-from bench.lambda_faults import FunctionFailed
 from bench.power.__main__ import parse
 from bench.power.local_command import make_plan
 from bench.power.local_results import render_figures
@@ -22,7 +18,11 @@ from bench.power.local_rounds import RAN
 from bench.power.local_start import OUT_OF_MEMORY, Asked, Payload, Unfit, WrongAnswer, start, start_limited
 from bench.power.local_subjects import NoModel, built_peers, unpacked_package, unpacked_work
 from bench.power.local_tuning import measure, tune, warm_up
-from bench.processes import read_tree
+from lambda_local.cgroups import limited, parents, read_hierarchies
+from lambda_local.instance import best_setting, running
+from lambda_local.lambda_environment import Function
+from lambda_local.lambda_faults import FunctionFailed
+from lambda_local.processes import read_tree
 from tests.built_package import BuiltPackage
 from tests.conftest import ROOT
 from tests.local_lambda import wait_until_gone, write_function

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from bench.corpus import JOINED_BYTES
 from bench.power.arithmetic import payload_counts
 from bench.power.asking import read_base
 from bench.power.input_rules import MOST_INPUT_BYTES
@@ -22,6 +21,7 @@ from bench.power.sample_events import (
     render_files,
 )
 from bench.power.state_machine_input import WrongInput, parse_input
+from bench.quality.corpus import JOINED_BYTES
 from model.post import Post
 from model.tagger import Tagger
 from tests.lambda_function import handler_of

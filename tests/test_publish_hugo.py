@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.bare_posts import strip_labels
+from bench.speed.bare_posts import strip_labels
 from blog.header import parse_front_matter
 from model.labels import fold
 from tests.conftest import ROOT, Trained

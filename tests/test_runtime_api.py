@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from bench.confinement import CannotConfine, Confined, Spec, Way
-from bench.instance import Instance, best_setting, best_way
-from bench.lambda_environment import LAMBDA_PLACES
-from bench.lambda_faults import (
+from lambda_local.confinement import CannotConfine, Confined, Spec, Way
+from lambda_local.instance import Instance, best_setting, best_way
+from lambda_local.lambda_environment import LAMBDA_PLACES
+from lambda_local.lambda_faults import (
     CallTimedOut,
     FunctionFailed,
     InitFailed,
@@ -27,9 +27,9 @@ from bench.lambda_faults import (
     InstanceDied,
     RestoreFailed,
 )
-from bench.lambda_runtime import NAMES, PINS, RuntimeNotInstalled, parse_pins, uv_environment
-from bench.processes import Moment, read_moment, read_tree
-from bench.runtime_api import ANSWER_BYTES, PREFIX, Call, RuntimeApi
+from lambda_local.lambda_runtime import NAMES, PINS, RuntimeNotInstalled, parse_pins, uv_environment
+from lambda_local.processes import Moment, read_moment, read_tree
+from lambda_local.runtime_api import ANSWER_BYTES, PREFIX, Call, RuntimeApi
 from tests.conftest import ROOT
 from tests.local_lambda import PATIENCE_S, ask, ready, run, started, wait_until_gone, write_function
 from tests.starting import child

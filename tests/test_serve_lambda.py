@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
-from bench.gateway import BODY_BYTES, Gateway
-from bench.instance import Instance, best_setting
-from bench.lambda_environment import Function
-from bench.pool import Pool
-from bench.processes import read_tree
-from bench.serve_lambda import main
-from bench.soak import Question, is_sound, read_questions, serving, soak
-from bench.stack import read_stack
-from bench.unpacking import unpacked
+from lambda_local.__main__ import main
+from lambda_local.gateway import BODY_BYTES, Gateway
+from lambda_local.instance import Instance, best_setting
+from lambda_local.instances import Pool
+from lambda_local.lambda_environment import Function
+from lambda_local.processes import read_tree
+from lambda_local.soak import Question, is_sound, read_questions, serving, soak
+from lambda_local.stack_file import read_stack
+from lambda_local.unpacking import unpacked
 from model.artifact import read_artifact
 from tests.built_package import BuiltPackage
 from tests.conftest import BLOG, ROOT
@@ -287,7 +287,7 @@ def test_a_wrong_option_is_explained(options, capsys):
     with pytest.raises(SystemExit) as ending:
         main(["--package", "any", *options])
     assert ending.value.code == 2
-    assert "usage: python -m bench.serve_lambda" in capsys.readouterr().err
+    assert "usage: python -m lambda_local" in capsys.readouterr().err
 
 
 def test_the_stack_says_what_the_function_runs_with():
@@ -301,7 +301,7 @@ def test_the_stack_says_what_the_function_runs_with():
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_the_served_package_answers_until_it_is_told_to_end(built_package: BuiltPackage, by, tmp_path):
-    with running("bench.serve_lambda", "--package", str(built_package.zip), "--port", "0") as server:
+    with running("lambda_local", "--package", str(built_package.zip), "--port", "0") as server:
         lines, address = read_until_serving(server)
         assert any(line.strip().startswith(f"curl http://{address}/v1/suggestions") for line in lines)
         connection = HTTPConnection(address, timeout=ENDING_S)
@@ -321,7 +321,7 @@ def test_the_served_package_answers_until_it_is_told_to_end(built_package: Built
 
 def test_what_nohup_ignores_does_not_end_it():
     script = (
-        "import signal; from bench.serve_lambda import ENDING, take_signals\n"
+        "import signal; from lambda_local import ENDING, take_signals\n"
         "signal.signal(signal.SIGHUP, signal.SIG_IGN); take_signals()\n"
         "print(*[each.name for each in ENDING if signal.getsignal(each) is signal.SIG_IGN])"
     )

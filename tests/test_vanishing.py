@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.vanishing import vanishing_folder
+from lambda_local.temporary_folder import vanishing_folder
 from tests.conftest import ROOT
 from tests.local_lambda import PATIENCE_S
 from tests.starting import child
@@ -13,7 +13,7 @@ from tests.starting import child
 HOLD = """
 import sys, time
 from pathlib import Path
-from bench.vanishing import vanishing_folder
+from lambda_local.temporary_folder import vanishing_folder
 with vanishing_folder("held-", Path(sys.argv[1])) as folder:
     (folder / "file").write_text("x")
     print(folder, flush=True)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench.cgroups import VCPU_MB, CannotLimit, limited
 from bench.coldstart.comparison import Comparison, Plan, Telling, compare_packages
 from bench.coldstart.measuring import Progress
 from bench.coldstart.recipes import ECHO, NAMES, RECIPES, Recipe
-from bench.speed import EXAMPLE
+from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
 from console.progress import ProgressReport
+from lambda_local.cgroups import VCPU_MB, CannotLimit, limited
 from model.files import write_file
 
 DESCRIPTION = """\

@@ -22,14 +22,19 @@ from bench.coldstart.installing import (
     measure,
 )
 from bench.coldstart.recipes import Recipe
-from bench.confinement import run_guarded
-from bench.unpacking import unpacked
-from bench.vanishing import vanishing_folder
+from lambda_local.confinement import run_guarded
+from lambda_local.temporary_folder import vanishing_folder
+from lambda_local.unpacking import unpacked
 from model.errors import FudaError
 
 FOLDER = ROOT / "build" / "coldstart"
-PEERS = Path("bench/peers")
-TEXT = ("bench/__init__.py", "bench/peers/__init__.py", "bench/peers/posts.py")
+PEERS = Path("bench/coldstart/peers")
+TEXT = (
+    "bench/__init__.py",
+    "bench/coldstart/__init__.py",
+    f"{PEERS}/__init__.py",
+    f"{PEERS}/posts.py",
+)
 """What peers with `text` have, beside model/."""
 ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
 """Lambda's names for what this machine may be."""
@@ -113,7 +118,7 @@ class _Building:
             self.say(f"making the model of {recipe.name} …")
             learnt = [str(self.content)] if recipe.fitted else []
             environment = {"PYTHONPATH": str(installed)} if recipe.fitted else {}
-            command = ["-m", f"bench.peers.{recipe.model}", str(self.model), *learnt, str(folder)]
+            command = ["-m", f"bench.coldstart.peers.{recipe.model}", str(self.model), *learnt, str(folder)]
             run_python(recipe.name, command, environment)
         return folder
 

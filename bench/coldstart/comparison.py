@@ -9,8 +9,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.awake import kept_awake
-from bench.cgroups import PERIOD_US, VCPU_MB, limited
 from bench.coldstart.building import FOLDER, Package, built
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.figures import Share, Start, summarise
@@ -18,9 +16,11 @@ from bench.coldstart.installing import Say
 from bench.coldstart.measuring import Progress, measure_in_turn, render_post_event, start_once
 from bench.coldstart.recipes import Recipe
 from bench.coldstart.tables import render_circumstances, render_packages, render_share, render_title
-from bench.corpus import body_bytes, read_measured
-from bench.instance import Setting, best_setting
-from bench.speed import train
+from bench.quality.corpus import body_bytes, read_measured
+from bench.speed.__main__ import train
+from lambda_local.awake import kept_awake
+from lambda_local.cgroups import PERIOD_US, VCPU_MB, limited
+from lambda_local.instance import Setting, best_setting
 
 WAYS = {
     "root": "a root and a network of its own, no rights",

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
-from bench.cgroups import VCPU_MB
 from bench.coldstart.recipes import ECHO, OURS
-from bench.processes import Span
-from bench.timing import quantile_ms
+from lambda_local.cgroups import VCPU_MB
+from lambda_local.processes import Span
+from lambda_local.timing import quantile_ms
 
 INIT_LIMIT_MS = 10_000
 """What Lambda grants an init; it then starts anew, with the first event waiting."""

@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.confinement import Ended, run_guarded
-from bench.lambda_runtime import base_python, find_uv, uv_environment
-from bench.vanishing import vanishing_folder
+from lambda_local.confinement import Ended, run_guarded
+from lambda_local.lambda_runtime import base_python, find_uv, uv_environment
+from lambda_local.temporary_folder import vanishing_folder
 from model.errors import FudaError
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bench.coldstart.building import Package
 from bench.coldstart.figures import Start
-from bench.instance import Setting, running
-from bench.lambda_environment import Function
-from bench.payload import HttpRequest, render_event
-from bench.stack import read_stack
+from lambda_local.instance import Setting, running
+from lambda_local.lambda_environment import Function
+from lambda_local.payload import HttpRequest, render_event
+from lambda_local.stack_file import read_stack
 from model.errors import FudaError
 from model.post import Post
 

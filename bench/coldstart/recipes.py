@@ -9,10 +9,10 @@ ECHO, OURS = "echo", "fuda"
 class Recipe:
     """A package to measure.
 
-    `function` is the file of bench/peers that becomes its handler; without one it is the project's own
+    `function` is the file in peers/ that becomes its handler; without one it is the project's own
     package, and `ordinary` if that is zipped as it is installed. `requires` names pins of
     requirements-peers.txt. A package with `text` has Fuda's modules that read a post. `model` is the module
-    of bench/peers that writes `model_files` for it: from Fuda's own model or, `fitted`, from the blog, with
+    in peers/ that writes `model_files` for it: from Fuda's own model or, `fitted`, from the blog, with
     what the package requires on its path.
     """
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bench.cgroups import VCPU_MB
 from bench.coldstart.building import Package
 from bench.coldstart.figures import INIT_LIMIT_MS, Share
 from bench.coldstart.recipes import OURS
 from console.tables import render_table
+from lambda_local.cgroups import VCPU_MB
 
 MB = 1_000_000
 MOST_UNZIPPED_BYTES = 262_144_000

@@ -34,7 +34,7 @@ examples:
 
 What is measured is written by python -m bench.cost.calls; a run of bench.coldstart will do, with batches
 reckoned from one post. What is deployed is what serverless.yml sets, unless an option says otherwise. Prices,
-their dates and sources stand in bench/prices.toml."""
+their dates and sources stand in bench/cost/prices.toml."""
 
 
 class NotAPrice(FudaError):

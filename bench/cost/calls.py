@@ -12,21 +12,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.awake import kept_awake
-from bench.cgroups import VCPU_MB, CannotLimit, limited
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS, choose_pause_s
-from bench.corpus import body_bytes, read_measured
 from bench.cost.comparisons import BATCHED, BATCHES
 from bench.cost.counting import READY_S, Round, Started, ask_in_rounds, count_log_bytes, sum_up_size
 from bench.cost.runs import Size
-from bench.instance import Setting, best_setting, running
-from bench.lambda_environment import Function
-from bench.speed import EXAMPLE
-from bench.stack import read_stack
-from bench.unpacking import unpacked
+from bench.quality.corpus import body_bytes, read_measured
+from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
 from console.progress import ProgressReport
+from lambda_local.awake import kept_awake
+from lambda_local.cgroups import VCPU_MB, CannotLimit, limited
+from lambda_local.instance import Setting, best_setting, running
+from lambda_local.lambda_environment import Function
+from lambda_local.stack_file import read_stack
+from lambda_local.unpacking import unpacked
 from model.files import write_file
 from model.post import Post
 

@@ -11,9 +11,9 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from bench.cost.runs import Call, Size
-from bench.instance import Instance
-from bench.payload import HttpRequest, parse_answer, render_event
 from bench.power.arithmetic import DEFAULT_DISCARD, trimmed_mean
+from lambda_local.instance import Instance
+from lambda_local.payload import HttpRequest, parse_answer, render_event
 from model.errors import FudaError
 from model.post import Post
 

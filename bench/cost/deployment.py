@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cost.bill import Setup
-from bench.stack import STACK, read_provider, read_resources
+from lambda_local.stack_file import STACK, read_provider, read_resources
 
 # Of the length that such values have in a gateway's log.
 _CONTEXT = {

@@ -1,4 +1,4 @@
-"""Reads bench/prices.toml: what a unit costs in a region, since when, and who says so; money is Decimal."""
+"""Reads prices.toml: what a unit costs in a region, since when, and who says so; money is Decimal."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 
 from model.errors import FudaError
 
-PRICES = Path(__file__).parent.parent / "prices.toml"
+PRICES = Path(__file__).with_name("prices.toml")
 NEEDED = frozenset({
     "lambda-request",
     "lambda-gb-second-x86_64",
@@ -34,7 +34,7 @@ class UnknownRegion(FudaError):
         self.known = tuple(known)
         super().__init__(
             f"--region: there are no prices for {region}. Known are {', '.join(self.known)}; another one "
-            "needs its prices and their sources in bench/prices.toml."
+            "needs its prices and their sources in bench/cost/prices.toml."
         )
 
 
@@ -46,7 +46,7 @@ class NoPrice(FudaError):
         self.region = region
         self.known = tuple(known)
         where = f"there is one for {', '.join(self.known)}" if self.known else "no region has one"
-        super().__init__(f"bench/prices.toml has no price of {name} in {region}; {where}.")
+        super().__init__(f"bench/cost/prices.toml has no price of {name} in {region}; {where}.")
 
 
 class BadPrices(FudaError):

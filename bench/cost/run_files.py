@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.cgroups import SHARE
 from bench.cost.runs import ANSWER_BYTES_PER_POST, LOG_BYTES_PER_POST, Call, Run, Size
+from lambda_local.cgroups import SHARE
 from model.errors import FudaError
 
 RESULTS = Path(__file__).parent.parent / "results"

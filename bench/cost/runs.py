@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from bench.cgroups import VCPU_MB
+from lambda_local.cgroups import VCPU_MB
 from model.errors import FudaError
 
 ANSWER_BYTES_PER_POST, LOG_BYTES_PER_POST = 2_850, 5

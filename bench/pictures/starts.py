@@ -17,15 +17,15 @@ from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS
 from bench.coldstart.installing import compile_folder
 from bench.coldstart.measuring import render_post_event
-from bench.corpus import read_measured
-from bench.instance import Setting, best_setting, running
-from bench.lambda_environment import Function
 from bench.pictures.parts import MARK, MARKS, READY, Log, divide_start, parse_log
-from bench.speed import EXAMPLE
-from bench.stack import read_stack
-from bench.unpacking import unpacked
+from bench.quality.corpus import read_measured
+from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
 from console.progress import ProgressReport
+from lambda_local.instance import Setting, best_setting, running
+from lambda_local.lambda_environment import Function
+from lambda_local.stack_file import read_stack
+from lambda_local.unpacking import unpacked
 from model.files import write_file
 
 DESCRIPTION = """\

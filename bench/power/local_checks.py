@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.cgroups import VCPU_MB
 from bench.power.local_figures import Size, list_warm
 from bench.power.local_rounds import RAN, Measured
-from bench.processes import Span
+from lambda_local.cgroups import VCPU_MB
+from lambda_local.processes import Span
 
 SMALL_MB = 128
 CHECKED_MB = (SMALL_MB, VCPU_MB)

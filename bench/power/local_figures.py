@@ -7,7 +7,6 @@ from itertools import chain, groupby
 from statistics import fmean
 from typing import Any
 
-from bench.cgroups import MB, VCPU_MB
 from bench.power.arithmetic import (
     Invocation,
     NothingMeasured,
@@ -18,7 +17,8 @@ from bench.power.arithmetic import (
 )
 from bench.power.local_rounds import RAN, Measured
 from bench.power.local_start import Answered, Started
-from bench.timing import quantile_ms
+from lambda_local.cgroups import MB, VCPU_MB
+from lambda_local.timing import quantile_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bench.cgroups import count_memory_kills, limited
-from bench.instance import INIT_S, Instance, Setting, running
-from bench.lambda_environment import Function
-from bench.lambda_faults import CallTimedOut, InitTimedOut, LambdaFault
-from bench.processes import Span
+from lambda_local.cgroups import count_memory_kills, limited
+from lambda_local.instance import INIT_S, Instance, Setting, running
+from lambda_local.lambda_environment import Function
+from lambda_local.lambda_faults import CallTimedOut, InitTimedOut, LambdaFault
+from lambda_local.processes import Span
 from model.errors import FudaError
 
 OUT_OF_MEMORY = "killed: out of memory"

@@ -11,13 +11,13 @@ from bench.coldstart.building import CannotBuild, built
 from bench.coldstart.installing import CannotInstall, Say, Size, measure
 from bench.coldstart.measuring import UNWRITTEN
 from bench.coldstart.recipes import OURS, RECIPES
-from bench.instance import best_way
-from bench.lambda_environment import Function
 from bench.power.local_checks import CHECKED_MB
 from bench.power.local_start import Asked, Payload
-from bench.speed import EXAMPLE
-from bench.stack import read_stack
-from bench.unpacking import unpacked
+from bench.speed.__main__ import EXAMPLE
+from lambda_local.instance import best_way
+from lambda_local.lambda_environment import Function
+from lambda_local.stack_file import read_stack
+from lambda_local.unpacking import unpacked
 from model.errors import FudaError
 
 PEERS = ("tensorflow",)

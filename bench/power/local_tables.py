@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bench.cgroups import PERIOD_US, VCPU_MB
 from bench.coldstart.tables import MB, MOST_UNZIPPED_BYTES
 from bench.power.arithmetic import STRATEGIES, choose
 from bench.power.local_checks import Check
@@ -11,6 +10,7 @@ from bench.power.local_figures import Size, Warm
 from bench.power.local_tuning import Found, Tuned
 from bench.power.results import MILLION, parse_stats
 from console.tables import render_table
+from lambda_local.cgroups import PERIOD_US, VCPU_MB
 
 BUSY_LOAD = 0.5
 """From this load on, by Linux's count over the last minute, a run is likely to be disturbed."""

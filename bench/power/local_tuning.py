@@ -8,12 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.awake import kept_awake
-from bench.cgroups import limited
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS
 from bench.coldstart.installing import Say
-from bench.instance import Setting, best_setting
 from bench.power.arithmetic import DEFAULT_DISCARD
 from bench.power.local_checks import Check, check_package, check_work
 from bench.power.local_figures import Rules, Size, render_cold, render_warm, sum_up
@@ -23,6 +20,9 @@ from bench.power.local_subjects import MODEL_FILE, WORK, Subject, built_peers, u
 from bench.power.prices import base_usd
 from bench.power.sample_events import BALANCED_WEIGHT
 from bench.power.state_machine_input import TuningInput
+from lambda_local.awake import kept_awake
+from lambda_local.cgroups import limited
+from lambda_local.instance import Setting, best_setting
 
 READY_S = 300
 """For an init that has to read the package from disk."""

@@ -12,11 +12,11 @@ from copy import replace
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import JOINED_BYTES, without_labels
-from bench.payload import HttpRequest, render_event
 from bench.power.arn import FUNCTION_FORM
-from bench.speed import EXAMPLE
+from bench.quality.corpus import JOINED_BYTES, without_labels
+from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
+from lambda_local.payload import HttpRequest, render_event
 from model.files import write_file
 from model.post import Post
 from training.reading.content import read_blog

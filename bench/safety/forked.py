@@ -18,8 +18,8 @@ from io import StringIO
 from pathlib import Path
 from typing import NoReturn
 
-from bench.processes import read_moment
 from fuda.cli.main import main as run_fuda
+from lambda_local.processes import read_moment
 
 HANG_S = 60.0
 STALL_S = 10.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.bare_posts import write_bare_copy
+from bench.speed.bare_posts import write_bare_copy
 
 DECISIONS = ".fuda/decisions.jsonl"
 ROOT = Path(__file__).parent.parent.parent

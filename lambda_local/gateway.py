@@ -16,9 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import quote
 
-from bench.lambda_faults import LambdaFault, Throttled
-from bench.payload import HttpAnswer, HttpRequest, MalformedAnswer, parse_answer, render_event
-from bench.runtime_api import PAYLOAD_BYTES, Call
+from lambda_local.lambda_faults import LambdaFault, Throttled
+from lambda_local.payload import HttpAnswer, HttpRequest, MalformedAnswer, parse_answer, render_event
+from lambda_local.runtime_api import PAYLOAD_BYTES, Call
 
 BODY_BYTES = 10 * 1024 * 1024
 HEADER_BYTES = 10_240

@@ -1,6 +1,6 @@
 """Times one post from Markdown to answer, as a whole and step by step, and prints the times as JSON.
 
-python -m bench.steps ARTIFACT CONTENT, with NumPy in one thread: see bench/child.py. The steps are the
+python -m bench.speed.steps ARTIFACT CONTENT, with NumPy in one thread: see child.py. The steps are the
 functions that Tagger.suggest calls, in its order; what it does beyond them is choosing, and the evidence.
 """
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter_ns
 
-from bench.corpus import body_bytes, read_measured
-from bench.timing import quantile_ms, time_ms
+from bench.quality.corpus import body_bytes, read_measured
+from lambda_local.timing import quantile_ms, time_ms
 from model.artifact import read_artifact
 from model.packing import unpack_model
 from model.parts import Model

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.bare_posts import user_of, write_bare_copy
-from bench.processes import read_memory, read_tree
+from bench.speed.bare_posts import user_of, write_bare_copy
 from console.command import run_command
 from console.tables import render_table
+from lambda_local.processes import read_memory, read_tree
 from model.errors import FudaError
 
 DESCRIPTION = """\
@@ -24,7 +24,7 @@ Take the labels off a copy of a blog, let `fuda bulk` put new ones in, and watch
 CONTENT is a folder of Markdown posts; it is only read."""
 EPILOG = """\
 example:
-  python -m bench.bulk_speed path/to/content --model model.safetensors
+  python -m bench.speed.bulk_speed path/to/content --model model.safetensors
 
 Memory is that of all processes together, whether they share it or not. It is flat when the second half of
 the run took hardly more than the second quarter; exit code 1 says that it is not. The last line printed is
@@ -130,7 +130,7 @@ def _sample(process: subprocess.Popen[bytes]) -> list[tuple[int, float]]:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.bulk_speed",
+        prog="python -m bench.speed.bulk_speed",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -5,7 +5,7 @@ from typing import Any
 
 import joblib
 
-from bench.peers.posts import WARM_UP, read_post, render_answer
+from bench.coldstart.peers.posts import WARM_UP, read_post, render_answer
 
 labels, pipeline = joblib.load(Path(__file__).parent / "pipeline.joblib")
 

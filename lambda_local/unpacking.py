@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.vanishing import vanishing_folder
+from lambda_local.temporary_folder import vanishing_folder
 from model.errors import FudaError
 
 

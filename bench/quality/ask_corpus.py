@@ -1,6 +1,6 @@
 """Asks a model about a corpus's test posts, writes its suggestions, and prints its times as a line of JSON.
 
-python -m bench.ask_corpus CORPUS ARTIFACT PREDICTIONS, with NumPy in one thread: see bench/child.py.
+python -m bench.quality.ask_corpus CORPUS ARTIFACT PREDICTIONS, with NumPy in one thread: see speed/child.py.
 """
 
 import json
@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import read_corpus, without_labels
-from bench.timing import quantile_ms, time_ms
+from bench.quality.corpus import read_corpus, without_labels
+from lambda_local.timing import quantile_ms, time_ms
 from model.files import write_file
 from model.post import Post
 from model.tagger import Tagger

@@ -1,6 +1,6 @@
-"""Runs one command confined as Lambda confines a function: a script, which bench/confinement.py starts.
+"""Runs one command confined as Lambda confines a function: a script, which confinement.py starts.
 
-python -I -S bench/sandbox.py CONTROL SPEC, where CONTROL is the descriptor of a socket that keeps messages
+python -I -S sandbox.py CONTROL SPEC, where CONTROL is the descriptor of a socket that keeps messages
 apart and SPEC is JSON, whose fields are described there. Three ways, by what the machine allows:
 `root` mounts a root of its own and gives up every right, `user` does so in a user namespace, `plain`
 confines nothing. This process stays as the command's guard: as soon as its other end of CONTROL is closed,

@@ -5,7 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from bench.peers.posts import WARM_UP, Known, render_answers
+from bench.coldstart.peers.posts import WARM_UP, Known, render_answers
 
 FOLDER = Path(__file__).parent
 

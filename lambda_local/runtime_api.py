@@ -17,7 +17,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from bench.processes import Moment, Span
+from lambda_local.processes import Moment, Span
 
 PREFIX = "/2018-06-01/runtime/"
 PAYLOAD_BYTES = 6 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Fits scikit-learn's pipeline: python -m bench.peers.fit_scikit_learn MODEL CONTENT FOLDER.
+"""Fits scikit-learn's pipeline: python -m bench.coldstart.peers.fit_scikit_learn MODEL CONTENT FOLDER.
 
 Needs scikit-learn, which bench.coldstart puts on the path. FOLDER gets pipeline.joblib: the labels of the
 model in the file MODEL, and a pipeline that scores them over the model's vocabulary, learnt from the blog
@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 
-from bench.peers.posts import SEPARATOR, list_terms
+from bench.coldstart.peers.posts import SEPARATOR, list_terms
 from model.artifact import read_artifact
 from model.labels import fold
 from model.packing import unpack_model

@@ -1,4 +1,4 @@
-"""Writes Fuda's base model as Keras exports it: python -m bench.peers.export_keras MODEL FOLDER.
+"""Writes Fuda's base model as Keras exports it: python -m bench.coldstart.peers.export_keras MODEL FOLDER.
 
 FOLDER gets saved_model for TensorFlow, model.tflite for LiteRT, and known.json for both.
 """
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.peers.posts import KNOWN
+from bench.coldstart.peers.posts import KNOWN
 from model.artifact import read_artifact
 from model.packing import unpack_model
 from model.parts import Model

@@ -1,4 +1,4 @@
-"""Asks the service about one batch, and prints what that cost: python -m bench.batch_cost MODEL FILE.
+"""Asks the service about one batch, and prints what that cost: python -m bench.speed.batch_cost MODEL FILE.
 
 FILE is the body of a request to /v1/suggestions:batch. The last line printed is JSON with the CPU seconds
 and the most memory of this process, which has loaded the model and answered an ordinary post before.
@@ -13,7 +13,7 @@ from time import process_time
 
 from werkzeug.test import create_environ, run_wsgi_app
 
-from bench.processes import read_memory
+from lambda_local.processes import read_memory
 from model.tagger import Tagger
 from service.app import create_app
 

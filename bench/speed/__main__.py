@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.child import run_child
-from bench.corpus import MANIFEST
+from bench.quality.corpus import MANIFEST
+from bench.speed.child import run_child
 from console.command import run_command
 from console.tables import render_table
 
@@ -29,16 +29,16 @@ FRESH_LOADS = 9
 
 def measure(model: Path, content: Path) -> dict[str, Any]:
     """Return the figures of the artifact `model`, asked about posts of the blog in `content`."""
-    loads = [run_child("bench.load", str(model), one_thread=True) for _ in range(FRESH_LOADS)]
+    loads = [run_child("bench.speed.load", str(model), one_thread=True) for _ in range(FRESH_LOADS)]
     fresh = {f"fresh_{name}": round(median(load[name] for load in loads), 1) for name in loads[0]}
-    steps = run_child("bench.steps", str(model), str(content), one_thread=True)
+    steps = run_child("bench.speed.steps", str(model), str(content), one_thread=True)
     return {"artifact_mb": round(model.stat().st_size / 1e6, 3)} | fresh | steps
 
 
 def train(content: Path, artifact: Path) -> None:
     """Train on the blog in `content`, of a corpus on its train split alone."""
     if (content / MANIFEST).exists():
-        run_child("bench.fit_corpus", str(content), str(artifact), one_thread=True)
+        run_child("bench.quality.fit_corpus", str(content), str(artifact), one_thread=True)
     else:
         run_child("training", str(content), "--out", str(artifact), "--json")
 

@@ -1,6 +1,6 @@
 """Fits a corpus's train split, writes the artifact, and prints what that took as a line of JSON.
 
-python -m bench.fit_corpus CORPUS ARTIFACT. Of the test split it reads nothing into the fit.
+python -m bench.quality.fit_corpus CORPUS ARTIFACT. Of the test split it reads nothing into the fit.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, process_time
 
-from bench.corpus import read_corpus
+from bench.quality.corpus import read_corpus
 from console.progress import ProgressReport
 from model.artifact import write_artifact
 from training.starting import Fit, import_fit

@@ -1,4 +1,4 @@
-"""Holds serving against training on real blogs: python -m bench.parity CORPUS_DIR...
+"""Holds serving against training on real blogs: python -m bench.quality.parity CORPUS_DIR...
 
 The base scores and the ranker run in Keras beside the code that serves, before quantisation; then the
 weights of the same fit are quantised, and what that costs is measured.
@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.ask_corpus import ask
-from bench.corpus import Corpus, read_corpus, without_labels
-from bench.quality import parse_prediction
+from bench.quality.__main__ import parse_prediction
+from bench.quality.ask_corpus import ask
+from bench.quality.corpus import Corpus, read_corpus, without_labels
 from console.command import run_command
 from console.progress import ProgressReport
 from console.tables import render_table
@@ -174,7 +174,7 @@ def render_measured(measured: Sequence[Mapping[str, Any]]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Measure every corpus, print the table and a line of JSON, and return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.parity", description=DESCRIPTION)
+    parser = argparse.ArgumentParser(prog="python -m bench.quality.parity", description=DESCRIPTION)
     parser.add_argument("corpora", type=Path, nargs="+", metavar="CORPUS_DIR", help="as for bench.quality")
     options = parser.parse_args(arguments)
     return run_command("parity", lambda: measure_all(options.corpora))

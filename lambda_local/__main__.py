@@ -1,4 +1,4 @@
-"""Serves a built package on this machine as Lambda and API Gateway would: python -m bench.serve_lambda."""
+"""Serves a built package on this machine as Lambda and API Gateway would: python -m lambda_local."""
 
 import argparse
 import signal
@@ -10,18 +10,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bench.gateway import Gateway
-from bench.instance import Instance, best_setting
-from bench.lambda_environment import Function
-from bench.pool import Pool
-from bench.stack import read_stack
-from bench.unpacking import unpacked
+from lambda_local.gateway import Gateway
+from lambda_local.instance import Instance, best_setting
+from lambda_local.instances import Pool
+from lambda_local.lambda_environment import Function
+from lambda_local.stack_file import read_stack
+from lambda_local.unpacking import unpacked
 from model.errors import FudaError
 
 DESCRIPTION = "Serve a built package on this machine as Lambda behind an API Gateway HTTP API would."
 EPILOG = """\
 example:
-  python -m bench.serve_lambda --package build/lambda/fuda.zip --port 9000
+  python -m lambda_local --package build/lambda/fuda.zip --port 9000
 
 The package runs under the real awslambdaric, read-only, as nobody, with Lambda's variables and a /tmp of its
 own; further instances start while all others are at work. Nothing is authorised: only this machine can ask.
@@ -122,7 +122,7 @@ def _tell(line: str) -> None:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.serve_lambda",
+        prog="python -m lambda_local",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -1,4 +1,4 @@
-"""Starts a command through bench/sandbox.py, hears what becomes of it, and leaves nothing of it behind."""
+"""Starts a command through sandbox.py, hears what becomes of it, and leaves nothing of it behind."""
 
 import contextlib
 import json
@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from bench.lambda_runtime import base_python
-from bench.processes import Moment
-from bench.vanishing import vanishing_folder
+from lambda_local.lambda_runtime import base_python
+from lambda_local.processes import Moment
+from lambda_local.temporary_folder import vanishing_folder
 from model.errors import FudaError
 
 SCRIPT = Path(__file__).parent / "sandbox.py"

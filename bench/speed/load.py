@@ -1,6 +1,6 @@
 """Loads an artifact in a fresh process, as a cold start does, and prints how long that took as JSON.
 
-python -m bench.load ARTIFACT
+python -m bench.speed.load ARTIFACT
 """
 
 import json

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.child import run_child
-from bench.corpus import Corpus, read_corpus
+from bench.quality.corpus import Corpus, read_corpus
+from bench.speed.child import run_child
 from console.command import run_command
 from console.tables import render_table
 from training.report.scorecard import Prediction, Summary, summarise
@@ -38,8 +38,10 @@ def measure(folder: Path, out: Path) -> dict[str, Any]:
     """Return the figures and costs of one corpus; its artifact and suggestions go to the folder `out`."""
     corpus = read_corpus(folder)
     artifact, predictions = out / f"{corpus.name}.safetensors", out / f"{corpus.name}.jsonl"
-    cost = run_child("bench.fit_corpus", str(folder), str(artifact), one_thread=True)
-    cost |= run_child("bench.ask_corpus", str(folder), str(artifact), str(predictions), one_thread=True)
+    cost = run_child("bench.quality.fit_corpus", str(folder), str(artifact), one_thread=True)
+    cost |= run_child(
+        "bench.quality.ask_corpus", str(folder), str(artifact), str(predictions), one_thread=True
+    )
     return {
         "corpus": corpus.name,
         "train_posts": len(corpus.train),
@@ -56,7 +58,7 @@ def read_predictions(path: Path, corpus: Corpus) -> list[Prediction]:
 
 
 def parse_prediction(line: Mapping[str, Any], corpus: Corpus) -> Prediction:
-    """Return the suggestions for one of a corpus's test posts, as bench.ask_corpus wrote them."""
+    """Return the suggestions for one of a corpus's test posts, as bench.quality.ask_corpus wrote them."""
     return Prediction(
         path=line["path"],
         tags=corpus.gold[line["path"]][0],

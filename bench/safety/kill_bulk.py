@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.bare_posts import user_of, write_bare_copy
-from bench.processes import read_tree
 from bench.safety.scratch_blog import EXAMPLE, Files, find_left_beside, read_decisions, read_posts
+from bench.speed.bare_posts import user_of, write_bare_copy
 from blog.header import parse_front_matter
 from console.command import run_command
 from console.tables import render_table
+from lambda_local.processes import read_tree
 from model.errors import FudaError
 
 DESCRIPTION = """\
@@ -31,7 +31,7 @@ those of a run that nobody killed. Every second time the main process alone is k
 themselves."""
 EPILOG = """\
 example:
-  python -m bench.kill_bulk --model build/demo.safetensors --kills 200
+  python -m bench.safety.kill_bulk --model build/demo.safetensors --kills 200
 
 Exit code 1 says that something was damaged or lost. The last line printed is JSON with every figure."""
 
@@ -216,7 +216,7 @@ def kill_bulk(options: argparse.Namespace) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.kill_bulk",
+        prog="python -m bench.safety.kill_bulk",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -5,7 +5,7 @@ from typing import Any
 
 from ai_edge_litert.interpreter import Interpreter
 
-from bench.peers.posts import WARM_UP, Known, render_answer
+from bench.coldstart.peers.posts import WARM_UP, Known, render_answer
 
 FOLDER = Path(__file__).parent
 

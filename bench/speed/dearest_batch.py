@@ -1,4 +1,4 @@
-"""Looks for the batch that costs the service the most: python -m bench.dearest_batch --model FILE."""
+"""Looks for the batch that costs the service the most: python -m bench.speed.dearest_batch --model FILE."""
 
 import argparse
 import json
@@ -10,11 +10,11 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, get_args
 
-from bench.child import run_child
-from bench.dear_posts import FILLERS, Filler, dear_post, fill, labelled_post
-from bench.stack import read_stack
+from bench.speed.child import run_child
+from bench.speed.dear_posts import FILLERS, Filler, dear_post, fill, labelled_post
 from console.command import run_command
 from console.tables import render_table
+from lambda_local.stack_file import read_stack
 from model.errors import FudaError
 from model.post import Format
 from service.api_limits import BATCH_POSTS, BODY_BYTES, POST_BYTES
@@ -114,7 +114,8 @@ class Meter:
         assert len(body) <= BODY_BYTES
         self._batch.write_bytes(body)
         arguments = str(self._model), str(self._batch)
-        cost = run_child("bench.batch_cost", *arguments, one_thread=True, variables=read_stack().environment)
+        settings = read_stack().environment
+        cost = run_child("bench.speed.batch_cost", *arguments, one_thread=True, variables=settings)
         if cost["refused"]:
             raise PostRefused(name)
         return cost
@@ -183,7 +184,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.dearest_batch",
+        prog="python -m bench.speed.dearest_batch",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

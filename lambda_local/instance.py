@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bench.awake import measuring_processor
-from bench.cgroups import SHARE, VCPU_MB, WHOLE, set_share
-from bench.confinement import LOG_LINES, CannotConfine, Confined, Spec, Way
-from bench.lambda_environment import (
+from lambda_local.awake import measuring_processor
+from lambda_local.cgroups import SHARE, VCPU_MB, WHOLE, set_share
+from lambda_local.confinement import LOG_LINES, CannotConfine, Confined, Spec, Way
+from lambda_local.lambda_environment import (
     LAMBDA_PLACES,
     Function,
     Places,
@@ -22,7 +22,7 @@ from bench.lambda_environment import (
     render_environment,
     site_folders,
 )
-from bench.lambda_faults import (
+from lambda_local.lambda_faults import (
     CallTimedOut,
     FunctionFailed,
     InitFailed,
@@ -31,9 +31,9 @@ from bench.lambda_faults import (
     LambdaFault,
     RestoreFailed,
 )
-from bench.lambda_runtime import install_runtime
-from bench.processes import Memory, Moment, read_memory, read_moment
-from bench.runtime_api import Call, RuntimeApi
+from lambda_local.lambda_runtime import install_runtime
+from lambda_local.processes import Memory, Moment, read_memory, read_moment
+from lambda_local.runtime_api import Call, RuntimeApi
 
 INIT_S = 10
 """What Lambda grants."""
@@ -50,7 +50,7 @@ class Setting:
     to put its process into: the share of its memory is for calls, and an init has a whole processor at
     least, as Lambda gives on demand (AWS Serverless Land, "Utilize initialization phase"), unless it is
     `init_in_share`, as with provisioned concurrency; up to a whole processor it keeps to one, see
-    bench/awake.py. `python_options` go before -m; `tell` gets each line of its log, of which the last
+    lambda_local/awake.py. `python_options` go before -m; `tell` gets each line of its log, of which the last
     `log_lines` are kept.
     """
 

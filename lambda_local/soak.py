@@ -1,4 +1,4 @@
-"""Asks a served package many thousand times from many clients, and watches answers and memory: bench.soak."""
+"""Sends a served package thousands of requests from many clients, and watches its answers and memory."""
 
 import argparse
 import json
@@ -14,16 +14,16 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from bench.processes import read_memory, read_tree
-from bench.timing import quantile_ms
 from console.command import run_command
 from console.tables import render_table
+from lambda_local.processes import read_memory, read_tree
+from lambda_local.timing import quantile_ms
 from model.errors import FudaError
 
 DESCRIPTION = "Ask a package, served as by `make serve-lambda`, from many clients at once, and watch."
 EPILOG = """\
 example:
-  python -m bench.soak --package build/lambda/fuda.zip
+  python -m lambda_local.soak --package build/lambda/fuda.zip
 
 The posts are those of examples/blog. Every answer must come, with the status that is due, and be the same
 byte for byte whenever the same is asked. Exit code 1 says that one was not, or that memory went on growing
@@ -202,7 +202,7 @@ def is_sound(figures: Mapping[str, Any]) -> bool:
 @contextmanager
 def serving(package: Path, *, clients: int) -> Iterator[tuple[str, int]]:
     """Yield host and port, and the process, of the package being served. Raises CannotSoak."""
-    command = [sys.executable, "-m", "bench.serve_lambda", "--package", str(package), "--port", "0"]
+    command = [sys.executable, "-m", "lambda_local", "--package", str(package), "--port", "0"]
     command += ["--max-instances", str(clients)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
@@ -243,7 +243,7 @@ def soak_package(options: argparse.Namespace) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.soak",
+        prog="python -m lambda_local.soak",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

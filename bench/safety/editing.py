@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from bench.corpus import read_manifest
+from bench.quality.corpus import read_manifest
 from blog.header import parse_front_matter
 from blog.post_file import labels_under
 from console.command import run_for_reader
@@ -26,7 +26,7 @@ the body and what the rest of the front matter says must stay, and adding again 
 that cannot be edited safely are listed with their reason."""
 EPILOG = """\
 example:
-  python -m bench.editing corpora/efcl corpora/tidyverse
+  python -m bench.safety.editing corpora/efcl corpora/tidyverse
 
 Ends with 1 when a line changed that may not, or when 1 % of a blog's posts or more are refused."""
 
@@ -165,7 +165,7 @@ def _passes(posts: Sequence[Edited]) -> bool:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.editing",
+        prog="python -m bench.safety.editing",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Callable
 
-from bench.instance import Instance
-from bench.lambda_faults import InstanceDied, Throttled
-from bench.runtime_api import Call
+from lambda_local.instance import Instance
+from lambda_local.lambda_faults import InstanceDied, Throttled
+from lambda_local.runtime_api import Call
 
 
 class Pool:

@@ -1,0 +1,1 @@
+"""The quality of suggestions on real blogs, beside other systems."""
