@@ -20,7 +20,7 @@ LOCAL_ARCH := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 LOCAL_PACKAGE := build/lambda/fuda.zip
 BUILD_LOCAL = $(PYTHON) -m deploy --model "$(MODEL)" --arch "$(LOCAL_ARCH)" --out "$(LOCAL_PACKAGE)" >/dev/null
 
-# What to deploy, and what of stages/$(STAGE).yml and the defaults to change, as name=value words.
+# What to deploy, and what of deploy/stages/$(STAGE).yml and the defaults to change, as name=value words.
 STAGE ?= dev
 PARAMETERS ?=
 OSLS := SLS_SCHEMA_CACHE_BASE_DIR=build/osls node_modules/.bin/osls
@@ -88,7 +88,7 @@ stack: package $(NODE_READY) ## package the stack of STAGE and check it, without
 	@.venv/bin/cfn-lint build/stack/cloudformation-template-update-stack.json
 
 deploy: $(NODE_READY) ## build, check and deploy the stack of STAGE, with PARAMETERS; needs AWS credentials
-	@node stack/credentials.js "$(STAGE)"
+	@node deploy/stack/credentials.js "$(STAGE)"
 	@$(MAKE) --no-print-directory stack
 	@$(OSLS) deploy $(OSLS_OPTIONS)
 

@@ -33,7 +33,7 @@ def read_stack(path: Path = STACK) -> Stack:
 def read_provider(path: Path = STACK) -> Section:
     """Return what a stack's file sets of its provider, with the default where it asks for a parameter.
 
-    Where a parameter chooses a file of stack/, it is what that file says by default.
+    Where a parameter chooses a file of deploy/stack/, it is what that file says by default.
     """
     stack = read_sections(path)
     settled: Section = _settle(stack["provider"], _read_defaults(stack), path.parent)

@@ -35,7 +35,7 @@ def copy_stack(folder: Path) -> Path:
     """Return `folder` with all that osls reads: the stack, and a zip in the package's place."""
     shutil.copy(ROOT / "serverless.yml", folder)
     for name in ("stack", "stages"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / "deploy" / name, folder / "deploy" / name)
     (folder / "dist").mkdir()
     with ZipFile(folder / "dist" / "fuda.zip", "w") as package:
         package.writestr("handler.py", "")

@@ -20,7 +20,7 @@ provider:
   architecture: ${param:architecture}
   memorySize: ${param:memoryMb}
   logRetentionInDays: ${param:logDays}
-  tracing: {lambda: "${file(stack/tracing-${param:tracing}.yml):mode}"}
+  tracing: {lambda: "${file(deploy/stack/tracing-${param:tracing}.yml):mode}"}
   logs: {httpApi: {format: '{"status":"$context.status","who":"$context.unheardOf"}'}}
 params:
   default:
@@ -140,7 +140,7 @@ def test_the_newest_calls_are_found_and_without_any_the_newest_of_another_kind(t
 
 
 def test_the_stack_says_what_is_deployed(tmp_path: Path):
-    shutil.copytree(ROOT / "stack", tmp_path / "stack")
+    shutil.copytree(ROOT / "deploy" / "stack", tmp_path / "deploy" / "stack")
     path = tmp_path / "serverless.yml"
     path.write_text(STACK, encoding="utf-8")
     deployed = read_deployment(path)
@@ -153,10 +153,8 @@ def test_the_stack_says_what_is_deployed(tmp_path: Path):
 
 @pytest.mark.parametrize(("word", "alarms"), [("silent", 0), ("topic", 4)])
 def test_alarms_are_counted_where_the_stack_has_them(word, alarms, tmp_path: Path):
-    for name in ("stack", "serverless.yml"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
-    path = tmp_path / "serverless.yml"
+    shutil.copytree(ROOT / "deploy" / "stack", tmp_path / "deploy" / "stack")
+    path = Path(shutil.copy(ROOT / "serverless.yml", tmp_path))
     path.write_text(
         path.read_text("utf-8").replace("alarms, 'silent'", f"alarms, '{word}'"), encoding="utf-8"
     )

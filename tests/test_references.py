@@ -8,7 +8,7 @@ FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.na
 # Tests are left out: they name files that they make themselves.
 DOCUMENTS = (
     *("*.md", "*.yml", "*.toml", "*.in", "Makefile", "Dockerfile"),
-    *("bench/*.toml", "bin/*", "hooks/*", "stack/*", "stages/*"),
+    *("bench/*.toml", "bin/*", "hooks/*", "deploy/stack/*", "deploy/stages/*"),
 )
 TEXTS = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ TEXTS = {
 # A name with * or {} stands for several files, and one behind a slash for a file of another folder.
 _FILE = re.compile(r"(?<![\w./*{}$-])(\w[\w-]*/[\w./-]*\w\.(?:in|js|json|md|png|py|toml|txt|yml))\b(?![*{(])")
 _MODULE = re.compile(r"python -m ([a-z_][\w.]*\w)")
-MADE_BY_A_READER = {"stages/prod.yml"}
+MADE_BY_A_READER = {"deploy/stages/prod.yml"}
 MADE_BY_MAKE = ("build/", "dist/", "node_modules/")
 
 
@@ -69,5 +69,7 @@ def test_names_are_found_in_prose_and_in_commands():
 
 
 def test_names_of_other_projects_are_left_out():
-    text = "lambda/utils.js, numpy/_core/strings.py, x/model/files.py, stack/${param:n}.yml, build/a.txt"
+    text = (
+        "lambda/utils.js, numpy/_core/a.py, x/model/files.py, deploy/stack/${param:n}.yml, build/a.txt"
+    )
     assert named_files(text) == set()

@@ -11,9 +11,9 @@ from aws.networks import parse_networks
 from tests.conftest import ROOT
 from tests.stack import copy_stack, read_template, require_osls, resource, run_osls
 
-STACK = [ROOT / "serverless.yml", *sorted((ROOT / "stack").glob("*.yml"))]
+STACK = [ROOT / "serverless.yml", *sorted((ROOT / "deploy" / "stack").glob("*.yml"))]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in STACK}
-EXAMPLE = yaml.safe_load((ROOT / "stages" / "example.yml").read_text(encoding="utf-8"))
+EXAMPLE = yaml.safe_load((ROOT / "deploy" / "stages" / "example.yml").read_text(encoding="utf-8"))
 DEFAULTS = yaml.safe_load(TEXTS["serverless.yml"])["params"]["default"]
 PLAIN = {"PATH": os.environ["PATH"]}
 
@@ -44,7 +44,9 @@ def test_a_parameter_that_would_be_passed_over_or_does_not_fit_is_refused(parame
 
 def test_a_misspelt_name_in_the_file_of_a_stage_is_refused(tmp_path):
     copy_stack(tmp_path)
-    (tmp_path / "stages" / "prod.yml").write_text("allowedNetwork: 192.0.2.0/24\n", encoding="utf-8")
+    (tmp_path / "deploy" / "stages" / "prod.yml").write_text(
+        "allowedNetwork: 192.0.2.0/24\n", encoding="utf-8"
+    )
     run = run_osls(tmp_path, "--stage", "prod")
     assert run.returncode == 1
     assert "There is no parameter allowedNetwork." in run.stdout + run.stderr
@@ -70,14 +72,14 @@ def test_the_networks_of_the_example_are_ones_that_the_handler_takes():
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_parameter_of_a_stage_is_looked_up_in_the_file_of_the_stage(name):
-    lookups = re.findall(r"\$\{param:(\w+), file\(stages/\$\{sls:stage\}\.yml\):(\w+)\}", TEXTS[name])
+    lookups = re.findall(r"\$\{param:(\w+), file\(deploy/stages/\$\{sls:stage\}\.yml\):(\w+)\}", TEXTS[name])
     assert [pair for pair in lookups if pair[0] != pair[1]] == []
     elsewhere = asked(TEXTS[name]) - {pair[0] for pair in lookups}
     assert elsewhere <= DEFAULTS.keys()
 
 
 def test_every_default_is_looked_up_in_the_file_of_the_stage_first():
-    lookup = "${{file(stages/${{sls:stage}}.yml):{}, "
+    lookup = "${{file(deploy/stages/${{sls:stage}}.yml):{}, "
     late = [name for name in DEFAULTS if not str(DEFAULTS[name]).startswith(lookup.format(name))]
     assert late == ["architecture"]
 
@@ -104,7 +106,7 @@ def test_make_hands_on_what_to_deploy():
 def test_a_deployment_without_credentials_ends_before_it_begins(environment, code, tmp_path):
     require_osls()
     alone = PLAIN | {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
-    command = ["node", "stack/credentials.js", "dev"]
+    command = ["node", "deploy/stack/credentials.js", "dev"]
     run = subprocess.run(
         command, cwd=ROOT, env=alone | environment, capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-// node stack/credentials.js STAGE ends with 1, and says what to do, unless osls would find AWS credentials.
+// node deploy/stack/credentials.js STAGE ends with 1, and says what to do, unless osls would find AWS credentials.
 'use strict';
 
 const { getAwsSdkV3CredentialsProvider } = require('osls/lib/aws/credentials');
