@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 READY := .venv/ready
 NODE_READY := node_modules/ready
-REQUIREMENTS := requirements.txt requirements-train.txt requirements-publish.txt requirements-dev.txt
+REQUIREMENTS := requirements.txt requirements/train.txt requirements/client.txt requirements/dev.txt
 
 CONTENT ?= examples/blog/content
 # Of another blog the newest post is asked about, unless DRAFT names a file.
@@ -106,7 +106,7 @@ pictures: $(READY) ## draw what was measured, as PNG and SVG, into bench/results
 	@$(PYTHON) -m bench.pictures $(RESULTS) --out bench/results
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
-	@for name in requirements requirements-train requirements-publish requirements-aws requirements-dev requirements-peers bin/uv; do \
+	@for name in requirements requirements/train requirements/client requirements/aws requirements/dev requirements/peers bin/uv; do \
 	    .uv/bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
 	        --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements' \
 	        $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \

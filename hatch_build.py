@@ -29,11 +29,11 @@ def inside_fuda(source: str) -> str:
 
 
 class Requirements(MetadataHookInterface):
-    """Fills in the dependencies from requirements-publish.in, so that they are written down once."""
+    """Fills in the dependencies from requirements/client.in, so that they are written down once."""
 
     def update(self, metadata: dict[str, Any]) -> None:
         """Take over each line of the file but comments, and options such as constraints."""
-        lines = Path(self.root, "requirements-publish.in").read_text(encoding="utf-8").splitlines()
+        lines = Path(self.root, "requirements/client.in").read_text(encoding="utf-8").splitlines()
         metadata["dependencies"] = [line.partition("#")[0].strip() for line in lines if line[:1].isalpha()]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from model.errors import FudaError
 
 ROOT = Path(__file__).parent.parent
-PINS = ROOT / "requirements-dev.txt"
+PINS = ROOT / "requirements/dev.txt"
 FOLDER = ROOT / "build" / "runtime"
 NAMES = (
     "awslambdaric",

@@ -51,7 +51,7 @@ def fuda(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(UV, "venv", "--quiet", "--python", sys.executable, folder / "venv")
     python = folder / "venv" / "bin" / "python"
     # The versions pinned, which the cache has from the installation of this very environment.
-    constraints = "--constraints", ROOT / "requirements-publish.txt"
+    constraints = "--constraints", ROOT / "requirements/client.txt"
     run(UV, "pip", "install", "--quiet", "--no-build", "--python", python, *constraints, wheel)
     return python.with_name("fuda")
 
@@ -90,7 +90,7 @@ def test_the_wheel_needs_what_the_requirement_file_asks_for_and_aws_only_as_an_e
         metadata = Parser().parsestr(archive.read(name).decode())
     needed = {Requirement(text) for text in metadata.get_all("Requires-Dist") or []}
     extra = {wish for wish in needed if wish.marker}
-    assert needed - extra == set(read_wishes("requirements-publish.in"))
+    assert needed - extra == set(read_wishes("requirements/client.in"))
     assert {wish.name for wish in extra} == {"botocore"}
 
 

@@ -69,7 +69,5 @@ def test_names_are_found_in_prose_and_in_commands():
 
 
 def test_names_of_other_projects_are_left_out():
-    text = (
-        "lambda/utils.js, numpy/_core/a.py, x/model/files.py, deploy/stack/${param:n}.yml, build/a.txt"
-    )
+    text = "lambda/utils.js, numpy/_core/a.py, x/model/files.py, deploy/stack/${param:n}.yml, build/a.txt"
     assert named_files(text) == set()

@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-WISHES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.in"), *ROOT.glob("bin/*.in")])
+WISHES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.in"), *ROOT.glob("*/*.in")])
 
 
 def read_lines(name: str) -> list[str]:
@@ -31,12 +31,12 @@ def read_pins(name: str) -> dict[str, str]:
 def test_the_seven_requirement_files_are_here():
     assert WISHES == [
         "bin/uv.in",
-        "requirements-aws.in",
-        "requirements-dev.in",
-        "requirements-peers.in",
-        "requirements-publish.in",
-        "requirements-train.in",
         "requirements.in",
+        "requirements/aws.in",
+        "requirements/client.in",
+        "requirements/dev.in",
+        "requirements/peers.in",
+        "requirements/train.in",
     ]
 
 

@@ -44,9 +44,8 @@ def test_a_parameter_that_would_be_passed_over_or_does_not_fit_is_refused(parame
 
 def test_a_misspelt_name_in_the_file_of_a_stage_is_refused(tmp_path):
     copy_stack(tmp_path)
-    (tmp_path / "deploy" / "stages" / "prod.yml").write_text(
-        "allowedNetwork: 192.0.2.0/24\n", encoding="utf-8"
-    )
+    stage = tmp_path / "deploy" / "stages" / "prod.yml"
+    stage.write_text("allowedNetwork: 192.0.2.0/24\n", encoding="utf-8")
     run = run_osls(tmp_path, "--stage", "prod")
     assert run.returncode == 1
     assert "There is no parameter allowedNetwork." in run.stdout + run.stderr

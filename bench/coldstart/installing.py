@@ -18,7 +18,7 @@ from lambda_local.temporary_folder import vanishing_folder
 from model.errors import FudaError
 
 ROOT = Path(__file__).parent.parent.parent
-PEER_PINS, OUR_PINS = ROOT / "requirements-peers.txt", ROOT / "requirements.txt"
+PEER_PINS, OUR_PINS = ROOT / "requirements/peers.txt", ROOT / "requirements.txt"
 ORDINARY_LEVEL = 6
 """What zip does unless told otherwise."""
 ENTRY_BYTES = 76

@@ -11,7 +11,7 @@ class Recipe:
 
     `function` is the file in peers/ that becomes its handler; without one it is the project's own
     package, and `ordinary` if that is zipped as it is installed. `requires` names pins of
-    requirements-peers.txt. A package with `text` has Fuda's modules that read a post. `model` is the module
+    requirements/peers.txt. A package with `text` has Fuda's modules that read a post. `model` is the module
     in peers/ that writes `model_files` for it: from Fuda's own model or, `fitted`, from the blog, with
     what the package requires on its path.
     """
