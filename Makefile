@@ -64,8 +64,8 @@ quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a co
 
 prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda harms no post, and no blog or model its reader; on CORPORA too
 	@$(PYTHON) -m pytest --quiet --hypothesis-profile=prove \
-	    tests/test_publish_front_matter_properties.py tests/test_publish_sequences.py \
-	    tests/test_model_variations.py
+	    tests/fuda/front_matter/test_properties.py tests/fuda/front_matter/test_sequences.py \
+	    tests/model/test_model_variations.py
 	@$(PYTHON) -m bench.safety.kill_bulk --model "$(MODEL)"
 	@$(PYTHON) -m bench.safety.failing_calls --model "$(MODEL)"
 	@$(PYTHON) -m bench.safety.together --model "$(MODEL)"

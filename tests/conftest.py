@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.built_package import HERE, BuiltPackage, build
-from tests.starting import MAX_TEST_S, bounded, restore_signals
+from tests.support.packages.built_package import HERE, BuiltPackage, build
+from tests.support.starting import MAX_TEST_S, bounded, restore_signals
 from training.starting import LOG, TENSORFLOW
 
 # Before any test module imports TensorFlow, which reads it then. NumPy keeps the threads it has been given.

@@ -1,0 +1,89 @@
+"""The start of handler.py, each in a process of its own: what it loads, what it leaves, what prevents it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.artifact import write_artifact
+from model.packing import pack_model
+from tests.conftest import ROOT
+from tests.support.models.tiny_model import tiny_model
+from tests.support.packages.lambda_function import EVENTS
+
+
+def start(model: Path, code: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+    """Import handler.py in a process of its own, where a warning is an error, and run `code` after it."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"import handler\n{code}"],
+        cwd=ROOT,
+        env=os.environ | {"MODEL_URI": str(model)} | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    write_artifact(path, pack_model(tiny_model()))
+    return path
+
+
+ASK = f"""
+import json, pathlib, sys, types
+event = json.loads(pathlib.Path({str(EVENTS / "suggest_2_0.json")!r}).read_text(encoding="utf-8"))
+answer = handler.handler(event, types.SimpleNamespace(aws_request_id="1-2"))
+"""
+HEAVY = "boto3 botocore aws_xray_sdk pydantic flask tensorflow jmespath http.server ssl werkzeug.serving"
+
+
+def test_what_is_not_needed_is_not_imported(model):
+    run = start(model, f"{ASK}print(answer['statusCode'], *({HEAVY!r}.split() & sys.modules.keys()))")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines()[-1] == "200"
+
+
+def test_a_start_leaves_no_line_and_an_event_leaves_one(model):
+    assert start(model).stdout == ""
+    run = start(model, ASK)
+    assert run.stderr == ""
+    [line] = map(json.loads, run.stdout.splitlines())
+    assert (line["status"], line["request_id"], line["ColdStart"]) == (200, "1-2", 1)
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["model", "service"]]
+
+
+def test_the_collector_is_at_work_again_after_the_start(model):
+    run = start(model, "import gc\nprint(gc.isenabled(), gc.get_freeze_count() > 10_000)")
+    assert run.stdout.split() == ["True", "True"]
+
+
+def test_the_lines_of_other_loggers_have_the_form_of_ours(model):
+    event: dict[str, object] = {"rawPath": "/", "requestContext": {}}
+    failing = f"handler.handler({event}, types.SimpleNamespace(aws_request_id='1-3'))"
+    run = start(model, f"{ASK}{failing}")
+    assert run.stderr == ""
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    [error] = [line for line in lines if line.get("level") == "ERROR"]
+    assert error["request_id"] == "1-3"
+    assert error["message"].startswith("KeyError at ")
+
+
+@pytest.mark.parametrize(
+    ("environ", "problem"),
+    [
+        ({"MODEL_URI": "absent.safetensors"}, "ArtifactError: .*absent.safetensors: cannot be read"),
+        ({"MODEL_URI": "s3://bucket/model"}, "SettingError: MODEL_SHA256 is not set. Set it to"),
+        ({"ALLOWED_NETWORKS": "192.0.2.0/33"}, "SettingError: ALLOWED_NETWORKS has an entry that is no"),
+    ],
+)
+def test_a_start_that_fails_says_why_and_what_to_do(model, environ, problem):
+    run = start(model, **environ)
+    assert run.returncode == 1
+    assert re.search(problem, run.stderr)
+    assert run.stdout == ""

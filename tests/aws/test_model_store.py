@@ -1,0 +1,266 @@
+"""The model in S3, as moto's server speaks it, in health and in every sickness."""
+
+import errno
+import gc
+import json
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+from urllib.request import Request, urlopen
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from aws.model_store import FetchError, load_model
+from model.artifact import FORMAT_VERSION, ArtifactError
+from model.limits import MAX_MODEL_BYTES
+from tests.support.models.crafted_model import craft
+from tests.support.models.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
+
+BUCKET, KEY = "fuda-models", "blog/model.safetensors"
+URI = f"s3://{BUCKET}/{KEY}"
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """Serve S3 and IAM with moto, one bucket in it, and keep boto3 from whatever else this machine knows."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    address = f"http://{host}:{port}"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+            patch.delenv(name, raising=False)
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            patch.setenv(name, "/nonexistent")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        sign_as(patch, "testing", "testing")
+        patch.setenv("AWS_ENDPOINT_URL_S3", address)
+        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        yield address
+    server.stop()
+
+
+def sign_as(patch: pytest.MonkeyPatch, key: str, secret: str) -> None:
+    """Have boto3 sign with this pair from now on."""
+    patch.setenv("AWS_ACCESS_KEY_ID", key)
+    patch.setenv("AWS_SECRET_ACCESS_KEY", secret)
+    boto3.setup_default_session()
+
+
+def put(data: bytes, key: str = KEY) -> None:
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=data)
+
+
+def load(folder: Path | None, *, uri: str = URI, data: bytes = DATA, deadline_s: float = 8.0) -> Any:
+    """Load from S3 the model that `data` should be, keeping it in `folder`."""
+    environ = {"MODEL_URI": uri, "MODEL_SHA256": digest(data)}
+    return load_model(environ, package=Path("nowhere"), temporary=folder, deadline_s=deadline_s)
+
+
+def test_a_model_in_s3_is_fetched_and_kept(endpoint, tmp_path):
+    put(DATA)
+    assert load(tmp_path).version == ARTIFACT.version
+    [kept] = tmp_path.iterdir()
+    assert kept.read_bytes() == DATA
+
+
+def test_a_second_start_uses_what_the_first_has_kept(endpoint, tmp_path):
+    put(DATA)
+    load(tmp_path)
+    assert load(tmp_path, uri=f"s3://{BUCKET}/gone").version == ARTIFACT.version
+
+
+def test_what_is_kept_but_damaged_is_fetched_again(endpoint, tmp_path):
+    put(DATA)
+    load(tmp_path)
+    [kept] = tmp_path.iterdir()
+    kept.write_bytes(FLIPPED)
+    assert load(tmp_path).version == ARTIFACT.version
+    assert kept.read_bytes() == DATA
+
+
+@contextmanager
+def failing(folder: Path, error: type[Exception], problem: str) -> Iterator[None]:
+    """Expect an error that names the object and begins with `problem`, and not a file left behind."""
+    with pytest.raises(error) as raised:
+        yield
+    assert str(raised.value).startswith(problem), raised.value
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (DATA[:1000], f"{URI}: is cut short, or not a model of Fuda. Put a whole model of this Fuda there"),
+        (FLIPPED, f"{URI}: is damaged: its content does not match its checksum. Put"),
+        (NEWER, f"{URI}: has format version {FORMAT_VERSION + 1}, this Fuda reads {FORMAT_VERSION}: train"),
+    ],
+)
+def test_a_bad_object_is_refused_though_it_is_the_one_meant(endpoint, tmp_path, data, problem):
+    put(data)
+    with failing(tmp_path, ArtifactError, problem):
+        load(tmp_path, data=data)
+
+
+def test_an_object_that_is_not_the_one_meant_is_refused(endpoint, tmp_path):
+    put(FLIPPED)
+    expected = f"{URI} has the sha256 {digest(FLIPPED)}, and not the {digest(DATA)} of MODEL_SHA256. Upload"
+    with failing(tmp_path, FetchError, expected):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("uri", "code"), [(f"s3://{BUCKET}/absent", "NoSuchKey"), ("s3://no-such-bucket/absent", "NoSuchBucket")]
+)
+def test_what_is_not_there_is_told(endpoint, tmp_path, uri, code):
+    expected = f"{uri} is not there. Upload the model, or correct MODEL_URI ({code}: "
+    with failing(tmp_path, FetchError, expected):
+        load(tmp_path, uri=uri)
+
+
+def test_what_is_no_model_by_its_size_is_not_fetched(endpoint, tmp_path):
+    put(bytes(MAX_MODEL_BYTES + 1), "film")
+    with failing(
+        tmp_path, FetchError, f"s3://{BUCKET}/film is over 64,000,000 bytes, more than a model has."
+    ):
+        load(tmp_path, uri=f"s3://{BUCKET}/film")
+    gc.collect()  # which would tell of a connection that was left open
+
+
+@pytest.fixture
+def user(endpoint: str) -> Iterator[str]:
+    """Have moto ask IAM, and sign as this user, who may do nothing until a test allows it."""
+    iam, name = boto3.client("iam", endpoint_url=endpoint), "function"
+    iam.create_user(UserName=name)
+    pair = iam.create_access_key(UserName=name)["AccessKey"]
+    with pytest.MonkeyPatch.context() as patch:
+        sign_as(patch, pair["AccessKeyId"], pair["SecretAccessKey"])
+        ask_iam(endpoint, after="0")
+        yield name
+        ask_iam(endpoint, after="inf")
+    boto3.setup_default_session()
+    iam.delete_access_key(UserName=name, AccessKeyId=pair["AccessKeyId"])
+    for policy in iam.list_user_policies(UserName=name)["PolicyNames"]:
+        iam.delete_user_policy(UserName=name, PolicyName=policy)
+    iam.delete_user(UserName=name)
+
+
+def ask_iam(endpoint: str, *, after: str) -> None:
+    """Have moto authorise every request after this many more."""
+    url, headers = f"{endpoint}/moto-api/reset-auth", {"Content-Type": "text/plain"}
+    with urlopen(Request(url, after.encode(), headers)):
+        pass
+
+
+def allow(endpoint: str, user: str, *actions: str) -> None:
+    """Let `user` take `actions` on all that is in the bucket."""
+    statement = {"Effect": "Allow", "Action": actions, "Resource": f"arn:aws:s3:::{BUCKET}/*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    ask_iam(endpoint, after="inf")
+    iam = boto3.client("iam", endpoint_url=endpoint)
+    iam.put_user_policy(UserName=user, PolicyName="models", PolicyDocument=document)
+    ask_iam(endpoint, after="0")
+
+
+def test_s3_denying_says_what_to_allow(user, tmp_path):
+    expected = f"{URI} is denied to the function. Allow its role s3:GetObject there; and look at the name"
+    with failing(tmp_path, FetchError, expected):
+        load(tmp_path)
+
+
+def test_what_the_error_says_to_allow_is_enough(endpoint, user, tmp_path):
+    ask_iam(endpoint, after="inf")
+    put(DATA)
+    allow(endpoint, user, "s3:GetObject")
+    assert load(tmp_path).version == ARTIFACT.version
+
+
+def test_unknown_credentials_are_denied_too(endpoint, user, tmp_path):
+    with pytest.MonkeyPatch.context() as patch:
+        sign_as(patch, "AKIAIOSFODNN7EXAMPLE", "wrong")
+        with failing(tmp_path, FetchError, f"{URI} is denied to the function."):
+            load(tmp_path)
+
+
+@contextmanager
+def serving(answer: bytes) -> Iterator[str]:
+    """Serve, to whoever connects, `answer` and then a byte now and then, and never an end."""
+    ended = Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=_drip, args=(listener, answer, ended))
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        ended.set()
+        thread.join()
+
+
+def _drip(listener: socket.socket, answer: bytes, ended: Event) -> None:
+    listener.settimeout(0.02)
+    connections: list[socket.socket] = []
+    while not ended.is_set():
+        with suppress(TimeoutError):
+            connections.append(listener.accept()[0])
+            connections[-1].sendall(answer)
+        for connection in connections if answer else []:
+            with suppress(OSError):
+                connection.sendall(b"x")
+    for connection in connections:
+        connection.close()
+
+
+SLOW = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+
+
+@pytest.mark.parametrize("answer", [b"", SLOW], ids=["silence", "a byte now and then"])
+def test_an_endless_answer_is_given_up(endpoint, tmp_path, monkeypatch, answer):
+    with serving(answer) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", address)
+        expected = (
+            f"{URI} could not be fetched in time, which is 0.6 seconds at most. Give the function a way to S3"
+        )
+        with failing(tmp_path, FetchError, expected):
+            load(tmp_path, deadline_s=0.6)
+
+
+def test_nobody_answering_at_all_is_told(endpoint, tmp_path, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", nobody)
+    with failing(tmp_path, FetchError, f"{URI} could not be fetched: Could not connect to the endpoint"):
+        load(tmp_path)
+
+
+def test_a_model_that_cannot_be_kept_serves_anyway_and_makes_one_log_line(endpoint, tmp_path, caplog):
+    put(DATA)
+    (tmp_path / "full").touch()
+    assert load(tmp_path / "full").version == ARTIFACT.version
+    [record] = [each for each in caplog.records if each.levelname == "WARNING"]
+    assert re.fullmatch(
+        r"The model is not kept for the next start: .*fuda-.* cannot be written: .+", record.getMessage()
+    )
+    assert (tmp_path / "full").read_bytes() == b""
+
+
+def test_without_any_folder_for_temporary_files_a_model_serves(endpoint, monkeypatch, caplog):
+    def find_none():
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    put(DATA)
+    monkeypatch.setattr("tempfile.gettempdir", find_none)
+    assert load(None).version == ARTIFACT.version
+    assert "No usable temporary directory found" in caplog.text
+
+
+def test_a_sealed_model_of_nonsense_is_refused_by_its_place(endpoint, tmp_path):
+    data = craft(ARTIFACT.manifest | {"vocabulary_posts": -1}, ARTIFACT.tensors)
+    put(data)
+    with pytest.raises(ArtifactError) as raised:
+        load(tmp_path, data=data)
+    problem = "vocabulary_posts is -1, it must be a whole number from 0 to 100,000,000"
+    assert str(raised.value).startswith(f"{URI}: {problem}: train it again with this Fuda")

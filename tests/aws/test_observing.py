@@ -1,0 +1,182 @@
+"""The lines that an event leaves behind: what they say, and that no word of a post is among it."""
+
+import json
+import logging
+from io import StringIO
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from service.api_limits import BATCH_POSTS
+from tests.support.models.fake_tagger import MODEL, BrokenTagger, FakeTagger
+from tests.support.packages.lambda_function import Context, changed, handler_of, open_journal, read_event
+
+
+def written(event: Any, capsys: pytest.CaptureFixture[str], **options: Any) -> dict[str, Any]:
+    """Return the one line of one event, by a clock that gains 1.5 ms between looks."""
+    ticks = (tick * 0.0015 for tick in range(1000))
+    handler_of(FakeTagger(), open_journal(**options), clock=lambda: next(ticks))(event)
+    [line] = lines_of(capsys)
+    return line
+
+
+def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def units(line: dict[str, Any]) -> dict[str, str]:
+    """Return the unit of each metric that CloudWatch is told to find in a line, and look for all it needs."""
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "Fuda"
+    assert directive["Dimensions"] == [["model", "service"]]
+    assert all(isinstance(line[name], str) for name in directive["Dimensions"][0])
+    assert isinstance(line["_aws"]["Timestamp"], int)
+    return {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
+
+
+def test_the_line_of_a_request_has_what_there_is_to_know(capsys):
+    line = written(read_event("suggest_2_0"), capsys)
+    metrics = {"_aws", *units(line)}
+    assert line.pop("service").startswith("fuda-")
+    assert {name: value for name, value in line.items() if name not in metrics} == {
+        "level": "INFO",
+        "message": "answered",
+        "model": MODEL["version"],
+        "request_id": Context().aws_request_id,
+        "status": 200,
+        "body_bytes": len(read_event("suggest_2_0")["body"].encode()),
+        "posts": 1,
+        "applied": 2,
+        "ms": 4.5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "posts"),
+    [
+        (read_event("batch_2_0"), 200, 1),
+        (read_event("direct"), 200, 1),
+        (read_event("health_2_0"), 200, 0),
+        (changed("suggest_2_0", method="GET"), 405, 0),
+        (changed("suggest_2_0", body="no base64!", isBase64Encoded=True), 400, 0),
+        ("tea", 422, 0),
+    ],
+)
+def test_whatever_comes_leaves_one_line(event, status, posts, capsys):
+    line = written(event, capsys)
+    assert (line["status"], line["posts"], line.get("Suggestions", 0)) == (status, posts, 3 * posts)
+
+
+def test_the_size_is_of_the_body_as_it_was_sent(capsys):
+    line = written(changed("suggest_2_0", body="6Iy2", isBase64Encoded=True), capsys)
+    assert line["body_bytes"] == len("茶".encode())
+
+
+def test_the_metrics_are_by_model_and_service(capsys):
+    line = written(read_event("suggest_2_0"), capsys, init_ms=123.456)
+    assert units(line) == {
+        "ColdStart": "Count",
+        "InitMs": "Milliseconds",
+        "Suggestions": "Count",
+        "PredictMs": "Milliseconds",
+    }
+    values = {name: line[name] for name in units(line)}
+    assert values == {"ColdStart": 1, "InitMs": 123.46, "Suggestions": 3, "PredictMs": 1.5}
+
+
+def test_only_the_first_event_is_a_cold_start(capsys):
+    handle = handler_of(FakeTagger())
+    for _ in range(3):
+        handle(read_event("suggest_2_0"))
+    lines = lines_of(capsys)
+    assert ["ColdStart" in line for line in lines] == [True, False, False]
+    assert [line["posts"] for line in lines] == [1, 1, 1]
+    assert units(lines[2]) == {"Suggestions": "Count", "PredictMs": "Milliseconds"}
+
+
+def test_an_event_without_suggestions_has_no_metrics(capsys):
+    handle = handler_of(FakeTagger())
+    for _ in range(2):
+        handle(read_event("health_2_0"))
+    cold, warm = lines_of(capsys)
+    assert units(cold) == {"ColdStart": "Count", "InitMs": "Milliseconds"}
+    assert not {"_aws", "Suggestions", "PredictMs"} & warm.keys()
+
+
+@pytest.mark.parametrize("posts", [2, BATCH_POSTS])
+def test_each_post_of_a_batch_counts_once(posts, capsys):
+    line = written({"posts": [{"title": "tea"}] * posts}, capsys)
+    assert (line["posts"], line["Suggestions"]) == (posts, 3 * posts)
+    assert line["PredictMs"] == pytest.approx([1.5 / posts] * posts, abs=0.006)
+
+
+def test_a_metric_has_no_more_values_than_cloudwatch_takes():
+    """The specification of its embedded metric format says 100; what is beyond is not looked at."""
+    assert BATCH_POSTS <= 100
+
+
+def test_a_line_is_short_for_it_is_paid_for_by_the_byte(capsys):
+    handle = handler_of(FakeTagger())
+    for _ in range(2):
+        handle(read_event("suggest_2_0"))
+    warm = capsys.readouterr().out.splitlines()[1]
+    assert len(warm) < 450
+    assert "null" not in warm
+
+
+HOSTILE = "ZZSECRETZZ"
+SECRET_EVENTS = [
+    changed("suggest_2_0", body=json.dumps({"title": "break", "body": HOSTILE})),
+    changed(
+        "suggest_2_0", body=json.dumps({"title": HOSTILE, "body": f"{HOSTILE}\n" * 9, "tags": [HOSTILE]})
+    ),
+    changed("suggest_2_0", body=json.dumps({HOSTILE: 1})),
+    changed("suggest_2_0", body=HOSTILE),
+    changed("suggest_2_0", body=HOSTILE, isBase64Encoded=True),
+    changed("suggest_2_0", body=f"---\n{HOSTILE}: [\n---\n", headers={"content-type": "text/markdown"}),
+    changed("suggest_2_0", headers={"content-type": HOSTILE, HOSTILE: HOSTILE}),
+    changed("suggest_2_0", method=HOSTILE),
+    changed("suggest_2_0", rawPath=f"/{HOSTILE}"),
+    changed("suggest_2_0", rawPath=[HOSTILE]),
+    changed("suggest_2_0", rawQueryString=f"{HOSTILE}={HOSTILE}"),
+    changed("suggest_2_0", requestContext={HOSTILE: HOSTILE}),
+    {"posts": [{"title": HOSTILE}, {"title": "break", "body": HOSTILE}, HOSTILE]},
+    {HOSTILE: HOSTILE},
+    HOSTILE,
+]
+
+
+def all_lines(event: Any, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return whatever an event leaves anywhere: the journal, other loggers at any level, both streams."""
+    stream = StringIO()
+    others = logging.StreamHandler(stream)
+    logging.getLogger().addHandler(others)
+    try:
+        handler_of(BrokenTagger())(event)
+    finally:
+        logging.getLogger().removeHandler(others)
+    seen = capsys.readouterr()
+    return stream.getvalue() + seen.out + seen.err
+
+
+@pytest.mark.parametrize("event", SECRET_EVENTS, ids=range(len(SECRET_EVENTS)))
+def test_no_line_has_a_word_of_the_post(event, capsys, monkeypatch, caplog):
+    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")  # for a decorator that is not used
+    with caplog.at_level(logging.DEBUG):
+        lines = all_lines(event, capsys)
+    assert '"answered"' in lines
+    assert HOSTILE not in lines + caplog.text
+
+
+@given(title=st.text(st.characters(exclude_categories=())), fields=st.dictionaries(st.text(), st.text()))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_post_leaves_the_same_names_in_its_line(title, fields, capsys):
+    line = written({"posts": [{"title": title}, fields]}, capsys)
+    metrics = {"_aws", *units(line)}
+    assert set(line) - metrics == {
+        *("level", "message", "service", "model", "request_id"),
+        *("status", "body_bytes", "posts", "applied", "ms"),
+    }
+    assert metrics <= {"_aws", "ColdStart", "InitMs", "Suggestions", "PredictMs"}

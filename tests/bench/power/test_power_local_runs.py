@@ -1,0 +1,167 @@
+"""Power tuning without AWS for real: limits that bite, whole runs, and what a killed run leaves."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.power.__main__ import parse
+from bench.power.local_command import make_plan
+from bench.power.local_results import render_figures
+from bench.power.local_rounds import RAN
+from bench.power.local_start import OUT_OF_MEMORY, Asked, Payload, Unfit, WrongAnswer, start, start_limited
+from bench.power.local_subjects import NoModel, built_peers, unpacked_package, unpacked_work
+from bench.power.local_tuning import measure, tune, warm_up
+from lambda_local.cgroups import limited, parents, read_hierarchies
+from lambda_local.instance import best_setting, running
+from lambda_local.lambda_environment import Function
+from lambda_local.lambda_faults import FunctionFailed
+from lambda_local.processes import read_tree
+from tests.conftest import ROOT
+from tests.support.packages.built_package import BuiltPackage
+from tests.support.packages.local_lambda import wait_until_gone, write_function
+from tests.support.packages.local_runs import NOTHING, SOMETHING, need_limits, subject
+from tests.support.starting import ENDING_S, child, wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Lambda is Linux")
+POST = ROOT / "bench/power/payloads/short-ja.json"
+HUNGRY = """
+import mmap
+
+def handler(event, context):
+    taken = b"x" * (event.get("mb", 0) << 20)
+    return {"statusCode": event.get("status", 200), "body": len(taken)}
+"""
+
+
+@pytest.fixture
+def hungry(tmp_path) -> Function:
+    """A function that takes as much memory, and answers with the status, that an event says."""
+    return Function(package=write_function(tmp_path, HUNGRY), name="hungry", memory_mb=128)
+
+
+def asked(**event) -> Asked:
+    return Asked(NOTHING, [SOMETHING, Payload("event", json.dumps(event).encode())])
+
+
+def local(tmp: Path, package: BuiltPackage) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Start a run as a person does: our package alone, at one size, asked about one short post."""
+    command = [sys.executable, "-m", "bench.power", "local", "--package", str(package.zip), "--peers", "none"]
+    command += ["--payload", str(POST), "--power-values", "1769", "--num", "5", "--cold-starts", "5"]
+    environment = os.environ | {"TMPDIR": str(tmp)}
+    return child(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+
+
+def read_quota_us(procs: list[Path]) -> int:
+    limits = [procs[0].parent / name for name in ("cpu.cfs_quota_us", "cpu.max")]
+    return next(int(path.read_text().split()[0]) for path in limits if path.exists())
+
+
+def groups_of(pid: int) -> list[Path]:
+    """Return the groups that the process has made."""
+    folders = {folder for each in read_hierarchies() for folder in parents(each)}
+    return [path for folder in folders for path in folder.glob(f"fuda-{pid}-*")]
+
+
+def test_a_start_is_timed_and_its_warm_calls_by_payload(hungry):
+    measured = start(hungry, best_setting(), asked(mb=30), pause_s=0.01)
+    assert [call.payload for call in measured.warm] == ["something", "event"]
+    assert measured.init.cpu_ms > measured.first.cpu_ms > 0
+    assert 40 < measured.peak_mb < 90
+
+
+def test_a_wrong_answer_is_no_measurement(hungry):
+    with pytest.raises(WrongAnswer, match=r"hungry does not answer the payload event with 200, but .*404"):
+        start(hungry, best_setting(), asked(status=404))
+
+
+def test_a_function_within_its_memory_runs_and_one_beyond_it_is_killed(hungry):
+    need_limits()
+    assert start_limited(hungry, best_setting(), asked(mb=80), pause_s=0).warm
+    with pytest.raises(Unfit, match="hungry at 128 MB: killed: out of memory") as caught:
+        start_limited(hungry, best_setting(), asked(mb=160), pause_s=0)
+    assert caught.value.outcome == OUT_OF_MEMORY
+    assert start_limited(replace(hungry, memory_mb=256), best_setting(), asked(mb=160), pause_s=0).warm
+
+
+@pytest.mark.parametrize(("in_share", "init_us"), [(False, 20_000), (True, 1_447)])
+def test_an_init_has_a_whole_processor_and_a_call_its_share(hungry, in_share, init_us):
+    need_limits()
+    with limited(hungry.memory_mb) as procs:
+        setting = replace(best_setting(), cgroups=procs, init_in_share=in_share)
+        with running(hungry, setting) as instance:
+            assert read_quota_us(procs) == init_us
+            instance.wait_until_ready()
+            assert read_quota_us(procs) == 1_447
+
+
+def test_before_the_limits_everything_is_asked_once_and_a_fault_is_told(hungry):
+    tested = subject(hungry.package, asked=[asked(mb=160)])
+    assert [payload.name for payload in tested.list_payloads()] == ["event", "nothing", "something"]
+    warm_up(tested, best_setting())
+    with pytest.raises(FunctionFailed, match="TypeError"):
+        warm_up(replace(tested, asked=[asked(mb="none")]), best_setting())
+
+
+def test_each_function_is_measured_at_each_of_its_sizes(tmp_path):
+    need_limits()
+    ours = subject(write_function(tmp_path, HUNGRY), asked=[asked(mb=150)] * 2, sizes_mb=(128, 512))
+    with unpacked_work([512], 2) as work:
+        assert work.sizes_mb == [128, 512, 1769]
+        small = replace(work, sizes_mb=[1769])
+        found = measure([ours, small], best_setting(), pause_ms=1, told=lambda done, total: None)
+    assert [found["tested"][size].outcome for size in (128, 512)] == [OUT_OF_MEMORY, RAN]
+    starts = found["fixed work"][1769].starts
+    assert len(starts) == 2
+    assert all(each.warm[0].span.cpu_ms > 10 * each.first.cpu_ms for each in starts)
+
+
+def test_our_package_is_measured_with_what_serverless_yml_says(built_package: BuiltPackage):
+    with unpacked_package(built_package.zip, [512], [asked()]) as ours:
+        assert (ours.name, ours.at(512).memory_mb) == ("fuda", 512)
+        assert ours.function.environment["OPENBLAS_NUM_THREADS"] == "1"
+        assert ours.package_size.zipped_bytes == built_package.zip.stat().st_size
+        with built_peers([], ours, say=print) as peers:
+            assert peers == []
+
+
+def test_a_package_without_a_model_has_no_peers(tmp_path):
+    with (
+        pytest.raises(NoModel, match=r"has no model\.safetensors"),
+        unpacked_package(write_function(tmp_path), [512], []),
+    ):
+        pass
+
+
+def test_a_whole_run_finds_figures_for_our_package_and_checks_itself(built_package: BuiltPackage):
+    need_limits()
+    options = ["--package", str(built_package.zip), "--peers", "none", "--payload", str(POST)]
+    plan = make_plan(parse(["local", *options, "--power-values", "512,1769"]))
+    said: list[str] = []
+    found = tune(replace(plan, calls=plan.calls[:1]), say=said.append, told=lambda done, total: None)
+    (tuned,) = found.tuned
+    assert [(size.memory_mb, size.outcome) for size in tuned.sizes] == [(512, RAN), (1769, RAN)]
+    assert [size.warm.calls for size in tuned.sizes if size.warm] == [5, 5]
+    assert all(check.value for check in found.checks)  # whether they are met on a busy machine, a run says
+    assert [line.split()[1] for line in said] == ["fuda", "fixed"]
+    assert str(ROOT) not in json.dumps(render_figures(found))
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_run_leaves_no_process_no_group_and_no_folder(built_package: BuiltPackage, tmp_path, how):
+    need_limits()
+    with local(tmp_path, built_package) as run:
+        wait_until(lambda: groups_of(run.pid) and len(read_tree(run.pid)) > 3)
+        tree = read_tree(run.pid)
+        run.send_signal(how)
+        run.communicate(timeout=ENDING_S)
+    assert run.returncode == (-signal.SIGKILL if how == signal.SIGKILL else 130)
+    wait_until_gone(tree)
+    wait_until(lambda: not groups_of(run.pid))
+    wait_until(lambda: not list(tmp_path.glob("package-*")))

@@ -1,0 +1,277 @@
+"""The stack's rules, held against the generated template: by default, and with every option taken."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aws.model_store import SHA256, URI
+from aws.networks import VARIABLE
+from tests.conftest import ROOT
+from tests.support.packages.stack import (
+    Template,
+    allowed,
+    package_stack,
+    read_template,
+    resource,
+    resources,
+    statements,
+    words,
+)
+
+OWN_LOG = ["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": ["SuggestLogGroup", "Arn"]}
+OWN_MODELS = ["s3:GetObject"], {"Fn::Sub": "${ModelBucket.Arn}/models/*"}
+TRACING = "policy/AWSXRayDaemonWriteAccess"
+INTERFACES = "policy/service-role/AWSLambdaENIManagementAccess"
+
+CONFIGURATIONS = {
+    "default": (),
+    "every option": ("--stage", "example", "--param", "architecture=x86_64"),
+}
+LOG_FIELDS = {
+    "requestId", "requestTime", "identity.sourceIp", "identity.userArn", "httpMethod", "path", "status",
+    "responseLength", "responseLatency", "integrationErrorMessage", "authorizer.error",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {
+        name: package_stack(tmp_path_factory.mktemp("stack"), *arguments)
+        for name, arguments in CONFIGURATIONS.items()
+    }
+
+
+@pytest.fixture(params=CONFIGURATIONS)
+def template(request: pytest.FixtureRequest, packaged: dict[str, Path]) -> Template:
+    return read_template(packaged[request.param])
+
+
+@pytest.fixture
+def default(packaged: dict[str, Path]) -> Template:
+    return read_template(packaged["default"])
+
+
+@pytest.fixture
+def full(packaged: dict[str, Path]) -> Template:
+    return read_template(packaged["every option"])
+
+
+def test_no_route_is_without_an_authoriser(template):
+    authorisers = template["Resources"].keys() & {"HttpApiAuthorizerToken"}
+    for route in resources(template, "AWS::ApiGatewayV2::Route").values():
+        by_token = route.get("AuthorizerId", {}).get("Ref") in authorisers
+        assert route["AuthorizationType"] == ("JWT" if by_token else "AWS_IAM")
+
+
+def test_callers_sign_with_aws_credentials_unless_asked_for_tokens(default, full):
+    assert resource(default, "AWS::ApiGatewayV2::Route")["AuthorizationType"] == "AWS_IAM"
+    assert resource(full, "AWS::ApiGatewayV2::Route")["AuthorizationType"] == "JWT"
+    tokens = resource(full, "AWS::ApiGatewayV2::Authorizer")["JwtConfiguration"]
+    assert tokens == {"Issuer": "https://issuer.example.org", "Audience": ["fuda"]}
+
+
+def test_one_route_takes_every_path_so_that_the_application_answers_for_all(template):
+    assert resource(template, "AWS::ApiGatewayV2::Route")["RouteKey"] == "$default"
+
+
+def test_nobody_but_this_api_may_invoke_the_function(template):
+    permission = resource(template, "AWS::Lambda::Permission")
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert {"Ref": "HttpApi"} in permission["SourceArn"]["Fn::Join"][1]
+    assert "AWS::Lambda::Url" not in {found["Type"] for found in template["Resources"].values()}
+
+
+def test_the_role_writes_its_own_log_and_reads_models_only_where_they_are_in_s3(default, full):
+    assert list(allowed(default)) == [OWN_LOG]
+    assert list(allowed(full)) == [OWN_LOG, OWN_MODELS]
+
+
+def test_the_role_has_no_wildcard_but_the_end_of_the_model_prefix(template):
+    starred = [word for statement in allowed(template) for word in words(list(statement)) if "*" in word]
+    assert starred in ([], ["${ModelBucket.Arn}/models/*"])
+    assert [
+        action
+        for actions, _ in allowed(template)
+        for action in actions
+        if not re.fullmatch(r"\w+:\w+", action)
+    ] == []
+
+
+def test_what_aws_grants_on_nothing_narrower_comes_as_its_own_policies(default, full):
+    """Neither sending traces nor managing a VPC's interfaces can be granted on a resource."""
+    prefix = "arn:${AWS::Partition}:iam::aws:"
+    tracing, interfaces = ({"Fn::Sub": prefix + policy} for policy in (TRACING, INTERFACES))
+    assert resource(default, "AWS::IAM::Role")["ManagedPolicyArns"] == [{"Ref": "AWS::NoValue"}] * 2
+    assert resource(full, "AWS::IAM::Role")["ManagedPolicyArns"] == [tracing, interfaces]
+
+
+def test_the_code_of_the_function_may_not_touch_network_interfaces(full):
+    (denied,) = (s for s in statements(resource(full, "AWS::IAM::Role")) if s["Effect"] == "Deny")
+    assert {action.partition(":")[0] for action in denied["Action"]} == {"ec2"}
+    assert "lambda:SourceFunctionArn" in denied["Condition"]["ArnEquals"]
+
+
+def test_the_function_runs_under_that_role_and_there_is_no_other(template):
+    (role,) = resources(template, "AWS::IAM::Role")
+    assert resource(template, "AWS::Lambda::Function")["Role"] == {"Fn::GetAtt": [role, "Arn"]}
+    kinds = {found["Type"] for found in template["Resources"].values()}
+    assert not kinds & {"AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"}
+
+
+def test_every_log_is_deleted_in_time(default, full):
+    for template, days in ((default, 30), (full, 90)):
+        groups = resources(template, "AWS::Logs::LogGroup")
+        assert [group["RetentionInDays"] for group in groups.values()] == [days, days]
+
+
+def test_the_access_log_has_no_room_for_a_word_of_a_post(template):
+    settings = resource(template, "AWS::ApiGatewayV2::Stage")["AccessLogSettings"]
+    fields = json.loads(settings["Format"]).values()
+    assert {field.removeprefix("$context.") for field in fields} == LOG_FIELDS
+
+
+def test_every_bucket_is_encrypted_and_shut_to_the_public(template):
+    for bucket in resources(template, "AWS::S3::Bucket").values():
+        (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+        shut = bucket["PublicAccessBlockConfiguration"]
+        assert sorted(shut) == [
+            "BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets",
+        ]  # fmt: skip
+        assert set(shut.values()) == {True}
+
+
+def test_every_bucket_refuses_plain_http(template):
+    policies = resources(template, "AWS::S3::BucketPolicy").values()
+    assert {policy["Bucket"]["Ref"] for policy in policies} == set(resources(template, "AWS::S3::Bucket"))
+    for policy in policies:
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Action"], statement["Principal"]) == ("Deny", "s3:*", "*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+
+
+def test_models_keep_their_versions_and_outlive_the_stack(template):
+    bucket = template["Resources"]["ModelBucket"]
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert template["Outputs"]["ModelBucketName"]["Value"] == {"Ref": "ModelBucket"}
+
+
+def test_what_a_caller_can_spend_is_bounded_by_stage_and_by_function(default, full):
+    for template, burst, rate, instances in ((default, 10, 20, 20), (full, 25, 50, 50)):
+        limits = resource(template, "AWS::ApiGatewayV2::Stage")["DefaultRouteSettings"]
+        assert (limits["ThrottlingBurstLimit"], limits["ThrottlingRateLimit"]) == (burst, rate)
+        assert resource(template, "AWS::Lambda::Function")["ReservedConcurrentExecutions"] == instances
+
+
+def test_the_callers_let_in_during_half_a_second_have_an_instance_each(template):
+    limits = resource(template, "AWS::ApiGatewayV2::Stage")["DefaultRouteSettings"]
+    instances = resource(template, "AWS::Lambda::Function")["ReservedConcurrentExecutions"]
+    assert limits["ThrottlingBurstLimit"] + limits["ThrottlingRateLimit"] / 2 <= instances
+
+
+def test_the_function_answers_before_the_gateway_gives_up(template):
+    gateway_ms = resource(template, "AWS::ApiGatewayV2::Integration")["TimeoutInMillis"]
+    assert resource(template, "AWS::Lambda::Function")["Timeout"] * 1000 < gateway_ms
+
+
+def test_calls_are_traced_only_if_asked_for(default, full):
+    for template, mode in ((default, "PassThrough"), (full, "Active")):
+        assert resource(template, "AWS::Lambda::Function")["TracingConfig"] == {"Mode": mode}
+
+
+def test_the_log_of_the_function_is_text(template):
+    assert resource(template, "AWS::Lambda::Function")["LoggingConfig"] == {"LogFormat": "Text"}
+
+
+def test_the_function_runs_the_projects_python_on_the_architecture_asked_for(default, full):
+    python = (ROOT / ".python-version").read_text(encoding="ascii").strip()
+    for template, architecture in ((default, "arm64"), (full, "x86_64")):
+        function = resource(template, "AWS::Lambda::Function")
+        assert function["Architectures"] == [architecture]
+        assert function["Runtime"] == f"python{python}"
+
+
+def test_the_entry_point_is_in_the_project(template):
+    module, _, name = resource(template, "AWS::Lambda::Function")["Handler"].partition(".")
+    tree = ast.parse((ROOT / f"{module}.py").read_text(encoding="utf-8"))
+    assigned = [node.targets for node in tree.body if isinstance(node, ast.Assign)]
+    assert name in {target.id for targets in assigned for target in targets if isinstance(target, ast.Name)}
+
+
+def test_payloads_are_of_version_2(template):
+    assert resource(template, "AWS::ApiGatewayV2::Integration")["PayloadFormatVersion"] == "2.0"
+
+
+def test_there_are_alarms_only_where_a_topic_gets_them(default, full):
+    """An alarm costs money, called or not, and the stack is to cost nothing without calls."""
+    assert "AWS::CloudWatch::Alarm" not in {found["Type"] for found in default["Resources"].values()}
+    arn = "arn:aws:sns:ap-northeast-1:123456789012:fuda-alarms"
+    for alarm in resources(full, "AWS::CloudWatch::Alarm").values():
+        assert (alarm["AlarmActions"], alarm["OKActions"]) == ([arn], [arn])
+
+
+def test_errors_throttles_and_slow_answers_raise_an_alarm(full):
+    alarms = resources(full, "AWS::CloudWatch::Alarm").values()
+    watched = {
+        (alarm["MetricName"], alarm.get("Statistic"), alarm.get("ExtendedStatistic")) for alarm in alarms
+    }
+    assert watched == {
+        ("Errors", "Sum", None), ("5xx", "Sum", None), ("Throttles", "Sum", None), ("Duration", None, "p99"),
+    }  # fmt: skip
+    assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
+    assert [alarm["Threshold"] for alarm in alarms if alarm["MetricName"] == "Duration"] == [1000]
+
+
+def test_the_environment_says_where_the_model_is_and_who_may_call(default, full):
+    by_default, with_options = (
+        resource(template, "AWS::Lambda::Function")["Environment"]["Variables"]
+        for template in (default, full)
+    )
+    malloc = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), str(32 << 20))
+    common = {"OPENBLAS_NUM_THREADS": "1"} | malloc
+    assert by_default == common | {"POWERTOOLS_SERVICE_NAME": "fuda-dev", VARIABLE: ""}
+    assert with_options == common | {
+        "POWERTOOLS_SERVICE_NAME": "fuda-example",
+        VARIABLE: "192.0.2.0/24,2001:db8::/32",
+        URI: {"Fn::Sub": "s3://${ModelBucket}/models/blog.safetensors"},
+        SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }
+
+
+def test_nothing_in_the_environment_looks_like_a_secret(template):
+    variables = resource(template, "AWS::Lambda::Function")["Environment"]["Variables"]
+    names = [name for name in variables if re.search("KEY|SECRET|TOKEN|PASS|CREDENTIAL", name)]
+    # A hash is the one long word that may be there.
+    long = [name for name in variables if name != SHA256 and re.search(r"[\w+=]{20}", str(variables[name]))]
+    assert (names, long) == ([], [])
+
+
+def test_a_snapshot_is_taken_and_called_only_if_asked_for(default, full):
+    assert "SnapStart" not in resource(default, "AWS::Lambda::Function")
+    assert resource(full, "AWS::Lambda::Function")["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    for kind, called in (("Integration", "IntegrationUri"), ("Permission", "FunctionName")):
+        service = "Lambda" if kind == "Permission" else "ApiGatewayV2"
+        assert "snapstart" in list(words(resource(full, f"AWS::{service}::{kind}")[called]))
+
+
+def test_the_function_is_in_a_network_of_ones_own_only_if_asked_for(default, full):
+    assert "VpcConfig" not in resource(default, "AWS::Lambda::Function")
+    vpc = resource(full, "AWS::Lambda::Function")["VpcConfig"]
+    assert vpc["SubnetIds"]["Fn::Split"][1].split(",") == [f"subnet-0123456789abcdef{n}" for n in (0, 1)]
+    assert vpc["SecurityGroupIds"]["Fn::Split"][1].split(",") == ["sg-0123456789abcdef0"]
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_cloudformation_would_find_nothing_wrong_with_the_template(packaged, name):
+    """The template's one waiver is for osls, which writes dependencies that references imply."""
+    command = Path(sys.executable).with_name("cfn-lint")
+    run = subprocess.run([command, packaged[name]], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    waived = read_template(packaged[name])["Metadata"]["cfn-lint"]["config"]["ignore_checks"]
+    assert waived == ["W3005"]

@@ -1,0 +1,119 @@
+"""The demo: a real service as its child, a real answer made readable, and an end that leaves nothing."""
+
+import json
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from console.answer import BAR_CELLS, render_answer, render_bar, render_evidence
+from examples.demo import CannotShow, main, read_draft, read_newest
+from tests.conftest import BLOG, ROOT
+from tests.support.models.fake_tagger import RENDERED
+from tests.support.serving import post, read_until_serving, running
+from tests.support.starting import ENDING_S
+
+DRAFT = "examples/blog/drafts/flour-ledger.md"
+
+
+def test_an_answer_has_bars_bands_and_reasons():
+    assert render_answer(RENDERED).splitlines() == [
+        "Tags",
+        "  tea  ███████████████████░  0.93  apply    body: 新茶",
+        "  Uji  ████████░░░░░░░░░░░░  0.39  suggest  (new to this blog)",
+        "Categories",
+        "  Travel  ████████████████████  1.00  apply",
+    ]
+
+
+def test_the_authors_own_labels_are_marked():
+    lines = render_answer(RENDERED, own=["ＵＪＩ", "other"]).splitlines()
+    assert [line for line in lines if "(the author's own)" in line] == [lines[2]]
+
+
+def test_a_label_and_its_reasons_are_escaped_before_they_are_set():
+    evidence = [{"text": "a\n\x1b[2J", "field": "body", "weight": 0.1}]
+    tag = {**RENDERED["tags"][0], "label": "\u202e\n", "evidence": evidence}
+    lines = render_answer({"tags": [tag], "categories": []}).split("\n")
+    assert lines[1] == (r"  \u202e\u000a  ███████████████████░  0.93  apply    body: a\u000a\u001b[2J")
+
+
+def test_colour_comes_only_when_asked_for():
+    assert "\x1b[" not in render_answer(RENDERED)
+    assert "\x1b[32mapply" in render_answer(RENDERED, colour=True)
+
+
+def test_an_answer_without_labels_says_so():
+    assert "none: nothing the blog has learnt" in render_answer({"tags": [], "categories": []})
+
+
+@pytest.mark.parametrize(("score", "filled"), [(0, 0), (0.5, BAR_CELLS // 2), (1, BAR_CELLS)])
+def test_a_bar_is_as_full_as_its_score(score, filled):
+    assert (render_bar(score).count("█"), len(render_bar(score))) == (filled, BAR_CELLS)
+
+
+def test_reasons_of_one_field_stand_together():
+    evidence = [
+        {"text": text, "field": field} for text, field in [("a", "body"), ("b", "title"), ("c", "body")]
+    ]
+    assert render_evidence(evidence) == "body: a, c; title: b"
+
+
+def write_post(folder: Path, name: str, header: str) -> None:
+    (folder / f"{name}.md").write_text(f"---\ntitle: {name}\n{header}\n---\nBody\n", encoding="utf-8")
+
+
+def test_the_newest_labelled_post_is_asked_about_without_its_labels(tmp_path):
+    write_post(tmp_path, "older", "date: 2024-05-01\ntags: tea")
+    write_post(tmp_path, "newer", "date: 2024-05-02\ntags: [green tea]")
+    write_post(tmp_path, "unlabelled", "date: 2024-05-03")
+    question = read_newest(tmp_path)
+    asked = {"title": "newer", "body": "Body\n", "format": "markdown", "description": ""}
+    assert json.loads(question.data) == asked
+    assert question.own == ("green tea",)
+    assert "Its author's tags: green tea\nIts author's categories: none\n" in question.about
+
+
+def test_a_draft_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(CannotShow, match=r"none\.md cannot be read .*: name another"):
+        read_draft(tmp_path / "none.md")
+
+
+def test_a_blog_that_is_none_ends_in_one_line(tmp_path, capsys):
+    assert main(["--model", "any", "--newest-of", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err.startswith("demo: There is no folder")
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_the_demo_shows_an_answer_and_serves_until_it_is_told_to_end(trained, by):
+    with running("examples.demo", "--model", str(trained.model), "--draft", DRAFT, "--port", "0") as demo:
+        lines, address = read_until_serving(demo)
+        assert f"The draft {DRAFT}" in lines
+        assert {"Tags", "Categories"} <= set(lines)
+        assert any(f"curl -H 'Content-Type: text/markdown' --data-binary @{DRAFT}" in line for line in lines)
+        assert post(address, (ROOT / DRAFT).read_bytes(), "text/markdown")[0] == 200
+        demo.send_signal(by)
+        assert demo.wait(ENDING_S) == 0
+    with pytest.raises(ConnectionRefusedError):
+        post(address, b"", "text/markdown")
+
+
+def test_the_demo_of_a_blog_shows_its_newest_post_beside_the_authors_labels(trained):
+    with running("examples.demo", "--model", str(trained.model), "--newest-of", BLOG, "--port", "0") as demo:
+        lines, _ = read_until_serving(demo)
+        demo.terminate()
+    assert any(line.startswith(f"The newest post, {BLOG}/posts/") for line in lines)
+    assert any(line.startswith("Its author's tags: ") for line in lines)
+
+
+def test_a_taken_port_is_said_clearly(trained):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with running(
+            "examples.demo", "--model", str(trained.model), "--draft", DRAFT, "--port", port
+        ) as demo:
+            out, errors = demo.communicate(timeout=ENDING_S)
+    assert (demo.returncode, out) == (2, "")
+    assert errors.splitlines()[0].startswith(f"service: cannot listen on 127.0.0.1 port {port}: ")
+    assert errors.splitlines()[1].startswith("demo: The service did not start, as said above.")

@@ -1,0 +1,353 @@
+"""fuda bulk through a small blog: figures, drafts, reviews, and going on after it was broken off."""
+
+import csv
+import json
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from fuda.sources.source import ModelInfo
+from model.post import LabelKeys
+from tests.fuda.cli.test_commands import FailingSource, read_decisions, read_files
+from tests.support.client.publishing import FakeSource, Fuda, sure
+
+POST = "---\ntitle: Post {}\n---\nBody\n"
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    content = tmp_path / "content"
+    content.mkdir()
+    (tmp_path / "fuda.toml").write_text("")
+    for number in range(3):
+        (content / f"{number}.md").write_text(POST.format(number))
+    (content / "draft.md").write_text(POST.format("draft").replace("\n---\nB", "\ndraft: true\n---\nB"))
+    (content / "about.md").write_text("No header\n")
+    return tmp_path
+
+
+def is_labelled(blog: Path, name: str) -> bool:
+    return "tags:\n  - tea\n" in (blog / "content" / name).read_text()
+
+
+def decide(path: Path, *decisions: str, separator: str = ",") -> None:
+    """Write decisions into the rows of a review, in their order, as a spreadsheet would."""
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    for row, decision in zip(rows, decisions, strict=False):
+        row["decision"] = decision
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=separator)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_every_post_gets_what_is_sure_and_the_figures_are_told(blog):
+    ran = Fuda()("bulk", blog / "content")
+    assert ran.code == 0
+    assert f"remembered in {blog / '.fuda' / 'decisions.jsonl'}: keep that file" in ran.err
+    assert all(is_labelled(blog, f"{number}.md") for number in range(3))
+    assert ran.out.startswith("3 posts changed, with 3 tags and 3 categories added; 0 need nothing.\n")
+    assert "Left out: 1 draft, 1 page that is no post.\n" in ran.out
+    assert "fuda undo" in ran.out
+
+
+def test_how_many_posts_a_second_is_told_of_many_posts(blog):
+    for number in range(100):
+        (blog / "content" / f"more-{number}.md").write_text(POST.format(number))
+    assert "posts a second" in Fuda()("bulk", blog / "content").out
+
+
+def test_labels_that_the_blog_has_never_used_are_counted(blog):
+    source = FakeSource(tags=(sure("tea"), sure("Uji")._replace(new=True)), categories=())
+    out = Fuda(source)("bulk", blog / "content").out
+    assert "with 6 tags and 0 categories added (3 of them new to this blog)" in out
+
+
+def test_bulk_again_changes_nothing(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content")
+    before, remembered = read_files(blog / "content"), read_decisions(blog)
+    ran = fuda("bulk", blog / "content")
+    assert ("0 posts changed" in ran.out, ran.err) == (True, "")
+    assert (read_files(blog / "content"), read_decisions(blog)) == (before, remembered)
+
+
+def test_bulk_does_what_apply_does(blog):
+    posts = sorted((blog / "content").glob("?.md"))
+    fuda = Fuda()
+    fuda("apply", "--all", *posts)
+    applied = read_files(blog / "content")
+    fuda("undo", blog)
+    fuda("bulk", "--all", blog / "content")
+    assert read_files(blog / "content") == applied
+
+
+def test_undo_takes_a_whole_bulk_back(blog):
+    before = read_files(blog / "content")
+    fuda = Fuda()
+    fuda("bulk", blog / "content")
+    assert "3 posts as before" in fuda("undo", blog).out
+    assert read_files(blog / "content") == before
+
+
+def test_drafts_are_labelled_when_asked(blog):
+    Fuda()("bulk", "--drafts", blog / "content")
+    assert is_labelled(blog, "draft.md")
+
+
+def test_a_dry_run_is_a_patch_and_writes_nothing_at_all(blog):
+    before = read_files(blog)
+    ran = Fuda()("bulk", "--dry-run", blog / "content")
+    assert read_files(blog) == before
+    assert ran.out.count("\n+  - tea\n") == 3
+    assert ran.out.startswith("--- a/content/0.md\n")
+    assert "3 posts would change" in ran.err
+
+
+def test_what_only_bulk_has_looked_at_has_not_been_proposed(blog):
+    Fuda()("bulk", blog / "content")
+    assert not any("proposed" in entry["tags"] for entry in read_decisions(blog))
+
+
+def test_bulk_as_json_has_a_line_a_changed_or_refused_post_and_then_the_totals(blog):
+    (blog / "content" / "0.md").write_text("---\n")
+    *posts, totals = map(json.loads, Fuda()("bulk", "--json", blog / "content").out.splitlines())
+    assert [post["post"] for post in posts] == ["content/1.md", "content/2.md", "content/0.md"]
+    assert posts[0]["applied"] == {"tags": ["tea"], "categories": ["Travel"]}
+    assert posts[2]["error"]["line"] == 1
+    figures = {"posts": 2, "changed": 2, "added": {"tags": 2, "categories": 2}, "refused": 1, "before": 0}
+    assert totals["totals"] | figures == totals["totals"]
+
+
+@pytest.mark.parametrize(
+    ("options", "evidence"),
+    [
+        ([], False),
+        (["--all"], False),
+        (["--dry-run"], False),
+        (["--json"], True),
+        (["--dry-run", "--json"], True),
+    ],
+)
+def test_bulk_asks_for_evidence_only_where_it_is_shown(blog, options, evidence):
+    fuda = Fuda()
+    ran = fuda("bulk", blog / "content", *options)
+    assert fuda.source.explained == [evidence]
+    assert ("新茶" in ran.out) == evidence
+
+
+def test_a_review_has_the_evidence_that_it_asks_for(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    assert fuda.source.explained == [True]
+
+
+def test_a_run_goes_on_with_the_evidence_that_is_asked_for_now(blog):
+    for number in range(100, 140):
+        (blog / "content" / f"{number}.md").write_text(POST.format(number))
+    fuda = Fuda(FailsOnce())
+    fuda("bulk", blog / "content")
+    fuda("bulk", "--json", blog / "content")
+    assert (len(fuda.source.asked), fuda.source.explained) == (43, [False, True])
+
+
+def test_refused_posts_are_named_and_all_others_done(blog):
+    (blog / "content" / "0.md").write_text("---\ntitle: a\ntags: &a [b]\n---\n")
+    ran = Fuda()("bulk", blog / "content")
+    assert ran.code == 1
+    assert f"{blog / 'content' / '0.md'}:3 " in ran.err
+    assert "1 post refused" in ran.out
+    assert is_labelled(blog, "1.md")
+
+
+def test_a_folder_that_is_none_is_an_error(blog, capsys):
+    assert Fuda()("bulk", blog / "content" / "0.md").code == 2
+    assert "There is no folder" in capsys.readouterr().err
+
+
+class FailsOnce(FakeSource):
+    """Fails at the second call: that of the second chunk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls = count(1)
+
+    def suggest(self, posts, *, limit, evidence=True):
+        if next(self._calls) == 2:
+            raise KeyboardInterrupt
+        return super().suggest(posts, limit=limit, evidence=evidence)
+
+
+def test_a_bulk_that_was_stopped_goes_on_where_it_was(blog):
+    for number in range(100, 140):
+        (blog / "content" / f"{number}.md").write_text(POST.format(number))
+    fuda = Fuda(FailsOnce())
+    assert fuda("bulk", blog / "content").code == 130
+    asked = len(fuda.source.asked)
+    ran = fuda("bulk", blog / "content")
+    assert "32 posts had been dealt with before" in ran.out
+    assert len(fuda.source.asked) == 43
+    assert asked == 32
+    assert all(is_labelled(blog, path.name) for path in (blog / "content").glob("1??.md"))
+
+
+def test_a_bulk_with_other_options_begins_anew(blog):
+    for number in range(100, 140):
+        (blog / "content" / f"{number}.md").write_text(POST.format(number))
+    fuda = Fuda(FailsOnce())
+    fuda("bulk", blog / "content")
+    assert "before: " not in fuda("bulk", "--no-new", blog / "content").out
+
+
+def test_a_review_has_a_row_a_proposal_and_changes_no_post(blog):
+    before = read_files(blog / "content")
+    ran = Fuda()("bulk", blog / "content", "--review", blog / "review.csv")
+    assert read_files(blog / "content") == before
+    rows = list(csv.DictReader((blog / "review.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == 3 * 4
+    assert list(rows[0].values()) == [
+        "content/0.md", "tags", "tea", "0.9", "apply", "no", "body: 新茶", "",
+    ]  # fmt: skip
+    assert f"12 proposals for 3 posts in {blog / 'review.csv'}" in ran.out
+    assert f"fuda bulk {blog / 'content'} --from-review {blog / 'review.csv'}" in ran.out
+    assert [entry["tags"]["proposed"] for entry in read_decisions(blog)] == [[["tea", 0.9], ["Uji", 0.3]]] * 3
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_what_a_person_decided_in_the_review_is_carried_out(blog, separator):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "reject", "apply", "", "apply", separator=separator)
+    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    assert (blog / "content" / "0.md").read_text() == (
+        "---\ntitle: Post 0\ntags:\n  - Uji\ncategories:\n  - Life\n---\nBody\n"
+    )
+    assert (ran.code, ran.out.startswith("1 post changed, with 1 tag and 1 category added;")) == (0, True)
+    assert not is_labelled(blog, "1.md")
+
+
+def test_a_review_needs_no_folder_beside_it_where_one_is_in_the_blog(blog, monkeypatch):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "apply")
+    monkeypatch.chdir(blog)
+    ran = fuda("bulk", "--from-review", "review.csv")
+    assert (ran.code, is_labelled(blog, "0.md")) == (0, True)
+
+
+def test_what_a_review_applied_is_confirmed_and_what_it_rejected_never_comes_back(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "reject", "apply")
+    fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    entry = read_decisions(blog)[-1]["tags"]
+    assert entry == {"removed": ["tea"], "applied": [["Uji", 0.3]], "confirmed": ["Uji"]}
+    assert "tea" not in fuda("apply", blog / "content" / "0.md").out
+
+
+def test_carrying_a_review_out_twice_is_the_same_as_once(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "reject", "apply")
+    fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    before, remembered = read_files(blog / "content"), read_decisions(blog)
+    assert fuda("bulk", blog / "content", "--from-review", blog / "review.csv").err == ""
+    assert (read_files(blog / "content"), read_decisions(blog)) == (before, remembered)
+
+
+def test_carrying_a_review_out_can_be_undone(blog):
+    before = read_files(blog / "content")
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "apply")
+    fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    fuda("undo", blog)
+    assert read_files(blog / "content") == before
+
+
+def test_a_dry_run_shows_what_a_review_would_change(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "apply")
+    before = read_files(blog)
+    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv", "--dry-run")
+    assert read_files(blog) == before
+    assert "+  - tea\n" in ran.out
+
+
+def test_what_a_person_has_removed_since_the_review_stays_away_and_is_named(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "apply")
+    before = (blog / "content" / "0.md").read_bytes()
+    fuda("apply", blog / "content" / "0.md")
+    (blog / "content" / "0.md").write_bytes(before)
+    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    assert (blog / "content" / "0.md").read_bytes() == before
+    assert f"{blog / 'review.csv'}:2 tea is not added: a person has removed" in ran.err
+
+
+def test_a_label_of_a_kind_that_the_blog_has_no_key_for_is_refused(blog):
+    (blog / "review.csv").write_text("post,kind,label,decision\ncontent/0.md,categories,Life,apply\n")
+    source = FakeSource(info=ModelInfo("1", "", LabelKeys(("tags",), ())))
+    ran = Fuda(source)("bulk", blog / "content", "--from-review", blog / "review.csv")
+    assert (ran.code, "no key for categories: name one in fuda.toml" in ran.err) == (1, True)
+    assert read_decisions(blog) == []
+
+
+def test_a_line_of_the_memory_that_is_of_no_use_is_named(blog):
+    (blog / ".fuda").mkdir()
+    (blog / ".fuda" / "decisions.jsonl").write_text("{}\n")
+    assert "decisions.jsonl:1 " in Fuda()("bulk", blog / "content").err
+
+
+def test_a_post_of_the_review_that_is_gone_is_refused(blog):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", "apply")
+    (blog / "content" / "0.md").unlink()
+    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    assert ran.code == 1
+    assert "0.md:1 the file cannot be read: No such file or directory" in ran.err
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../x.md", "content/../../x.md"])
+def test_a_review_reaches_no_file_outside_of_the_blog(blog, name, capsys):
+    (blog / "review.csv").write_text(f"post,kind,label,decision\n{name},tags,a,apply\n")
+    assert Fuda()("bulk", blog / "content", "--from-review", blog / "review.csv").code == 2
+    assert "review.csv:2 " in capsys.readouterr().err
+
+
+def test_a_review_is_not_written_over(blog, capsys):
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    assert fuda("bulk", blog / "content", "--review", blog / "review.csv").code == 2
+    assert "decisions may be in it" in capsys.readouterr().err
+
+
+def test_a_review_that_fails_leaves_no_file(blog):
+    source = FailingSource(KeyboardInterrupt())
+    assert Fuda(source)("bulk", blog / "content", "--review", blog / "review.csv").code == 130
+    assert not (blog / "review.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [["--review", "a.csv", "--dry-run"], ["--review", "a", "--from-review", "b"]]
+)
+def test_options_that_contradict_each_other_are_refused(blog, options, capsys):
+    with pytest.raises(SystemExit) as ending:
+        Fuda()("bulk", blog / "content", *options)
+    assert ending.value.code == 2
+
+
+def test_with_best_effort_a_bulk_that_fails_is_a_notice(blog):
+    ran = Fuda(FailingSource(OSError("disk")))("bulk", "--best-effort", blog / "content")
+    assert (ran.code, "disk" in ran.err) == (0, True)
+
+
+def test_a_folder_in_the_blog_is_remembered_by_the_blogs_root(blog):
+    Fuda(FakeSource(categories=(sure("a"),)))("bulk", blog / "content")
+    assert {entry["post"] for entry in read_decisions(blog)} == {
+        f"content/{number}.md" for number in range(3)
+    }

@@ -1,0 +1,30 @@
+"""Git in a work tree that a stranger filled: nothing in it is git's configuration."""
+
+import shlex
+
+from fuda.github.git import open_work_tree
+from tests.support.client.git_blog import make_git_blog
+
+CONFIG = """\
+[core]
+	repositoryformatversion = 0
+	bare = false
+	worktree = .
+	fsmonitor = {command}
+"""
+
+
+def test_a_folder_that_looks_like_a_repository_runs_no_command(tmp_path):
+    # git itself would take content/ for the repository.
+    blog = make_git_blog(tmp_path)
+    ran = tmp_path / "ran"
+    blog.write("content/HEAD", "ref: refs/heads/main\n")
+    blog.write("content/config", CONFIG.format(command=f'"touch {shlex.quote(str(ran))}; false"'))
+    post = blog.write("content/a.md")
+    blog.write("content/objects/kept", "")
+    blog.write("content/refs/kept", "")
+    tree = open_work_tree(post.parent)
+    tree.modified(["content/a.md"])
+    tree.unstaged_memory()
+    assert not ran.exists()
+    assert tree.root == blog.root

@@ -1,0 +1,220 @@
+"""hooks/pre-commit: run by git itself when a post is committed, with the real fuda and a small model."""
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.support.client.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog
+from tests.support.client.hostile_server import answering, misbehaving, well_behaved
+from tests.support.client.secrets_sent import SECRETS, TOKEN, heard_of_secrets
+
+HOOK = ROOT / "hooks" / "pre-commit"
+
+
+@pytest.fixture
+def blog(tmp_path) -> GitBlog:
+    blog = make_git_blog(tmp_path)
+    (blog.root / ".git" / "hooks" / "pre-commit").symlink_to(HOOK)
+    return blog
+
+
+@pytest.mark.parametrize(
+    "name", ["a.md", "new post.md", 'it\'s "so".md', "[draft]*.md", "日本.MD", "a\nb.md"]
+)
+def test_a_staged_post_is_committed_with_its_labels(blog, name):
+    blog.write(name)
+    blog.git("add", ".")
+    blog.commit()
+    assert blog.committed(name) == blog.read(name) == LABELLED
+    assert blog.git("status", "--short") == ""
+
+
+def test_what_was_decided_goes_into_the_same_commit(blog):
+    blog.write("a.md")
+    blog.git("add", "a.md")
+    blog.commit()
+    assert '"applied":[["Python"' in blog.committed(DECISIONS)
+    assert "runs" not in blog.git("ls-files")
+
+
+def test_where_git_ignores_what_was_decided_it_is_not_committed(blog):
+    blog.write(".gitignore", ".fuda/\n")
+    blog.write("a.md")
+    blog.git("add", ".")
+    blog.commit()
+    assert ".fuda" not in blog.git("ls-files")
+    assert blog.committed("a.md") == LABELLED
+
+
+def test_a_label_that_the_author_takes_off_does_not_come_back(blog):
+    blog.write("a.md")
+    blog.git("add", ".")
+    blog.commit()
+    corrected = LABELLED.replace("  - Python\n", "  - snakes\n")
+    blog.write("a.md", corrected)
+    blog.git("add", "a.md")
+    blog.commit()
+    assert blog.committed("a.md") == corrected
+
+
+def test_posts_that_are_not_staged_are_left_alone(blog):
+    blog.write("a.md")
+    blog.write("b.md")
+    blog.git("add", "a.md")
+    blog.commit()
+    assert blog.read("b.md") == POST
+
+
+def test_a_partly_staged_post_is_left_alone_with_a_notice(blog):
+    blog.write("a.md")
+    blog.write("b.md")
+    blog.git("add", ".")
+    blog.write("b.md", f"{POST}More.\n")
+    said = blog.commit()
+    assert "fuda: b.md has changes that are not staged: no labels were added to it." in said
+    assert (blog.committed("a.md"), blog.committed("b.md")) == (LABELLED, POST)
+    assert blog.read("b.md") == f"{POST}More.\n"
+
+
+def test_the_notice_of_a_partly_staged_post_is_one_line_without_terminal_sequences(blog):
+    name = "a\n::error::\x1b[31m.md"
+    blog.write(name)
+    blog.git("add", ".")
+    blog.write(name, f"{POST}More.\n")
+    said = blog.commit()
+    assert r'fuda: "a\n::error::\033[31m.md" has changes that are not staged' in said
+    assert "\x1b" not in said
+
+
+def test_a_name_that_git_could_take_for_a_pattern_is_that_of_one_post(blog):
+    blog.write("[ab]*.md")
+    blog.write("apple.md")
+    blog.git("add", ".")
+    blog.write("apple.md", f"{POST}More.\n")
+    blog.commit()
+    assert blog.git("--literal-pathspecs", "show", "HEAD:[ab]*.md") == LABELLED
+    assert blog.committed("apple.md") == POST
+
+
+def test_what_is_no_post_passes_unchanged(blog):
+    for name in ("notes.txt", "script.py", "README.md"):
+        blog.write(name)
+    blog.write("sub/readme.md", "# Read me\n")
+    (blog.root / "link.md").symlink_to("notes.txt")
+    blog.git("add", ".")
+    said = blog.commit()
+    assert "fuda" not in said
+    assert blog.committed("notes.txt") == POST
+    assert blog.git("status", "--short") == ""
+
+
+def test_a_post_whose_header_is_broken_is_named_and_committed(blog):
+    blog.write("broken.md", "---\ntitle: [\n---\n")
+    blog.write("a.md")
+    blog.git("add", ".")
+    assert "broken.md:" in blog.commit()
+    assert blog.committed("a.md") == LABELLED
+
+
+@pytest.mark.parametrize(
+    "settings", ['model = "none.safetensors"\n', "modell = 1\n", 'url = "http://127.0.0.1:1"\n']
+)
+def test_a_source_that_fails_does_not_keep_anyone_from_committing(blog, settings):
+    blog.write("fuda.toml", settings)
+    blog.write("a.md")
+    blog.git("add", ".")
+    assert "Going on without (--best-effort)." in blog.commit()
+    assert blog.committed("a.md") == POST
+
+
+def test_without_fuda_the_commit_goes_on(blog):
+    (blog.root.parent / "bin" / "fuda").unlink()
+    blog.write("a.md")
+    blog.git("add", ".")
+    assert "there is no command fuda on PATH" in blog.run("git", "commit", "-m", "Write").stderr
+    assert blog.committed("a.md") == POST
+
+
+def test_a_fuda_that_breaks_does_not_keep_anyone_from_committing(blog):
+    (blog.root.parent / "bin" / "fuda").write_text("#!/bin/sh\nexit 70\n")
+    blog.write("a.md")
+    blog.git("add", ".")
+    assert "the commit goes on without labels" in blog.commit()
+
+
+def test_commit_all_labels_too(blog):
+    blog.write("a.md", "---\ntitle: Later\n---\n")
+    blog.git("add", ".")
+    blog.git("commit", "--no-verify", "-m", "Write")
+    blog.write("a.md")
+    blog.commit("Rewrite", "--all")
+    assert blog.committed("a.md") == LABELLED
+    assert blog.git("status", "--short") == ""
+
+
+def test_a_commit_of_files_named_on_the_command_line_gets_no_labels_and_loses_nothing(blog):
+    blog.write("a.md")
+    blog.git("add", ".")
+    assert "stage them with git add" in blog.commit("Write", "--", "a.md")
+    assert blog.committed("a.md") == POST
+    assert blog.git("status", "--short") == ""
+
+
+def test_a_merge_does_not_label_the_posts_of_the_other_branch(blog):
+    blog.git("switch", "--quiet", "-c", "other")
+    blog.write("theirs.md")
+    blog.write("both.txt", "theirs\n")
+    blog.git("add", ".")
+    blog.git("commit", "--no-verify", "-m", "Theirs")
+    blog.git("switch", "--quiet", "main")
+    blog.write("both.txt", "ours\n")
+    blog.git("add", ".")
+    blog.commit("Ours")
+    assert blog.run("git", "merge", "other").returncode == 1
+    blog.git("add", ".")
+    blog.commit("Merge")
+    assert blog.committed("theirs.md") == POST
+
+
+def test_it_works_in_a_work_tree_beside_the_first(blog):
+    beside = blog.root.parent / "beside"
+    blog.git("worktree", "add", "--quiet", "-b", "beside", beside)
+    (beside / "a.md").write_text(POST)
+    blog.git("add", ".", cwd=beside)
+    blog.git("commit", "-m", "Write", cwd=beside)
+    assert blog.committed("a.md", "beside") == LABELLED
+
+
+def test_it_works_from_a_folder_of_hooks_that_a_blog_shares_and_in_a_folder_below_the_root(blog):
+    (blog.root / ".git" / "hooks" / "pre-commit").unlink()
+    blog.write(".githooks/pre-commit", HOOK.read_text(encoding="utf-8")).chmod(0o755)
+    blog.git("config", "core.hooksPath", ".githooks")
+    post = blog.write("content/posts/a.md")
+    blog.git("add", ".")
+    blog.git("commit", "-m", "Write", cwd=post.parent)
+    assert blog.committed("content/posts/a.md") == LABELLED
+
+
+def test_five_hundred_posts_and_more_are_labelled(blog):
+    for number in range(520):
+        blog.write(f"post {number}.md")
+    blog.git("add", ".")
+    blog.commit()
+    assert {blog.read(f"post {number}.md") for number in range(520)} == {LABELLED}
+    assert blog.git("status", "--short") == ""
+
+
+def test_an_address_of_the_repository_gets_secrets_only_once_it_is_trusted(tmp_path):
+    blog = make_git_blog(tmp_path, FUDA_TIMEOUT="60", **SECRETS)
+    (blog.root / ".git" / "hooks" / "pre-commit").symlink_to(HOOK)
+    with misbehaving(answering(well_behaved)) as server:
+        blog.write("fuda.toml", f'url = "{server.url}"\n')
+        blog.write("a.md")
+        blog.git("add", ".")
+        assert f"run: fuda trust {server.url}" in blog.commit()
+        assert heard_of_secrets(server) == []
+        server.heard.clear()
+        assert blog.run("fuda", "trust", server.url, cwd=tmp_path).returncode == 0
+        blog.write("b.md")
+        blog.git("add", ".")
+        assert "fuda trust" not in blog.commit()
+    assert server.heard[0].headers["authorization"] == f"Bearer {TOKEN}"

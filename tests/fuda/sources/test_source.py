@@ -1,0 +1,264 @@
+"""Local and remote sources: the same suggestions for the same posts, whichever is asked."""
+
+import os
+import pickle
+from collections.abc import Iterator
+from copy import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blog.pages import Page, is_post, read_pages
+from blog.post_file import DEFAULT_KEYS, post_from
+from fuda.config.options import Options
+from fuda.sources.local import Local
+from fuda.sources.remote import Remote
+from fuda.sources.source import (
+    ModelInfo,
+    ModelLeadsOut,
+    ModelMissing,
+    NoSource,
+    PostRefused,
+    Source,
+    open_source,
+)
+from model.artifact import write_artifact
+from model.labels import fold
+from model.post import LabelKeys, Post
+from model.suggestion import Suggestion, Suggestions
+from model.tagger import Tagger
+from service.app import create_app
+from tests.conftest import ROOT
+from tests.support.app_server import serving_app
+from tests.support.models.fake_tagger import MODEL, FakeTagger
+from tests.support.models.model_files import ARTIFACT, FLIPPED
+
+type Pair = tuple[Source, Source]
+
+
+def serving(model: Path) -> Iterator[Pair]:
+    """Yield a model on this machine, and the API that serves it."""
+    tagger = Tagger.load(model)
+    with serving_app(create_app(lambda: tagger)) as url:
+        yield open_source(Options(model=model)), open_source(Options(url=url))
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    path = tmp_path_factory.mktemp("tiny") / "model.safetensors"
+    write_artifact(path, ARTIFACT)
+    yield from serving(path)
+
+
+@pytest.fixture(scope="module")
+def real(trained) -> Iterator[Pair]:
+    yield from serving(trained.model)
+
+
+def blog_posts() -> list[Post]:
+    """Return the posts of examples/blog, as they are and without their labels."""
+    pages: list[Page] = read_pages(ROOT / "examples/blog", ROOT, max_bytes=1_000_000)[0]
+    posts = [post_from(page.parts, format=page.format) for page in pages if is_post(page, DEFAULT_KEYS)]
+    return posts + [replace(post, tags=(), categories=()) for post in posts]
+
+
+def without_evidence(found: Suggestions | PostRefused) -> Suggestions | PostRefused:
+    if isinstance(found, PostRefused):
+        return found
+    tags, categories = (
+        tuple(each._replace(evidence=()) for each in kind) for kind in (found.tags, found.categories)
+    )
+    return found._replace(tags=tags, categories=categories)
+
+
+def test_a_real_model_gives_the_same_suggestions_on_both_ways(real):
+    local, remote = real
+    posts = blog_posts()
+    found = local.suggest(posts, limit=10)
+    assert found == remote.suggest(posts, limit=10)
+    assert sum(isinstance(each, Suggestions) and bool(each.tags) for each in found) > len(posts) / 2
+
+
+def test_both_ways_suggest_the_same_without_evidence_where_none_is_wished_for(real):
+    local, remote = real
+    posts = blog_posts()
+    explained, found = (local.suggest(posts, limit=10, evidence=wish) for wish in (True, False))
+    assert found == remote.suggest(posts, limit=10, evidence=False)
+    assert found == list(map(without_evidence, explained))
+    assert found != explained
+
+
+def test_a_real_model_suggests_no_label_that_the_post_has(real):
+    posts = blog_posts()
+    for source in real:
+        for post, found in zip(posts, source.suggest(posts, limit=50), strict=True):
+            assert not {fold(each.label) for each in found.tags} & set(map(fold, post.tags))
+            assert not {fold(each.label) for each in found.categories} & set(map(fold, post.categories))
+
+
+def test_both_ways_tell_the_same_of_the_model(real, tiny):
+    for local, remote in (real, tiny):
+        assert local.info() == remote.info()
+    assert tiny[0].info() == ModelInfo(
+        ARTIFACT.version, "2024-05-06", LabelKeys(tags=("topics", "tags"), categories=("section",))
+    )
+
+
+WORDS = st.sampled_from(
+    ["python", "script", "コーヒー", "Node.js", "\n", "# Tea", "http://x.example/a/b", "`code`"]
+)
+TEXTS = st.text(max_size=30) | st.lists(WORDS, max_size=8).map(" ".join)
+LABELS = st.lists(st.sampled_from(["Python", "node.js", "Tech", "x"]) | st.text(max_size=8), max_size=3).map(
+    tuple
+)
+POSTS = st.builds(
+    Post,
+    title=TEXTS,
+    body=TEXTS,
+    format=st.sampled_from(["markdown", "html", "text"]),
+    description=TEXTS,
+    tags=LABELS,
+    categories=LABELS,
+)
+
+
+@settings(deadline=None)
+@given(posts=st.lists(POSTS, max_size=5), limit=st.integers(1, 50))
+def test_any_posts_get_the_same_suggestions_on_both_ways(tiny, posts, limit):
+    local, remote = tiny
+    found = local.suggest(posts, limit=limit)
+    assert found == remote.suggest(posts, limit=limit)
+    assert all(
+        isinstance(each, Suggestions) for each, post in zip(found, posts, strict=True) if post.title.strip()
+    )
+
+
+def test_a_long_post_is_refused_by_the_api_alone(tiny):
+    local, remote = tiny
+    long = Post("Tea", "python " * 150_000)
+    assert isinstance(local.suggest([long], limit=5)[0], Suggestions)
+    assert isinstance(remote.suggest([long, Post("Tea")], limit=5)[0], PostRefused)
+
+
+def test_an_api_that_fails_on_one_post_refuses_that_one():
+    class Failing(FakeTagger):
+        def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
+            return super().suggest(post, limit=limit // bool(post.title != "break"), evidence=evidence)
+
+    with serving_app(create_app(Failing)) as url:
+        found = open_source(Options(url=url)).suggest([Post("break"), Post("Tea")], limit=5)
+    refusal = "the API refuses it: The service failed on this request. Its log says where"
+    assert found[0] == PostRefused(refusal)
+    assert isinstance(found[1], Suggestions)
+
+
+def test_a_source_is_opened_without_being_asked(tmp_path):
+    assert isinstance(open_source(Options(model=tmp_path / "none")), Local)
+    assert isinstance(open_source(Options(url="https://api.invalid")), Remote)
+
+
+def test_without_a_source_all_ways_to_name_one_are_told():
+    with pytest.raises(NoSource, match=r"--model FILE.*--url URL.*FUDA_MODEL or FUDA_URL.*fuda\.toml"):
+        open_source(Options())
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [(None, "cannot be read: No such file or directory"), (FLIPPED, "is damaged: its content")],
+)
+def test_a_model_that_cannot_be_used_is_told_when_it_is_needed(tmp_path, data, problem):
+    path = tmp_path / "model.safetensors"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(ModelMissing) as raised:
+        Local(path).info()
+    assert f"There is no model to use at {path}: it {problem}" in str(raised.value)
+
+
+def in_a_blog(folder: Path) -> Source:
+    """Return the model that the fuda.toml of a blog in `folder` names."""
+    return open_source(Options(model=folder / "model.safetensors", model_root=folder))
+
+
+def test_a_model_that_a_repository_names_is_read_in_the_blog(tmp_path):
+    write_artifact(tmp_path / "real.safetensors", ARTIFACT)
+    (tmp_path / "model.safetensors").symlink_to("real.safetensors")
+    assert in_a_blog(tmp_path).info().version == ARTIFACT.version
+
+
+def test_a_model_that_a_repository_names_is_not_followed_out_of_the_blog(tmp_path):
+    write_artifact(tmp_path / "mine.safetensors", ARTIFACT)
+    (tmp_path / "blog").mkdir()
+    link = tmp_path / "blog" / "model.safetensors"
+    link.symlink_to(tmp_path / "mine.safetensors")
+    with pytest.raises(ModelLeadsOut, match="name it with --model or FUDA_MODEL"):
+        in_a_blog(tmp_path / "blog").info()
+    assert open_source(Options(model=link)).info().version == ARTIFACT.version
+
+
+@pytest.mark.parametrize("kind", ["nothing", "pipe", "huge", "damaged"])
+def test_a_model_of_a_repository_that_cannot_be_used_is_told_without_waiting(tmp_path, kind):
+    path = tmp_path / "model.safetensors"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind != "nothing":
+        path.write_bytes(FLIPPED)
+    if kind == "huge":
+        os.truncate(path, 10**12)
+    with pytest.raises(ModelMissing, match="There is no model to use"):
+        in_a_blog(tmp_path).info()
+
+
+def test_a_model_of_a_repository_goes_to_another_process_too(tmp_path):
+    write_artifact(tmp_path / "model.safetensors", ARTIFACT)
+    source = pickle.loads(pickle.dumps(in_a_blog(tmp_path)))
+    assert source.info().version == ARTIFACT.version
+
+
+class Counting:
+    """Loads a fake tagger, and counts how often."""
+
+    def __init__(self, tagger: FakeTagger) -> None:
+        self.tagger = tagger
+        self.times = 0
+
+    def __call__(self, path: Path) -> FakeTagger:
+        self.times += 1
+        return self.tagger
+
+
+def test_a_model_is_loaded_once_and_when_it_is_needed():
+    load = Counting(FakeTagger())
+    source = Local(Path("m"), load=load)
+    assert load.times == 0
+    source.suggest([Post("Tea"), Post("Tea")], limit=2)
+    assert source.info() == ModelInfo(
+        MODEL["version"], MODEL["newest_post"], LabelKeys(("tags",), ("categories",))
+    )
+    assert load.times == 1
+
+
+def test_a_model_goes_to_another_process_as_its_path(tmp_path):
+    path = tmp_path / "model.safetensors"
+    write_artifact(path, ARTIFACT)
+    source = Local(path)
+    source.info()
+    data = pickle.dumps(source)
+    assert len(data) < 500
+    assert pickle.loads(data).suggest([Post("python")], limit=3) == source.suggest([Post("python")], limit=3)
+
+
+def test_a_model_whose_labels_cannot_be_written_refuses_the_post():
+    class Evil(FakeTagger):
+        def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
+            return Suggestions("mul", (Suggestion("tea\n- evil", 0.5, "apply", False, ()),), ())
+
+    found = Local(Path("m"), load=lambda path: Evil()).suggest([Post("Tea")], limit=5)
+    assert found == [
+        PostRefused(
+            "the model suggests what cannot be written into a post: "
+            "a label has a control character or line break"
+        )
+    ]

@@ -1,0 +1,76 @@
+"""A model survives its artifact, settings and all."""
+
+from copy import replace
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from model.artifact import ArtifactError, read_artifact, write_artifact
+from model.packing import pack_model, unpack_model
+from model.parts import Model
+from model.settings import Settings
+from tests.support.models.tiny_model import SETTINGS, TERMS, model_of, tiny_model
+
+
+@pytest.fixture
+def loaded(tmp_path) -> Model:
+    write_artifact(tmp_path / "model.safetensors", pack_model(tiny_model()))
+    return unpack_model(read_artifact(tmp_path / "model.safetensors"))
+
+
+def assert_equal_arrays(first: object, second: object, names: list[str]) -> None:
+    for name in names:
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name), strict=True)
+
+
+def test_settings_and_keys_come_back(loaded):
+    assert loaded.settings == SETTINGS
+    assert loaded.settings != Settings()
+    assert loaded.keys == tiny_model().keys
+    assert loaded.facts == tiny_model().facts
+
+
+def test_the_vocabulary_comes_back_with_its_empty_section(loaded):
+    assert loaded.vocabulary.terms == TERMS
+    assert loaded.vocabulary.posts == 7
+    assert loaded.vocabulary.starts == [0, 4, 6, 6, 8]
+    assert_equal_arrays(loaded.vocabulary, tiny_model().vocabulary, ["df", "idf"])
+
+
+def test_the_weights_come_back(loaded):
+    assert_equal_arrays(
+        loaded.weights, tiny_model().weights, ["starts", "labels", "values", "scales", "bias"]
+    )
+
+
+@pytest.mark.parametrize("kind", ["tags", "categories"])
+def test_each_kind_comes_back(loaded, kind):
+    found, built = loaded.kinds[kind], tiny_model().kinds[kind]
+    history, past = found.past.history, built.past.history
+    assert (history.labels, history.keys, history.style) == (past.labels, past.keys, past.style)
+    assert (found.apply_score, found.first_column) == (built.apply_score, built.first_column)
+    assert_equal_arrays(history, past, ["prior", "named", "latest"])
+    assert_equal_arrays(history.together, past.together, ["pairs", "shares"])
+    assert_equal_arrays(found.ranker, built.ranker, [field.name for field in fields(built.ranker)])
+
+
+def test_a_model_of_one_kind_comes_back():
+    found = unpack_model(pack_model(model_of("categories")))
+    assert list(found.kinds) == ["categories"]
+
+
+def test_packing_twice_gives_the_same_bytes(loaded):
+    assert pack_model(tiny_model()).data == pack_model(tiny_model()).data
+    assert pack_model(loaded).data == pack_model(tiny_model()).data
+
+
+def test_a_ranker_of_other_figures_is_refused():
+    model = tiny_model()
+    ranker = replace(model.kinds["tags"].ranker, mean=model.kinds["tags"].ranker.mean[:-1])
+    tags = replace(model.kinds["tags"], ranker=ranker)
+    with pytest.raises(
+        ArtifactError,
+        match=r"tags\.ranker\.mean is of shape \(38,\), it must be of shape \(39,\): train it again",
+    ):
+        unpack_model(pack_model(replace(model, kinds={**model.kinds, "tags": tags})))

@@ -1,0 +1,101 @@
+"""The OpenAPI document against the running service, and against itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from werkzeug.test import Client
+
+from service import api_limits as limits
+from service.app import create_app
+from service.openapi import document
+from service.requests import FIELDS
+from service.routes import ROUTES
+from tests.support.models.fake_tagger import FakeTagger
+
+CONFIG = SchemathesisConfig.from_dict({"seed": 1, "generation": {"deterministic": True}})
+
+
+# The document is asked of the application, as a client would.
+api = schemathesis.openapi.from_wsgi("/openapi.json", create_app(FakeTagger), config=CONFIG)
+
+
+@api.parametrize()
+@settings(
+    max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+def test_the_service_keeps_to_its_document(case):
+    # Any text is a post file, and no schema can say which front matter can be read.
+    judged = case.media_type != "text/markdown"
+    excluded = [] if judged else [negative_data_rejection, positive_data_acceptance]
+    case.call_and_validate(excluded_checks=excluded)
+
+
+def examples(node: Any) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Yield every schema with an example beside it."""
+    if isinstance(node, dict):
+        if "example" in node and "schema" in node:
+            yield node["schema"], node["example"]
+        for child in node.values():
+            yield from examples(child)
+
+
+def test_every_example_is_one():
+    components = {"components": document()["components"]}
+    found = list(examples(document()))
+    for schema, example in found:
+        jsonschema_rs.validator_for(schema | components).validate(example)
+    assert len(found) > 12
+
+
+@pytest.mark.parametrize(("file", "valid"), [("", False), (" \n\u3000", False), ("a", True), (" \na", True)])
+def test_a_post_file_is_valid_by_the_document_where_the_service_takes_it(file, valid):
+    content = document()["paths"]["/v1/suggestions"]["post"]["requestBody"]["content"]["text/markdown"]
+    assert jsonschema_rs.is_valid(content["schema"], file) is valid
+    response = Client(create_app(FakeTagger)).post("/v1/suggestions", data=file, content_type="text/markdown")
+    assert response.status_code == (200 if valid else 422)
+
+
+def test_the_limits_of_a_post_are_those_of_its_schema():
+    properties = document()["components"]["schemas"]["Post"]["properties"]
+    lengths = [properties[name]["maxLength"] for name in ("title", "description")]
+    assert lengths == [limits.TITLE_CHARACTERS, limits.DESCRIPTION_CHARACTERS]
+    for kind in ("tags", "categories"):
+        assert properties[kind]["maxItems"] == limits.LABELS
+        assert properties[kind]["items"]["maxLength"] == limits.LABEL_CHARACTERS
+
+
+def test_every_schema_can_be_read_and_its_references_followed():
+    components = {"components": document()["components"]}
+    for name in document()["components"]["schemas"]:
+        jsonschema_rs.validator_for({"$ref": f"#/components/schemas/{name}"} | components)
+
+
+def test_the_document_has_every_route_and_field():
+    paths = {path: [method.upper() for method in item] for path, item in document()["paths"].items()}
+    assert paths == {path: [route.method] for path, route in ROUTES.items()}
+    assert list(document()["components"]["schemas"]["Post"]["properties"]) == list(FIELDS)
+
+
+def test_the_document_has_every_query_parameter():
+    for path, route in ROUTES.items():
+        parameters = document()["paths"][path][route.method.lower()].get("parameters", [])
+        assert tuple(parameter["name"] for parameter in parameters) == route.parameters
+
+
+def test_the_example_requests_are_answered():
+    client = Client(create_app(FakeTagger))
+    for path in ("/v1/suggestions", "/v1/suggestions:batch"):
+        for media_type, content in document()["paths"][path]["post"]["requestBody"]["content"].items():
+            example = content["example"]
+            body = (
+                {"json": example}
+                if media_type.endswith("json")
+                else {"data": example, "content_type": media_type}
+            )
+            assert client.post(path, **body).status_code == 200

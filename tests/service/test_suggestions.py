@@ -1,0 +1,150 @@
+"""The service's good answers: one post, one post file, many posts."""
+
+import json
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from model.post import Post
+from model.suggestion import DEFAULT_LIMIT
+from service.api_limits import BATCH_POSTS, LIMIT_MAX
+from service.app import create_app
+from tests.support.models.fake_tagger import MODEL, RENDERED, FakeTagger
+
+UNEXPLAINED = RENDERED | {
+    kind: [label | {"evidence": []} for label in RENDERED[kind]] for kind in ("tags", "categories")
+}
+
+POST_FILE = """---
+title: A week of tea
+tags: [Kyoto]
+categories: Travel
+---
+宇治の新茶
+"""
+
+
+@pytest.fixture
+def tagger() -> FakeTagger:
+    return FakeTagger()
+
+
+@pytest.fixture
+def client(tagger: FakeTagger) -> Client:
+    return Client(create_app(lambda: tagger))
+
+
+def send_file(client: Client, data: str | bytes, **options: Any) -> TestResponse:
+    options = {"content_type": "text/markdown"} | options
+    return client.post("/v1/suggestions", data=data, **options)
+
+
+def test_a_post_gets_suggestions_and_the_model_they_come_from(client):
+    response = client.post("/v1/suggestions", json={"title": "Tea"})
+    assert response.status_code == 200
+    assert response.content_type == "application/json"
+    assert response.json == {"model": MODEL} | RENDERED
+
+
+def test_every_field_of_a_post_reaches_the_tagger(client, tagger):
+    fields: dict[str, Any] = {"title": "Tea", "body": "<p>茶</p>", "format": "html", "description": "On tea"}
+    labels = {"tags": ["Kyoto", "茶"], "categories": ["Travel"]}
+    client.post("/v1/suggestions", json=fields | labels | {"limit": 7})
+    assert tagger.asked == [(Post(**fields, tags=("Kyoto", "茶"), categories=("Travel",)), 7)]
+
+
+def test_what_a_post_leaves_out_has_its_default(client, tagger):
+    client.post("/v1/suggestions", json={"body": "tea"})
+    assert tagger.asked == [(Post(body="tea"), DEFAULT_LIMIT)]
+
+
+def test_an_answer_is_compact_and_its_text_is_not_escaped(client):
+    data = client.post("/v1/suggestions", json={"title": "Tea"}).data
+    assert data == json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":")).encode()
+    assert "新茶".encode() in data
+
+
+def test_a_byte_order_mark_before_json_is_no_fault(client, tagger):
+    data = b'\xef\xbb\xbf{"title": "Tea"}'
+    assert client.post("/v1/suggestions", data=data, content_type="application/json").status_code == 200
+    assert tagger.asked[0][0].title == "Tea"
+
+
+def test_a_raw_post_file_gets_the_same_answer(client, tagger):
+    response = send_file(client, POST_FILE)
+    assert response.json == {"model": MODEL} | RENDERED
+    [(post, limit)] = tagger.asked
+    assert (post.title, post.tags, post.categories) == ("A week of tea", ("Kyoto",), ("Travel",))
+    assert (post.body.strip(), post.format, limit) == ("宇治の新茶", "markdown", DEFAULT_LIMIT)
+
+
+def test_labels_of_a_post_file_count_under_both_numbers_of_a_key(client, tagger):
+    send_file(client, "---\ntag: Kyoto\ncategory: Travel\n---\nTea")
+    [(post, _)] = tagger.asked
+    assert (post.tags, post.categories) == (("Kyoto",), ("Travel",))
+
+
+def test_a_post_file_without_front_matter_is_all_body(client, tagger):
+    send_file(client, "Just a note.", content_type="text/markdown; charset=UTF-8; variant=GFM")
+    assert tagger.asked[0][0].body == "Just a note."
+
+
+def test_the_limit_of_a_post_file_is_in_the_query(client, tagger):
+    send_file(client, POST_FILE, query_string="limit=9")
+    assert tagger.asked[0][1] == 9
+
+
+def test_the_limit_in_the_body_goes_before_the_one_in_the_query(client, tagger):
+    client.post("/v1/suggestions?limit=9", json={"title": "Tea", "limit": 3})
+    client.post("/v1/suggestions?limit=9", json={"title": "Tea"})
+    assert [limit for _, limit in tagger.asked] == [3, 9]
+
+
+def test_evidence_is_left_out_where_the_body_says_so(client, tagger):
+    response = client.post("/v1/suggestions", json={"title": "Tea", "evidence": False})
+    assert response.json == {"model": MODEL} | UNEXPLAINED
+    assert tagger.explained == [False]
+
+
+def test_the_evidence_of_a_post_file_is_left_out_where_the_query_says_so(client):
+    response = send_file(client, POST_FILE, query_string="evidence=false")
+    assert response.json == {"model": MODEL} | UNEXPLAINED
+
+
+def test_what_the_body_says_of_evidence_goes_before_what_the_query_says(client, tagger):
+    for fields in ({"evidence": True}, {"evidence": False}, {}):
+        for query in ("?evidence=false", "?evidence=true", ""):
+            client.post(f"/v1/suggestions{query}", json={"title": "Tea"} | fields)
+    assert tagger.explained == [True] * 3 + [False] * 3 + [False, True, True]
+
+
+@pytest.mark.parametrize(("given", "limit"), [("1", 1), (str(LIMIT_MAX), LIMIT_MAX), ("5.0", 5), ("5e0", 5)])
+def test_a_whole_number_may_be_written_in_any_way_json_has(client, tagger, given, limit):
+    data = f'{{"title": "Tea", "limit": {given}}}'
+    client.post("/v1/suggestions", data=data, content_type="application/json")
+    assert [type(limit) for _, limit in tagger.asked] == [int]
+    assert tagger.asked[0][1] == limit
+
+
+def test_a_batch_is_answered_in_its_order(client, tagger):
+    response = client.post(
+        "/v1/suggestions:batch", json={"posts": [{"title": "A", "limit": 1}, {"body": "B"}]}
+    )
+    first, second = response.json["answers"]
+    assert response.json["model"] == MODEL
+    assert [label["label"] for label in first["tags"]] == ["tea"]
+    assert second == RENDERED
+    assert tagger.asked == [(Post(title="A"), 1), (Post(body="B"), DEFAULT_LIMIT)]
+
+
+def test_each_post_of_a_batch_says_for_itself_whether_it_wishes_for_evidence(client):
+    posts: list[dict[str, Any]] = [{"title": "A", "evidence": False}, {"title": "B"}]
+    response = client.post("/v1/suggestions:batch", json={"posts": posts})
+    assert response.json["answers"] == [UNEXPLAINED, RENDERED]
+
+
+@pytest.mark.parametrize("count", [0, 1, BATCH_POSTS])
+def test_a_batch_has_an_answer_for_each_post(client, count):
+    response = client.post("/v1/suggestions:batch", json={"posts": [{"title": "Tea"}] * count})
+    assert response.json == {"model": MODEL, "answers": [RENDERED] * count}

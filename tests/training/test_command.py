@@ -1,0 +1,295 @@
+"""python -m training: what it reads, prints and writes, and how it ends; with a real run of examples/blog."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from console.escaping import guard_line
+from console.progress import silent
+from model.artifact import read_artifact, seal_artifact
+from model.errors import FudaError
+from model.post import LabelKeys
+from tests.conftest import BLOG, ROOT
+from tests.support.models.predicting import predict
+from training.__main__ import CannotWriteHere, check_place, main, read_labelled
+from training.reading.left_out import LeftOut
+from training.starting import LOG, ONE_THREAD, TENSORFLOW, set_environment
+
+POST = "---\ntitle: Tea\ndate: 2024-05-0{}\ntags: [green]\nsection: [drinks]\n---\nBody\n"
+FITTED = SimpleNamespace(
+    artifact=seal_artifact({"facts": {}}, {}),
+    held_out=(predict("green", "green black", accepted="green black"),),
+    by_prior=(predict("green", "black green"),),
+    not_learnt={"categories": 3},
+    left_out=(LeftOut("\x1b[2J" + "t" * 600, "604 characters, at most 500 are allowed", 1),),
+)
+
+
+class FakeFit:
+    """Fits nothing, and keeps what it is asked."""
+
+    def __call__(self, posts, *, keys: LabelKeys, progress=silent) -> SimpleNamespace:
+        self.posts, self.keys = posts, keys
+        progress("Fitting", 1, 1)
+        return FITTED
+
+
+def fail_with(error: BaseException):
+    """Return a loader of a fit that raises `error`."""
+
+    def fit(*posts, **options):
+        raise error
+
+    return lambda: fit
+
+
+def load_nothing():
+    raise AssertionError("TensorFlow would be imported")
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    folder = tmp_path / "blog"
+    folder.mkdir()
+    for day in range(1, 4):
+        (folder / f"{day}.md").write_text(POST.format(day), encoding="utf-8")
+    return folder
+
+
+def run(blog: Path, *options: str, fit: Any = FakeFit, out: str = "model.safetensors") -> int:
+    return main([str(blog), "--out", str(blog.parent / out), *options], load_fit=fit)
+
+
+def test_a_person_sees_what_was_read_how_it_did_and_what_comes_next(blog, capsys):
+    assert run(blog) == 0
+    out, errors = capsys.readouterr()
+    model = blog.parent / "model.safetensors"
+    assert "3 posts, 3 with labels, 0 without a date" in out
+    assert "tags (3 posts)" in out
+    assert "the first tag is right (p1)" in out
+    assert out.endswith(f"Next: python -m service --model {model}\n")
+    assert "Fitting: " in errors
+
+
+def test_a_kind_that_is_not_learnt_is_named(blog, capsys):
+    run(blog)
+    assert "No categories are suggested: 3 posts have some, and 20 are needed" in capsys.readouterr().out
+    run(blog, "--json")
+    assert json.loads(capsys.readouterr().out)["not_learnt"] == {"categories": 3}
+
+
+def test_a_label_that_no_model_can_hold_is_named_in_one_printable_line(blog, capsys):
+    run(blog)
+    [line] = [line for line in capsys.readouterr().out.splitlines() if "is not learnt" in line]
+    assert line.startswith("The label '\\x1b[2Jttt")
+    assert line.endswith("of 1 post is not learnt: it has 604 characters, at most 500 are allowed.")
+    run(blog, "--json")
+    assert json.loads(capsys.readouterr().out)["left_out"] == [FITTED.left_out[0]._asdict()]
+
+
+def test_what_a_stream_cannot_show_is_escaped(blog, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", out)
+    assert run(blog, "--category-key", "区分") == 0
+    assert b"\\u533a\\u5206" in out.buffer.getvalue()
+
+
+def test_json_is_json_whatever_the_stream_can_show(blog, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    run(blog, "--category-key", "🎉", "--json")
+    out.flush()
+    assert json.loads(out.buffer.getvalue())["blog"]["label_keys"]["categories"] == ["🎉"]
+
+
+def test_the_model_is_written_where_it_was_asked(blog):
+    run(blog)
+    assert read_artifact(blog.parent / "model.safetensors").version == FITTED.artifact.version
+
+
+def test_json_is_one_object_on_stdout_and_all_else_on_stderr(blog, capsys):
+    assert run(blog, "--json") == 0
+    out, errors = capsys.readouterr()
+    report = json.loads(out)
+    assert out.count("\n") == 1
+    assert "the first tag is right (p1)" in errors
+    assert (report["blog"]["posts"], report["blog"]["key_posts"]["tags"]) == (3, 3)
+    assert (report["metrics"]["p1"], report["label_prior"]["p1"]) == (1, 0)
+    assert report["artifact"]["version"] == FITTED.artifact.version
+
+
+def test_json_has_every_row(blog, capsys):
+    run(blog, "--json")
+    report = json.loads(capsys.readouterr().out)
+    row = {"used": 1, "shown": 1, "shown_right": 1, "precision": 1, "recall": 1, "f1": 1}
+    assert report["tags"][0] == {"label": "green", **row, "applied": 1, "applied_right": 1}
+    assert [row["label"] for row in report["tags"]] == ["green", "black"]
+    assert (report["tags"][1]["applied"], report["tags"][1]["applied_right"]) == (1, 0)
+
+
+def test_keys_asked_for_are_learnt_from(blog):
+    fit = FakeFit()
+    assert run(blog, "--tag-key", "Section", "--category-key", "mood", fit=lambda: fit) == 0
+    assert fit.keys == LabelKeys(("section",), ("mood",))
+    assert fit.posts[0].post.tags == ("drinks",)
+
+
+def test_keys_that_are_not_learnt_from_are_named(blog, capsys):
+    (blog / "4.md").write_text(POST.format(4).replace("section", "keywords"), encoding="utf-8")
+    run(blog)
+    assert "keys not used     keywords (1 post)\n" in capsys.readouterr().out
+
+
+def test_of_a_kind_without_asked_keys_the_blogs_own_are_found(blog):
+    read = read_labelled(blog, [], ["section"], drafts=False)
+    assert read.keys == LabelKeys(("tags",), ("section",))
+
+
+def test_drafts_are_learnt_from_when_asked(blog):
+    (blog / "4.md").write_text(POST.format(4).replace("tags", "draft: true\ntags"), encoding="utf-8")
+    assert len(read_labelled(blog, [], [], drafts=False).posts) == 3
+    assert len(read_labelled(blog, [], [], drafts=True).posts) == 4
+    assert len(read_labelled(blog, ["tags"], ["section"], drafts=True).posts) == 4
+
+
+def test_each_faulty_file_is_named_with_line_and_problem(blog, capsys):
+    (blog / "broken.md").write_text("---\ntitle: a\nsub: b: c\n---\n", encoding="utf-8")
+    assert run(blog) == 2
+    errors = capsys.readouterr().err.splitlines()
+    assert errors[0].startswith(f"{blog / 'broken.md'}:3 the YAML front matter cannot be parsed")
+    assert errors[1].startswith("training: 1 of 4 posts cannot be read")
+
+
+@pytest.mark.parametrize("content", ["nowhere", "blog/1.md"])
+def test_a_blog_that_is_none_ends_in_one_line_before_anything_is_imported(tmp_path, blog, content, capsys):
+    assert run(tmp_path / content, fit=load_nothing) == 2
+    assert capsys.readouterr().err.startswith("training: There is no folder")
+
+
+def test_what_fit_refuses_ends_in_its_own_words(blog, capsys):
+    assert run(blog, fit=fail_with(FudaError("Too few posts: label more."))) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "training: Too few posts: label more."
+
+
+def check_lines(text: str) -> None:
+    assert all(guard_line(line) == line for line in text.split("\n"))
+
+
+def test_a_hostile_key_and_a_hostile_error_change_nothing_on_a_terminal(blog, capsys):
+    with pytest.raises(SystemExit):
+        run(blog, "--category-key", "\x1b[2j\n##[error]")
+    run(blog, fit=fail_with(FudaError("No\n::error::b.")))
+    out, errors = capsys.readouterr()
+    check_lines(out + errors)
+    assert errors.endswith("training: No\\u000a::error::b.\n")
+
+
+def test_a_hostile_name_of_a_faulty_file_changes_nothing_on_a_terminal(blog, capsys):
+    (blog / "a\n::error::b\x1b.md").write_text("---\na: [\n---\n")
+    run(blog)
+    errors = capsys.readouterr().err
+    check_lines(errors)
+    assert r"a\u000a::error::b\u001b.md:" in errors.split("\n")[0]
+
+
+def test_stopping_leaves_nothing_behind(blog, capsys):
+    assert run(blog, fit=fail_with(KeyboardInterrupt())) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "training: stopped"
+    assert [path.name for path in blog.parent.iterdir()] == ["blog"]
+
+
+def test_a_place_that_is_a_folder_is_refused_before_the_work(blog):
+    with pytest.raises(CannotWriteHere, match="it is a folder"):
+        check_place(blog)
+    with pytest.raises(CannotWriteHere, match=r"1\.md is no folder"):
+        check_place(blog / "1.md" / "model.safetensors")
+
+
+def test_a_place_that_cannot_be_written_to_ends_in_one_line(blog, capsys):
+    assert run(blog, fit=load_nothing, out="blog") == 2
+    errors = capsys.readouterr().err
+    assert errors == f"training: The model cannot be written to {blog}: it is a folder; name a file in it.\n"
+
+
+def test_a_place_in_a_folder_to_be_made_is_fine(blog):
+    assert run(blog, out="new/deep/model.safetensors") == 0
+    assert (blog.parent / "new/deep/model.safetensors").is_file()
+
+
+KEYED = ["x", "--out", "y", "--tag-key"]
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["x"], ["--out", "y"], [*KEYED, " "], [*KEYED, "\x1b[2J"], [*KEYED, "k" * 101]]
+)
+def test_a_wrong_option_is_explained(options, capsys):
+    with pytest.raises(SystemExit) as ending:
+        main(options)
+    assert ending.value.code == 2
+    assert "usage: python -m training" in capsys.readouterr().err
+
+
+def test_help_teaches_and_waits_for_no_library():
+    script = (
+        "import sys; from training.__main__ import main\n"
+        "try: main(['--help'])\n"
+        "finally: print({'numpy', 'tensorflow', 'keras'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "python -m training ~/blog/content --out model.safetensors" in run.stdout
+    assert run.stdout.endswith("set()\n")
+
+
+def test_what_the_bytes_depend_on_is_set_whatever_the_environment_says():
+    environment = {"OPENBLAS_NUM_THREADS": "8", "TF_ENABLE_ONEDNN_OPTS": "1", "HOME": "/home/ann"}
+    set_environment(environment)
+    assert environment == ONE_THREAD | TENSORFLOW | LOG | {"HOME": "/home/ann"}
+
+
+def test_a_users_own_log_level_stays():
+    environment = {"TF_CPP_MIN_LOG_LEVEL": "0"}
+    set_environment(environment)
+    assert environment["TF_CPP_MIN_LOG_LEVEL"] == "0"
+
+
+def test_numpy_is_not_imported_before_its_threads_are_set(tmp_path):
+    script = (
+        "import sys; from training.__main__ import main\n"
+        "main(sys.argv[1:], load_fit=lambda: sys.exit(int('numpy' in sys.modules)))"
+    )
+    command = [sys.executable, "-c", script, BLOG, "--out", str(tmp_path / "model")]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_real_run_reports_on_the_newest_posts(trained):
+    blog, metrics = trained.report["blog"], trained.report["metrics"]
+    assert (blog["label_keys"], blog["faults"]) == ({"tags": ["tags"], "categories": ["categories"]}, [])
+    assert metrics["posts"] == -(-blog["labelled"] // 5)
+    assert metrics["f1_5"] > trained.report["label_prior"]["f1_5"]
+    assert metrics["category_acc"] > trained.report["label_prior"]["category_acc"]
+
+
+def test_a_real_run_writes_the_model_it_reports(trained):
+    artifact = read_artifact(trained.model)
+    reported = trained.report["artifact"]
+    assert (reported["version"], reported["bytes"]) == (artifact.version, trained.model.stat().st_size)
+    assert [path.name for path in trained.model.parent.iterdir()] == [trained.model.name]
+
+
+def test_a_real_run_shows_our_words_and_none_of_tensorflows(trained):
+    for words in (
+        "starting TensorFlow: ",
+        "How far to trust this: ",
+        "Those are few",
+        "Next: python -m service",
+    ):
+        assert words in trained.seen
+    for words in ("WARNING", "oneDNN", "absl", "Traceback"):
+        assert words not in trained.seen

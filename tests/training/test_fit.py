@@ -1,0 +1,192 @@
+"""From posts to a model: what it is made of, on blogs as odd as people keep them."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from copy import replace
+
+import pytest
+
+from model.limits import MAX_LABELS
+from model.post import Post
+from model.tagger import Tagger
+from tests.conftest import ROOT
+from tests.support.models.crafted_model import craft
+from tests.support.models.teaching import KEYS, QUICK, subject, write_post, write_posts
+from training.fit import TooFewPostsError, UnservableError, check_servable, fingerprint, fit
+from training.reading.left_out import TooManyLabelsError
+from training.starting import ONE_THREAD, TENSORFLOW
+
+pytestmark = pytest.mark.usefixtures("tensorflow")
+
+FIT_S = 300
+ODD = ('C++/"Σ"', "紅茶 🍵", "a b", "<b>", "ⅷ", "\u0301")
+
+
+def odd_post(number: int) -> Post:
+    """Return a tagged post; every fourth has no text at all, every fifth no tags."""
+    if number % 5 == 4:
+        return Post("Unlabelled", "an untagged kettle")
+    tags = (subject(number), ODD[number % len(ODD)])
+    return Post(tags=tags) if number % 4 == 3 else write_post(number, *tags)
+
+
+@pytest.fixture(scope="module")
+def odd():
+    """A model of 40 tagged posts and 10 that are not, none with a date."""
+    return fit([replace(post, date="") for post in write_posts(50, odd_post)], keys=KEYS, settings=QUICK)
+
+
+@pytest.fixture(scope="module")
+def categorised():
+    """A model of 20 posts without tags: one category on each, and another on every second."""
+    categories = [("Notes",), ("Notes", "Rare")]
+    return fit(
+        write_posts(20, lambda n: write_post(n, categories=categories[n % 2])), keys=KEYS, settings=QUICK
+    )
+
+
+def labels(fitted) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = Tagger(fitted.artifact).describe()["labels"]
+    return found
+
+
+def refusal(posts) -> TooFewPostsError:
+    with pytest.raises(TooFewPostsError) as caught:
+        fit(posts, keys=KEYS, settings=QUICK)
+    return caught.value
+
+
+def digest(environment: dict[str, str]) -> str:
+    """Return the sha256 of a model that a process with nothing but `environment` about threads has fitted."""
+    kept = {name: value for name, value in os.environ.items() if name not in ONE_THREAD | TENSORFLOW}
+    command = [sys.executable, "-m", "tests.support.models.fit_digest"]
+    run = subprocess.run(
+        command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=FIT_S
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+def test_the_same_posts_give_the_same_bytes_in_any_process():
+    other = {"TF_ENABLE_ONEDNN_OPTS": "1", "KERAS_BACKEND": "numpy"}
+    environments = [
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | other,
+        {"PYTHONHASHSEED": "3", "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        digests = list(pool.map(digest, environments))
+    assert [len(each) for each in digests] == [64] * 3
+    assert len(set(digests)) == 1
+
+
+def test_nineteen_labelled_posts_are_too_few():
+    error = refusal(write_posts(30, lambda n: write_post(n, "tea") if n < 19 else write_post(n)))
+    assert error.labelled == {"tags": 19, "categories": 0}
+    assert "20 labelled posts" in str(error)
+    assert "19 with tags and 0 with categories: label more posts" in str(error)
+    assert "--tag-key" in str(error)
+
+
+def test_labels_that_never_recur_are_refused_with_advice():
+    error = refusal(write_posts(25, lambda n: write_post(n, f"only{n}", categories=[f"Once {n}"])))
+    assert "25 with tags and 25 with categories" in str(error)
+    assert "use labels more than once" in str(error)
+
+
+def test_no_posts_are_too_few():
+    assert refusal([]).labelled == {"tags": 0, "categories": 0}
+
+
+def test_twenty_posts_teach(categorised):
+    assert len(categorised.held_out) == 4
+    suggestions = Tagger(categorised.artifact).suggest(Post("On tea", "kettle leaves"))
+    assert suggestions.categories[0].label == "Notes"
+
+
+def test_a_blog_of_categories_alone_has_no_tags(categorised):
+    assert labels(categorised) == {"categories": ["Notes", "Rare"]}
+    assert Tagger(categorised.artifact).suggest(Post("On tea")).tags == ()
+    assert {each.ranked_tags for each in categorised.held_out} == {()}
+    assert {each.accepted for each in categorised.held_out} == {()}
+
+
+def test_a_blog_of_tags_alone_has_no_categories(odd):
+    assert list(labels(odd)) == ["tags"]
+    assert {each.ranked_categories for each in odd.held_out} == {()}
+
+
+def test_odd_labels_come_out_as_they_went_in(odd):
+    assert {"bread", "bike", "tea", *ODD} == set(labels(odd)["tags"])
+
+
+def test_labels_that_no_model_can_hold_are_left_out_and_suggestions_come():
+    unfit = ("t" * 10_000, "a\x1b[2J", "a\tb", "\u202etea")
+    posts = write_posts(24, lambda n: write_post(n, subject(n), *(unfit if n == 3 else ())))
+    fitted = fit(posts, keys=KEYS, settings=QUICK)
+    assert [(each.label, each.posts) for each in fitted.left_out] == [(label, 1) for label in unfit]
+    assert labels(fitted)["tags"] == ["tea", "bread", "bike"]
+    assert Tagger(fitted.artifact).suggest(Post("On tea", "kettle leaves")).tags[0].label == "tea"
+    plain = write_posts(24, lambda n: write_post(n, subject(n)))
+    assert fit(plain, keys=KEYS, settings=QUICK).artifact.data == fitted.artifact.data
+
+
+def test_too_many_labels_are_refused_before_the_work():
+    many = tuple(f"label {n}" for n in range(MAX_LABELS))
+    posts = write_posts(24, lambda n: write_post(n, *many, categories=["one more"]))
+    with pytest.raises(
+        TooManyLabelsError, match=r"^The posts have 20,001 different labels, a model holds 20,000: "
+    ):
+        fit(posts, keys=KEYS, settings=QUICK)
+
+
+def test_a_model_that_could_not_be_loaded_is_not_returned(odd):
+    bad = odd.artifact._replace(data=craft(odd.artifact.manifest | {"settings": {}}, odd.artifact.tensors))
+    with pytest.raises(UnservableError, match="this blog: the model: settings lacks the field title_weight"):
+        check_servable(bad)
+    check_servable(odd.artifact)
+
+
+def test_an_untagged_post_is_no_counter_example(odd):
+    """Of 40 tagged posts the newest 8 are held out; the ten without tags are words to know and no more."""
+    assert odd.artifact.manifest["facts"]["posts"] == {"read": 50, "tags": 40, "categories": 0}
+    assert len(odd.held_out) == 8
+    assert all(each.tags for each in odd.held_out)
+
+
+def test_posts_without_text_or_date_are_learnt_from(odd):
+    tagger = Tagger(odd.artifact)
+    assert tagger.newest_post == ""
+    assert tagger.suggest(Post(), least_score=0).tags
+
+
+def test_held_out_posts_are_ranked_by_the_model_and_by_the_prior(odd):
+    assert [each.path for each in odd.by_prior] == [each.path for each in odd.held_out]
+    for each in (*odd.held_out, *odd.by_prior):
+        scores = [score for _, score in each.ranked_tags]
+        assert scores == sorted(scores, reverse=True)
+    assert len({each.ranked_tags for each in odd.by_prior}) == 1
+
+
+def test_a_kind_of_too_few_posts_is_not_learnt_and_counted(odd, categorised):
+    assert (dict(odd.not_learnt), dict(categorised.not_learnt)) == ({}, {})
+    some = write_posts(24, lambda n: write_post(n, subject(n), categories=["Notes"] * (n < 19)))
+    assert fit(some, keys=KEYS, settings=QUICK).not_learnt == {"categories": 19}
+
+
+def test_a_kind_that_began_lately_is_held_out_on_its_own_newest_posts():
+    """Categories came with the 31st of 60 posts: the newest fifth of all would leave 18 to learn from."""
+    posts = write_posts(60, lambda n: write_post(n, f"only{n}", categories=[subject(n)] if n >= 30 else []))
+    fitted = fit(posts, keys=KEYS, settings=replace(QUICK, ranker_epochs=1))
+    assert [each.path for each in fitted.held_out] == [f"{n:03}.md" for n in range(54, 60)]
+    assert {each.tags for each in fitted.held_out} == {()}
+
+
+def test_the_fingerprint_tells_blogs_apart():
+    posts = write_posts(3, lambda n: write_post(n, "tea"))
+    relabelled = [*posts[:2], replace(posts[2], post=replace(posts[2].post, tags=("Tea",)))]
+    redated = [*posts[:2], replace(posts[2], date="2020-01-01")]
+    assert fingerprint(posts) == fingerprint(list(posts))
+    assert len({fingerprint(each) for each in (posts, posts[::-1], relabelled, redated)}) == 4

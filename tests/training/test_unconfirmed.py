@@ -1,0 +1,126 @@
+"""What Fuda applied and nobody confirmed: left out of training, counted, and learnt only when asked."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title, render_line
+from tests.training.test_command import FakeFit, run
+from training.reading.content import NoLabelsError, read_blog
+from training.reading.unconfirmed import Unconfirmed
+
+POST = "---\ntitle: {}\ntags: [{}]\ncategories: [drinks]\n---\nBody\n"
+POSTS = {"content/tea.md": "green, Black", "content/deep/coffee.md": "black", "content/water.md": "still"}
+APPLIED = KindEntry(applied=(("black", 0.9),))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site of three posts, two of which have "black" from Fuda."""
+    for path, tags in POSTS.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(POST.format(Path(path).stem, tags), encoding="utf-8")
+    (tmp_path / ".fuda").mkdir()
+    remember(tmp_path, "content/tea.md", tags=APPLIED)
+    remember(tmp_path, "content/deep/coffee.md", tags=APPLIED)
+    return tmp_path
+
+
+def remember(site: Path, post: str, *, title: str = "", minute: int = 0, **kinds: Any) -> None:
+    entry = Entry(f"2026-01-01T00:0{minute}:00.000Z", post, hash_title(title or Path(post).stem), **kinds)
+    with (site / DECISIONS_FILE).open("a", encoding="utf-8") as file:
+        file.write(f"{render_line(entry)}\n")
+
+
+def tags(site: Path, content: str = "content", **options: Any) -> dict[str, tuple[str, ...]]:
+    return {dated.post.title: dated.post.tags for dated in read_blog(site / content, **options).posts}
+
+
+@pytest.mark.parametrize("content", [".", "content"])
+def test_labels_that_fuda_applied_are_left_out_whichever_folder_is_named(site, content):
+    assert tags(site, content) == {"tea": ("green",), "coffee": (), "water": ("still",)}
+
+
+def test_posts_in_a_folder_further_down_are_found_in_the_same_decisions(site):
+    assert tags(site, "content/deep") == {"coffee": ()}
+
+
+def test_they_are_counted(site):
+    assert read_blog(site).unconfirmed == Unconfirmed(labels=2, posts=2, learnt=False)
+
+
+def test_they_are_learnt_and_still_counted_when_asked_for(site):
+    blog = read_blog(site, learn_applied=True)
+    assert [dated.post.tags for dated in blog.posts] == [("black",), ("green", "Black"), ("still",)]
+    assert blog.unconfirmed == Unconfirmed(labels=2, posts=2, learnt=True)
+
+
+@pytest.mark.parametrize("part", ["confirmed", "added"])
+def test_what_a_person_confirmed_or_put_back_is_learnt(site, part):
+    told: dict[str, Any] = {part: ("BLACK",)}
+    remember(site, "content/tea.md", minute=1, tags=KindEntry(**told))
+    assert tags(site)["tea"] == ("green", "Black")
+
+
+def test_categories_are_left_out_alike_and_no_tag_of_the_same_name(site):
+    remember(site, "content/water.md", categories=KindEntry(applied=(("drinks", 0.9), ("still", 0.8))))
+    water = read_blog(site).posts[-1].post
+    assert (water.tags, water.categories) == (("still",), ())
+
+
+def test_a_post_that_was_moved_is_known_by_its_title(site):
+    (site / "content/tea.md").rename(site / "content/published.md")
+    assert tags(site)["tea"] == ("green",)
+
+
+def test_a_blog_labelled_by_fuda_alone_says_what_to_do(site):
+    for path in POSTS:
+        remember(site, path, categories=KindEntry(applied=(("drinks", 0.9),)))
+    remember(site, "content/water.md", tags=KindEntry(applied=(("still", 0.9),)))
+    (site / "content/tea.md").unlink()
+    with pytest.raises(NoLabelsError, match=r"4 labels were applied by Fuda .*fuda confirm.*--learn-applied"):
+        read_blog(site)
+
+
+def test_bad_lines_are_kept_and_named_and_the_others_count(site, capsys):
+    path = site / DECISIONS_FILE
+    path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
+    before = path.read_bytes()
+    assert run(site / "content", "--json") == 0
+    out, errors = capsys.readouterr()
+    assert f"{path}:1 it is not JSON\n" in errors
+    blog = json.loads(out)["blog"]
+    assert blog["bad_decisions"] == [{"path": DECISIONS_FILE, "line": 1, "problem": "it is not JSON"}]
+    assert blog["unconfirmed"] == {"labels": 2, "posts": 2, "learnt": False}
+    assert path.read_bytes() == before
+
+
+def test_a_person_is_told_how_many_were_left_out(site, capsys):
+    fit = FakeFit()
+    assert run(site / "content", fit=lambda: fit) == 0
+    assert "applied by Fuda   2 labels in 2 posts, confirmed by nobody: left out" in capsys.readouterr().out
+    assert [dated.post.tags for dated in fit.posts] == [(), ("green",), ("still",)]
+
+
+def test_a_person_who_asked_for_them_is_told_that_they_are_learnt(site, capsys):
+    fit = FakeFit()
+    assert run(site / "content", "--learn-applied", fit=lambda: fit) == 0
+    assert "2 labels in 2 posts, confirmed by nobody: learnt" in capsys.readouterr().out
+    assert [dated.post.tags for dated in fit.posts] == [("black",), ("green", "Black"), ("still",)]
+
+
+def test_of_keys_asked_for_they_are_left_out_too(site):
+    fit = FakeFit()
+    assert run(site / "content", "--tag-key", "tags", fit=lambda: fit) == 0
+    assert fit.posts[0].post.tags == ()
+
+
+def test_a_blog_that_fuda_never_wrote_in_is_told_nothing(site, capsys):
+    (site / DECISIONS_FILE).unlink()
+    assert run(site / "content", "--json") == 0
+    out, errors = capsys.readouterr()
+    assert "Fuda" not in errors
+    assert json.loads(out)["blog"]["unconfirmed"] == {"labels": 0, "posts": 0, "learnt": False}
+    assert sorted(path.name for path in site.iterdir()) == [".fuda", "content", "model.safetensors"]
