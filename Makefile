@@ -27,7 +27,7 @@ OSLS := SLS_SCHEMA_CACHE_BASE_DIR=build/osls node_modules/.bin/osls
 OSLS_OPTIONS = --stage "$(STAGE)" --package build/stack \
     $(foreach set,architecture=$(ARCH) $(PARAMETERS),--param "$(set)")
 
-# What there is a picture of.
+# The results that are drawn.
 RESULTS ?= $(foreach kind,calls coldstart parts power,$(wildcard bench/results/$(kind)-*.json))
 
 .DEFAULT_GOAL := help
@@ -99,10 +99,10 @@ power: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## find the package's memory si
 	@$(BUILD_LOCAL)
 	@$(PYTHON) -m bench.power local --package "$(LOCAL_PACKAGE)" $(if $(PEERS),--peers "$(PEERS)")
 
-cost: $(READY) ## tell what a month and a million suggestions cost, by what was measured last
+cost: $(READY) ## print what a month and a million suggestions cost, from the newest measurements
 	@$(PYTHON) -m bench.cost
 
-pictures: $(READY) ## draw what was measured, as PNG and SVG, into bench/results
+pictures: $(READY) ## draw the recorded results as PNG and SVG into bench/results
 	@$(PYTHON) -m bench.pictures $(RESULTS) --out bench/results
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions

@@ -1,43 +1,48 @@
 """A month's bill for our stack, line by line: what is measured, times how often, times what it costs.
 
-A GB of compute is 1,024 MB, as Lambda counts; of data it is 10^9 bytes, where AWS may count 2^30, which
-would be 7 % less. A month has 730 hours.
+A GB of compute is 1,024 MB, as Lambda counts. A GB of data is 10^9 bytes; AWS may count 2^30, which would be
+7 % less. A month has 730 hours.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
 
-from bench.cost.log_lines import render_call, render_start
+from bench.cost.measured import Call, Size
 from bench.cost.prices import Price, Prices
-from bench.cost.runs import Call, Size
+from lambda_local.stack_file import STACK, read_provider, read_resources
 
+HTTP, REST, DIRECT = GATEWAYS = ("http", "rest", "direct")
 MILLION = Decimal(1_000_000)
 MONTH_HOURS = 730
 MONTH_S = MONTH_HOURS * 3_600
-GB_MB = 1_024
-GB_BYTES = Decimal(10**9)
+GB_MB, GB_BYTES = 1_024, Decimal(10**9)
 GATEWAY_STEP_BYTES = 512 * 1_024
-"""What an HTTP API counts as one call; more is several."""
+"""An HTTP API counts a larger request or answer as several calls."""
 GATEWAY_HEADER_BYTES = 150
-"""Of the status line and the headers that a gateway adds to an answer: Date, Connection, Apigw-Requestid."""
+"""The status line and the headers that a gateway adds to an answer: Date, Connection, Apigw-Requestid."""
+GATEWAY_LOG_BYTES = 266
+"""A line of the gateway's log in the format of serverless.yml, for an answered call."""
+CALL_LOG_BYTES, TRACED_LOG_BYTES, START_LOG_BYTES = 262, 93, 189
+"""What Lambda itself logs in its Text format, as in captured logs: START, END and REPORT of a call, REPORT's
+second line where the call was traced, INIT_START with the init's duration. All of it is billed."""
 STORED_SHARE = Decimal("0.15")
-"""Of a log as it was written, what is stored: AWS's own calculator reckons with it."""
-TRACES_PER_S, TRACES_BEYOND = 1, Decimal("0.05")
-"""X-Ray's default rule: every call of a second's first one, and a twentieth of all others."""
+"""How much of a log is stored after compression, as AWS's own calculator assumes."""
+TRACED_SHARE = Decimal("0.05")
+"""X-Ray's default rule traces each second's first call, and this share of all others."""
 METRICS_EACH_CALL, METRICS_EACH_START = 2, 2
-"""aws/log_lines.py: Suggestions and PredictMs of every call, ColdStart and InitMs of a start."""
-
-HTTP, REST, DIRECT = GATEWAYS = ("http", "rest", "direct")
-ANSWERING, SENDING, WATCHING = "answering", "sending", "watching"
+"""aws/log_lines.py: Suggestions and PredictMs for each call, ColdStart and InitMs for a start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """A month's `posts`, in calls of `batch` posts, of which `cold_share` start an instance.
+    """A month's `posts`, in calls of `batch` posts, of which a share of `cold_share` starts an instance.
 
-    Answers to callers outside of the region pay for their way, unless `nearby`.
+    Answers to callers outside of the region pay for data transfer, unless `nearby`.
     """
 
     posts: int
@@ -58,28 +63,25 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """How the function is deployed. With `free_tier` the bill is that of an account with nothing else in it.
-
-    `access_log_bytes` are those of a line of the gateway's log, 0 where there is none.
-    """
+    """How the function is deployed. With `free_tier` the account has nothing else in it."""
 
     memory_mb: int
     architecture: str
-    gateway: str
     log_days: int
-    traced: bool
-    alarms: int
-    access_log_bytes: int
+    traced: bool = False
+    alarms: int = 0
+    gateway_logs: bool = True
+    gateway: str = HTTP
     snapstart: bool = False
     free_tier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a bill: so many `units` at a price. `group` says what they are for."""
+    """A line of a bill: so many `units` at a price. `answers` is set for what every answer needs."""
 
     name: str
-    group: str
+    answers: bool
     units: Decimal
     price: Price
     usd: Decimal
@@ -87,133 +89,117 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A month's lines, and the posts that they are for.
-
-    A `reckoned` bill is for calls whose figures were reckoned from others'; without `evidence` their answers
-    have none.
-    """
+    """A month's lines for so many `posts`; `evidence` is set where their answers have it."""
 
     posts: int
     lines: tuple[Line, ...]
-    reckoned: bool
     evidence: bool
 
-    def usd(self, groups: Sequence[str] = (ANSWERING, SENDING, WATCHING)) -> Decimal:
-        """Return the sum of the lines of these groups."""
-        return sum((line.usd for line in self.lines if line.group in groups), Decimal(0))
+    @property
+    def usd(self) -> Decimal:
+        """The whole month."""
+        return sum((line.usd for line in self.lines), Decimal(0))
 
-    def per_million(self, groups: Sequence[str] = (ANSWERING, SENDING, WATCHING)) -> Decimal:
-        """Return what a million posts cost at this traffic, by the lines of these groups."""
-        return self.usd(groups) / self.posts * MILLION
+    @property
+    def answering_usd(self) -> Decimal:
+        """Only what answers need: requests, compute, starts and the gateway."""
+        return sum((line.usd for line in self.lines if line.answers), Decimal(0))
 
     @property
     def largest(self) -> Line:
         """The line that dominates; the first of equally large ones."""
         return max(self.lines, key=lambda line: line.usd)
 
+    def per_million(self, usd: Decimal) -> Decimal:
+        """Return what a million posts cost where the month costs `usd`."""
+        return usd / self.posts * MILLION
+
+
+class _Item(NamedTuple):
+    """Units to be billed at the price of this name."""
+
+    name: str
+    price: str
+    units: Decimal
+
+
+def read_setup(path: Path = STACK) -> Setup:
+    """Return what the stack's file deploys; a parameter counts as its default."""
+    provider, resources = read_provider(path), read_resources(path).values()
+    return Setup(
+        memory_mb=provider["memorySize"],
+        architecture=provider["architecture"],
+        log_days=provider["logRetentionInDays"],
+        traced=provider.get("tracing", {}).get("lambda") == "Active",
+        alarms=sum(resource["Type"] == "AWS::CloudWatch::Alarm" for resource in resources),
+        gateway_logs=bool(provider.get("logs", {}).get("httpApi")),
+    )
+
 
 def make_bill(size: Size, traffic: Traffic, setup: Setup, prices: Prices) -> Bill:
-    """Return the bill. Raises NoPrice for what this setup needs and this region has no price of."""
+    """Return the bill. Raises NotMeasured, and NoPrice where this region lacks a price that this setup needs.
+
+    Two items at the same price share its tiers and its free units: the second begins where the first ends.
+    """
     call = size.call(traffic.batch)
-    counting = _Counting(size, call, traffic, setup, prices)
-    lines = [*counting.answering(), *counting.sending(), *counting.watching()]
-    return Bill(traffic.posts, tuple(lines), call.reckoned, call.evidence)
+    answering = list(_count_answering(size, call, traffic, setup))
+    billed: dict[str, Decimal] = defaultdict(Decimal)
+    lines = []
+    for item in [*answering, *_count_rest(call, traffic, setup)]:
+        price = prices[item.price]
+        free = prices.free_units(price.name) if setup.free_tier else Decimal(0)
+        before = max(billed[price.name] - free, Decimal(0))
+        billed[price.name] += item.units
+        after = max(billed[price.name] - free, Decimal(0))
+        usd = price.of(after) - price.of(before)
+        lines.append(Line(item.name, item in answering, after - before, price, usd))
+    return Bill(traffic.posts, tuple(lines), call.evidence)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counting:
-    """Counts the units of each line."""
-
-    size: Size
-    call: Call
-    traffic: Traffic
-    setup: Setup
-    prices: Prices
-
-    def answering(self) -> Iterator[Line]:
-        """Yield what every answer needs: a request, compute, and a gateway."""
-        traffic, prices = self.traffic, self.prices
-        yield self._line("Lambda requests", ANSWERING, prices["lambda-request"], traffic.calls)
-        yield from self._compute()
-        if self.setup.snapstart:
-            restored_gb, cached = traffic.starts * self._gb, self._gb * MONTH_S
-            yield self._line("SnapStart restores", ANSWERING, prices["snapstart-restore-gb"], restored_gb)
-            yield self._line("SnapStart cache", ANSWERING, prices["snapstart-cache-gb-second"], cached)
-        if self.setup.gateway == HTTP:
-            larger = max(self.call.request_bytes, self.call.answer_bytes)
-            counted = traffic.calls * math.ceil(larger / GATEWAY_STEP_BYTES)
-            yield self._line("HTTP API", ANSWERING, prices["http-api-call"], counted)
-        elif self.setup.gateway == REST:
-            yield self._line("REST API", ANSWERING, prices["rest-api-call"], traffic.calls)
-
-    def sending(self) -> Iterator[Line]:
-        """Yield the way of the answers out of the region."""
-        if not self.traffic.nearby:
-            headers = 0 if self.setup.gateway == DIRECT else GATEWAY_HEADER_BYTES
-            sent_gb = self.traffic.calls * (self.call.answer_bytes + headers) / GB_BYTES
-            yield self._line("answers sent out", SENDING, self.prices["transfer-out-gb"], sent_gb)
-
-    def watching(self) -> Iterator[Line]:
-        """Yield what is written and kept about the calls."""
-        setup, prices, written_gb = self.setup, self.prices, self._log_bytes() / GB_BYTES
-        stored_gb, kept = written_gb * STORED_SHARE * setup.log_days / 30, f"logs kept {setup.log_days} days"
-        yield self._line("logs written", WATCHING, prices["logs-ingest-gb"], written_gb, free="logs-gb")
-        yield self._line(kept, WATCHING, prices["logs-storage-gb-month"], stored_gb)
-        if setup.traced:
-            yield self._line(
-                "X-Ray traces, at most", WATCHING, prices["trace"], count_traces(self.traffic.calls)
-            )
-        yield self._line("metrics, at most", WATCHING, prices["metric-month"], self._metric_months())
-        if setup.alarms:
-            yield self._line("alarms", WATCHING, prices["alarm-month"], setup.alarms)
-
-    def _compute(self) -> Iterator[Line]:
-        """Yield the answering, and the starting, whose tier begins where the answering's ends."""
-        price = self.prices[f"lambda-gb-second-{self.setup.architecture}"]
-        warm = self._gb_seconds(self.traffic.calls, self.call.billed_ms)
-        yield self._line("Lambda, answering", ANSWERING, price, warm, free="lambda-gb-second")
-        if not self.setup.snapstart:
-            free = self._free("lambda-gb-second")
-            cold = self._gb_seconds(self.traffic.starts, start_ms(self.size))
-            before, after = max(warm - free, Decimal(0)), max(warm + cold - free, Decimal(0))
-            usd = price.of(after) - price.of(before)
-            yield Line("Lambda, starting (init)", ANSWERING, after - before, price, usd)
-
-    def _gb_seconds(self, times: Decimal | int, ms: float) -> Decimal:
-        return times * Decimal(str(ms)) / 1_000 * self._gb
-
-    def _log_bytes(self) -> Decimal:
-        setup, call = self.setup, self.call
-        lines = render_call(call.billed_ms, setup.memory_mb, traced=setup.traced)
-        gateway = setup.access_log_bytes if setup.gateway != DIRECT else 0
-        each = len(lines.encode()) + call.log_bytes + gateway
-        return self.traffic.calls * Decimal(each) + self.traffic.starts * len(render_start().encode())
-
-    def _metric_months(self) -> Decimal:
-        """Return how many months of metrics are billed at most: a metric counts in hours that have it."""
-        most, calls, starts = Decimal(MONTH_HOURS), Decimal(self.traffic.calls), self.traffic.starts
-        hours = METRICS_EACH_CALL * min(calls, most) + METRICS_EACH_START * min(starts, most)
-        return hours / MONTH_HOURS
-
-    @property
-    def _gb(self) -> Decimal:
-        return Decimal(self.setup.memory_mb) / GB_MB
-
-    def _free(self, name: str) -> Decimal:
-        free = self.prices.free.get(name)
-        return free.units if free and self.setup.free_tier else Decimal(0)
-
-    def _line(self, name: str, group: str, price: Price, units: Decimal | int, *, free: str = "") -> Line:
-        billed = max(Decimal(units) - self._free(free or price.name), Decimal(0))
-        return Line(name, group, billed, price, price.of(billed))
+def _count_answering(size: Size, call: Call, traffic: Traffic, setup: Setup) -> Iterator[_Item]:
+    """Yield what every answer needs: a request, compute, and a gateway."""
+    gb, calls = Decimal(setup.memory_mb) / GB_MB, Decimal(traffic.calls)
+    compute = f"lambda-gb-second-{setup.architecture}"
+    yield _Item("Lambda requests", "lambda-request", calls)
+    yield _Item("Lambda, answering", compute, calls * _seconds(call.billed_ms) * gb)
+    if setup.snapstart:
+        yield _Item("SnapStart restores", "snapstart-restore-gb", traffic.starts * gb)
+        yield _Item("SnapStart cache", "snapstart-cache-gb-second", gb * MONTH_S)
+    else:
+        yield _Item("Lambda, starting (init)", compute, traffic.starts * _seconds(size.start_ms) * gb)
+    if setup.gateway == HTTP:
+        steps = math.ceil(max(call.request_bytes, call.answer_bytes) / GATEWAY_STEP_BYTES)
+        yield _Item("HTTP API", "http-api-call", calls * steps)
+    elif setup.gateway == REST:
+        yield _Item("REST API", "rest-api-call", calls)
 
 
-def start_ms(size: Size) -> float:
-    """Return what a start adds to a call: the init, billed since August 2025, and a slower first answer."""
-    return size.init_ms + max(size.first_ms - size.call(1).billed_ms, 0)
+def _count_rest(call: Call, traffic: Traffic, setup: Setup) -> Iterator[_Item]:
+    """Yield the transfer of answers out of the region, and what is recorded about the calls."""
+    direct, calls = setup.gateway == DIRECT, Decimal(traffic.calls)
+    if not traffic.nearby:
+        sent_bytes = calls * (call.answer_bytes + (0 if direct else GATEWAY_HEADER_BYTES))
+        yield _Item("answers sent out", "transfer-out-gb", sent_bytes / GB_BYTES)
+    call_bytes = CALL_LOG_BYTES + call.log_bytes + TRACED_LOG_BYTES * setup.traced
+    call_bytes += GATEWAY_LOG_BYTES * (setup.gateway_logs and not direct)
+    log_gb = (calls * call_bytes + traffic.starts * START_LOG_BYTES) / GB_BYTES
+    yield _Item("logs written", "logs-ingest-gb", log_gb)
+    kept_gb = log_gb * STORED_SHARE * setup.log_days / 30
+    yield _Item(f"logs kept {setup.log_days} days", "logs-storage-gb-month", kept_gb)
+    if setup.traced:
+        yield _Item("X-Ray traces, at most", "trace", count_traces(traffic.calls))
+    # A metric is billed for the hours that have it.
+    hours = METRICS_EACH_CALL * min(calls, Decimal(MONTH_HOURS))
+    hours += METRICS_EACH_START * min(traffic.starts, Decimal(MONTH_HOURS))
+    yield _Item("metrics, at most", "metric-month", hours / MONTH_HOURS)
+    if setup.alarms:
+        yield _Item("alarms", "alarm-month", Decimal(setup.alarms))
 
 
 def count_traces(calls: int) -> Decimal:
     """Return how many of a month's calls are traced at most, which is when they come evenly."""
-    reservoir = TRACES_PER_S * MONTH_S
-    return min(Decimal(calls), reservoir + max(calls - reservoir, 0) * TRACES_BEYOND)
+    return min(Decimal(calls), MONTH_S + max(calls - MONTH_S, 0) * TRACED_SHARE)
+
+
+def _seconds(ms: float) -> Decimal:
+    return Decimal(str(ms)) / 1_000

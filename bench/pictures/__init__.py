@@ -1,1 +1,1 @@
-"""Draws what was measured, as PNG and SVG: time and cost by memory and batch, and a cold start in parts."""
+"""Draws recorded results: time and cost by memory and batch, and cold starts."""

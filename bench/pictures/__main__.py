@@ -1,4 +1,7 @@
-"""Draws the results of measurements as PNG and SVG: python -m bench.pictures."""
+"""Draws recorded results as PNG and SVG: python -m bench.pictures.
+
+The same results, prices and serverless.yml give the same bytes.
+"""
 
 import argparse
 import json
@@ -7,29 +10,29 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from bench.cost.deployment import read_deployment
-from bench.cost.prices import read_prices
-from bench.cost.run_files import parse_run
-from bench.pictures.cost import draw_batches
-from bench.pictures.memory import (
-    Words,
-    describe,
-    describe_unfit,
+from bench.cost.bill import GB_MB, Traffic, read_setup
+from bench.cost.measured import Run, parse_run
+from bench.cost.prices import Prices, read_prices
+from bench.cost.ways import list_batches
+from bench.pictures.drawing import (
+    STYLE,
+    Series,
+    describe_run,
+    draw_batches,
     draw_memory,
-    entitle_memory,
-    list_power_series,
-    list_series,
-    list_tuned_series,
+    draw_packages,
+    draw_parts,
+    render_figure,
 )
-from bench.pictures.starting import draw_packages, draw_parts
-from bench.pictures.style import render_figure
+from bench.power.results import parse_stats
 from console.command import run_command
 from model.errors import FudaError
 from model.files import write_file
 
-DESCRIPTION = "Draw what was measured, each result as PNG and as SVG beside it."
+DESCRIPTION = "Draw each result of a measurement as a PNG and an SVG file."
 EPILOG = """\
 example:
   python -m bench.pictures bench/results/*.json --out bench/results
@@ -37,24 +40,29 @@ example:
 drawn are:
   calls-….json      of bench.cost.calls: time and cost against memory, cost of a million posts against batch
   power-….json      of bench.power, local or on AWS: time and cost against memory
-  parts-….json      of bench.pictures.starts: a cold start in its parts
-  coldstart-….json  of bench.coldstart: the packages' starts beside each other
-
-The same results, prices and serverless.yml give the same bytes."""
+  parts-….json      of bench.coldstart.parts: a cold start in its parts
+  coldstart-….json  of bench.coldstart: the starts of our package and of others"""
+MILLION = 1_000_000
+DRAWN_POSTS = {1: "one post", 20: "20 posts in a call", 100: "100 posts in a call"}
 
 
 class CannotDraw(FudaError):
-    """Name a result of one of the kinds that are drawn: `problem` says why the one at `path` is none."""
-
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path} cannot be drawn: {problem}.")
-        self.path = path
-        self.problem = problem
+    """Raised when a file is not a result that can be drawn."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Draw and return the exit code."""
-    options = _parse(arguments)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.pictures",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("results", type=Path, nargs="+", metavar="RESULT", help="a JSON file of a measurement")
+    add("--out", type=Path, required=True, metavar="DIR", help="where to write the pictures")
+    add("--region", default="us-east-1", help="whose prices to take (default: %(default)s)")
+    options = parser.parse_args(arguments)
     return run_command("pictures", lambda: draw_all(options.results, options.out, region=options.region))
 
 
@@ -71,82 +79,88 @@ def draw_result(path: Path, *, region: str) -> dict[str, Figure]:
     """Return the pictures of one result, by name. Raises CannotDraw and other FudaErrors."""
     try:
         figures = json.loads(path.read_text(encoding="utf-8"))
-        kind = next((kind for kind in KINDS if kind in figures), None)
-        if kind is None:
-            raise CannotDraw(path, f"it has none of {', '.join(KINDS)}")
-        return KINDS[kind](figures, path, region)
+        with mpl.rc_context(STYLE):
+            draw = next(draw for key, draw in KINDS.items() if key in figures)
+            return draw(figures, path, read_prices(region))
     except OSError as error:
-        raise CannotDraw(path, f"it cannot be read ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise CannotDraw(path, f"it is no result of ours ({error!r})") from error
+        raise CannotDraw(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, LookupError, TypeError, AttributeError, StopIteration) as error:
+        raise CannotDraw(f"{path} is not a result that can be drawn ({error!r}).") from error
 
 
-def _draw_calls(figures: Mapping[str, Any], path: Path, region: str) -> dict[str, Figure]:
-    deployed, prices, run = read_deployment(), read_prices(region), parse_run(figures, path)
-    series = list_series(run, prices, deployed.architecture)
-    words = Words(
-        title=entitle_memory(series[0]),
-        million="posts, or starts",
-        circumstances=describe(figures, deployed.architecture),
+def draw_calls(figures: Mapping[str, Any], path: Path, prices: Prices) -> dict[str, Figure]:
+    """Return time and cost against memory, and the cost of a million posts against the size of batch."""
+    setup, run, made = read_setup(), parse_run(figures, path), describe_run(figures)
+    series = list_series(run, float(prices[f"lambda-gb-second-{setup.architecture}"].usd))
+    bills = list_batches(run.size(setup.memory_mb), Traffic(posts=MILLION), setup, prices)
+    facts = f"{setup.memory_mb:,} MB, {setup.architecture}, {prices.region}, 1 % of calls cold, no free tier"
+    by_memory = draw_memory(
+        series, "posts, or starts", f"{setup.architecture} prices; {made}", deployed_mb=setup.memory_mb
     )
-    by_memory = draw_memory(series, words, deployed_mb=deployed.memory_mb)
-    return {"memory": by_memory, "batches": draw_batches(figures, run, deployed, prices)}
+    return {"memory": by_memory, "batches": draw_batches(bills, f"{facts}; {made}")}
 
 
-def _draw_power(figures: Mapping[str, Any], path: Path, region: str) -> dict[str, Figure]:
+def draw_power(figures: Mapping[str, Any], path: Path, prices: Prices) -> dict[str, Figure]:
+    """Return time and cost of all functions of a local power tuning; sizes that did not run are named."""
     functions = figures["functions"]
-    series = list_power_series(functions)
-    unfit = describe_unfit(functions)
-    words = Words(
-        title=entitle_memory(series[0]),
-        million="calls, or starts",
-        circumstances="\n".join([unfit] * bool(unfit) + [describe(figures, figures["architecture"])]),
-    )
-    return {"memory": draw_memory(series, words, deployed_mb=read_deployment().memory_mb)}
+    failed = [
+        f"{name} at {size['memory_mb']:,} MB: {size['outcome']}\n"
+        for name, function in functions.items()
+        for size in function["sizes"]
+        if not size["warm"]
+    ]
+    facts = f"{''.join(failed)}{figures['architecture']} prices; {describe_run(figures)}"
+    series, deployed_mb = list_power_series(functions), read_setup().memory_mb
+    return {"memory": draw_memory(series, "calls, or starts", facts, deployed_mb=deployed_mb)}
 
 
-def _draw_tuned(figures: Mapping[str, Any], path: Path, region: str) -> dict[str, Figure]:
-    """Draw an output of the state machine, as it is or as bench.power aws stores it."""
-    series = list_tuned_series(figures.get("output", figures))
-    words = Words(
-        title=entitle_memory(series[0]),
-        million="calls",
-        circumstances=f"measured in AWS: {figures.get('execution', path.stem)}",
-    )
-    return {"memory": draw_memory(series, words, deployed_mb=read_deployment().memory_mb)}
+def draw_tuned(figures: Mapping[str, Any], path: Path, prices: Prices) -> dict[str, Figure]:
+    """Return time and cost from the state machine's output, as it is or as bench.power aws stores it."""
+    stats = parse_stats(figures.get("output", figures))
+    series = Series("calls", [(each.power_mb, each.duration_ms, each.cost_usd * MILLION) for each in stats])
+    facts = f"measured in AWS: {figures.get('execution', path.stem)}"
+    return {"memory": draw_memory([series], "calls", facts, deployed_mb=read_setup().memory_mb)}
 
 
-def _draw_parts(figures: Mapping[str, Any], path: Path, region: str) -> dict[str, Figure]:
-    return {"start": draw_parts(figures)}
+def list_series(run: Run, second_usd: float) -> list[Series]:
+    """Return the calls that all sizes have, and the start, by memory size, at a price for a GB-second.
+
+    The cost of a call is that of a million posts, of a start that of a million starts.
+    """
+    sizes = [run.sizes[memory_mb] for memory_mb in sorted(run.sizes)]
+
+    def point(memory_mb: int, ms: float, posts: int = 1) -> tuple[int, float, float]:
+        return memory_mb, ms, ms / 1_000 * memory_mb / GB_MB * second_usd * MILLION / posts
+
+    series: list[Series] = []
+    for posts, name in DRAWN_POSTS.items():
+        if all(posts in size.batches for size in sizes):
+            points = [point(size.memory_mb, size.call(posts).billed_ms, posts) for size in sizes]
+            series.append(Series(name, points, len(series)))
+    starts = [point(size.memory_mb, size.init_ms) for size in sizes]
+    return [*series, Series("start (init)", starts, len(series), dotted=True)]
 
 
-def _draw_packages(figures: Mapping[str, Any], path: Path, region: str) -> dict[str, Figure]:
-    return {"packages": draw_packages(figures)}
+def list_power_series(functions: Mapping[str, Any]) -> list[Series]:
+    """Return the warm calls of every function that was tuned, and its starts with the first answer."""
+    series = []
+    for part, kind in (("warm", "warm calls"), ("cold", "cold starts")):
+        for place, (name, function) in enumerate(functions.items()):
+            ran = [(size["memory_mb"], size[part]) for size in function["sizes"] if size[part]]
+            points = [(memory_mb, each["billed_ms"], each["cost_usd"] * MILLION) for memory_mb, each in ran]
+            series.append(Series(f"{name}, {kind}", points, place, dotted=part == "cold"))
+    return [each for each in series if each.points]
 
 
-KINDS: dict[str, Callable[[Mapping[str, Any], Path, str], dict[str, Figure]]] = {
-    "functions": _draw_power,
-    "sizes": _draw_calls,
-    "parts": _draw_parts,
-    "shares": _draw_packages,
-    "output": _draw_tuned,
-    "stateMachine": _draw_tuned,
+KINDS: dict[str, Callable[[Mapping[str, Any], Path, Prices], dict[str, Figure]]] = {
+    "functions": draw_power,
+    "sizes": draw_calls,
+    "parts": lambda figures, path, prices: {"start": draw_parts(figures)},
+    "shares": lambda figures, path, prices: {"packages": draw_packages(figures)},
+    "output": draw_tuned,
+    "stateMachine": draw_tuned,
 }
-"""What a result has that others have not, and what draws it."""
-
-
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.pictures",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add = parser.add_argument
-    add("results", type=Path, nargs="+", metavar="RESULT", help="a JSON file of a measurement")
-    add("--out", type=Path, required=True, metavar="DIR", help="where to write the pictures")
-    add("--region", default="us-east-1", help="whose prices to take (default: %(default)s)")
-    return parser.parse_args(arguments)
+"""A key that only results of this kind have, and what draws them."""
 
 
 if __name__ == "__main__":

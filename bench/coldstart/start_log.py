@@ -1,4 +1,4 @@
-"""Reads the log of a start under -X importtime, and divides the start among what it was spent on.
+"""Reads the log of a start under -X importtime, and divides the time of the start into parts.
 
 The log has Python's line for every module that was imported, and those of timed_handler.py between them.
 """
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from model.errors import FudaError
 
 MARK = "timed_handler"
-"""What the lines of timed_handler.py begin with; it cannot be imported, since that starts the function."""
+"""The first word of the lines of timed_handler.py, which cannot be imported: it would start the function."""
 BEGINS, LOAD, LOADED = "handler begins", "load begins", "load ends"
 WARM, WARMED, ENDS = "warm-up begins", "warm-up ends", "handler ends"
 READY = "ready"
 MARKS = (BEGINS, LOAD, LOADED, WARM, WARMED, ENDS)
 CLIENT = "runpy"
-"""What python -m imports before it comes to the runtime client."""
-OURS = frozenset({"aws", "blog", "handler", "model", "service"})
+"""The last module that python -m imports before the runtime client."""
+OURS = frozenset({"aws", "handler", "model", "posts", "service"})
 NAMES = {
     "aws_lambda_powertools": "Powertools",
     "markupsafe": "werkzeug",
@@ -31,17 +31,19 @@ NAMES = {
 STANDARD, OWN = "standard library", "Fuda's own modules"
 PYTHON, RUNTIME = "Python itself", "Lambda's runtime client"
 REST, MODEL, PREDICTION = "the rest", "the model, loaded", "one prediction, to warm up"
+FIRST_ANSWER = "the first answer"
+"""After the init; measured without the log."""
 _import = re.compile(r"import time: +(\d+) \| +\d+ \| +(\S+)")
 _mark = re.compile(rf"{MARK} (\d+) (.+)")
 
 
 class NoParts(FudaError):
-    """The start did not tell of its parts; the package is not one of ours, or not of this version."""
+    """Raised when the log of a start lacks a mark: the package is not ours, or of another version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A module, and the microseconds that its import took without the imports within it."""
+    """A module, and the microseconds that its import took without nested imports."""
 
     module: str
     own_us: int
@@ -51,7 +53,7 @@ class Imported:
 class Log:
     """When each mark came, in ms from the start, and what was imported between it and the next.
 
-    What was imported before the first mark stands under the empty name.
+    Imports before the first mark have the empty name for a key.
     """
 
     marks: Mapping[str, float]
@@ -59,7 +61,7 @@ class Log:
 
 
 def parse_log(lines: Sequence[str], *, started_ns: int) -> Log:
-    """Return what the log tells of a start at this time. Raises NoParts where a mark is missing."""
+    """Return the marks and imports in the log of a start at this time. Raises NoParts without a mark."""
     marks: dict[str, float] = {}
     imported: dict[str, list[Imported]] = defaultdict(list)
     now = ""
@@ -75,7 +77,7 @@ def parse_log(lines: Sequence[str], *, started_ns: int) -> Log:
 
 
 def name_group(module: str, standard: frozenset[str]) -> str:
-    """Return what a module is counted under: its distribution, this project, or the standard library."""
+    """Return the group of a module: its distribution, this project, or the standard library."""
     top = module.partition(".")[0]
     if top in OURS:
         return OWN
@@ -83,10 +85,10 @@ def name_group(module: str, standard: frozenset[str]) -> str:
 
 
 def divide_start(plain: Mapping[str, float], slowed: Log, standard: frozenset[str]) -> dict[str, float]:
-    """Return the milliseconds of every part of a start, in their order; they add up to the whole.
+    """Return the milliseconds of every part of a start, in their order; their sum is the whole start.
 
-    `plain` says when each mark came in a start without importtime, in ms, and under READY when the first
-    event was asked for. importtime slows imports down, so that `slowed` only says how they divide.
+    `plain` has the time in ms of each mark in a start without importtime, and of READY, when the first event
+    was asked for. importtime slows imports down: `slowed` only gives the share of each import.
     """
     runtime_ms = _client_us(slowed.imported.get("", ())) / 1_000 * plain[BEGINS] / slowed.marks[BEGINS]
     importing_ms = _importing_ms(plain)
@@ -107,12 +109,12 @@ def divide_start(plain: Mapping[str, float], slowed: Log, standard: frozenset[st
 
 
 def _importing_ms(marks: Mapping[str, float]) -> float:
-    """Return how long the handler's imports took: all until the warm-up, but for loading the model."""
+    """Return the ms of the handler's imports: everything before the warm-up except loading the model."""
     return marks[WARM] - marks[LOADED] + marks[LOAD] - marks[BEGINS]
 
 
 def _client_us(imported: Sequence[Imported]) -> int:
-    """Return what the modules took that came after Python had started."""
+    """Return the microseconds of the modules that were imported after Python had started."""
     modules = [each.module for each in imported]
     first = modules.index(CLIENT) + 1 if CLIENT in modules else len(modules)
     return sum(each.own_us for each in imported[first:])

@@ -1,4 +1,4 @@
-"""Measures what a cold start of a built package is spent on: python -m bench.pictures.starts."""
+"""Measures where the time of a package's cold start goes: python -m bench.coldstart.parts."""
 
 import argparse
 import json
@@ -17,7 +17,7 @@ from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS
 from bench.coldstart.installing import compile_folder
 from bench.coldstart.measuring import render_post_event
-from bench.pictures.parts import MARK, MARKS, READY, Log, divide_start, parse_log
+from bench.coldstart.start_log import FIRST_ANSWER, MARK, MARKS, READY, Log, divide_start, parse_log
 from bench.quality.corpus import read_measured
 from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
@@ -29,21 +29,20 @@ from lambda_local.unpacking import unpacked
 from model.files import write_file
 
 DESCRIPTION = """\
-Measure what a cold start of a built package is spent on, from the process to the first answer: Python, the
-runtime client, imports by package, the model, a prediction."""
+Measure where the time of a package's cold start goes, from the start of the process to the first answer:
+Python, the runtime client, imports by package, the model, a prediction."""
 EPILOG = """\
 example:
-  python -m bench.pictures.starts --package build/lambda/fuda.zip --out bench/results
+  python -m bench.coldstart.parts --package build/lambda/fuda.zip --out bench/results
 
-The package is one for this machine's architecture; it runs at full speed under the real awslambdaric, with a
-handler before its own that tells what begins when. Some starts say how long it all takes, others under
--X importtime how the imports divide. It takes ten seconds."""
+The package is one for this machine's architecture. It runs at full speed under the real awslambdaric, with a
+handler before its own that logs when each part begins. Some starts measure how long each part takes, others,
+under -X importtime, which share each import has. It takes ten seconds."""
 
 STARTS, SLOWED = 15, 5
 HANDLER = Path(__file__).parent / "timed_handler.py"
 MODEL = "model.safetensors"
 IMPORTTIME = ("-X", "importtime")
-FIRST_ANSWER = "the first answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,11 @@ class Started:
 def main(arguments: Sequence[str]) -> int:
     """Measure, print the figures as JSON, and return the exit code."""
     options = _parse(arguments)
-    return run_command("pictures.starts", lambda: measure(options), keep_lines=True)
+    return run_command("coldstart.parts", lambda: measure(options), keep_lines=True)
 
 
 def measure(options: argparse.Namespace) -> None:
-    """Measure, and print, or write too, what was found. Raises FudaError."""
+    """Measure and print the figures, and write them with --out. Raises FudaError."""
     event, setting = render_post_event(read_measured(options.posts)[0]), best_setting()
     ways = [*[()] * options.starts, *[IMPORTTIME] * SLOWED]
     started = []
@@ -81,7 +80,7 @@ def measure(options: argparse.Namespace) -> None:
 
 @contextmanager
 def prepared(package: Path) -> Iterator[Path]:
-    """Yield the package with the handler that tells, read-only, gone after the block. Raises NoPackage."""
+    """Yield a read-only copy of the package with timed_handler.py for the block. Raises NoPackage."""
     with tempfile.TemporaryDirectory(prefix="starts-") as outer:
         own, whole = Path(outer) / "own", Path(outer) / "whole"
         own.mkdir()
@@ -108,7 +107,7 @@ def start_once(package: Path, setting: Setting, event: bytes) -> Started:
 
 
 def list_parts(plain: Sequence[Started], slowed: Sequence[Log]) -> dict[str, Any]:
-    """Return the parts of a start in their order, with their milliseconds: medians and, of imports, means."""
+    """Return the parts of a start in order, in ms: of marks the medians, of imports the means."""
     marks = {mark: median(each.log.marks[mark] for each in plain) for mark in MARKS}
     marks[READY] = median(each.ready_ms for each in plain)
     standard = frozenset(sys.stdlib_module_names)
@@ -123,20 +122,15 @@ def list_parts(plain: Sequence[Started], slowed: Sequence[Log]) -> dict[str, Any
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.pictures.starts",
+        prog="python -m bench.coldstart.parts",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--package", type=Path, required=True, metavar="ZIP", help="a package, zip file or folder")
-    add(
-        "--posts",
-        type=Path,
-        default=EXAMPLE,
-        metavar="CONTENT",
-        help="a blog, of which a post of about 6 kB is asked about (default: %(default)s)",
-    )
+    posts = "a blog; one of its posts of about 6 kB is asked about (default: %(default)s)"
+    add("--posts", type=Path, default=EXAMPLE, metavar="CONTENT", help=posts)
     add("--starts", type=_count, default=STARTS, metavar="N", help="(default: %(default)s)")
     add("--out", type=Path, metavar="DIR", help="write the figures here too, in a file named after the day")
     return parser.parse_args(arguments)
@@ -144,7 +138,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bench.coldstart.measuring import render_post_event
-from bench.pictures.parts import (
+from bench.coldstart.parts import HANDLER, IMPORTTIME, list_parts, prepared, start_once
+from bench.coldstart.start_log import (
+    FIRST_ANSWER,
     MARK,
     MODEL,
     NAMES,
@@ -25,7 +27,6 @@ from bench.pictures.parts import (
     name_group,
     parse_log,
 )
-from bench.pictures.starts import FIRST_ANSWER, HANDLER, IMPORTTIME, list_parts, prepared, start_once
 from lambda_local.instance import best_setting
 from model.post import Post
 from tests.support.packages.built_package import BuiltPackage
@@ -55,7 +56,7 @@ LOG = parse_log(LINES, started_ns=1_000_000_000)
 PLAIN = dict(zip(LOG.marks, (10.0, 21.0, 23.0, 23.0, 26.0, 26.5), strict=True)) | {READY: 27.0}
 
 
-def test_a_log_tells_when_each_mark_came_and_what_was_imported_after_it():
+def test_a_log_has_the_time_of_each_mark_and_the_imports_after_it():
     assert LOG.marks["handler begins"] == 20
     assert LOG.marks["handler ends"] == 50
     assert [each.module for each in LOG.imported[""]] == ["encodings", "runpy", "json", "awslambdaric"]
@@ -67,7 +68,7 @@ def test_a_log_without_a_mark_is_refused():
         parse_log([line for line in LINES if "load ends" not in line], started_ns=0)
 
 
-def test_a_start_is_divided_as_its_slower_twin_says_and_adds_up():
+def test_a_start_is_divided_by_the_shares_of_a_slower_start_and_adds_up():
     parts = divide_start(PLAIN, LOG, LIBRARY)
     # Imports took 22 ms under importtime and 11 without; until the handler it took 20 ms, and 10 without.
     assert parts == {
@@ -81,7 +82,7 @@ def test_the_largest_imports_come_first():
     assert groups == ["NumPy", STANDARD, OWN]
 
 
-def test_what_is_imported_before_runpy_is_python_s():
+def test_imports_before_runpy_count_as_python_itself():
     log = Log(LOG.marks, {**LOG.imported, "": [Imported("encodings", 9_000)]})
     assert divide_start(PLAIN, log, LIBRARY)[RUNTIME] == 0
 
@@ -96,7 +97,7 @@ def test_what_is_imported_before_runpy_is_python_s():
         ("elsewhere", REST),
     ],
 )
-def test_a_module_is_counted_under_what_brings_it(module: str, group: str):
+def test_a_module_is_counted_in_the_group_that_brings_it(module: str, group: str):
     assert name_group(module, LIBRARY) == group
 
 
@@ -118,7 +119,7 @@ def test_a_real_start_has_every_part(built_package: BuiltPackage):
     assert sum(parts.values()) - parts[FIRST_ANSWER] == pytest.approx(figures["init_ms"], abs=0.02)
 
 
-def test_the_package_itself_is_left_as_it_is(built_package: BuiltPackage):
+def test_the_package_itself_stays_unchanged(built_package: BuiltPackage):
     before = sorted(built_package.folder.rglob("*"))
     with prepared(built_package.folder) as folder:
         assert (folder / "timed_handler.py").is_file()
