@@ -47,10 +47,11 @@ test: lint ## check style, types and behaviour
 	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: going on without what tests the stack' >&2
 	@$(PYTHON) -m pytest
 
-lint: $(READY) ## check style and types alone
+lint: $(READY) ## check style, types and the directions of imports only
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy .
+	@.venv/bin/lint-imports --no-cache
 
 format: $(READY) ## bring the code into the house format
 	@$(PYTHON) -m ruff check --fix --quiet . || true

@@ -2,7 +2,8 @@
 
 import re
 
-from tests.project.test_imports import OURS, ROOT
+from tests.conftest import ROOT
+from tests.project.test_imports import CODE
 
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
 # Tests are left out: they name files that they make themselves.
@@ -13,7 +14,7 @@ DOCUMENTS = (
 TEXTS = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in [
-        *(ROOT / module for module in OURS),
+        *(ROOT / module for module in CODE),
         *(path for pattern in DOCUMENTS for path in sorted(ROOT.glob(pattern)) if path.is_file()),
     ]
 }
