@@ -1,13 +1,45 @@
-"""The parser of a command line, for every command: its errors are one line, whatever was typed."""
+"""The parser of a command line, for every command: help within 80 columns, errors of one line."""
 
 import argparse
-from typing import NoReturn
+import shutil
+import textwrap
+from itertools import groupby
+from typing import Any, NoReturn
 
 from console.escaping import escape_rest
 
+MAX_HELP_COLUMNS = 80
+
+
+class HelpFormatter(argparse.HelpFormatter):
+    """Fills paragraphs to the width of the terminal, and keeps indented lines such as examples."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        # argparse itself leaves two columns free.
+        options.setdefault("width", min(shutil.get_terminal_size().columns, MAX_HELP_COLUMNS + 2) - 2)
+        super().__init__(prog, **options)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines: list[str] = []
+        for is_prose, block in groupby(text.splitlines(), _is_prose):
+            paragraph = list(block)
+            lines += textwrap.wrap(" ".join(paragraph), width) if is_prose else paragraph
+        return "".join(f"{indent}{line}\n" for line in lines)
+
 
 class Parser(argparse.ArgumentParser):
-    """Escapes in errors what argparse quotes: a shell puts strangers' file names into a command line."""
+    """Parses arguments, and escapes in errors what argparse quotes.
+
+    A shell puts strangers' file names into a command line.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        options.setdefault("formatter_class", HelpFormatter)
+        super().__init__(*arguments, **options)
 
     def error(self, message: str) -> NoReturn:
         super().error(escape_rest(message))
+
+
+def _is_prose(line: str) -> bool:
+    return bool(line) and not line.startswith(" ")
