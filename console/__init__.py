@@ -1,1 +1,1 @@
-"""What a command shows on a terminal, and how it ends."""
+"""Output on a terminal, arguments and exit codes, for every command."""

@@ -1,4 +1,4 @@
-"""The service's answer about one post, set for a person to read: a bar, a band and the reasons a label."""
+"""Renders the suggestions for one post for a terminal: each label with its bar, band and reasons."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, get_args
@@ -25,8 +25,8 @@ def render_answer(
 ) -> str:
     """Return the suggestions in `answer`, the JSON object of /v1/suggestions, as lines of text.
 
-    `kinds` are those shown. Labels among `own`, the author's, are marked. With `colour` the lines hold ANSI
-    escapes. What a label or a post has in it is escaped.
+    Only `kinds` are shown. Labels that the author chose, `own`, are marked. With `colour` the lines hold ANSI
+    escapes. Labels and words of the post are escaped.
     """
     folded = frozenset(map(fold, own))
     lines: list[str] = []
@@ -36,13 +36,13 @@ def render_answer(
 
 
 def render_bar(score: float) -> str:
-    """Return a bar of BAR_CELLS cells, as many of them filled as `score`, in [0, 1], says."""
+    """Return a bar of BAR_CELLS cells, of which the share `score`, in [0, 1], is filled."""
     filled = round(score * BAR_CELLS)
     return "█" * filled + "░" * (BAR_CELLS - filled)
 
 
 def render_evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
-    """Return the words that speak for a label, strongest first, those of one field together, not escaped."""
+    """Return the evidence for a label, strongest first and grouped by field; not escaped."""
     fields: dict[str, list[str]] = {}
     for item in list(evidence)[:EVIDENCE_SHOWN]:
         fields.setdefault(item["field"], []).append(item["text"])
@@ -51,7 +51,7 @@ def render_evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
 
 def _label_lines(suggestions: list[Mapping[str, Any]], own: frozenset[str], colour: bool) -> list[str]:
     if not suggestions:
-        return [f"{_INDENT}none: nothing the blog has learnt speaks for one more"]
+        return [f"{_INDENT}none: the model found no further label"]
     width = max(display_width(_shown_label(item)) for item in suggestions)
     return [_label_line(item, width, own, colour) for item in suggestions]
 

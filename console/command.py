@@ -1,4 +1,4 @@
-"""How a command ends: with an exit code, and one line that says why it could not do its work."""
+"""Runs a command: every error becomes one line on stderr and an exit code."""
 
 import os
 import select
@@ -11,16 +11,16 @@ from model.errors import FudaError
 
 REFUSED, STOPPED = 2, 130
 UNREAD = 141
-"""The exit code when the reader of the results has left, as shells have it for SIGPIPE."""
+"""The exit code of a shell for SIGPIPE: the reader of the output, such as `head`, has closed it."""
 
 
 def run_command(name: str, work: Callable[[], int | None], *, keep_lines: bool = False) -> int:
-    """Return the exit code of `work`: its own, 0 when it gives none.
+    """Run `work` and return its exit code, or 0 when it returns None.
 
-    A FudaError, and what the system refuses, becomes one line on stderr that begins with `name`, and 2;
-    Ctrl-C becomes 130, as shells have it. `run_for_reader` is for a reader that has had enough. With
-    `keep_lines` an error that quotes a log keeps its lines; elsewhere a line feed is part of a stranger's
-    file name, and is escaped.
+    A FudaError or an OSError is printed as one line on stderr that begins with `name`, and gives 2. Ctrl-C
+    gives 130, as in shells. With `keep_lines` a message of several lines, such as a quoted log, keeps them;
+    otherwise a line feed can only come from a stranger's file name, and is escaped. Raises BrokenPipeError,
+    which `run_for_reader` handles.
     """
     try:
         return work() or 0
@@ -40,14 +40,14 @@ def run_command(name: str, work: Callable[[], int | None], *, keep_lines: bool =
 
 
 def run_for_reader(name: str, work: Callable[[], int | None], *, keep_lines: bool = False) -> int:
-    """Return the exit code of `run_command`, or UNREAD once the reader of the output, such as `head`, leaves.
+    """Run `work` as `run_command` does, and return UNREAD when the reader of the output has closed it.
 
     A BrokenPipeError of another pipe, such as one to a child process, is raised.
     """
 
     def work_and_flush() -> int | None:
         code = work()
-        if sys.stdout is not None:  # As it is where the output was closed before the start.
+        if sys.stdout is not None:  # None when the output was closed before the start.
             sys.stdout.flush()
         return code
 
@@ -56,7 +56,7 @@ def run_for_reader(name: str, work: Callable[[], int | None], *, keep_lines: boo
     except BrokenPipeError:
         if not (_is_unread(sys.stdout) or _is_unread(sys.stderr)):
             raise
-        # What Python still holds for the reader must not fail again when it exits.
+        # Python flushes its buffers at exit: into the null device, so that it does not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
 

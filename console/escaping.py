@@ -16,17 +16,17 @@ import unicodedata
 EXCERPT_CHARACTERS = 300
 
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-# What Python calls printable although nothing is seen of it, Unicode's Default_Ignorable_Code_Point.
+# Characters that Python calls printable but that are invisible: Unicode's Default_Ignorable_Code_Point.
 _UNSEEN = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0{_SELECTORS}]")
 _SELECTOR = re.compile(f"[{_SELECTORS}]")
 _JOINERS = "\u200c\u200d"
-# Signs before numbers of Arabic and Kaithi: of the category of invisible marks, but seen.
+# Signs before Arabic and Kaithi numbers: visible, though in the category of invisible marks.
 _SEEN_FORMATS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
-# A flag of a part of a country, such as Scotland. Longer sequences of tags would hide text in an emoji.
+# The flag of a part of a country, such as Scotland. Longer sequences of tags could hide text in an emoji.
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
-# Where emoji and Chinese characters stand that are newer than Python's Unicode.
+# Ranges of emoji and Chinese characters that are newer than Python's Unicode tables.
 _NEW_EMOJI, _NEW_HAN = (0x1F000, 0x1FAFF), (0x20000, 0x3FFFD)
-# Scripts whose letters are joined or kept apart by a joiner.
+# Scripts in which a joiner connects or separates letters.
 _JOINED = re.compile("[\u0600-\u1cff\ua800-\uabff\ufb50-\ufdfb\ufe70-\ufefc\U00010a00-\U00011fff]")
 
 _LINE = re.compile(rf"{_FLAG}|[^ -~]|\\")
@@ -64,28 +64,28 @@ def escape(text: str, *, also: re.Pattern[str] | None = None) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return the text of which `escape` made `text`."""
+    """Return the text that `escape` turned into `text`."""
     return _ESCAPE.sub(_parse, text)
 
 
 def printable(text: str, *, most: int = EXCERPT_CHARACTERS) -> str:
-    """Return the beginning of a stranger's text in one line: escaped, at most `most` characters."""
+    """Return the beginning of a stranger's text as one escaped line of at most `most` characters."""
     shown = escape(" ".join(text[: most * 4].split()))
     return shown if len(shown) <= most else f"{_CUT_ESCAPE.sub('', shown[: most - 1])}…"
 
 
 def escape_rest(text: str) -> str:
-    """Return `text` as one printable line, its backslashes as they are: twice is the same as once."""
+    """Return `text` as one printable line and keep its backslashes; a second call changes nothing."""
     if not _may_need_escapes(text):
         return text
     return _LINE.sub(lambda match: _escape_json(match, text), text)
 
 
 def guard_line(line: str, *, colours: bool = False) -> str:
-    """Return a line as a stream may have it, one line in any case.
+    """Return `line` as exactly one line that is safe on a terminal and in the log of a GitHub job.
 
-    It begins no command of GitHub's runner. With `colours` the terminal sequences that Fuda itself writes
-    pass, no others.
+    No command of GitHub's runner is left in it. With `colours` it keeps the colour sequences that Fuda
+    itself writes, and no others.
     """
     if colours and "\x1b" in line:
         parts = _OWN_COLOURS.split(line)
@@ -97,7 +97,7 @@ def guard_line(line: str, *, colours: bool = False) -> str:
 
 
 def starts_command(text: str) -> bool:
-    """Return whether GitHub's runner could find a command in a line, which it ends at a "\\r" too."""
+    """Return whether GitHub's runner, which ends a line at a "\\r" too, could find a command in `text`."""
     return any(_COMMAND.search(line) for line in text.split("\r"))
 
 
@@ -131,7 +131,7 @@ def _is_seen(character: str) -> bool:
 
 
 def _base(text: str, place: int) -> int:
-    """Return the place of what a selector at `place` is about; of anything else, its own."""
+    """Return the place of the character that a selector at `place` modifies; for other characters `place`."""
     selects = place > 0 and _SELECTOR.match(text, place) and _takes_selector(text, place - 1)
     return place - 1 if selects else place
 

@@ -1,4 +1,4 @@
-"""Tells a person at a terminal which stage a command is in, how far, and how long it still takes."""
+"""Prints the progress of a command: its stage, the share done, and the time left."""
 
 from collections.abc import Callable
 from math import inf
@@ -8,23 +8,23 @@ from console.answer import render_bar
 from console.escaping import guard_line
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage, how much of it is done, which never falls, and how much there is in all."""
+"""Called with the stage, the amount done so far, which never falls, and the total."""
 
 REDRAW_S = 0.1
-"""The least time between two redraws of a line: more often only flickers."""
+"""The shortest time between two redraws of a line: more often only flickers."""
 _ERASE = "\r\x1b[K"
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    """Say nothing."""
+    """Report nothing."""
 
 
 class ProgressReport:
-    """Writes one line a stage to `stream`: redrawn as it goes on a terminal, once at its end elsewhere.
+    """Writes one line a stage to `stream`: redrawn while it runs on a terminal, once at its end elsewhere.
 
-    `clock` gives seconds. With `bar` a terminal sees one. A stage begins where the one before ended, so that
-    the lines add up to the whole. Used in a `with` block, so that a stage broken off leaves a whole line too,
-    which says how far it came.
+    `clock` returns seconds. With `bar` a terminal shows a bar. A stage begins when the one before ends, so
+    that the times add up to the whole. Use it in a `with` block: a stage that an error ends gets its line
+    too, with the share that was done.
     """
 
     def __init__(self, stream: TextIO, *, clock: Callable[[], float], bar: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Standard output and error: lines are guarded, and what their encoding lacks is written as an escape."""
+"""Standard output and error: every line is escaped, and so is a character that their encoding lacks."""
 
 import codecs
 import io
@@ -13,18 +13,19 @@ _JSON_ESCAPES = "fuda.json"
 
 
 def print_lines(stream: TextIO, *lines: str, colours: bool = False) -> None:
-    """Print each of `lines` as exactly one line. All that Fuda prints for a person goes through here.
+    """Print each of `lines` as exactly one line. Everything that Fuda prints for a person passes here.
 
-    Strange characters, line feeds among them, are escaped; with `colours` Fuda's own colours pass.
+    Control and invisible characters, line feeds among them, are escaped. With `colours` Fuda's own colour
+    sequences are kept.
     """
     text = "\n".join(guard_line(line, colours=colours) for line in lines)
     print(text, file=stream, flush=True)
 
 
 def escape_unknown(*, as_json: bool = False) -> None:
-    """Have what a stream cannot show, such as a file name that is no text, written as an escape.
+    """Write characters that a stream cannot encode, such as undecodable bytes of a file name, as escapes.
 
-    On standard output it is one of JSON's where the results are `as_json`.
+    With `as_json` the escapes on standard output are those of JSON.
     """
     codecs.register_error(_JSON_ESCAPES, _escape_as_json)
     for stream, errors in (
@@ -36,7 +37,7 @@ def escape_unknown(*, as_json: bool = False) -> None:
 
 
 def _escape_as_json(error: UnicodeError) -> tuple[str, int]:
-    """Return what cannot be encoded as it may stand in a string of JSON, where alone there is any."""
+    """Return the characters that cannot be encoded as JSON escapes; only strings of JSON have such."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return json.dumps(error.object[error.start : error.end])[1:-1], error.end

@@ -1,4 +1,4 @@
-"""Plain-text tables for a terminal, where a Japanese character takes the room of two Latin ones."""
+"""Plain-text tables for a terminal, where a Japanese character takes two columns."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ def display_width(text: str) -> int:
 
 
 def clip(text: str, width: int) -> str:
-    """Return `text` in at most `width` columns, an ellipsis standing for what did not fit."""
+    """Return `text` cut to at most `width` columns, with an ellipsis where it was cut."""
     if display_width(text) <= width:
         return text
     ends = accumulate(map(_columns, text))
@@ -29,7 +29,8 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
 def render_table(rows: Sequence[Sequence[str]], *, texts: int = 1) -> list[str]:
     """Return the lines of a table, its columns as wide as their widest cell.
 
-    The first `texts` columns are aligned left, the others, figures, right. All rows have equally many cells.
+    The first `texts` columns are aligned left, the others, which hold figures, right. Every row has the same
+    number of cells.
     """
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     lines = (

@@ -45,7 +45,7 @@ def test_colour_comes_only_when_asked_for():
 
 
 def test_an_answer_without_labels_says_so():
-    assert "none: nothing the blog has learnt" in render_answer({"tags": [], "categories": []})
+    assert "none: the model found no further label" in render_answer({"tags": [], "categories": []})
 
 
 @pytest.mark.parametrize(("score", "filled"), [(0, 0), (0.5, BAR_CELLS // 2), (1, BAR_CELLS)])
