@@ -92,6 +92,7 @@ def test_the_wheel_needs_what_the_requirement_file_asks_for_and_aws_only_as_an_e
     extra = {wish for wish in needed if wish.marker}
     assert needed - extra == set(read_wishes("requirements/client.in"))
     assert {wish.name for wish in extra} == {"botocore"}
+    assert metadata["Requires-Python"] == ">=3.12"
 
 
 def test_the_installed_command_suggests_in_another_folder(fuda, blog):
