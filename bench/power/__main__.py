@@ -1,19 +1,21 @@
-"""Finds the memory size a function should have, on AWS or on this machine: python -m bench.power."""
+"""Find the memory size that a function should have, on AWS or on this machine: python -m bench.power."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
-from bench.power.aws_command import add_aws
-from bench.power.local_command import add_local
+from bench.power.aws import add_aws
+from bench.power.local import add_local
 from console.command import run_for_reader
 
 DESCRIPTION = """\
-Find the memory size that a function should have: every size decides the share of a processor, and with it
-what an answer takes and costs.
+Find the memory size that a function should have: the size decides its share of
+a processor, and so the time and the cost of an answer.
 
-  aws    lets AWS Lambda Power Tuning, deployed in your account, measure the function deployed there
-  local  measures the built package on this machine, and needs no account
+  aws    AWS Lambda Power Tuning, deployed in your account, measures the
+         function deployed there
+  local  the built package is measured on this machine, without an account
 
 Both end with the same table, the same JSON and an address that draws it."""
 
@@ -25,11 +27,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the options; `run` among them takes them and does the work."""
+    """Return the options. Their `run` takes them and does the work."""
     parser = argparse.ArgumentParser(
         prog="python -m bench.power",
         description=DESCRIPTION,
-        epilog="python -m bench.power aws --help and local --help tell the rest.",
+        epilog="More: python -m bench.power aws --help, python -m bench.power local --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="aws | local")
@@ -38,5 +40,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def end_by_signals() -> None:
+    """Let SIGTERM and SIGHUP end this process as Ctrl-C does, unless they are ignored, as under nohup."""
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(each) is signal.SIG_DFL:
+            signal.signal(each, signal.default_int_handler)
+
+
 if __name__ == "__main__":
+    end_by_signals()
     sys.exit(main(sys.argv[1:]))

@@ -1,75 +1,141 @@
-"""The result of power tuning as people read it, and as a file: of AWS and of this machine alike."""
+"""The result of power tuning, of AWS and of this machine alike: as JSON, as a table, as an address.
 
+AWS Lambda Power Tuning draws its results at an address. They all stand behind its #, which no browser sends:
+base64 of the memory sizes as Int16, of the durations and of the costs as Float32, little-endian, separated
+by semicolons, in the order of the sizes, as in buildVisualizationURL of its lambda/utils.js.
+"""
+
+import base64
+import binascii
 import json
-from collections.abc import Mapping
+import struct
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.power.arithmetic import BALANCED, COST, SPEED, SizeStats, choose
-from bench.power.prices import CNY, USD
-from bench.power.visualization import find_url_currency, parse_url
+from bench.power.arithmetic import COST, DEFAULT_BALANCED_WEIGHT, STRATEGIES, SizeStats, add_up, rank
 from console.tables import render_table
 from model.errors import FudaError
 from model.files import write_file
 
 MILLION = 1_000_000
-_SIGNS = {USD: "$", CNY: "¥"}
+PAGE = "https://lambda-power-tuning.show/"
+_IN_CNY = "?currency=CNY"
+"""The original adds this to the page's address in the regions of China."""
+
+type Point = tuple[int, float, float]
+"""A memory size in MB, the duration in ms, the cost of an invocation in USD."""
+
+
+class NoVisualization(FudaError):
+    """Raised when an address does not hold the results of power tuning."""
 
 
 class CannotStore(FudaError):
-    """Name another folder than that of `path`."""
+    """Raised when a result cannot be written to `path`."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(f"{path} cannot be written: {error.strerror}. Name another folder by --out.")
         self.path = path
 
 
-def parse_stats(output: Mapping[str, Any]) -> list[SizeStats]:
-    """Return what the state machine's output says of each size, by size, the sums of what was paid left at 0.
+def render_url(points: Sequence[Point], page: str = PAGE) -> str:
+    """Return the address that shows `points`, sizes up to 32,767 MB. Durations and costs lose precision."""
+    sizes, durations, costs = zip(*sorted(points), strict=True) if points else ((), (), ())
+    parts = (_encode("h", sizes), _encode("f", durations), _encode("f", costs))
+    return f"{page}#{';'.join(parts)}"
 
-    Without includeOutputResults it is read from the address of the visualization, in less precision.
+
+def parse_url(url: str) -> list[Point]:
+    """Return the points that the address `url` shows, in its order. Raises NoVisualization."""
+    try:
+        sizes, durations, costs = url.partition("#")[2].split(";")
+        decoded = _decode("h", sizes), _decode("f", durations), _decode("f", costs)
+        return [(int(size), ms, usd) for size, ms, usd in zip(*decoded, strict=True)]
+    except (ValueError, binascii.Error, struct.error) as error:
+        raise NoVisualization(f"{url}: is not the address of a visualization: {error}.") from error
+
+
+def render_output(
+    stats: Sequence[SizeStats],
+    *,
+    strategy: str = COST,
+    balanced_weight: float = DEFAULT_BALANCED_WEIGHT,
+    execution_usd: float = 0,
+) -> dict[str, Any]:
+    """Return the state machine's output with includeOutputResults. Raises NothingMeasured.
+
+    `execution_usd` is the price of the state machine itself, 0 for a local run.
+    """
+    ranked = rank(stats, strategy, balanced_weight)
+    best, by_size = ranked[0], sorted(ranked, key=lambda each: each.power_mb)
+    points = [(each.power_mb, each.duration_ms, each.cost_usd) for each in by_size]
+    return {
+        "power": best.power_mb,
+        "cost": best.cost_usd,
+        "duration": best.duration_ms,
+        "stateMachine": {
+            "executionCost": execution_usd,
+            "lambdaCost": add_up(each.total_usd for each in ranked),
+            "visualization": render_url(points),
+        },
+        "stats": [{"value": mb, "averagePrice": usd, "averageDuration": ms} for mb, ms, usd in points],
+    }
+
+
+def parse_stats(output: Mapping[str, Any]) -> list[SizeStats]:
+    """Return the statistics in the state machine's output, by size, without the totals.
+
+    Without includeOutputResults they are read from the address of the visualization, in less precision.
     """
     if stats := output.get("stats"):
         points = [(int(each["value"]), each["averageDuration"], each["averagePrice"]) for each in stats]
     else:
         points = parse_url(output["stateMachine"]["visualization"])
-    return [
-        SizeStats(power_mb=power_mb, duration_ms=duration_ms, cost_usd=cost_usd, total_usd=0)
-        for power_mb, duration_ms, cost_usd in sorted(points)
-    ]
+    return [SizeStats(power_mb=mb, duration_ms=ms, cost_usd=usd) for mb, ms, usd in sorted(points)]
+
+
+def render_choices(output: Mapping[str, Any]) -> str:
+    """Return the size that each strategy would choose, with equal weights for balanced."""
+    stats = parse_stats(output)
+    return ", ".join(f"by {name} {rank(stats, name)[0].power_mb:,} MB" for name in STRATEGIES)
 
 
 def render_result(output: Mapping[str, Any]) -> str:
-    """Return the table of the sizes, what each strategy would choose, and the address that draws it.
+    """Return a table of the sizes, the choice of each strategy, and the address that draws them.
 
-    The prices are of computing alone: what a request and a gateway cost is not in them. They are in CNY where
-    the state machine ran in China, which it marks in that address.
+    Only computing is counted: requests and the gateway are not. Prices are in CNY where the state machine ran
+    in China, which it marks in the address.
     """
-    stats, chosen_mb, machine = parse_stats(output), int(output["power"]), output["stateMachine"]
-    currency = find_url_currency(machine["visualization"])
+    machine, url = output["stateMachine"], str(output["stateMachine"]["visualization"])
+    currency, sign = ("CNY", "¥") if url.partition("#")[0].endswith(_IN_CNY) else ("USD", "$")
     rows = [("memory", "ms", f"{currency} a million", "")]
-    rows += [
-        (
-            f"{each.power_mb:,} MB",
-            f"{each.duration_ms:,.2f}",
-            f"{each.cost_usd * MILLION:,.4f}",
-            "<- chosen" if each.power_mb == chosen_mb else "",
-        )
-        for each in stats
-    ]
+    for each in parse_stats(output):
+        mark = "<- chosen" if each.power_mb == int(output["power"]) else ""
+        cost = f"{each.cost_usd * MILLION:,.4f}"
+        rows.append((f"{each.power_mb:,} MB", f"{each.duration_ms:,.2f}", cost, mark))
     return "\n".join([
         *render_table(rows, texts=0),
-        f"by cost {choose(stats, COST).power_mb:,} MB, by speed {choose(stats, SPEED).power_mb:,} MB, "
-        f"balanced {choose(stats, BALANCED).power_mb:,} MB",
-        f"this run cost {_SIGNS[currency]}{machine['lambdaCost']:.6f} for Lambda and "
-        f"{_SIGNS[currency]}{machine['executionCost']:.5f} for Step Functions",
-        str(machine["visualization"]),
+        render_choices(output),
+        f"this run cost {sign}{machine['lambdaCost']:.6f} for Lambda and "
+        f"{sign}{machine['executionCost']:.5f} for Step Functions",
+        url,
     ])  # fmt: skip
 
 
-def write_result(path: Path, result: Mapping[str, Any]) -> None:
-    """Write a result as JSON. Raises CannotStore."""
+def write_result(path: Path, data: Mapping[str, Any] | str) -> None:
+    """Write a result as JSON, or a text as it is. Raises CannotStore."""
+    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, indent=1)
     try:
-        write_file(path, f"{json.dumps(result, ensure_ascii=False, indent=1)}\n".encode())
+        write_file(path, f"{text}\n".encode())
     except OSError as error:
         raise CannotStore(path, error) from error
+
+
+def _encode(kind: str, values: Sequence[float]) -> str:
+    return base64.b64encode(struct.pack(f"<{len(values)}{kind}", *values)).decode()
+
+
+def _decode(kind: str, text: str) -> tuple[float, ...]:
+    data = base64.b64decode(text, validate=True)
+    return struct.unpack(f"<{len(data) // struct.calcsize(kind)}{kind}", data)

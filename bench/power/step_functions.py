@@ -1,50 +1,36 @@
-"""Speaks to Step Functions in AWS: the one file of power tuning that imports boto3, and only when called."""
+"""Step Functions in AWS: the only file of power tuning that imports boto3, and only when it is needed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from model.errors import FudaError
 
-RUNNING, SUCCEEDED, ABORTED, TIMED_OUT = "RUNNING", "SUCCEEDED", "ABORTED", "TIMED_OUT"
-
-_MOVES = {
-    "AccessDeniedException": "Allow this identity states:{action}, or take another (AWS_PROFILE)",
-    "StateMachineDoesNotExist": "Look the name up, and the region and the account in it",
-    "ExecutionDoesNotExist": "Look the name up: Step Functions forgets an execution 90 days after its end",
-    "InvalidArn": "Look the name up",
-    "ExpiredTokenException": "Sign in to AWS anew",
-    "UnrecognizedClientException": "Sign in to AWS anew, or look at its keys",
+_ADVICE = {
+    "AccessDeniedException": "Allow this identity states:{action}, or use another (AWS_PROFILE)",
+    "StateMachineDoesNotExist": "Check its name, region and account",
+    "ExecutionDoesNotExist": "Check its ARN: Step Functions forgets an execution 90 days after its end",
+    "InvalidArn": "Check the ARN",
+    "ExpiredTokenException": "Sign in to AWS again",
+    "UnrecognizedClientException": "Sign in to AWS again, or check its keys",
     "InvalidExecutionInput": "Report this: the input should have been refused before",
 }
 _NO_CREDENTIALS = "Sign in to AWS, or name a profile in AWS_PROFILE"
+_NO_CONNECTION = "Check the region, the network, and the settings of AWS on this machine"
 
 
 class AwsRefused(FudaError):
-    """AWS did not do what was asked: `code` is its name for why, or the exception's."""
+    """Raised when AWS does not do what it was asked. `code` is its error code, or the exception's name."""
 
-    def __init__(self, action: str, code: str, problem: str, move: str) -> None:
-        super().__init__(f"{action} failed: {problem.rstrip('.')} ({code}). {move}.")
+    def __init__(self, action: str, code: str, problem: str, advice: str) -> None:
+        super().__init__(f"{action} failed: {problem.rstrip('.')} ({code}). {advice}.")
         self.code = code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Execution:
-    """How an execution stands; `output`, `error` and `cause` are empty where there is none."""
-
-    arn: str
-    status: str
-    input: str
-    output: str = ""
-    error: str = ""
-    cause: str = ""
-
-
 class StepFunctions:
-    """What power tuning asks of Step Functions in one region; each call may raise AwsRefused.
+    """Step Functions in one region, as far as power tuning uses it. Each call may raise AwsRefused.
 
-    `client` is boto3's, or what stands for it.
+    `client` is boto3's, or a fake.
     """
 
     def __init__(self, client: Any) -> None:
@@ -52,37 +38,31 @@ class StepFunctions:
 
     def find(self, prefix: str) -> list[str]:
         """Return the ARNs of the state machines whose names begin with `prefix`, sorted."""
-        with _translated("ListStateMachines"):
-            pages = self._client.get_paginator("list_state_machines").paginate()
-            machines = [machine for page in pages for machine in page["stateMachines"]]
+        machines = self._list("list_state_machines", "stateMachines")
         return sorted(each["stateMachineArn"] for each in machines if each["name"].startswith(prefix))
 
     def start(self, state_machine: str, tuning: str, *, name: str) -> str:
-        """Start an execution with the JSON `tuning` and return its ARN; of one `name` there is one."""
+        """Start an execution called `name` with the JSON `tuning`, and return its ARN."""
         with _translated("StartExecution"):
             started = self._client.start_execution(stateMachineArn=state_machine, name=name, input=tuning)
         return str(started["executionArn"])
 
-    def describe(self, execution: str) -> Execution:
-        """Return how an execution stands."""
+    def describe(self, execution: str) -> dict[str, Any]:
+        """Return DescribeExecution's answer, with status and input, and perhaps output, error and cause."""
         with _translated("DescribeExecution"):
-            found = self._client.describe_execution(executionArn=execution)
-        return Execution(
-            arn=execution,
-            status=found["status"],
-            input=found.get("input") or "",
-            output=found.get("output") or "",
-            error=found.get("error") or "",
-            cause=found.get("cause") or "",
-        )
+            found: dict[str, Any] = self._client.describe_execution(executionArn=execution)
+        return found
 
     def read_events(self, execution: str, *, data: bool = False) -> list[dict[str, Any]]:
-        """Return the events of an execution so far, oldest first, with inputs and outputs where `data`."""
-        with _translated("GetExecutionHistory"):
-            pages = self._client.get_paginator("get_execution_history").paginate(
-                executionArn=execution, includeExecutionData=data
-            )
-            return [event for page in pages for event in page["events"]]
+        """Return an execution's events so far, oldest first; with `data` their inputs and outputs too."""
+        options = {"executionArn": execution, "includeExecutionData": data}
+        return self._list("get_execution_history", "events", **options)
+
+    def _list(self, method: str, key: str, **options: Any) -> list[dict[str, Any]]:
+        """Return what is under `key` in all pages of a method's answer."""
+        with _translated("".join(map(str.capitalize, method.split("_")))):
+            pages = self._client.get_paginator(method).paginate(**options)
+            return [item for page in pages for item in page[key]]
 
 
 def open_step_functions(region: str) -> StepFunctions:
@@ -97,21 +77,19 @@ def open_step_functions(region: str) -> StepFunctions:
 
 @contextmanager
 def _translated(action: str) -> Iterator[None]:
-    """Turn what boto3 raises on the way into AwsRefused, with the next move."""
+    """Turn boto3's exceptions into AwsRefused, with advice."""
     from botocore import exceptions
 
     try:
         yield
     except exceptions.ClientError as error:
-        code, problem = error.response["Error"].get("Code", "?"), error.response["Error"].get("Message", "")
-        move = _MOVES.get(code, "Try again; AWS says no more").format(action=action)
-        raise AwsRefused(action, code, problem or "AWS says no more", move) from error
-    except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
-        raise AwsRefused(action, type(error).__name__, str(error), _NO_CREDENTIALS) from error
+        code, problem = (error.response["Error"].get(name) or "unknown" for name in ("Code", "Message"))
+        raise AwsRefused(
+            action, code, problem, _ADVICE.get(code, "Try again").format(action=action)
+        ) from error
     except exceptions.BotoCoreError as error:
-        move = "Look at the region, at the network, and at AWS's settings on this machine"
-        raise AwsRefused(action, type(error).__name__, str(error), move) from error
-
-
-type Open = Callable[[str], StepFunctions]
-"""Opens Step Functions of a region."""
+        lacks_credentials = isinstance(
+            error, exceptions.NoCredentialsError | exceptions.PartialCredentialsError
+        )
+        advice = _NO_CREDENTIALS if lacks_credentials else _NO_CONNECTION
+        raise AwsRefused(action, type(error).__name__, str(error), advice) from error

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bench.power.aws_command import READY_INPUT
+from bench.power.inputs import READY_INPUT
 from console.command import UNREAD, run_command, run_for_reader
 from model.errors import FudaError
 from tests.conftest import ROOT

@@ -1,11 +1,11 @@
-"""python -m bench.power as a person starts it: its help, and its one line for whatever is wrong."""
+"""python -m bench.power as a person starts it: its help, and one line for each error."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-from bench.power.state_machine_input import NAMES
 from tests.conftest import ROOT
 
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:fuda-dev-api"
@@ -13,19 +13,21 @@ FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:fuda-dev-api"
 
 def power(*arguments):
     command = [sys.executable, "-m", "bench.power", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = os.environ | {"COLUMNS": "80"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_help_of_aws_names_an_option_for_every_field():
-    shown = power("aws", "--help").stdout
-    options = {f"--{name.replace('_', '-')}" for name in NAMES} - {"--lambda-arn"} | {"--function"}
-    assert {option for option in options if f"{option} " not in shown.replace(",", " ")} == set()
+@pytest.mark.parametrize("arguments", [[], ["aws"], ["local"]])
+def test_every_help_fits_80_columns(arguments):
+    shown = power(*arguments, "--help").stdout
+    assert "usage: python -m bench.power" in shown
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_a_wrong_input_is_one_line_and_exit_code_2():
     run = power("aws", "--function", FUNCTION, "--num", "4")
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr == "power aws: num is 4: take at least 5, better 10 to 100.\n"
+    assert run.stderr == "power aws: num is 4: write a whole number, 5 at least, better 10 to 100.\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["gcp"]])
@@ -33,3 +35,12 @@ def test_without_a_place_to_measure_nothing_runs(arguments):
     run = power(*arguments)
     assert run.returncode == 2
     assert "usage: python -m bench.power" in run.stderr
+
+
+def test_a_weight_that_python_cannot_compute_with_is_one_line(tmp_path):
+    path = tmp_path / "payload.json"
+    path.write_text(f'[{{"payload": {{}}, "weight": {10**400}}}]')
+    run = power("aws", "--function", FUNCTION, "--payload", str(path))
+    assert run.returncode == 2
+    assert run.stderr.startswith("power aws: payload would be sent as one event: give each of its elements")
+    assert run.stderr.count("\n") == 1

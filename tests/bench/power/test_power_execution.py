@@ -1,4 +1,4 @@
-"""What an execution's events and errors say, without any AWS."""
+"""Waiting for an execution, and its events and errors, without any AWS."""
 
 import json
 
@@ -6,28 +6,25 @@ import pytest
 
 from bench.power.execution import (
     MEASURING,
-    PUBLISHING,
     ExecutionFailed,
-    Plan,
-    Stage,
     StillRunning,
-    Waiting,
+    count_sizes,
     find_advice,
-    find_stage,
     read_output,
     shorten_cause,
     wait,
 )
-from bench.power.step_functions import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT, Execution, StepFunctions
+from bench.power.step_functions import StepFunctions
 from tests.support.packages.state_machines import CAUSE, SHORT_CAUSE
 
 ARN = "arn:aws:states:eu-west-1:123456789012:execution:powerTuningStateMachine-1:fuda-1"
 PUBLISHED = {"type": "TaskStateExited", "stateExitedEventDetails": {"name": "Publisher"}}
+STARTED = {"type": "MapStateStarted", "mapStateStartedEventDetails": {"length": 2}}
 MEASURED = {"type": "MapIterationSucceeded"}
 
 
-def ended(status=SUCCEEDED, **parts):
-    return Execution(arn=ARN, status=status, **({"input": "{}"} | parts))
+def ended(status="SUCCEEDED", **parts):
+    return {"executionArn": ARN, "status": status, "input": "{}"} | parts
 
 
 class FakeService(StepFunctions):
@@ -38,67 +35,49 @@ class FakeService(StepFunctions):
         self.histories = list(histories)
         self.end = end or ended()
 
-    def describe(self, arn):
-        return ended(RUNNING) if self.histories else self.end
+    def describe(self, execution):
+        return ended("RUNNING") if self.histories else self.end
 
-    def read_events(self, arn, *, data=False):
+    def read_events(self, execution, *, data=False):
         return self.histories.pop(0) if self.histories else []
 
 
-def waiting(told, *, timeout_s=60.0, plan=None):
-    """Return how to wait by a clock that only sleeping moves, telling into the list `told`."""
-    now = [0.0]
+def wait_for(service, *, timeout_s=60.0):
+    """Wait by a clock that only sleeping moves; return the execution and the progress reports."""
+    now, reports = [0.0], []
 
     def sleep(seconds):
         now[0] += seconds
 
-    return Waiting(
-        timeout_s=timeout_s,
-        plan=plan,
-        progress=lambda *stage: told.append(stage),
-        clock=lambda: now[0],
-        sleep=sleep,
-    )
+    def report(*progress):
+        reports.append(progress)
+
+    found = wait(service, ARN, timeout_s=timeout_s, on_progress=report, clock=lambda: now[0], sleep=sleep)
+    return found, reports
 
 
 @pytest.mark.parametrize(
-    ("events", "plan", "stage"),
-    [
-        ([], Plan(3, 4), Stage(PUBLISHING, 0, 4)),
-        ([PUBLISHED] * 3, Plan(3, 4), Stage(PUBLISHING, 3, 4)),
-        ([PUBLISHED] * 4, Plan(3, 4), Stage(PUBLISHING, 3, 4)),
-        ([PUBLISHED] * 2, None, Stage(PUBLISHING, 2, 3)),
-        ([PUBLISHED] * 4 + [{"type": "MapStateStarted"}], Plan(3, 4), Stage(MEASURING, 0, 3)),
-        ([{"type": "MapStateStarted"}, MEASURED, MEASURED], Plan(3, 4), Stage(MEASURING, 2, 3)),
-        ([{"type": "MapStateStarted"}, {"type": "MapIterationStarted"}], None, Stage(MEASURING, 0, 2)),
-    ],
+    ("events", "counts"),
+    [([], (0, 1)), ([PUBLISHED] * 3, (0, 1)), ([STARTED], (0, 2)), ([PUBLISHED, STARTED, MEASURED], (1, 2))],
 )
-def test_a_stage_is_read_from_the_events(events, plan, stage):
-    assert find_stage(events, plan) == stage
+def test_measured_sizes_are_counted_from_the_events(events, counts):
+    assert count_sizes(events) == counts
 
 
-def test_waiting_tells_every_stage_to_its_end():
-    told: list[tuple[str, int, int]] = []
-    service = FakeService([PUBLISHED], [PUBLISHED] * 3, [{"type": "MapStateStarted"}, MEASURED])
-    assert wait(service, ARN, waiting(told, plan=Plan(2, 3))) == ended()
-    assert told == [
-        (PUBLISHING, 1, 3),
-        (PUBLISHING, 2, 3),
-        (PUBLISHING, 3, 3),
-        (MEASURING, 1, 2),
-        (MEASURING, 2, 2),
-    ]
+def test_the_last_size_is_reported_as_measured_when_the_execution_has_ended():
+    service = FakeService([PUBLISHED], [STARTED, MEASURED], [STARTED, MEASURED, MEASURED])
+    found, reports = wait_for(service)
+    assert found == ended()
+    assert reports == [(MEASURING, 0, 1), (MEASURING, 1, 2), (MEASURING, 1, 2), (MEASURING, 2, 2)]
 
 
-def test_waiting_ends_at_its_time_and_tells_how_to_go_on():
-    with pytest.raises(
-        StillRunning,
-        match=rf"^After 10 s it has not ended.* --execution {ARN} .*stop-execution --region eu-west-1 ",
-    ):
-        wait(FakeService(*[[]] * 99), ARN, waiting([], timeout_s=10))
+def test_waiting_ends_in_time_and_the_error_explains_how_to_go_on():
+    expected = rf"^After 10 s it has not ended.* --execution {ARN}, .*stop-execution --region eu-west-1 "
+    with pytest.raises(StillRunning, match=expected):
+        wait_for(FakeService(*[[]] * 99), timeout_s=10)
 
 
-def test_an_error_that_was_cleaned_up_after_is_no_success():
+def test_an_error_that_was_cleaned_up_after_is_a_failure():
     events = [
         {"type": "TaskStateEntered"},
         {
@@ -110,13 +89,13 @@ def test_an_error_that_was_cleaned_up_after_is_no_success():
         },
     ]
     with pytest.raises(
-        ExecutionFailed, match=r'cleaned up after \(Error: Invocation error .*"killed"\)\. It ended'
+        ExecutionFailed, match=r'cleaned up after \(Error: Invocation error .*"killed"\)\. The function ended'
     ):
         read_output(FakeService(events), ended(output="{}"))
 
 
 @pytest.mark.parametrize("output", ["", "{}", "null", '{"power": 128}', "[]"])
-def test_an_output_that_is_no_result_is_told(output):
+def test_an_output_without_a_result_is_a_failure(output):
     with pytest.raises(ExecutionFailed, match="no result: its output is"):
         read_output(FakeService(), ended(output=output))
 
@@ -126,16 +105,14 @@ def test_a_dry_run_has_no_output(output):
     assert read_output(FakeService(), ended(input='{"dryRun": true}', output=output)) is None
 
 
-def test_somebody_who_stops_an_execution_leaves_the_function_changed():
-    with pytest.raises(
-        ExecutionFailed, match=r"was aborted\. Somebody stopped it: look at the function then"
-    ):
-        read_output(FakeService(), ended(ABORTED))
+def test_an_aborted_execution_leaves_the_function_changed():
+    with pytest.raises(ExecutionFailed, match=r"status ABORTED\. Someone stopped it: check the function"):
+        read_output(FakeService(), ended("ABORTED"))
 
 
-def test_an_execution_that_ran_out_of_time_is_told_so():
-    with pytest.raises(ExecutionFailed, match=r"timed out \(States\.Timeout\)\. Lower num"):
-        read_output(FakeService(), ended(TIMED_OUT, error="States.Timeout"))
+def test_an_execution_that_ran_out_of_time_is_a_failure():
+    with pytest.raises(ExecutionFailed, match=r"status TIMED_OUT \(States\.Timeout\)\. Lower num"):
+        read_output(FakeService(), ended("TIMED_OUT", error="States.Timeout"))
 
 
 @pytest.mark.parametrize(
@@ -151,13 +128,13 @@ def test_an_execution_that_ran_out_of_time_is_told_so():
         ("TooManyRequestsException: Rate exceeded", "throttled"),
         ("'MemorySize' value failed to satisfy constraint", "3,008 MB"),
         ("Invocation error (running in series): Task timed out after 3 seconds", "function itself"),
-        ("Invocation error: Runtime.ExitError", "leave the least of powerValues out"),
+        ("Invocation error: Runtime.ExitError", "leave the smallest of powerValues out"),
         ("PreProcessor arn failed", "function itself"),
         ("States.Timeout", "totalExecutionTimeout"),
         ("something new", "console"),
     ],
 )
-def test_an_error_comes_with_what_to_do(text, advice):
+def test_an_error_comes_with_the_next_move(text, advice):
     assert advice in find_advice(text)
 
 
@@ -172,5 +149,5 @@ def test_an_error_comes_with_what_to_do(text, advice):
         ("", ""),
     ],
 )
-def test_a_cause_is_told_in_few_words_and_without_the_payload(cause, short):
+def test_a_cause_is_shortened_and_has_no_payload(cause, short):
     assert shorten_cause(cause) == short

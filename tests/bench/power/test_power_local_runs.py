@@ -1,4 +1,4 @@
-"""Power tuning without AWS for real: limits that bite, whole runs, and what a killed run leaves."""
+"""Power tuning without AWS for real: limits, whole runs, and the traces of a killed run."""
 
 import json
 import os
@@ -12,12 +12,10 @@ from pathlib import Path
 import pytest
 
 from bench.power.__main__ import parse
-from bench.power.local_command import make_plan
-from bench.power.local_results import render_figures
-from bench.power.local_rounds import RAN
-from bench.power.local_start import OUT_OF_MEMORY, Asked, Payload, Unfit, WrongAnswer, start, start_limited
-from bench.power.local_subjects import NoModel, built_peers, unpacked_package, unpacked_work
-from bench.power.local_tuning import measure, tune, warm_up
+from bench.power.local import measure
+from bench.power.plan import make_plan
+from bench.power.starts import OUT_OF_MEMORY, Asked, Payload, Started, WrongAnswer, start, start_limited
+from bench.power.subjects import RAN, NoModel, made_subjects, measure_rounds, warm_up
 from lambda_local.cgroups import limited, parents, read_hierarchies
 from lambda_local.instance import best_setting, running
 from lambda_local.lambda_environment import Function
@@ -51,7 +49,7 @@ def asked(**event) -> Asked:
 
 
 def local(tmp: Path, package: BuiltPackage) -> AbstractContextManager[subprocess.Popen[str]]:
-    """Start a run as a person does: our package alone, at one size, asked about one short post."""
+    """Start a run as a person does: only our package, at one size, with one short post."""
     command = [sys.executable, "-m", "bench.power", "local", "--package", str(package.zip), "--peers", "none"]
     command += ["--payload", str(POST), "--power-values", "1769", "--num", "5", "--cold-starts", "5"]
     environment = os.environ | {"TMPDIR": str(tmp)}
@@ -71,23 +69,23 @@ def groups_of(pid: int) -> list[Path]:
 
 def test_a_start_is_timed_and_its_warm_calls_by_payload(hungry):
     measured = start(hungry, best_setting(), asked(mb=30), pause_s=0.01)
-    assert [call.payload for call in measured.warm] == ["something", "event"]
+    assert [payload for payload, _ in measured.warm] == ["something", "event"]
     assert measured.init.cpu_ms > measured.first.cpu_ms > 0
     assert 40 < measured.peak_mb < 90
 
 
-def test_a_wrong_answer_is_no_measurement(hungry):
-    with pytest.raises(WrongAnswer, match=r"hungry does not answer the payload event with 200, but .*404"):
+def test_a_wrong_answer_is_not_a_measurement(hungry):
+    with pytest.raises(WrongAnswer, match=r"hungry must answer the payload event with 200, not .*404"):
         start(hungry, best_setting(), asked(status=404))
 
 
 def test_a_function_within_its_memory_runs_and_one_beyond_it_is_killed(hungry):
     need_limits()
-    assert start_limited(hungry, best_setting(), asked(mb=80), pause_s=0).warm
-    with pytest.raises(Unfit, match="hungry at 128 MB: killed: out of memory") as caught:
-        start_limited(hungry, best_setting(), asked(mb=160), pause_s=0)
-    assert caught.value.outcome == OUT_OF_MEMORY
-    assert start_limited(replace(hungry, memory_mb=256), best_setting(), asked(mb=160), pause_s=0).warm
+    setting = best_setting()
+    assert isinstance(start_limited(hungry, setting, asked(mb=80), pause_s=0), Started)
+    assert start_limited(hungry, setting, asked(mb=160), pause_s=0) == OUT_OF_MEMORY
+    larger = replace(hungry, memory_mb=256)
+    assert isinstance(start_limited(larger, setting, asked(mb=160), pause_s=0), Started)
 
 
 @pytest.mark.parametrize(("in_share", "init_us"), [(False, 20_000), (True, 1_447)])
@@ -101,56 +99,50 @@ def test_an_init_has_a_whole_processor_and_a_call_its_share(hungry, in_share, in
             assert read_quota_us(procs) == 1_447
 
 
-def test_before_the_limits_everything_is_asked_once_and_a_fault_is_told(hungry):
-    tested = subject(hungry.package, asked=[asked(mb=160)])
-    assert [payload.name for payload in tested.list_payloads()] == ["event", "nothing", "something"]
-    warm_up(tested, best_setting())
+def test_before_the_limits_every_payload_is_sent_once_and_a_fault_is_raised(hungry):
+    warm_up(subject(hungry.package, asked=[asked(mb=160)]), best_setting())
     with pytest.raises(FunctionFailed, match="TypeError"):
-        warm_up(replace(tested, asked=[asked(mb="none")]), best_setting())
+        warm_up(subject(hungry.package, asked=[asked(mb="none")]), best_setting())
 
 
 def test_each_function_is_measured_at_each_of_its_sizes(tmp_path):
     need_limits()
-    ours = subject(write_function(tmp_path, HUNGRY), asked=[asked(mb=150)] * 2, sizes_mb=(128, 512))
-    with unpacked_work([512], 2) as work:
-        assert work.sizes_mb == [128, 512, 1769]
-        small = replace(work, sizes_mb=[1769])
-        found = measure([ours, small], best_setting(), pause_ms=1, told=lambda done, total: None)
-    assert [found["tested"][size].outcome for size in (128, 512)] == [OUT_OF_MEMORY, RAN]
-    starts = found["fixed work"][1769].starts
-    assert len(starts) == 2
-    assert all(each.warm[0].span.cpu_ms > 10 * each.first.cpu_ms for each in starts)
+    tested = subject(write_function(tmp_path, HUNGRY), asked=[asked(mb=150)] * 2, sizes_mb=(128, 512))
+    [found] = measure_rounds([tested], best_setting(), pause_ms=1, on_progress=lambda done, total: None)
+    assert [each.outcome for each in found.values()] == [OUT_OF_MEMORY, RAN]
+    assert [len(each.starts) for each in found.values()] == [0, 2]
 
 
-def test_our_package_is_measured_with_what_serverless_yml_says(built_package: BuiltPackage):
-    with unpacked_package(built_package.zip, [512], [asked()]) as ours:
-        assert (ours.name, ours.at(512).memory_mb) == ("fuda", 512)
+def test_our_package_is_measured_with_the_settings_of_serverless_yml(built_package: BuiltPackage):
+    with made_subjects(built_package.zip, [], [512], [asked()] * 2, log=print) as (ours, work):
+        assert (ours.function.name, ours.sizes_mb) == ("fuda", [512])
         assert ours.function.environment["OPENBLAS_NUM_THREADS"] == "1"
-        assert ours.package_size.zipped_bytes == built_package.zip.stat().st_size
-        with built_peers([], ours, say=print) as peers:
-            assert peers == []
+        assert ours.package["zipped_bytes"] == built_package.zip.stat().st_size
+        assert (work.sizes_mb, len(work.asked)) == ([128, 512, 1769], 2)
 
 
-def test_a_package_without_a_model_has_no_peers(tmp_path):
+def test_a_package_without_a_model_is_refused(tmp_path):
+    package = write_function(tmp_path)
     with (
         pytest.raises(NoModel, match=r"has no model\.safetensors"),
-        unpacked_package(write_function(tmp_path), [512], []),
+        made_subjects(package, [], [512], [], log=print),
     ):
         pass
 
 
-def test_a_whole_run_finds_figures_for_our_package_and_checks_itself(built_package: BuiltPackage):
+def test_a_whole_run_finds_figures_for_our_package_and_checks_itself(built_package: BuiltPackage, capsys):
     need_limits()
-    options = ["--package", str(built_package.zip), "--peers", "none", "--payload", str(POST)]
-    plan = make_plan(parse(["local", *options, "--power-values", "512,1769"]))
-    said: list[str] = []
-    found = tune(replace(plan, calls=plan.calls[:1]), say=said.append, told=lambda done, total: None)
-    (tuned,) = found.tuned
-    assert [(size.memory_mb, size.outcome) for size in tuned.sizes] == [(512, RAN), (1769, RAN)]
-    assert [size.warm.calls for size in tuned.sizes if size.warm] == [5, 5]
-    assert all(check.value for check in found.checks)  # whether they are met on a busy machine, a run says
-    assert [line.split()[1] for line in said] == ["fuda", "fixed"]
-    assert str(ROOT) not in json.dumps(render_figures(found))
+    words = ["--package", str(built_package.zip), "--peers", "none", "--payload", str(POST)]
+    options = parse(["local", *words, "--power-values", "512,1769"])
+    plan = make_plan(options)
+    short = replace(plan, asked=plan.asked[:1])
+    found = measure(short, options, on_progress=lambda done, total: None)
+    sizes = found["functions"]["fuda"]["sizes"]
+    ran = [(size["memory_mb"], size["outcome"], size["warm"]["calls"]) for size in sizes]
+    assert ran == [(512, RAN, 5), (1769, RAN, 5)]
+    assert all(check["value"] for check in found["checks"])  # Whether they are met depends on other work.
+    assert [line.split()[1] for line in capsys.readouterr().err.splitlines()] == ["fuda", "fixed"]
+    assert str(ROOT) not in json.dumps(found)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

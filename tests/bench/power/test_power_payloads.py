@@ -1,45 +1,33 @@
-"""The payload files: made from our own posts, weighted, and answered by the real application."""
+"""The payload files: our own posts as events, weighted, and answered by the real application."""
 
 import json
 
 import pytest
 
 from bench.power.arithmetic import payload_counts
-from bench.power.asking import read_base
-from bench.power.input_rules import MOST_INPUT_BYTES
-from bench.power.sample_events import (
-    BATCH_POSTS,
-    FOLDER,
-    LONG_BYTES,
-    NUM,
-    WEIGHTS,
-    WHOLE_INPUT,
-    join_from,
-    make_events,
-    read_posts,
-    read_weighted,
-    render_files,
-)
-from bench.power.state_machine_input import WrongInput, parse_input
+from bench.power.inputs import PAYLOADS, READY_INPUT
+from bench.power.rules import MAX_INPUT_BYTES, WrongInput, check_input
 from bench.quality.corpus import JOINED_BYTES
-from model.post import Post
 from model.tagger import Tagger
 from tests.support.models.model_files import ARTIFACT
 from tests.support.packages.lambda_function import handler_of
 
-EVENTS = {path.stem: json.loads(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
-WHOLE = EVENTS.pop(WHOLE_INPUT)
+BATCH_POSTS, LONG_BYTES = 20, 15_000
+WEIGHTS = {
+    "short-en": 2,
+    "short-ja": 2,
+    "6kb-en": 5,
+    "6kb-ja": 5,
+    "long-en": 1,
+    "long-ja": 1,
+    "batch-20": 4,
+}
+EVENTS = {path.stem: json.loads(path.read_bytes()) for path in sorted(PAYLOADS.glob("*.json"))}
+WHOLE = EVENTS.pop(READY_INPUT.stem)
 
 
 def body_of(event):
     return json.loads(event["body"])
-
-
-def test_the_files_are_what_the_maker_makes():
-    made = render_files(make_events(read_posts()))
-    assert {path.name for path in FOLDER.iterdir()} == set(made)
-    changed = [name for name, data in made.items() if (FOLDER / name).read_bytes() != data]
-    assert not changed, "run python -m bench.power.sample_events"
 
 
 @pytest.mark.parametrize("name", EVENTS)
@@ -64,30 +52,18 @@ def test_a_batch_has_twenty_different_posts_of_six_kilobytes():
 
 
 def test_the_whole_input_weights_every_event_and_asks_for_a_function():
-    assert [element["payload"] for element in WHOLE["payload"]] == [EVENTS[name] for name in WEIGHTS]
-    with pytest.raises(
-        WrongInput, match=r"^lambdaARN is still the placeholder .*: put your function's ARN there\.$"
-    ):
-        parse_input(WHOLE)
-    assert read_weighted() == WHOLE["payload"]
+    weighted = [{"payload": EVENTS[name], "weight": weight} for name, weight in WEIGHTS.items()]
+    assert WHOLE["payload"] == weighted
+    with pytest.raises(WrongInput, match=r"^lambdaARN is still the placeholder .* by --function\.$"):
+        check_input(WHOLE)
 
 
-def test_the_whole_input_is_right_but_for_the_function():
-    base = read_base(FOLDER / f"{WHOLE_INPUT}.json")
-    tuning = parse_input(base | {"lambdaARN": "arn:aws:lambda:eu-west-1:123456789012:function:fuda"})
-    counts = payload_counts(list(WEIGHTS.values()), NUM)
-    assert (tuning.num, sum(counts), counts) == (40, 40, [4, 4, 10, 10, 2, 2, 8])
+def test_the_whole_input_is_right_except_for_the_function():
+    check_input(WHOLE | {"lambdaARN": "arn:aws:lambda:eu-west-1:123456789012:function:fuda"})
+    assert payload_counts(list(WEIGHTS.values()), WHOLE["num"]) == [4, 4, 10, 10, 2, 2, 8]
 
 
 @pytest.mark.parametrize("escaped", [False, True])
 def test_the_whole_input_fits_however_its_characters_are_counted(escaped):
-    assert len(json.dumps(WHOLE, ensure_ascii=escaped).encode()) < 0.98 * MOST_INPUT_BYTES
-    assert (FOLDER / f"{WHOLE_INPUT}.json").stat().st_size < 0.9 * MOST_INPUT_BYTES
-
-
-def test_posts_are_joined_round_and_round_to_the_nearest_size():
-    posts = [Post(title=title, body=title * 10) for title in "abc"]
-    joined = join_from(posts, 2, 25)
-    assert joined == Post(title="c", body=f"{'c' * 10}\n\n{'a' * 10}\n\n")
-    assert join_from(posts, 0, 1).body == f"{'a' * 10}\n\n"
-    assert len(join_from(posts, 0, 1_000).body) == 36
+    assert len(json.dumps(WHOLE, ensure_ascii=escaped).encode()) < 0.98 * MAX_INPUT_BYTES
+    assert READY_INPUT.stat().st_size < 0.9 * MAX_INPUT_BYTES

@@ -1,22 +1,19 @@
 """Starts and functions of a local power run, in a test's few words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.coldstart.installing import Size as PackageSize
-from bench.power.local_figures import Cold, Rules, Warm, render_warm, sum_up
-from bench.power.local_rounds import RAN, Measured
-from bench.power.local_start import Answered, Asked, Payload, Started
-from bench.power.local_subjects import Subject
+from bench.power.figures import Choice, Figures, render_size, render_subject
+from bench.power.starts import Asked, Payload, Started
+from bench.power.subjects import RAN, Measured, Subject
 from lambda_local.cgroups import CannotLimit, limited
 from lambda_local.lambda_environment import Function
 from lambda_local.processes import Span
 
-RULES = Rules(base=2e-9, discard=0, strategy="cost", balanced_weight=0.5)
-type Render = Callable[[Mapping[int, Measured], Rules], dict[str, Any] | None]
+CHOICE = Choice(base=2e-9, discard=0, strategy="cost", balanced_weight=0.5)
 
 NOTHING, SOMETHING = Payload("nothing", b"{}"), Payload("something", b'{"a": 1}')
 FACTS = {
@@ -47,7 +44,7 @@ FACTS = {
 
 def started(*warm_ms: float, init_ms: float = 100, first_ms: float = 10, peak_mb: float = 40) -> Started:
     """Return a start whose calls took half of their time as processor time, all with the payload short."""
-    warm = tuple(Answered("short", span(wall_ms)) for wall_ms in warm_ms)
+    warm = [("short", span(wall_ms)) for wall_ms in warm_ms]
     return Started(span(init_ms), span(first_ms), warm, peak_mb)
 
 
@@ -66,7 +63,7 @@ def subject(folder: Path, *, asked: list[Asked], sizes_mb: tuple[int, ...] = (51
         sizes_mb=sizes_mb,
         asked=asked,
         serves="a test",
-        package_size=PackageSize(1, 300_000_000, 1_000),
+        package={"files": 1, "unzipped_bytes": 300_000_000, "zipped_bytes": 1_000},
     )
 
 
@@ -79,22 +76,15 @@ def need_limits() -> None:
         pytest.skip(str(error))
 
 
-def warm(memory_mb: int, measured: Measured, rules: Rules = RULES) -> Warm:
-    """Return the figures of the warm calls at a size that ran."""
-    figures = sum_up(memory_mb, measured, rules).warm
-    assert figures is not None
-    return figures
+def figures(part: str, memory_mb: int, measured: Measured, choice: Choice = CHOICE) -> Figures:
+    """Return the figures of the warm calls or the cold starts at a size that ran."""
+    found: Figures | None = render_size(memory_mb, measured, choice)[part]
+    assert found is not None
+    return found
 
 
-def cold(memory_mb: int, measured: Measured) -> Cold:
-    """Return the figures of the cold starts at a size that ran."""
-    figures = sum_up(memory_mb, measured, RULES).cold
-    assert figures is not None
-    return figures
-
-
-def output(sizes: Mapping[int, Measured], rules: Rules = RULES, *, render: Render = render_warm) -> Any:
-    """Return what the state machine would say of sizes of which one ran."""
-    rendered = render(sizes, rules)
+def output(sizes: Mapping[int, Measured], choice: Choice = CHOICE, *, part: str = "warm") -> Any:
+    """Return the state machine's output for sizes of which at least one ran."""
+    rendered = render_subject(subject(Path(), asked=[]), sizes, choice)[part]
     assert rendered is not None
     return rendered

@@ -4,7 +4,8 @@ import json
 import re
 from typing import Any
 
-from bench.power.arithmetic import SizeStats, render_output
+from bench.power.arithmetic import SizeStats
+from bench.power.results import render_output
 
 STATS = [
     SizeStats(power_mb=128, cost_usd=4.2e-8, duration_ms=19.5, total_usd=1e-6),
