@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bench.power.aws import add_aws
 from bench.power.local import add_local
 from console.command import run_for_reader
+from console.parser import Parser
 
 DESCRIPTION = """\
 Find the memory size that a function should have: the size decides its share of
@@ -28,11 +29,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options. Their `run` takes them and does the work."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.power",
         description=DESCRIPTION,
         epilog="More: python -m bench.power aws --help, python -m bench.power local --help",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="aws | local")
     add_aws(subparsers)

@@ -52,9 +52,6 @@ The function's log format must be text, which Fuda's stack sets: power tuning
 cannot read JSON (its issue 305). An answer such as 422 counts as a success,
 since the function did not fail: send payloads that your API takes."""
 
-type Open = Callable[[str], StepFunctions]
-"""Opens Step Functions of a region."""
-
 
 class NotFound(FudaError):
     """Raised when the state machine or the execution that the options name is not found, or not clear."""
@@ -62,13 +59,8 @@ class NotFound(FudaError):
 
 def add_aws(subparsers: Any) -> None:
     """Add the subcommand and its options."""
-    parser = subparsers.add_parser(
-        "aws",
-        help="measure a deployed function by AWS Lambda Power Tuning",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    summary = "measure a deployed function by AWS Lambda Power Tuning"
+    parser = subparsers.add_parser("aws", help=summary, description=DESCRIPTION, epilog=EPILOG)
     add = parser.add_argument
     add("--function", metavar="ARN", help="the function, lambdaARN of the input")
     machine_help = "or the first letters of its name (default: %(default)s)"
@@ -87,60 +79,54 @@ def add_aws(subparsers: Any) -> None:
 def run(
     options: argparse.Namespace,
     *,
-    open_service: Open = open_step_functions,
+    open_service: Callable[[str], StepFunctions] = open_step_functions,
     sleep: Callable[[float], object] = time.sleep,
 ) -> None:
     """Do what the options ask for. Ctrl-C ends only the wait, and prints how to go on. Raises FudaError."""
-    if options.execution:
-        service, execution = _attach(options.execution, open_service)
-    else:
+    execution, fields = options.execution, {}
+    if not execution:
         fields = read_input(options, {}, lambdaARN=options.function)
         check_input(fields)
         if options.print_input:
             print(json.dumps(fields, ensure_ascii=False, indent=1))
             return
-        service, execution = _start(fields, options.state_machine, open_service)
+    service = open_service(_choose_region(options, fields))
+    if not execution:
+        execution = _start(service, fields, options.state_machine)
         _log(f"Started {execution}")
     try:
         with ProgressReport(sys.stderr, clock=time.monotonic) as report:
-            clock, timeout_s = time.monotonic, options.timeout
-            ended = wait(
-                service, execution, timeout_s=timeout_s, on_progress=report, clock=clock, sleep=sleep
-            )
+            ended = wait(service, execution, timeout_s=options.timeout, on_progress=report, sleep=sleep)
     except KeyboardInterrupt:
         _log(render_still_running(execution))
         raise
     _report(ended["input"], read_output(service, ended), execution, options)
 
 
-def _attach(execution: str, open_service: Open) -> tuple[StepFunctions, str]:
-    region = find_region("execution", execution)
-    if region is None:
-        raise NotFound(f"--execution {execution!r}: write {FORMS['execution']}, as `aws` printed it.")
-    return open_service(region), execution
-
-
-def _start(fields: Fields, state_machine: str, open_service: Open) -> tuple[StepFunctions, str]:
-    """Start the state machine with a checked input; return the service and the execution's ARN.
-
-    `state_machine` is an ARN, or the first letters of a name in the function's region.
-    """
-    region = find_region("function", fields["lambdaARN"])
+def _choose_region(options: argparse.Namespace, fields: Fields) -> str:
+    """Return the region of the execution, or of the function in checked fields and its state machine."""
+    if options.execution:
+        return _read_region("execution", options.execution)
+    region, machine = find_region("function", fields["lambdaARN"]), options.state_machine
     assert region is not None
-    is_arn = state_machine.startswith("arn:")
-    other_region = find_region("stateMachine", state_machine) if is_arn else region
-    if other_region is None:
-        raise NotFound(f"--state-machine {state_machine!r}: write {FORMS['stateMachine']}.")
-    if other_region != region:
+    if machine.startswith("arn:") and (other := _read_region("stateMachine", machine)) != region:
         # Power tuning could reach it there, at other prices for its own work: a mistake is far likelier.
-        raise WrongInput(
-            f"lambdaARN is in {region}, and the state machine in {other_region}: both must match"
-        )
-    service = open_service(region)
-    found = state_machine if is_arn else _find(service, state_machine, region)
-    return service, service.start(
-        found, json.dumps(fields, ensure_ascii=False), name=f"{EXECUTION_PREFIX}{uuid4()}"
-    )
+        raise WrongInput(f"lambdaARN is in {region}, and the state machine in {other}: both must match")
+    return region
+
+
+def _read_region(kind: str, arn: str) -> str:
+    if (region := find_region(kind, arn)) is None:
+        raise NotFound(f"{arn!r} is not an ARN of the form {FORMS[kind]}: write one.")
+    return region
+
+
+def _start(service: StepFunctions, fields: Fields, machine: str) -> str:
+    """Start a state machine, named by its ARN or its first letters, and return the execution's ARN."""
+    if not machine.startswith("arn:"):
+        machine = _find(service, machine, fields["lambdaARN"].split(":")[3])
+    name = f"{EXECUTION_PREFIX}{uuid4()}"
+    return service.start(machine, json.dumps(fields, ensure_ascii=False), name=name)
 
 
 def _find(service: StepFunctions, prefix: str, region: str) -> str:

@@ -1,6 +1,8 @@
 """One execution of the state machine: waits for it, and finds out what it measured or why it failed."""
 
 import json
+import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -68,8 +70,8 @@ def wait(
     *,
     timeout_s: float,
     on_progress: Progress,
-    clock: Callable[[], float],
-    sleep: Callable[[float], object],
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
 ) -> dict[str, Any]:
     """Return DescribeExecution's answer once the execution has ended. Raises StillRunning and AwsRefused.
 
@@ -130,18 +132,17 @@ def render_failure(arn: str, what: str, error: str | None, cause: str | None) ->
 
 
 def shorten_cause(cause: str) -> str:
-    """Return a cause for people to read: only the message of a function's JSON, without the payload.
+    """Return a cause for people to read: only the message of a function's JSON, without payload and trace.
 
-    The message is "… with payload <JSON> - original error type: …" (handleLambdaInvocationError in
+    The message is "… with payload <JSON> - original error type: …,trace: …" (handleLambdaInvocationError in
     lambda/utils.js).
     """
     try:
         message = str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
         message = cause
-    head, _, rest = message.partition(" with payload ")
-    original = rest.rpartition(" - original error ")[2] if " - original error " in rest else ""
-    message = ": ".join(filter(None, (head.strip().rstrip("."), original.partition(",trace: ")[0])))
+    message = re.sub(r" with payload (?:.* - original error|.*)", ":", message, flags=re.DOTALL)
+    message = message.partition(",trace: ")[0].rstrip(".: ")
     return message if len(message) <= MAX_CAUSE else f"{message[: MAX_CAUSE - 1]}…"
 
 

@@ -59,13 +59,8 @@ gives the reason; 130 stopped by Ctrl-C or SIGTERM."""
 
 def add_local(subparsers: Any) -> None:
     """Add the subcommand and its options."""
-    parser = subparsers.add_parser(
-        "local",
-        help="measure the built package on this machine",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    summary = "measure the built package on this machine"
+    parser = subparsers.add_parser("local", help=summary, description=DESCRIPTION, epilog=EPILOG)
     here, of_default = MACHINES.get(platform.machine(), ARCHITECTURES[0]), "(default: %(default)s)"
     add = parser.add_argument
     add("--package", type=Path, default=PACKAGE, metavar="ZIP", help=f"a zip or a folder {of_default}")

@@ -215,7 +215,7 @@ def test_the_whole_input_is_printed_and_nothing_is_sent(capsys):
     [
         ("absent", "No state machine in us-east-1 has a name that begins with absent. Deploy the"),
         ("twin-", f"begin with twin-: {MACHINE}twin-1, {MACHINE}twin-2. Name one by"),
-        ("arn:aws:states:us-east-1", "write arn:aws:states:REGION"),
+        ("arn:aws:states:us-east-1", "is not an ARN of the form arn:aws:states:REGION"),
     ],
 )
 def test_a_state_machine_that_is_not_found_is_an_error(endpoint, name, problem):
@@ -232,7 +232,7 @@ def test_a_state_machine_that_does_not_exist_is_an_error(endpoint):
 
 
 def test_an_arn_of_something_else_than_an_execution_is_refused():
-    with pytest.raises(NotFound, match="write arn:aws:states:REGION:ACCOUNT:execution"):
+    with pytest.raises(NotFound, match="of the form arn:aws:states:REGION:ACCOUNT:execution"):
         tune("--execution", MACHINE + "slow", open_service=never)
 
 

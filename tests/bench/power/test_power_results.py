@@ -1,12 +1,15 @@
 """The results of power tuning: their address, the original's own among them, and their table."""
 
+import json
 import struct
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bench.power.arithmetic import rank
 from bench.power.results import NoVisualization, parse_stats, parse_url, render_result, render_url
+from tests.conftest import ROOT
 from tests.support.packages.state_machines import OUTPUT, STATS
 
 # From the original's README.md.
@@ -90,3 +93,12 @@ def test_a_result_from_china_is_shown_in_its_own_currency():
     assert f"this run cost ¥{machine['lambdaCost']:.6f} for Lambda and ¥0.00038 for Step Functions" in shown
     assert "USD" not in shown
     assert "$" not in shown
+
+
+def test_the_recorded_run_is_read_and_its_choice_is_made_again():
+    run = json.loads((ROOT / "bench/results/power-2026-11-29.json").read_text(encoding="utf-8"))
+    stats, given = parse_stats(run["output"]), run["input"]
+    assert rank(stats, given["strategy"], given["balancedWeight"])[0].power_mb == run["output"]["power"]
+    points = [(each.power_mb, each.duration_ms, each.cost_usd) for each in stats]
+    assert render_url(points) == run["output"]["stateMachine"]["visualization"]
+    assert "<- chosen" in render_result(run["output"])
