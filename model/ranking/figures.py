@@ -1,13 +1,12 @@
-"""The figures of each candidate label of a post: all that the ranker sees, and no text among them.
+"""The figures of each candidate label of a post: numbers only, and all that the ranker sees.
 
-Nothing here depends on which labels or words a blog has, so what a ranker learns on one blog means the
-same on another.
+No figure depends on which labels or words a blog has, so a ranker means the same on every blog.
 """
 
 import math
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,16 +32,23 @@ RANK_WIDTH = 0.02
 FIGURES = (*BASE, *COMPANY, *LEXICAL, *FOUND, *PRIOR, *NEW)
 """The columns, in order. Known labels have zeros under NEW, new tags under BASE, COMPANY, FOUND and PRIOR."""
 
-_LOG_TITLES, _RARITY = FIGURES.index("log_titles"), FIGURES.index("rarity")
-_GROUPS = (BASE, COMPANY, LEXICAL, FOUND, PRIOR, NEW)
-_BASE, _COMPANY, _LEXICAL, _FOUND, _PRIOR, _NEW = (
-    slice(*ends) for ends in pairwise(accumulate(map(len, _GROUPS), initial=0))
-)
-_NAMED = [place for place, name in enumerate(FIGURES) if name in LEXICAL and name != "first_place"]
+_COLUMN = {name: place for place, name in enumerate(FIGURES)}
 _IS_SOURCE = {source: [float(source == other) for other in SOURCES] for source in SOURCES}
 
 Figures = NDArray[np.float32]
 """float32 of shape (candidates, len(FIGURES))."""
+type Columns = Mapping[str, NDArray[Any]]
+"""Some of FIGURES by name: a value for each candidate."""
+
+
+def _span(names: Sequence[str]) -> slice:
+    """Return where figures that follow each other are among the columns."""
+    return slice(_COLUMN[names[0]], _COLUMN[names[-1]] + 1)
+
+
+_IN_FIELDS = _span([f"in_{name}" for name in FIELDS])
+_PRIOR, _NEW = _span(PRIOR), _span(NEW)
+_NAMED = [_COLUMN[name] for name in LEXICAL if name != "first_place"]
 
 
 class Ordered(NamedTuple):
@@ -56,7 +62,7 @@ class Ordered(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Candidates: a row of labels for each of the `posts`."""
+    """Candidates: a post and the row of a label in each place, post after post."""
 
     posts: Places
     rows: Places
@@ -85,13 +91,13 @@ def choose_pairs(
 def known_figures(
     pairs: Pairs, ordered: Ordered, occurrences: Occurrences, history: LabelHistory, company: int
 ) -> Figures:
-    """Return the figures of known labels; so many of the highest base score are their `company`."""
+    """Return the figures of known labels; the `company` labels of the highest base score vote for others."""
     figures = np.zeros((len(pairs.rows), len(FIGURES)), np.float32)
-    counts, first, *links = (each[pairs] for each in occurrences)
-    _fill_base(figures[:, _BASE], pairs, ordered)
-    _fill_company(figures[:, _COMPANY], pairs, ordered, history.together, company)
-    _fill_lexical(figures[:, _LEXICAL], counts, first, *links)
-    _fill_found(figures[:, _FOUND], counts, history.named[pairs.rows])
+    counts, first, linked, addressed = (each[pairs] for each in occurrences)
+    _set(figures, _base(pairs, ordered))
+    _set(figures, _company(pairs, ordered, history.together, company))
+    _set_lexical(figures, counts, first, linked, addressed)
+    _set(figures, _found(counts, history.named[pairs.rows]))
     figures[:, _PRIOR] = history.prior[pairs.rows]
     return figures
 
@@ -113,18 +119,17 @@ def new_figures(posts: Places, new: Sequence[NewTag], reading: Reading, vocabula
     ]
     numbers = number_terms(terms)
     counts = _count_terms(terms, numbers, posts, reading.terms).astype(np.float32)
-    places = (np.array(each, np.float32) for each in (first, linked, addressed))
-    _fill_lexical(figures[:, _LEXICAL], counts, *places)
+    _set_lexical(figures, counts, *(np.array(each, np.float32) for each in (first, linked, addressed)))
     figures[:, _NEW] = list(map(_newness, new))
     texts, titles = vocabulary.posts_with(numbers, "text", "title")
-    figures[:, _LOG_TITLES] = np.log1p(titles)
-    figures[:, _RARITY] = np.log((1 + vocabulary.posts) / (1 + texts))
+    rarity = np.log((1 + vocabulary.posts) / (1 + texts))
+    _set(figures, {"log_titles": np.log1p(titles), "rarity": rarity})
     return figures
 
 
 def count_names(figures: NDArray[np.float32]) -> list[int]:
     """Return how often a candidate's name stands in each field: its figures have the logarithms."""
-    counts: list[int] = np.rint(np.expm1(figures[_LEXICAL][: len(FIELDS)])).astype(np.int64).tolist()
+    counts: list[int] = np.rint(np.expm1(figures[_IN_FIELDS])).astype(np.int64).tolist()
     return counts
 
 
@@ -139,76 +144,81 @@ def _first_place(term: str, body: str) -> float:
     return place / len(body) if place >= 0 else 1.0
 
 
-def _fill_base(base: NDArray[np.float32], pairs: Pairs, ordered: Ordered) -> None:
-    """Set the base score, its distance to the post's best, and its rank, from 0."""
+def _set(figures: Figures, columns: Columns) -> None:
+    for name, column in columns.items():
+        figures[:, _COLUMN[name]] = column
+
+
+def _base(pairs: Pairs, ordered: Ordered) -> Columns:
+    """Return the base score, its distance to the post's best, and its rank, from 0."""
     own = ordered.scores[pairs]
-    base[:, 0] = own
-    base[:, 1] = own - ordered.scores.max(1)[pairs.posts]
-    base[:, 2] = np.log1p(_count_ahead(pairs.posts, own, ordered) - 0.5)
+    ahead = np.empty(len(own))
+    starts = pairs.posts.searchsorted(np.arange(len(ordered.scores) + 1)).tolist()
+    for scores, (first, last) in zip(ordered.scores, pairwise(starts), strict=True):
+        ahead[first:last] = _count_ahead(own[first:last], scores)
+    return {
+        "score": own,
+        "score_below_best": own - ordered.scores.max(1)[pairs.posts],
+        "log_rank": np.log1p(ahead - 0.5),  # each is half ahead of itself
+    }
 
 
-def _count_ahead(posts: Places, own: NDArray[np.float32], ordered: Ordered) -> NDArray[np.float64]:
-    """Return how many of its post's labels are ahead of each score of its `own`; itself counts for a half.
+def _count_ahead(own: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return how many of a post's `scores` are ahead of each of its `own`.
 
-    Labels of nearly equal scores share their places evenly, so that rounding cannot swap them: one that is
-    ahead by d counts d / RANK_WIDTH + 1/2, at least 0 and at most 1. All posts are searched in one line of
-    numbers, on which each has a stretch of its own.
+    A score that is higher by d counts d / RANK_WIDTH + 1/2, at least 0 and at most 1. So labels of nearly
+    equal scores share their places, and rounding cannot swap them.
     """
-    scores = np.sort(ordered.scores, 1).astype(np.float64)
-    line, place = scores.ravel(), own.astype(np.float64)
-    if len(scores) > 1:
-        stretch = 2 * (scores.max(initial=0) - scores.min(initial=0) + RANK_WIDTH)
-        line = line + np.repeat(stretch * np.arange(len(scores)), scores.shape[1])
-        place = place + stretch * posts
-    sums = np.zeros(scores.size + 1)
-    scores.cumsum(out=sums[1:])
-    first, last = line.searchsorted(place - RANK_WIDTH / 2), line.searchsorted(place + RANK_WIDTH / 2)
-    near = last - first
-    above = sums[last] - sums[first] - near * own.astype(np.float64)
-    ahead: NDArray[np.float64] = above / RANK_WIDTH + near / 2 + (posts + 1) * scores.shape[1] - last
+    ascending, place = np.sort(scores).astype(np.float64), own.astype(np.float64)
+    # Scores from `last` on count 1, those before `first` 0, and those between by their distance.
+    first = ascending.searchsorted(place - RANK_WIDTH / 2)
+    last = ascending.searchsorted(place + RANK_WIDTH / 2)
+    sums, near = np.append(0, ascending.cumsum()), last - first
+    distance = sums[last] - sums[first] - near * place
+    ahead: NDArray[np.float64] = distance / RANK_WIDTH + near / 2 + len(scores) - last
     return ahead
 
 
-def _fill_company(
-    company: NDArray[np.float32], pairs: Pairs, ordered: Ordered, together: Company, size: int
-) -> None:
-    """Set what the company of others says.
+def _company(pairs: Pairs, ordered: Ordered, together: Company, size: int) -> Columns:
+    """Return how the post's `size` highest-scoring labels vote for each label.
 
-    With w = max(score, 0) of a post's `size` highest-scoring labels, that is the sum of w x together over
-    the sum of w, and the largest w x together.
+    Each votes with w = max(score, 0). The mean is the sum of w x together over the sum of w, the best the
+    largest w x together.
     """
     top = ordered.order[:, :size]
     weight = np.maximum(ordered.scores[np.arange(len(top))[:, None], top], 0)
     votes = together.find(top[pairs.posts], pairs.rows[:, None])
     votes *= weight[pairs.posts]
-    company[:, 0] = votes.sum(1) / np.maximum(weight.sum(1), 1e-6)[pairs.posts]
-    company[:, 1] = votes.max(1)
+    return {
+        "company_mean": votes.sum(1) / np.maximum(weight.sum(1), 1e-6)[pairs.posts],
+        "company_best": votes.max(1),
+    }
 
 
-def _fill_lexical(
-    lexical: NDArray[np.float32],
+def _set_lexical(
+    figures: Figures,
     counts: NDArray[np.float32],
     first: NDArray[np.float32],
     linked: NDArray[np.float32],
     addressed: NDArray[np.float32],
 ) -> None:
-    """Set where and how often the names occur."""
-    fields = len(FIELDS)
-    lexical[:, :fields] = np.log1p(counts)
-    lexical[:, fields] = np.log1p(counts.sum(1))
-    lexical[:, fields + 1] = first
-    lexical[:, fields + 2] = np.log1p(linked)
-    lexical[:, fields + 3] = np.log1p(addressed)
+    """Set where and how often the names occur; the arguments are as in Occurrences, an entry a candidate."""
+    figures[:, _IN_FIELDS] = np.log1p(counts)
+    total, log_linked, log_addressed = np.log1p(counts.sum(1)), np.log1p(linked), np.log1p(addressed)
+    _set(figures, {"log_total": total, "first_place": first})
+    _set(figures, {"log_linked": log_linked, "log_addressed": log_addressed})
 
 
-def _fill_found(found: NDArray[np.float32], counts: NDArray[np.float32], named: NDArray[np.float32]) -> None:
-    """Set the log-odds of the names that occur, and of those that were to be expected and do not."""
+def _found(counts: NDArray[np.float32], named: NDArray[np.float32]) -> Columns:
+    """Return the log-odds of the names that occur, and of those that were expected and do not."""
     anywhere = counts.any(1)
     label_given_name, label_given_title, name_given_label = named.T
-    found[:, 0] = label_given_name * anywhere
-    found[:, 1] = label_given_title * (counts[:, FIELDS.index("title")] > 0)
-    found[:, 2] = name_given_label * anywhere
-    found[:, 3] = name_given_label * ~anywhere
+    return {
+        "label_given_name_found": label_given_name * anywhere,
+        "label_given_title_found": label_given_title * (counts[:, FIELDS.index("title")] > 0),
+        "name_given_label_found": name_given_label * anywhere,
+        "name_given_label_missing": name_given_label * ~anywhere,
+    }
 
 
 def _count_terms(words: Sequence[str], numbers: Numbers, posts: Places, terms: Terms) -> NDArray[np.int64]:
@@ -225,7 +235,7 @@ def _count_terms(words: Sequence[str], numbers: Numbers, posts: Places, terms: T
 
 
 def _newness(tag: NewTag) -> list[float]:
-    """Return what the columns NEW say of a tag by itself, and 0 for what they say of past posts."""
+    """Return the columns NEW of a tag; those about past posts, log_titles and rarity, are left at 0."""
     label = tag.label
     return [
         1.0,
