@@ -35,17 +35,30 @@ class Occurrences(NamedTuple):
         )
 
 
-type _Substring = tuple[int, int, float, int]
-"""The row of a name, the text, the first place relative to its length, and how many times it is there."""
+class _Hit(NamedTuple):
+    """A name in a text: its row, the text, the first place relative to the text's length, and how often."""
+
+    row: int
+    text: int
+    place: float
+    times: int
 
 
-class _Places(NamedTuple):
-    """Where names are found: the row of each, the text, the place relative to its length, how many times."""
+class _Hits(NamedTuple):
+    """The columns of many hits."""
 
     rows: Places
     texts: Places
-    where: NDArray[np.float64]
+    places: NDArray[np.float64]
     times: Places
+
+
+class _FoldedName(NamedTuple):
+    """A name with CJK characters; `run` is the first run of them."""
+
+    row: int
+    folded: str
+    run: str
 
 
 class NameIndex:
@@ -58,37 +71,33 @@ class NameIndex:
     def __init__(self, names: Sequence[str]) -> None:
         self._size = len(names)
         forms: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        by_pair: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._lone: list[tuple[str, int]] = []
+        substrings: list[_FoldedName] = []
         for row, name in enumerate(names):
             folded = fold_text(name)
             words, runs = find_words(folded)
             if runs:
-                of_run = by_pair[runs[0][:2]] if len(runs[0]) > 1 else self._lone
-                of_run.append((folded, row))
-                continue
-            for form in name_forms(words):
-                forms[form].append(row)
+                substrings.append(_FoldedName(row, folded, runs[0]))
+            else:
+                for form in name_forms(words):
+                    forms[form].append(row)
         self._forms = Sequences(forms)
         self._joined = {form[0]: rows for form, rows in forms.items() if len(form) == 1}
-        self._pairs = TermTable(number_terms(by_pair))
-        self._by_pair = list(by_pair.values())
-        """Names with CJK characters by the first two of them; those whose first is alone are `_lone`."""
+        self._substrings = _SubstringIndex(substrings)
 
     def find(self, terms: Terms) -> Occurrences:
         """Return the occurrences of every name in posts; time is linear in their words."""
         counts = np.zeros((len(terms), self._size, len(FIELDS)), np.float32)
         first = np.ones((len(terms), self._size), np.float32)
-        for places in (*self._word_places(terms), _gather(self._substring_places(terms))):
-            posts, columns = np.divmod(places.texts, len(FIELDS))
-            np.add.at(counts, (posts, places.rows, columns), places.times.astype(np.float32))
-            np.minimum.at(first, (posts, places.rows), places.where.astype(np.float32))
+        for hits in (*self._find_words(terms), self._substrings.find(terms)):
+            posts, columns = np.divmod(hits.texts, len(FIELDS))
+            np.add.at(counts, (posts, hits.rows, columns), hits.times.astype(np.float32))
+            np.minimum.at(first, (posts, hits.rows), hits.places.astype(np.float32))
         linked = self._count_joined(map(_each_link_name, terms.links), len(terms))
         addressed = self._count_joined((names.items() for names in terms.addresses), len(terms))
         return Occurrences(counts, first, linked, addressed)
 
-    def _word_places(self, terms: Terms) -> tuple[_Places, _Places]:
-        """Return where names of words are found: by their parts, and as a compound word when joined.
+    def _find_words(self, terms: Terms) -> tuple[_Hits, _Hits]:
+        """Return the names of words: those found by their parts, and compound words that are one joined.
 
         A compound whose parts are the name counts once.
         """
@@ -105,17 +114,6 @@ class NameIndex:
             _locate(words, rows[anew], np.array(terms.word_bounds)),
         )
 
-    def _substring_places(self, terms: Terms) -> Iterator[_Substring]:
-        """Yield where names with CJK characters are found; most are passed over: two of them are nowhere."""
-        found, pairs = self._pairs.find_known(terms.numbers[terms.first_cjk :])
-        found += terms.first_cjk
-        texts = terms.posts[found] * len(FIELDS) + terms.columns[found]
-        for text, pair in sorted(set(zip(texts.tolist(), pairs.tolist(), strict=True))):
-            yield from _find_substrings(text, terms.texts[text], self._by_pair[pair])
-        if self._lone and len(terms.tokens.cjk):
-            for text, folded in enumerate(terms.texts):
-                yield from _find_substrings(text, folded, self._lone)
-
     def _count_joined(self, posts: Iterable[Iterable[tuple[str, int]]], size: int) -> NDArray[np.float32]:
         """Return how often each name is counted in each of `size` posts when written as one word."""
         counts = np.zeros((size, self._size), np.float32)
@@ -126,6 +124,38 @@ class NameIndex:
         return counts
 
 
+class _SubstringIndex:
+    """Finds names with CJK characters, which may stand inside longer words.
+
+    Most names are in no post, so a name is looked for only where its first two CJK characters follow each
+    other: pairs of them are terms, and known ones are found at once. Names that start with one CJK character
+    by itself are looked for in every text that has any.
+    """
+
+    def __init__(self, names: Iterable[_FoldedName]) -> None:
+        by_pair: dict[str, list[_FoldedName]] = defaultdict(list)
+        self._without_pair: list[_FoldedName] = []
+        for name in names:
+            (by_pair[name.run[:2]] if len(name.run) > 1 else self._without_pair).append(name)
+        self._pairs = TermTable(number_terms(by_pair))
+        self._by_pair = list(by_pair.values())
+
+    def find(self, terms: Terms) -> _Hits:
+        """Return where the names stand in posts."""
+        rows, texts, places, times = np.array([*self._each_hit(terms)]).reshape(-1, len(_Hit._fields)).T
+        return _Hits(rows.astype(np.int64), texts.astype(np.int64), places, times.astype(np.int64))
+
+    def _each_hit(self, terms: Terms) -> Iterator[_Hit]:
+        found, pairs = self._pairs.find_known(terms.numbers[terms.first_cjk :])
+        found += terms.first_cjk
+        texts = terms.posts[found] * len(FIELDS) + terms.columns[found]
+        for text, pair in sorted(set(zip(texts.tolist(), pairs.tolist(), strict=True))):
+            yield from _find_substrings(text, terms.texts[text], self._by_pair[pair])
+        if self._without_pair and len(terms.tokens.cjk):
+            for text, folded in enumerate(terms.texts):
+                yield from _find_substrings(text, folded, self._without_pair)
+
+
 def _number_compounds(terms: Terms) -> Numbers:
     """Return the number of each compound word without its separators."""
     tokens = terms.tokens
@@ -134,26 +164,21 @@ def _number_compounds(terms: Terms) -> Numbers:
     return number_joined(terms.part_numbers[tokens.pieces], pieces.ends - pieces.starts, bounds)
 
 
-def _locate(places: Places, rows: Places, bounds: Places) -> _Places:
-    """Return where names are found, each once, in texts that begin at `bounds[:-1]`."""
+def _locate(places: Places, rows: Places, bounds: Places) -> _Hits:
+    """Return names found at `places`, each once, in texts that begin at `bounds[:-1]`."""
     texts = bounds.searchsorted(places, "right") - 1
-    where = (places - bounds[texts]) / (bounds[texts + 1] - bounds[texts])
-    return _Places(rows, texts, where, np.ones(len(places), np.int64))
+    relative = (places - bounds[texts]) / (bounds[texts + 1] - bounds[texts])
+    return _Hits(rows, texts, relative, np.ones(len(places), np.int64))
 
 
-def _gather(substrings: Iterable[_Substring]) -> _Places:
-    rows, texts, where, times = np.array([*substrings]).reshape(-1, 4).T
-    return _Places(rows.astype(np.int64), texts.astype(np.int64), where, times.astype(np.int64))
-
-
-def _find_substrings(text: int, folded: str, names: Sequence[tuple[str, int]]) -> Iterator[_Substring]:
-    for name, row in names:
+def _find_substrings(text: int, folded: str, names: Sequence[_FoldedName]) -> Iterator[_Hit]:
+    for row, name, _ in names:
         if name in folded:
-            yield row, text, folded.index(name) / len(folded), folded.count(name)
+            yield _Hit(row, text, folded.index(name) / len(folded), folded.count(name))
 
 
 def _each_link_name(links: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    """Yield each name of link terms with how often it is there; joined, too, where that is another."""
+    """Yield each name of link terms with how often it is there; its joined form, too, where that differs."""
     names = list(map(link_name, links))
     for name, joined, times in zip(names, join_words(names), links.values(), strict=True):
         yield name, times
@@ -181,7 +206,7 @@ def name_forms(words: Sequence[str]) -> set[tuple[str, ...]]:
 
 
 def plurals(part: str) -> list[str]:
-    """Return `part`, and beside it the same word with or without its plural s; short words have none."""
+    """Return `part`, then the same word with or without its plural s, which short words and ...ss lack."""
     if len(part) <= 3 or part.endswith("ss"):
         return [part]
     return [part, part[:-1]] if part.endswith("s") else [part, part + "s"]
