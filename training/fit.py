@@ -24,7 +24,7 @@ from model.terms.reading import Reading
 from training.base import keep_strongest, to_int8
 from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
-from training.label_table import LEAST_POSTS
+from training.label_table import MIN_POSTS
 from training.network import prepare
 from training.reading.content import DatedPost
 from training.reading.left_out import LeftOut, leave_out_labels
@@ -40,7 +40,7 @@ class TooFewPostsError(FudaError):
     def __init__(self, labelled: Mapping[str, int]) -> None:
         counts = " and ".join(f"{count} with {kind}" for kind, count in labelled.items())
         super().__init__(
-            f"A model needs {LEAST_POSTS} labelled posts that share labels, and there are {counts}: label "
+            f"A model needs {MIN_POSTS} labelled posts that share labels, and there are {counts}: label "
             "more posts, use labels more than once, or name other keys with --tag-key and --category-key."
         )
         self.labelled = dict(labelled)
@@ -141,7 +141,7 @@ def fingerprint(posts: Sequence[DatedPost]) -> str:
 
 def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str, KindFit]:
     """Return what each kind has taught; those of too few posts, or of nothing to learn, are missing."""
-    enough = {kind: posts for kind, posts in labelled.items() if len(posts) >= LEAST_POSTS}
+    enough = {kind: posts for kind, posts in labelled.items() if len(posts) >= MIN_POSTS}
     fitted = {kind: fit_kind(kind, posts, progress) for kind, posts in enough.items()}
     return {kind: part for kind, part in fitted.items() if part is not None}
 

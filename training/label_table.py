@@ -1,37 +1,42 @@
-"""The labels of one kind over a blog's posts: their spellings, and who has which."""
+"""The labels of one kind over a blog's posts: their spellings, and which post has which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.labels import fold
 from model.ranking.new_tags import JOINERS, TagStyle
-from training.label_spelling import most_used_spelling
 
-LEAST_POSTS = 20
-"""Posts with labels of a kind below which it is not learnt: a fifth of them, held out, would say nothing."""
+MIN_POSTS = 20
+"""A kind with fewer labelled posts is not learnt: a fifth of them, held out, would measure nothing."""
 LOWER_SHARE = 0.9
-"""A blog of which this share of the tags is lower case writes tags in lower case."""
+"""A blog with this share of lower-case tags, or more, gets new tags in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LabelSet:
     """The labels of some posts, in order of first use: `keys` folded, `labels` as the blog writes them."""
 
     keys: tuple[str, ...]
     labels: tuple[str, ...]
 
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        """The place of each key."""
+        return {key: place for place, key in enumerate(self.keys)}
+
     def matrix(self, posts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Return float32 of shape (posts, labels): 1 where a post has a label, else 0.
 
-        Labels outside this set are passed over.
+        Labels outside this set are ignored.
         """
-        column = {key: place for place, key in enumerate(self.keys)}
-        matrix = np.zeros((len(posts), len(self.keys)), np.float32)
+        columns = self.columns
+        matrix = np.zeros((len(posts), len(columns)), np.float32)
         for row, labels in enumerate(posts):
-            matrix[row, [column[key] for key in map(fold, labels) if key in column]] = 1
+            matrix[row, [columns[key] for key in map(fold, labels) if key in columns]] = 1
         return matrix
 
 
@@ -44,10 +49,26 @@ def collect_labels(posts: Sequence[Sequence[str]]) -> LabelSet:
 def detect_style(labels: Sequence[str]) -> TagStyle:
     """Return how a blog that has these labels writes the next one.
 
-    Words are joined by what more labels have, hyphens or else spaces. Labels without letter case, such as
-    Japanese ones, do not say whether it is lower.
+    Words are joined by hyphens where more labels have one than a space. Labels without letter case, such as
+    Japanese ones, do not count for or against lower case.
     """
     spaces, hyphens = (sum(joiner in label for label in labels) for joiner in JOINERS)
     cased = [label for label in labels if label.lower() != label.upper()]
     lower = sum(label == label.lower() for label in cased) >= LOWER_SHARE * max(len(cased), 1)
     return TagStyle("-" if hyphens > spaces else " ", lower)
+
+
+def most_used_spelling(labels: Iterable[str]) -> dict[str, str]:
+    """Return for each folded label the spelling that occurs most often in `labels`.
+
+    `labels` are all the labels that people gave, oldest post first, repetitions included. Among spellings
+    used equally often the one used last wins: it is the author's present habit. The result is in the order
+    of first use; labels that fold to nothing are left out.
+    """
+    uses: dict[str, dict[str, tuple[int, int]]] = {}
+    for position, label in enumerate(labels):
+        spellings = uses.setdefault(fold(label), {})
+        count, _ = spellings.get(label, (0, 0))
+        spellings[label] = (count + 1, position)
+    uses.pop("", None)
+    return {folded: max(spellings, key=spellings.__getitem__) for folded, spellings in uses.items()}

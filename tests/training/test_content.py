@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from blog.pages import MAX_FOLDERS, SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, find_pages, read_pages
 from model.labels import fold
 from model.post import LabelKeys
-from training.label_spelling import most_used_spelling
+from training.label_table import most_used_spelling
 from training.reading.content import (
     MAX_BLOG_BYTES,
     BlogTooLarge,

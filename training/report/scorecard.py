@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from training.label_spelling import most_used_spelling
+from training.label_table import most_used_spelling
 from training.report.metrics import (
     Tally,
     bootstrap_interval,

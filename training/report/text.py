@@ -11,7 +11,7 @@ from console.escaping import escape
 from console.tables import clip, render_table
 from model.artifact import Artifact
 from model.printing import show
-from training.label_table import LEAST_POSTS
+from training.label_table import MIN_POSTS
 from training.reading.content import Blog
 from training.reading.left_out import LeftOut
 from training.reading.unconfirmed import Unconfirmed
@@ -118,7 +118,7 @@ def render_not_learnt(not_learnt: Mapping[str, int], left_out: Sequence[LeftOut]
     """
     lines = []
     for kind, posts in not_learnt.items():
-        reason = f"have some, and {LEAST_POSTS} are needed" if posts < LEAST_POSTS else "share none of them"
+        reason = f"have some, and {MIN_POSTS} are needed" if posts < MIN_POSTS else "share none of them"
         lines.append(f"No {kind} are suggested: {_count(posts, 'post')} {reason}.")
     for label, fault, posts in left_out[:MAX_LEFT_OUT]:
         lines.append(f"The label {show(label)} of {_count(posts, 'post')} is not learnt: it has {fault}.")
