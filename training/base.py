@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from model.scores import Weights
-from training.network import solve_ridge
 from training.post_matrix import Matrix, Numbers, PostMatrix
 
 MOST_DIRECT_POSTS = 6_000
@@ -63,6 +62,8 @@ def fit_dual(posts: PostMatrix, has: Matrix, ridge: float, *, most_direct: int =
     penalty = ridge * float(posts.squares().sum(dtype=np.float64)) or 1.0
     if posts.shape[0] > most_direct:
         return _iterate(lambda block: _centre(posts.times(posts.weigh(block))), _centre(has), penalty)
+    from training.network import solve_ridge  # here, as importing it takes TensorFlow's seconds
+
     products = posts.products(posts)
     return solve_ridge(_centre(_centre(products).T), _centre(has), penalty)
 

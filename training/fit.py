@@ -25,7 +25,6 @@ from training.base import keep_strongest, to_int8
 from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
 from training.label_table import MIN_POSTS
-from training.network import prepare
 from training.reading.content import DatedPost
 from training.reading.left_out import LeftOut, leave_out_labels
 from training.report.scorecard import Prediction, summarise
@@ -88,6 +87,8 @@ def fit(
     TensorFlow were imported by training.starting. With `quantise` false the weights stay float32, to
     compare serving with training.
     """
+    from training.network import prepare  # here, as importing it takes TensorFlow's seconds
+
     prepare(settings.seed)
     posts, left_out = leave_out_labels(posts)
     readings: list[Reading] = []
@@ -165,7 +166,7 @@ def _labelled(
     settings: Settings,
 ) -> Labelled:
     places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
-    return Labelled(
+    return Labelled.collect(
         [readings[place] for place in places],
         encoded.take(places),
         [getattr(posts[place].post, kind) for place in places],

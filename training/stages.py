@@ -1,11 +1,11 @@
-"""What the ranker learns from: candidates of posts, as bases fitted on older posts alone would see them.
+"""The rows that the ranker learns from: candidates of posts, as bases fitted on older posts only see them.
 
-Random folds would leak: figures such as "used lately" are only true to life when every post is seen
-from its own past.
+Random folds would leak: figures such as "used lately" are only realistic when every post is seen from
+its own past.
 """
 
 from collections.abc import Sequence
-from copy import copy
+from copy import replace
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,7 +29,10 @@ from training.post_matrix import PostMatrix
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One post as a stage sees it: its candidates' folded labels and figures, and which are its own."""
+    """A post as a stage sees it: its candidates' folded labels and figures; `own` is 1 for its own labels.
+
+    `post` is its place among the posts of the stage, and `stage` how many of them were known.
+    """
 
     post: int
     stage: int
@@ -41,7 +44,7 @@ class Row:
 class Terms(NamedTuple):
     """The terms that some posts are learnt from, and those of them that are kept to serve with.
 
-    `rows` and `kept_rows` have the row of every term number, or -1; `columns` says which rows of `all` are
+    `rows` and `kept_rows` have the row of every term id, or -1; `columns` are the rows of `all` that are
     kept, ascending. `posts` are the vectors of the posts, in all terms.
     """
 
@@ -60,103 +63,150 @@ def choose_terms(encoded: EncodedPosts, size: int, settings: Settings) -> Terms:
     return Terms(full, rows, *encoded.strongest(posts, rows, settings), posts)
 
 
-class Labelled:
-    """The posts that have labels of one kind, oldest first, read once for all stages."""
+class Named(NamedTuple):
+    """The names that occur in one post or its links: their rows, and their occurrences.
 
-    def __init__(
-        self,
+    A post names few of a blog's labels; all of them for all posts would take far more memory.
+    """
+
+    rows: NDArray[np.int64]
+    occurrences: Occurrences
+
+    @classmethod
+    def keep(cls, found: Occurrences) -> "Named":
+        """Return the names that occur, of those that were looked for in one post."""
+        [rows] = (found.counts.any(2) | (found.linked > 0) | (found.addressed > 0))[0].nonzero()
+        return cls(rows, found.of(rows))
+
+    def fill(self, names: int) -> Occurrences:
+        """Return what was found, of all the `names` that were looked for."""
+        found = Occurrences(
+            counts=np.zeros((1, names, len(FIELDS)), np.float32),
+            first=np.ones((1, names), np.float32),
+            linked=np.zeros((1, names), np.float32),
+            addressed=np.zeros((1, names), np.float32),
+        )
+        for every, some in zip(found, self.occurrences, strict=True):
+            every[:, self.rows] = some
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The posts that have labels of one kind, oldest first, read once for all stages.
+
+    `all` are their labels, and `named` which of these each post names. With `new` the ranker also learns
+    about labels that the blog has never used.
+    """
+
+    readings: Sequence[Reading]
+    encoded: EncodedPosts
+    labels: Sequence[Sequence[str]]
+    settings: Settings
+    new: bool
+    all: LabelSet
+    named: Sequence[Named]
+
+    @classmethod
+    def collect(
+        cls,
         readings: Sequence[Reading],
         encoded: EncodedPosts,
         labels: Sequence[Sequence[str]],
         settings: Settings,
         *,
         new: bool,
-    ) -> None:
-        self.readings = readings
-        self.encoded = encoded
-        self.labels = labels
-        self.settings = settings
-        self.new = new
-        self.all = collect_labels(labels)
-        self._column = {key: place for place, key in enumerate(self.all.keys)}
-        index = NameIndex(self.all.labels)
-        self._found = [_keep_found(index.find(reading.terms)) for reading in self.readings]
+    ) -> "Labelled":
+        """Return posts with their `labels`, and look for all of these in each post."""
+        known = collect_labels(labels)
+        index = NameIndex(known.labels)
+        named = [Named.keep(index.find(reading.terms)) for reading in readings]
+        return cls(readings, encoded, labels, settings, new, known, named)
 
     def __len__(self) -> int:
         return len(self.readings)
 
-    def backwards(self, size: int) -> "Labelled":
-        """Return the first `size` posts, the newest of them first, as if the blog had been written so."""
-        other = copy(self)
-        places = range(size)[::-1]
-        other.readings = [self.readings[place] for place in places]
-        other.labels = [self.labels[place] for place in places]
-        other._found = [self._found[place] for place in places]
-        other.encoded = self.encoded.take(places)
-        return other
+    def take(self, places: Sequence[int]) -> "Labelled":
+        """Return the posts at `places`, in that order, as if the blog had been written so."""
+        return replace(
+            self,
+            readings=[self.readings[place] for place in places],
+            encoded=self.encoded.take(places),
+            labels=[self.labels[place] for place in places],
+            named=[self.named[place] for place in places],
+        )
 
     def past(self, size: int, vocabulary: Vocabulary) -> Past:
-        """Return what is known once the first `size` posts are, and the `vocabulary` with them."""
+        """Return what is known after the first `size` posts, whose terms are in `vocabulary`."""
         labels = collect_labels(self.labels[:size])
-        found = (self.found(post, labels) for post in range(size))
+        found = (self.find_names(post, labels) for post in range(size))
         named = name_matrices(found, size, len(labels.keys))
         style = detect_style(labels.labels) if self.new else None
         history = build_history(labels, style, labels.matrix(self.labels[:size]), named, self.settings)
         return Past(history, vocabulary, self.settings)
 
-    def found(self, post: int, labels: LabelSet) -> Occurrences:
+    def find_names(self, post: int, labels: LabelSet) -> Occurrences:
         """Return where the names of `labels` occur in a post."""
-        rows = [self._column[key] for key in labels.keys]
-        return _fill_found(*self._found[post], len(self._column)).of(rows)
-
-    def stage(self, size: int, last: int) -> list[Row]:
-        """Return the rows of posts `size` to `last`, as seen with only the first `size` posts known."""
-        terms = choose_terms(self.encoded, size, self.settings)
-        labels, past = collect_labels(self.labels[:size]), self.past(size, terms.kept)
-        small = self.encoded.vectorise(terms.kept, terms.kept_rows, last, self.settings)
-        has = labels.matrix(self.labels[:size])
-        base = fit_base(terms.posts, terms.columns, small.rows(0, size), has, self.settings.ridge)
-        scores = base.score(small.rows(size, last))
-        return [self._row(post, size, labels, past, scores[post - size]) for post in range(size, last)]
+        columns = self.all.columns
+        return self.named[post].fill(len(columns)).of([columns[key] for key in labels.keys])
 
     def base_of_all(self, terms: Terms) -> Base:
-        """Return the base scores after all posts, in `terms`, which are those of a whole blog."""
+        """Return the base scores after all posts, in `terms`, which are those of posts of every kind."""
         full, small = (
             self.encoded.vectorise(vocabulary, rows, len(self), self.settings)
             for vocabulary, rows in ((terms.all, terms.rows), (terms.kept, terms.kept_rows))
         )
         return fit_base(full, terms.columns, small, self.all.matrix(self.labels), self.settings.ridge)
 
-    def _row(self, post: int, stage: int, labels: LabelSet, past: Past, scores: NDArray[np.float32]) -> Row:
-        candidates = past.find(self.readings[post], scores[None], self.found(post, labels))
+
+class Stage(NamedTuple):
+    """Some posts, of which the first `size` are known and those up to `last` are seen."""
+
+    posts: Labelled
+    size: int
+    last: int
+
+    def rows(self) -> list[Row]:
+        """Return the rows of posts `size` to `last`, seen when only the first `size` are known."""
+        posts, size, last = self
+        terms = choose_terms(posts.encoded, size, posts.settings)
+        labels, past = collect_labels(posts.labels[:size]), posts.past(size, terms.kept)
+        small = posts.encoded.vectorise(terms.kept, terms.kept_rows, last, posts.settings)
+        has = labels.matrix(posts.labels[:size])
+        base = fit_base(terms.posts, terms.columns, small.rows(0, size), has, posts.settings.ridge)
+        scores = base.score(small.rows(size, last))
+        return [self._row(post, labels, past, scores[post - size]) for post in range(size, last)]
+
+    def _row(self, post: int, labels: LabelSet, past: Past, scores: NDArray[np.float32]) -> Row:
+        found = self.posts.find_names(post, labels)
+        candidates = past.find(self.posts.readings[post], scores[None], found)
         keys = past.keys(candidates)
-        own = set(map(fold, self.labels[post]))
-        return Row(post, stage, keys, candidates.figures, np.array([key in own for key in keys], np.float32))
+        own = set(map(fold, self.posts.labels[post]))
+        is_own = np.array([key in own for key in keys], np.float32)
+        return Row(post, self.size, keys, candidates.figures, is_own)
 
 
-def _keep_found(found: Occurrences) -> tuple[NDArray[np.int64], Occurrences]:
-    """Return which names occur in a post or its links, few of them, and where these do."""
-    [rows] = (found.counts.any(2) | (found.linked > 0) | (found.addressed > 0))[0].nonzero()
-    return rows, found.of(rows)
+def plan_stages(posts: Labelled, older: int) -> list[Stage]:
+    """Return the stages of `posts`, of which the first `older` are not held out.
+
+    Forwards, the smallest stage comes first, and the largest knows all `older` posts and sees every newer
+    one. Then come stages of the older posts backwards, in which habits change the other way; in their rows
+    posts are counted from the newest.
+    """
+    *sizes, _ = stage_sizes(older, posts.settings)
+    span = round(posts.settings.stage_span * older)
+    backwards = posts.take(range(older)[::-1])
+    return [
+        *(Stage(posts, size, min(size + span, len(posts))) for size in sizes),
+        Stage(posts, older, len(posts)),
+        *(Stage(backwards, size, min(size + span, older)) for size in sizes),
+    ]
 
 
-def _fill_found(rows: NDArray[np.int64], kept: Occurrences, names: int) -> Occurrences:
-    """Return what _keep_found was given, of so many names."""
-    found = Occurrences(
-        counts=np.zeros((1, names, len(FIELDS)), np.float32),
-        first=np.ones((1, names), np.float32),
-        linked=np.zeros((1, names), np.float32),
-        addressed=np.zeros((1, names), np.float32),
-    )
-    for all_names, some in zip(found, kept, strict=True):
-        all_names[:, rows] = some
-    return found
+def stage_sizes(older: int, settings: Settings) -> list[int]:
+    """Return how many posts each stage knows, ascending: shares of the `older` posts, then all of them.
 
-
-def stage_sizes(held_out_from: int, settings: Settings) -> list[int]:
-    """Return how many posts each stage knows, ascending: some shares of the `held_out_from` first, then all.
-
-    `held_out_from` is at least 1, and so is every size.
+    `older` is at least 1, and so is every size.
     """
     shares = np.arange(settings.first_stage, 1 - settings.stage_step / 2, settings.stage_step)
-    return sorted({max(int(held_out_from * share), 1) for share in shares} | {held_out_from})
+    return sorted({max(int(older * share), 1) for share in shares} | {older})

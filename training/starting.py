@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, MutableMapping
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ LOG = {"TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def import_fit() -> Fit:
-    """Import and return training.fit.fit. It takes TensorFlow's seconds: let what is quick come first.
+    """Import TensorFlow and return training.fit.fit. It takes seconds, so quick checks should come first.
 
-    Only where NumPy has not been imported before is it bound to one thread.
+    NumPy is bound to one thread only where it has not been imported before.
     """
     set_environment(os.environ)
+    import_module("training.network")
     from training.fit import fit
 
     return fit

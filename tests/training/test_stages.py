@@ -1,5 +1,7 @@
 """The stages that the ranker learns from: what each knows, and that none knows what comes later."""
 
+from copy import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from model.settings import Settings
 from model.terms.sections import SECTIONS
 from tests.support.models.rounding import EIGHT, assert_close, gamma
 from tests.support.models.teaching import QUICK, label, subject, write_post
-from training.stages import Labelled, Row, choose_terms, stage_sizes
+from training.stages import Labelled, Row, Stage, choose_terms, plan_stages, stage_sizes
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
 
@@ -32,7 +34,7 @@ def blog(*, changed: int = COUNT, text_from: int = COUNT) -> Labelled:
 
 def row_of(labelled: Labelled) -> Row:
     """Return the row of the post at PLACE as the stage of KNOWN posts sees it."""
-    return labelled.stage(KNOWN, COUNT)[PLACE - KNOWN]
+    return Stage(labelled, KNOWN, COUNT).rows()[PLACE - KNOWN]
 
 
 def score_steps_and_magnitude() -> tuple[int, float]:
@@ -89,32 +91,47 @@ def test_a_row_says_which_candidates_are_the_posts_own():
 
 
 def test_a_label_first_used_later_can_only_be_a_new_tag():
-    row = blog(changed=PLACE, text_from=PLACE).stage(KNOWN, COUNT)[PLACE + 1 - KNOWN]
+    row = Stage(blog(changed=PLACE, text_from=PLACE), KNOWN, COUNT).rows()[PLACE + 1 - KNOWN]
     assert row.figures[row.keys.index("brew"), FIGURES.index("new")] == 1
 
 
 def test_a_stage_has_a_row_for_each_post_of_its_span():
-    assert [row.post for row in blog().stage(5, 9)] == [5, 6, 7, 8]
-    assert blog().stage(5, 5) == []
+    assert [row.post for row in Stage(blog(), 5, 9).rows()] == [5, 6, 7, 8]
+    assert Stage(blog(), 5, 5).rows() == []
+
+
+def backwards(labelled: Labelled, size: int, known: int) -> list[Row]:
+    """Return the rows of the first `size` posts in reverse order, the first `known` of those known."""
+    return Stage(labelled.take(range(size)[::-1]), known, size).rows()
 
 
 def test_backwards_a_post_is_seen_after_those_that_came_later():
-    """The stage of 8 knows posts 19 to 12 of 20, of which the blog's first half is no part."""
-    backwards = blog().backwards(COUNT)
-    rows = backwards.stage(COUNT - KNOWN, COUNT)
+    """The stage of 8 knows posts 19 to 12 of 20, and nothing of the blog's first half."""
+    rows = backwards(blog(), COUNT, COUNT - KNOWN)
     assert [row.post for row in rows] == list(range(COUNT - KNOWN, COUNT))
-    assert [bool(row.own[row.keys.index(subject(KNOWN - 1 - n))]) for n, row in enumerate(rows)] == [
-        True
-    ] * KNOWN
-    other = blog(changed=KNOWN, text_from=KNOWN).backwards(KNOWN).stage(5, KNOWN)
-    for row, same in zip(blog().backwards(KNOWN).stage(5, KNOWN), other, strict=True):
+    assert all(row.own[row.keys.index(subject(KNOWN - 1 - n))] for n, row in enumerate(rows))
+    other = backwards(blog(changed=KNOWN, text_from=KNOWN), KNOWN, 5)
+    for row, same in zip(backwards(blog(), KNOWN, 5), other, strict=True):
         assert_same(row, same)
+
+
+def test_stages_go_forwards_up_to_the_held_out_posts_and_then_backwards():
+    """Of 16 older posts stages know 4 and 9 and see 8 more; the largest sees the posts held out."""
+    posts = replace(blog(), settings=replace(QUICK, stage_span=0.5))
+    stages = plan_stages(posts, 16)
+    assert [stage[1:] for stage in stages] == [(4, 12), (9, 17), (16, 20), (4, 12), (9, 16)]
+    assert [stage.posts is posts for stage in stages] == [True] * 3 + [False] * 2
+    assert stages[-1].posts.labels == posts.labels[15::-1]
 
 
 def test_a_kind_without_new_labels_proposes_none():
     posts = [write_post(n, subject(n)) for n in range(COUNT)]
     labelled = label(posts, [post.tags for post in posts], new=False)
-    assert {key for row in labelled.stage(KNOWN, COUNT) for key in row.keys} == {"tea", "bread", "bike"}
+    assert {key for row in Stage(labelled, KNOWN, COUNT).rows() for key in row.keys} == {
+        "tea",
+        "bread",
+        "bike",
+    }
 
 
 @pytest.mark.parametrize("posts", [1, 2, 10, 16, 33, 100, 999, 5_000])
