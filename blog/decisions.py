@@ -33,18 +33,17 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from blog.place import MEMORY_FOLDER
 from model.errors import FudaError
 from model.labels import fold
+from model.post import KINDS as KINDS
+from model.post import Kind as Kind
 from model.suggestion import SCORE_DECIMALS
 
 VERSION = 1
 DECISIONS_FILE = f"{MEMORY_FOLDER}/decisions.jsonl"
-
-Kind = Literal["tags", "categories"]
-KINDS: tuple[Kind, ...] = ("tags", "categories")
 
 Scored = tuple[str, float]
 

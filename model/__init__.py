@@ -1,1 +1,1 @@
-"""What Lambda carries of the classifier: text to terms to scores to labels, on NumPy alone."""
+"""The classifier as it serves: text to terms to scores to labels, on NumPy and safetensors only."""

@@ -1,7 +1,7 @@
-"""One file in, one file out: a model as a safetensors file that vouches for its every byte.
+"""Reads and writes a model as one safetensors file with a checksum of every byte.
 
-The manifest, a JSON object, lies in the header's metadata and holds the sha256 of the whole file, taken
-with the place of that digest filled with zeros. Nothing here knows what the tensors mean.
+The manifest, a JSON object, is in the header's metadata. It holds the sha256 of the whole file, computed
+with zeros in the place of that digest. Nothing here knows what the tensors mean.
 """
 
 import hashlib
@@ -23,26 +23,26 @@ from model.printing import one_line, show
 
 FORMAT_VERSION = 2
 MANIFEST = "fuda"
-"""The one metadata key: with a single key the header's bytes do not depend on any map's order."""
+"""The only metadata key: safetensors writes several keys in no fixed order, and the bytes would differ."""
 DTYPES = frozenset({"BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64", "F16", "F32", "F64"})
-"""The types that NumPy has too; safetensors knows more."""
+"""The types that NumPy has; safetensors has more."""
 _BLANK = "0" * 64
 _MARK = b'\\"sha256\\":\\"'
 _VERSION_DIGITS = 12
 AGAIN = "train it again with this Fuda, or fetch it again"
-"""The next move after a fault of a model."""
+"""The next move after an error about a model."""
 
 Tensors = Mapping[str, NDArray[Any]]
 
 
 class Read(Protocol):
-    """Reads a file of a bounded size, as model.files.read_file does."""
+    """A function that reads a file of bounded size, as model.files.read_file does."""
 
     def __call__(self, path: str | Path, /, *, max_bytes: int) -> bytes: ...
 
 
 class ArtifactError(FudaError):
-    """A model file that cannot be used; the next move is to train or fetch it again."""
+    """Raised when the model file at `path` cannot be used; `problem` gives the reason and what to do."""
 
     def __init__(self, path: str | Path, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
@@ -51,7 +51,7 @@ class ArtifactError(FudaError):
 
 
 class Artifact(NamedTuple):
-    """A sealed model: its manifest and tensors, its `version`, and the bytes of the file."""
+    """A model with its checksum: manifest and tensors, the `version`, and the bytes of the file."""
 
     manifest: dict[str, Any]
     tensors: Tensors
@@ -68,19 +68,19 @@ def seal_artifact(manifest: Mapping[str, Any], tensors: Tensors) -> Artifact:
     digest = hashlib.sha256(data).hexdigest()
     place = _digest_place(data)
     sealed = data[:place] + digest.encode() + data[place + 64 :]
-    # As it is read again: JSON makes lists of tuples.
+    # The manifest as a reader gets it: JSON turns tuples into lists.
     return Artifact(json.loads(text) | {"sha256": digest}, arrays, digest[:_VERSION_DIGITS], sealed)
 
 
 def write_artifact(path: str | Path, artifact: Artifact) -> None:
-    """Write the artifact beside `path` and rename it there, so that no reader ever sees half a file."""
+    """Write the artifact next to `path` and rename it, so that no reader ever sees half a file."""
     write_file(Path(path), artifact.data)
 
 
 def read_artifact(path: str | Path, *, read: Read = read_file) -> Artifact:
-    """Read and verify the artifact at `path`. Raises ArtifactError, which says what is wrong with it.
+    """Read and verify the artifact at `path`. Raises ArtifactError.
 
-    `read` returns the bytes at a path, and raises OSError as read_file does.
+    `read` returns the bytes at a path, or raises OSError as read_file does.
     """
     try:
         data = read(path, max_bytes=MAX_MODEL_BYTES)
@@ -93,7 +93,7 @@ def read_artifact(path: str | Path, *, read: Read = read_file) -> Artifact:
 
 
 def parse_artifact(data: bytes) -> Artifact:
-    """Return the artifact in `data`. Raises ValueError when it is cut short, damaged or of another format."""
+    """Return the artifact in `data`. Raises ValueError when it is cut short, damaged or in another format."""
     header = _parse_header(data)
     manifest = header.manifest
     found = manifest.get("format_version")
@@ -115,7 +115,7 @@ def parse_artifact(data: bytes) -> Artifact:
 
 
 class _Header(NamedTuple):
-    """A safetensors header: the manifest, the entry of each tensor, and the fields that are there twice."""
+    """A safetensors header: the manifest, the entry of each tensor, and the names of repeated fields."""
 
     manifest: dict[str, Any]
     tensors: dict[str, Any]
@@ -123,7 +123,7 @@ class _Header(NamedTuple):
 
 
 def _parse_header(data: bytes) -> _Header:
-    """Return the header of `data`: 8 bytes of its length, then that much JSON."""
+    """Return the header of `data`: its length in 8 bytes, then that many bytes of JSON."""
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
         raise ValueError("is cut short, or not a model of Fuda")
@@ -134,7 +134,7 @@ def _parse_header(data: bytes) -> _Header:
     def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields = dict(pairs)
         if len(fields) < len(pairs):
-            # The last of them counts here; another reader may take the first.
+            # Python keeps the last value of a repeated field; another reader may keep the first.
             repeated.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         return fields
 
@@ -149,9 +149,9 @@ def _parse_header(data: bytes) -> _Header:
 
 
 def _check_layout(header: _Header) -> None:
-    """Raise ValueError where NumPy could not hold the tensors that the header claims.
+    """Raise ValueError when NumPy could not hold the tensors that the header claims.
 
-    That their bytes are those of the file, each once, is what safetensors checks.
+    safetensors itself checks that they cover the bytes of the file, each byte once.
     """
     if header.repeated:
         raise ValueError(f"has the field {show(header.repeated[0])} twice: {AGAIN}")
@@ -171,7 +171,7 @@ def _is_size(value: object) -> bool:
 
 
 def _digest_place(data: bytes) -> int:
-    """Return where the 64 digits of the digest stand: after the first mark, which opens the manifest."""
+    """Return where the 64 digits of the digest are: after the first mark, which opens the manifest."""
     place = data.find(_MARK)
     if place < 0:
         raise ValueError("is not a model of Fuda, or is damaged")

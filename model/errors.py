@@ -1,10 +1,9 @@
-"""The one base of every error Fuda raises on purpose."""
+"""The base class of every error that Fuda raises on purpose."""
 
 
 class FudaError(Exception):
-    """Something a person can act on.
+    """Raised, as one of its subclasses, for a problem that a person can solve.
 
-    Subclasses are named for the reader's next move and keep the evidence (path, line, problem) as
-    attributes; `str()` of each is one sentence fit to print. The core knows neither HTTP nor exit
-    codes: the edges translate.
+    `str()` is one sentence to print: place, problem, next move. The evidence (path, line, problem) is in
+    attributes. The core knows neither HTTP statuses nor exit codes; the edges translate.
     """

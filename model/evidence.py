@@ -1,4 +1,4 @@
-"""Why a label is suggested: the words of the post that speak for it, by field."""
+"""Why a label is suggested: the words of the post that count for it, by field."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -13,18 +13,18 @@ from model.terms.extraction import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, Terms, pad
 from model.terms.vector import Vocabulary
 from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana
 
-MOST_EVIDENCE = 5
+MAX_EVIDENCE = 5
 _LOOKED_AT = 24
-"""How many of the strongest terms are considered; many of them say the same as a stronger one."""
+"""How many of the strongest terms are considered; many of them repeat a stronger one."""
 _AROUND = 12
-"""Characters on either side of a CJK n-gram in which the run of its script is looked for."""
+"""Characters on either side of a CJK n-gram that are searched for the whole run of its script."""
 _PARTICLES = frozenset("がでとにのはへもやを")
-"""What the ends of verbs do not start with."""
+"""Particles; no ending of a verb starts with one."""
 _SOURCE_FIELDS = {"repository": "links", "heading": "headings", "body": "body"}
 
 
 class Explainer:
-    """Turns what the terms of one post add to a label's score into words of the post."""
+    """Turns the shares of a post's terms in a label's score into words of the post."""
 
     def __init__(self, terms: Terms, post: int, vocabulary: Vocabulary, rows: NDArray[np.int64]) -> None:
         self._terms = terms
@@ -35,15 +35,15 @@ class Explainer:
     def explain_terms(self, shares: NDArray[np.float32]) -> list[tuple[Evidence, ...]]:
         """Return the strongest evidence for each label; `shares` (labels, rows) is what each row adds to it.
 
-        A weight is the share of all that speaks for the label, so the weights of a label add up to 1 at
-        most. Terms that are part of a stronger one's text, or have it as a part, are left out.
+        A weight is a share of everything that raises the label's score, so the weights of a label add up to
+        1 at most. Terms whose text contains a stronger one's, or is contained in it, are left out.
         """
         strongest = list(_strongest(shares))
         looked_at = sorted({place for places, _ in strongest for place in places})
         rows = self._rows[looked_at]
         places = self._terms.find_first(self._vocabulary.numbers[rows], self._post)
         fields = self._terms.bounds.searchsorted(places, "right") - 1 - self._post * len(FIELDS)
-        # A term whose number is that of another, as a hostile model can have it, may stand nowhere.
+        # A hostile model can have a term with the number of another; such a term may be in no field.
         fields = np.minimum(fields, len(FIELDS) - 1)
         standing = zip(rows.tolist(), places.tolist(), fields.tolist(), strict=True)
         words = _Words(dict(zip(looked_at, standing, strict=True)), self._locate)
@@ -54,7 +54,7 @@ class Explainer:
         ]
 
     def _locate(self, row: int, place: int, field: int) -> tuple[str, str]:
-        """Return the words that a row stands for in this post, and their field; it is first at `place`."""
+        """Return the words that a row means in this post, and their field; its term is first at `place`."""
         section, term = self._vocabulary.locate(row)
         if section == "links":
             return term, "links"
@@ -66,12 +66,12 @@ class Explainer:
         """Return the first word that has a character n-gram, and the word's field."""
         padded, words = self._padded
         place = padded.find(ngram)
-        # The number of the n-gram is in the post, and may be that of another.
+        # The post has the number of the n-gram, which may be that of another n-gram.
         return words[padded.count("\n", 0, place)] if place >= 0 else (ngram, next(iter(NGRAM_FIELDS)))
 
     @cached_property
     def _padded(self) -> tuple[str, list[tuple[str, str]]]:
-        """The padded words whose n-grams are terms, a line each; and the words with their fields."""
+        """The padded words whose n-grams are terms, one a line, and the words with their fields."""
         words = [
             (word, field)
             for field in NGRAM_FIELDS
@@ -82,8 +82,8 @@ class Explainer:
     def _widen(self, term: str, place: int) -> str:
         """Return the runs of one script that a CJK n-gram cuts: アイス for スの, 具体的 for 体的に.
 
-        Hiragana beside another script is left out: a particle. What is behind kanji and starts with none
-        may be the end of a verb; it stays as far as the n-gram has it.
+        Hiragana next to another script is left out as a particle. Hiragana after kanji that does not start
+        with a particle may be the ending of a verb; the part of it in the n-gram stays.
         """
         start, end = place, place + len(term)
         around = SCRIPT_RUN.finditer(self._terms.text, max(start - _AROUND, 0), end + _AROUND)
@@ -97,19 +97,18 @@ class Explainer:
 
 
 def explain_new(tag: NewTag, counts: Sequence[int]) -> tuple[Evidence, ...]:
-    """Return where the words of a new tag stand, as explain_name does.
+    """Return where the words of a new tag occur, as explain_name does.
 
-    Words that stand nowhere as they are, because the post has them joined or linked to only, have their
-    source's field.
+    Words that the post has only joined or in a link get the field of the tag's source.
     """
     return explain_name(tag.term, counts, elsewhere=_SOURCE_FIELDS.get(tag.source, "title"))
 
 
 def explain_name(name: str, counts: Sequence[int], *, elsewhere: str) -> tuple[Evidence, ...]:
-    """Return where a name stands, most often first; equal fields keep their order.
+    """Return the fields in which a name occurs, most often first; equal fields keep their order.
 
-    `counts` says how often it does in each of FIELDS. A weight is the field's share of the occurrences; a
-    name without any stands `elsewhere`, with a weight of 1.
+    `counts` has the occurrences in each of FIELDS, and a weight is the field's share of them. A name without
+    any is `elsewhere`, with a weight of 1.
     """
     found = dict(zip(FIELDS, counts, strict=True))
     total = sum(counts)
@@ -120,7 +119,7 @@ def explain_name(name: str, counts: Sequence[int], *, elsewhere: str) -> tuple[E
 
 
 class _Words(dict[int, tuple[str, str]]):
-    """The words and the field of terms by their places, found when first asked for; half never are."""
+    """The words and the field of terms by their places, located on first use; half are never used."""
 
     def __init__(
         self, standing: Mapping[int, tuple[int, int, int]], locate: Callable[[int, int, int], tuple[str, str]]
@@ -136,13 +135,13 @@ class _Words(dict[int, tuple[str, str]]):
 def _choose(
     words: Mapping[int, tuple[str, str]], places: Sequence[int], shares: Sequence[float], total: float
 ) -> Iterable[Evidence]:
-    """Return the first MOST_EVIDENCE of the strongest terms that do not say the same as a stronger one."""
+    """Return the first MAX_EVIDENCE of the strongest terms, without those that repeat a stronger one."""
     chosen: dict[str, Evidence] = {}
     for place, share in zip(places, shares, strict=True):
         text, field = words[place]
         if not [other for other in chosen if text in other or other in text]:
             chosen[text] = Evidence(text, field, share / total)
-            if len(chosen) == MOST_EVIDENCE:
+            if len(chosen) == MAX_EVIDENCE:
                 break
     return chosen.values()
 

@@ -1,4 +1,4 @@
-"""The ways to touch a file by its path: read a bounded regular file, write one whole, and create one."""
+"""Access to files by path: read a regular file of bounded size, write one whole, create one."""
 
 import errno
 import os
@@ -7,27 +7,27 @@ import stat
 from pathlib import Path
 
 RIGHTS = stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO
-"""What a file's successor takes over of its mode."""
+"""The bits of a file's mode that its replacement gets too."""
 _PART_BYTES = 1 << 20
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-# Opening a FIFO must not wait for its writer.
+# Opening a FIFO must not wait for a writer.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def read_file(path: str | Path, *, max_bytes: int) -> bytes:
-    """Return the bytes of the regular file at `path`, links followed.
+    """Return the bytes of the regular file at `path`; links are followed.
 
-    Raises OSError, whose `strerror` fits behind the path. A file of more than `max_bytes`, a FIFO, a device
-    or a folder is refused without waiting for it and without reading it.
+    Raises OSError; its `strerror` can be printed after the path. A file of more than `max_bytes`, a FIFO, a
+    device or a folder is refused without waiting for it and without reading it.
     """
-    # Before it is opened, too: opening some devices has effects of its own.
+    # Checked before opening as well: opening some devices has side effects.
     _check_regular(os.stat(path), path)
     return read_handle(os.open(path, _READ | _NO_WAIT), path, max_bytes=max_bytes)
 
 
 def read_handle(handle: int, path: str | Path, *, max_bytes: int) -> bytes:
-    """Return the bytes behind `handle`, which is closed; `path` is for the error. Raises as read_file."""
+    """Return the bytes of `handle`, which is closed; `path` is for the error. Raises OSError as read_file."""
     try:
         info = os.fstat(handle)
         _check_regular(info, path)
@@ -40,31 +40,31 @@ def read_handle(handle: int, path: str | Path, *, max_bytes: int) -> bytes:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write `data` beside `path` and rename it there; missing folders above are made. Raises OSError.
+    """Write `data` to a temporary file and rename it to `path`; missing folders are made. Raises OSError.
 
-    A new file gets the mode that the umask leaves; a replaced one keeps its own but for setuid
-    and setgid. On an error the file at `path` stays whole and nothing is left beside it.
+    A new file gets the mode that the umask leaves; a replaced one keeps its mode except setuid and setgid.
+    After an error the file at `path` is as it was, and the temporary file is gone.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = create_file(beside)
+    temp_file = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = create_file(temp_file)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
-            os.chmod(beside, path.stat().st_mode & RIGHTS)
-        os.replace(beside, path)
+            os.chmod(temp_file, path.stat().st_mode & RIGHTS)
+        os.replace(temp_file, path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temp_file.unlink(missing_ok=True)
         raise
 
 
 def create_file(path: Path) -> int:
-    """Return a handle to write the new file `path`, whose mode is what the umask leaves.
+    """Create the file `path`, with the mode that the umask leaves, and return a handle to write it.
 
-    Raises OSError, also where there is something of that name: not even a link is followed.
+    Raises OSError, also when anything with that name exists: not even a link is followed.
     """
     return os.open(path, _CREATE, 0o666)
 
@@ -77,7 +77,7 @@ def _check_regular(info: os.stat_result, path: str | Path) -> None:
 
 
 def _read(handle: int, max_bytes: int) -> bytes:
-    """Return up to `max_bytes`, in parts: a read reserves memory for all that it is allowed."""
+    """Return up to `max_bytes`, read in parts: one read reserves memory for all the bytes it may return."""
     parts = []
     while max_bytes and (part := os.read(handle, min(max_bytes, _PART_BYTES))):
         parts.append(part)

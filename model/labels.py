@@ -1,4 +1,4 @@
-"""Labels as people spell them, the folded form in which they are compared, and what cannot be one."""
+"""Labels: the folded form in which they are compared, and what a label or key cannot be."""
 
 from model.limits import MAX_KEY_CHARACTERS, MAX_LABEL_CHARACTERS
 from model.normal_form import normalise
@@ -9,15 +9,15 @@ def fold(label: str) -> str:
     """Return `label` as it is compared: NFKC, case-folded, white space collapsed and stripped.
 
     Two spellings are one label exactly when their folded forms are equal; "open-science" and
-    "open science" stay two. An empty result means that there is no label.
+    "open science" are two. Text that folds to "" is not a label.
     """
     return " ".join(normalise(label).casefold().split())
 
 
 def label_fault(label: str) -> str:
-    """Return why a model cannot hold `label`, in words that fit behind "it has", or "".
+    """Return why a model cannot hold `label`, in words that follow "it has", or "".
 
-    A label out of a model ends in a person's post: it is text of one line, as post files are read.
+    A label from a model ends in a person's post, so it must be one line of text without control characters.
     """
     if len(label) > MAX_LABEL_CHARACTERS:
         return f"{len(label):,} characters, at most {MAX_LABEL_CHARACTERS} are allowed"
@@ -29,7 +29,7 @@ def label_fault(label: str) -> str:
 
 
 def key_fault(key: str) -> str:
-    """Return why a model cannot have labels under the front matter key `key`, as label_fault does, or ""."""
+    """Return why the front matter key `key` cannot hold labels, in words that follow "it has", or ""."""
     if not 0 < len(key) <= MAX_KEY_CHARACTERS:
         return f"{len(key):,} characters, 1 to {MAX_KEY_CHARACTERS} are allowed"
     if fault := text_fault(key):

@@ -1,7 +1,7 @@
-"""The table of a model's fields: what each must be, checked before anything is made from it.
+"""Checks each field of a model's manifest before anything is made from it.
 
-A checksum only proves that a file is whole: anyone can seal a model of their own. Its fields must not stop
-the service at some later post, and text from it ends on terminals and in posts.
+A checksum only proves that a file is whole; anyone can make a model with a valid one. Its fields must not
+make the service fail at a later post, and its text ends on terminals and in posts.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from model import limits
 from model.labels import key_fault, label_fault
-from model.parts import KINDS
+from model.post import KINDS
 from model.printing import show
 from model.ranking.new_tags import JOINERS
 from model.settings import Settings
@@ -33,7 +33,7 @@ SETTINGS: Mapping[str, tuple[float, float]] = {
     "clip": (0.01, limits.MAX_CLIP),
     "least_score": (0, 1),
 }
-"""The ranges of the settings that serving uses; the others only describe the training."""
+"""The ranges of the settings that serving uses; the other settings only describe the training."""
 _ANY_SETTING = (0, 1_000_000_000)
 _HALF_LIVES = 3
 _MAX_METRICS = 100
@@ -43,7 +43,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class InvalidModel(ValueError):
-    """Raised for a field or a tensor that is not what it must be; the message names both."""
+    """Raised when a field or a tensor of a model is not valid; the message names it and what it must be."""
 
 
 def refuse(place: str, found: str, wanted: str) -> NoReturn:
@@ -52,10 +52,10 @@ def refuse(place: str, found: str, wanted: str) -> NoReturn:
 
 
 def check_manifest(manifest: Mapping[str, Any]) -> None:
-    """Raise InvalidModel for the first field that is not what it must be, is missing, or is unknown.
+    """Raise InvalidModel for the first field that is not valid, missing or unknown.
 
-    Unknown fields are refused: a newer Fuda wrote them, and they may change what the others mean. Labels that
-    fold to the same are refused where they are folded.
+    Unknown fields are refused: a newer Fuda wrote them, and they may change what the others mean. Two labels
+    with the same folded form are refused by model.packing, which folds them.
     """
     _check_object("the manifest", manifest, FIELDS)
     _check_settings(manifest["settings"])
@@ -169,6 +169,6 @@ def _check_list(place: str, value: Any, low: int, high: int) -> None:
 
 
 def _check_number(place: str, value: Any, low: float, high: float, *, whole: bool = False) -> None:
-    """Refuse `value` unless it is a number in this range, which no NaN and no infinity is."""
+    """Refuse `value` unless it is a number in this range; NaN and infinity are not."""
     if type(value) not in ((int,) if whole else (int, float)) or not low <= value <= high:
         refuse(place, show(value), f"a {'whole number' if whole else 'number'} from {low:,} to {high:,}")

@@ -6,31 +6,31 @@ from collections import Counter
 
 _MARK = r"[^\w\s\x00-\x7f]"
 _HALF_WIDTH_MARK = "[\uff9e\uff9f]"
-"""Half-width voiced sound marks are letters to the engine, and combine like the other marks."""
+"""Half-width voiced sound marks: letters to the regex engine, but they combine like other marks."""
 # Only the first character of a run is tried: with every character tried, runs of 30 marks took 15 times as
 # long as other text.
 _LONG_RUN = re.compile(rf"(?<!{_MARK})(?<!{_HALF_WIDTH_MARK})(?:{_MARK}|{_HALF_WIDTH_MARK}){{31,}}+")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _SLACK_CHARACTERS = 64
 _SHORT_CHARACTERS = 4_096
-"""So much may grow 18 times before it is measured: no memory worth counting, and quicker."""
+"""So few characters may grow 18 times unmeasured: that takes little memory, and less time."""
 
 
 def normalise(text: str) -> str:
     """Return `text` in NFKC, in time and memory linear in its length.
 
     A text that would grow by more than a quarter and 64 characters stays as it is: NFKC makes 18 letters of
-    one ligature (U+FDFA), and every later step would pay for each. The longest growth in 11,020 posts of
-    sixteen blogs is 2.5 % of a body and six characters of a title.
+    one ligature (U+FDFA), and every later step would take longer. The largest growth in 11,020 posts of
+    sixteen blogs is 2.5 % for a body and six characters for a title.
 
-    Sorting the marks on one letter takes time in the square of their number, 80 kB of them ten seconds;
-    where marks are out of order, those of a run of more than 30 marks and symbols are therefore left out. No
-    word has more than 30: see the stream-safe text format of Unicode Standard Annex 15.
+    Sorting the marks on one letter takes time quadratic in their number, ten seconds for 80 kB. Where marks
+    are out of order, those in a run of more than 30 marks and symbols are therefore dropped. No word has
+    more than 30: see the stream-safe text format of Unicode Standard Annex 15.
     """
     if unicodedata.is_normalized("NFKC", text):
         return text
     mended = text
-    # Often a few full-width signs are all there is to mend, which takes a quarter of the time.
+    # Often only a few full-width signs need a change; replacing them takes a quarter of the time.
     for wide in set(_FULL_WIDTH.findall(mended)):
         mended = mended.replace(wide, unicodedata.normalize("NFKC", wide))
     if unicodedata.is_normalized("NFKC", mended):
@@ -41,34 +41,34 @@ def normalise(text: str) -> str:
     return text if normal is None else normal
 
 
-def _normalise_lines(text: str, most: int) -> str | None:
-    """Return `text` in NFKC, or None where that has more than `most` characters.
+def _normalise_lines(text: str, max_characters: int) -> str | None:
+    """Return `text` in NFKC, or None where that has more than `max_characters`.
 
-    Most lines of a text are in NFKC, and are left as they are in a quarter of the time.
+    Most lines of a text already are in NFKC. Leaving them out takes a quarter of the time.
     """
     lines = text.split("\n")
     places = [place for place, line in enumerate(lines) if not unicodedata.is_normalized("NFKC", line)]
     others = "\n".join(map(lines.__getitem__, places))
-    if len(others) > _SHORT_CHARACTERS and len(text) - len(others) + _measure(others) > most:
+    if len(others) > _SHORT_CHARACTERS and len(text) - len(others) + _measure(others) > max_characters:
         return None
     if places:
         for place, line in zip(places, unicodedata.normalize("NFKC", others).split("\n"), strict=True):
             lines[place] = line
     normal = "\n".join(lines)
-    return normal if len(normal) <= most else None
+    return normal if len(normal) <= max_characters else None
 
 
 def _measure(text: str) -> int:
-    """Return how many characters those of `text` have in NFKC, each by itself, without making them."""
+    """Return how long `text` is when each character is put into NFKC by itself, without making that text."""
     return sum(
         times * len(unicodedata.normalize("NFKC", character)) for character, times in Counter(text).items()
     )
 
 
 def _is_sorted(text: str) -> bool:
-    """Say, in a tenth of the time of looking for long runs, whether the marks of `text` are in order.
+    """Return whether the marks of `text` are in order, in a tenth of the time of a search for long runs.
 
-    In NFC they are; of what NFC takes for letters, NFKC makes marks of the half-width ones alone.
+    In NFC they are, except half-width sound marks: NFC takes them for letters, NFKC makes marks of them.
     """
     return unicodedata.is_normalized("NFC", text) and "\uff9e" not in text and "\uff9f" not in text
 

@@ -1,4 +1,4 @@
-"""A model to an artifact's manifest and tensors, and back."""
+"""Converts a model to an artifact's manifest and tensors, and back."""
 
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
@@ -44,9 +44,9 @@ def pack_model(model: Model) -> Artifact:
 
 
 def unpack_model(artifact: Artifact, path: str | Path = "the model") -> Model:
-    """Return the model in a verified artifact. Raises ArtifactError when it is not what it must be.
+    """Return the model in a verified artifact. Raises ArtifactError when a part of it is not valid.
 
-    `path` is where it came from, for the error. Nothing is made of the model before all of it is checked.
+    `path` is where it came from, for the error. Everything is checked before any part is made.
     """
     try:
         check_manifest(artifact.manifest)
@@ -86,7 +86,7 @@ def _kind_manifest(kind: LabelModel) -> dict[str, Any]:
 
 
 def _shared_tensors(model: Model) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield the weights and the vocabulary: the terms of a section are lines of UTF-8 text."""
+    """Yield the weights and the vocabulary; the terms of a section are lines of UTF-8 text."""
     for name in _WEIGHTS:
         yield f"weights.{name}", getattr(model.weights, name)
     yield "df", model.vocabulary.df

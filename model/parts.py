@@ -10,8 +10,6 @@ from model.scores import Weights
 from model.settings import Settings
 from model.terms.vector import Vocabulary
 
-KINDS = ("tags", "categories")
-
 
 class LabelModel(NamedTuple):
     """The labels of one kind: their past and their ranker.
@@ -32,7 +30,7 @@ class LabelModel(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A trained model: `kinds` has those of KINDS that the blog uses, `facts` what to say of the training."""
+    """A trained model: `kinds` has those of KINDS that the blog uses, `facts` describes the training."""
 
     settings: Settings
     keys: LabelKeys

@@ -1,16 +1,18 @@
-"""The post, as every part of Fuda passes it on, and where a blog keeps its labels."""
+"""A post, as every part of Fuda passes it on, its kinds of labels, and the keys that hold them."""
 
 from itertools import chain
 from typing import Literal, NamedTuple
 
 Format = Literal["markdown", "html", "text"]
+Kind = Literal["tags", "categories"]
+KINDS: tuple[Kind, ...] = ("tags", "categories")
 
 
 class Post(NamedTuple):
-    """One post without its place on disk or in time.
+    """A post without its path and date.
 
-    `body` is in `format` and carries no front matter; `description` is plain text, as are `tags` and
-    `categories`, the labels that people gave the post, in their order and spelling.
+    `body` is in `format` and has no front matter. `description` is plain text, and so are `tags` and
+    `categories`: the labels that people gave the post, in their order and spelling.
     """
 
     title: str = ""
@@ -23,7 +25,7 @@ class Post(NamedTuple):
 
 TAG_NUMBERS = "tags", "tag"
 CATEGORY_NUMBERS = "categories", "category"
-"""The plural and the singular are one key: Jekyll reads both, and blogs change over the years."""
+"""The plural and the singular count as one key: Jekyll reads both, and blogs change over the years."""
 
 
 class LabelKeys(NamedTuple):
@@ -33,9 +35,9 @@ class LabelKeys(NamedTuple):
     categories: tuple[str, ...]
 
     def in_both_numbers(self) -> "LabelKeys":
-        """Return these keys, and behind them the other number of `tags` and `categories`.
+        """Return these keys followed by the singular or plural counterparts of `tags` and `categories`.
 
-        A post that uses the rarer one has its labels all the same.
+        So a post that uses the rarer key has its labels too.
         """
         return LabelKeys(*(_in_both_numbers(keys) for keys in self))
 

@@ -1,9 +1,9 @@
-"""Text that comes from elsewhere, as it may be printed: what must not be in it, and a short form of it."""
+"""Text from posts, models and requests: what must not be printed of it, and a short form that is safe."""
 
 import unicodedata
 from reprlib import Repr
 
-# Marks that make a terminal or an editor show text in another order than the file has it.
+# Marks that make a terminal or an editor show text in another order than in the file.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _REPR = Repr(maxlevel=2, maxlist=3, maxdict=3, maxstring=40)
 
@@ -11,7 +11,7 @@ _REPR = Repr(maxlevel=2, maxlist=3, maxdict=3, maxstring=40)
 def text_fault(text: str) -> str:
     """Return the first thing in `text` that must not reach a post or a terminal, or "".
 
-    Joiners inside an emoji or a Persian word are not printable to Python, but belong there.
+    Joiners are allowed: Python calls them unprintable, but emoji and Persian words need them.
     """
     if text.isprintable():
         return ""
@@ -23,9 +23,9 @@ def show(value: object) -> str:
     return _REPR.repr(value)
 
 
-def one_line(text: str, *, most: int = 200) -> str:
-    """Return the first `most` characters of `text`, with ? for each that cannot be printed."""
-    return "".join(character if character.isprintable() else "?" for character in text[:most])
+def one_line(text: str, *, max_characters: int = 200) -> str:
+    """Return the first `max_characters` of `text`, with ? for each that cannot be printed."""
+    return "".join(character if character.isprintable() else "?" for character in text[:max_characters])
 
 
 def _fault(character: str) -> str:

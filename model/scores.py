@@ -1,4 +1,4 @@
-"""Base scores: a post's sparse vector times the weights of every label, most of which are left out."""
+"""Base scores: a post's sparse vector times the weights of every label, most of which are 0."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from model.terms.numbering import Places
 
 _SPARSE = 20
-"""Where more weights than this are left out for each that is kept, those kept are looked up one by one.
+"""A layer with more places than this for each weight is not filled with zeros; its weights are looked up.
 
-Where fewer are, a layer with zeros in their places takes two milliseconds to fill, and half the time a post.
+Filling a smaller layer takes two milliseconds once, and then a post takes half the time.
 """
 AT_ONCE = 128
-"""Terms whose weights are multiplied at a time: so many stay in a processor's cache."""
+"""Terms whose weights are multiplied at a time: so many fit in a processor's cache."""
 
 
 class Known(Protocol):
-    """What the known terms of one post add to the scores of labels."""
+    """The known terms of one post and what they add to the scores of labels."""
 
     def total(self) -> NDArray[np.float32]:
         """Return the sum for each label, (labels,)."""
@@ -27,7 +27,7 @@ class Known(Protocol):
         """Return what each term adds to each of `labels`, float32 of shape (labels, terms)."""
 
 
-class _Whole(NamedTuple):
+class _Filled(NamedTuple):
     """The values of a post's terms, and a weight of each for every label, (terms, labels)."""
 
     values: NDArray[np.float32]
@@ -36,8 +36,8 @@ class _Whole(NamedTuple):
     def total(self) -> NDArray[np.float32]:
         total = np.zeros(self.weights.shape[1], np.float32)
         for first in range(0, len(self.values), AT_ONCE):
-            some = slice(first, first + AT_ONCE)
-            total += self.values[some] @ self.weights[some].astype(np.float32)
+            block = slice(first, first + AT_ONCE)
+            total += self.values[block] @ self.weights[block].astype(np.float32)
         return total
 
     def shares(self, labels: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -46,7 +46,7 @@ class _Whole(NamedTuple):
 
 
 class _Listed(NamedTuple):
-    """What terms add to labels that they have a weight for: `counts` for each term, term after term."""
+    """The amounts that terms add to labels, term after term; `counts` has how many are of each term."""
 
     counts: Places
     labels: NDArray[np.unsignedinteger]
@@ -70,11 +70,12 @@ class _Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A linear layer of terms x labels without its small weights, a row a term.
+    """A linear layer of terms x labels without its small weights.
 
-    Those of term t are `values[starts[t] : starts[t + 1]]` times `scales[t]`, for `labels` that ascend
-    within a term; the others are 0. `values` is int8, or float32 before quantisation; `starts` is int32 of
-    shape (terms + 1,), `scales` float32 of shape (terms,), `bias` float32 of shape (labels,).
+    The weights of term t are `values[starts[t] : starts[t + 1]]` times `scales[t]`, for the `labels` at the
+    same places, which ascend within a term; all others are 0. `values` is int8, or float32 before
+    quantisation; `starts` is int32 of shape (terms + 1,), `scales` float32 of shape (terms,), `bias` float32
+    of shape (labels,).
     """
 
     starts: NDArray[np.int32]
@@ -82,18 +83,18 @@ class Weights:
     values: NDArray[np.int8] | NDArray[np.float32]
     scales: NDArray[np.float32]
     bias: NDArray[np.float32]
-    _whole: NDArray[np.int8] | NDArray[np.float32] | None = field(init=False, default=None)
-    """The layer without scales, zeros for what is left out, (terms, labels), where that is not the most."""
+    _filled: NDArray[np.int8] | NDArray[np.float32] | None = field(init=False, default=None)
+    """The layer with its zeros, (terms, labels), before scaling; None where nearly all are zeros."""
 
     def __post_init__(self) -> None:
         if len(self.scales) * len(self.bias) <= _SPARSE * len(self.values):
-            object.__setattr__(self, "_whole", self._fill())
+            object.__setattr__(self, "_filled", self._fill())
 
     def find(self, rows: NDArray[np.int64], values: NDArray[np.float32]) -> Known:
-        """Return what the terms of a post add, whose vector has `values` in `rows`."""
+        """Return the known terms of a post whose vector has `values` in `rows`."""
         scaled = values * self.scales[rows]
-        if self._whole is not None:
-            return _Whole(scaled, self._whole.take(rows, 0))
+        if self._filled is not None:
+            return _Filled(scaled, self._filled.take(rows, 0))
         starts = self.starts[rows]
         counts = (self.starts[rows + 1] - starts).astype(np.int64)
         places = np.repeat(starts - (counts.cumsum() - counts), counts)
@@ -107,13 +108,13 @@ class Weights:
         return terms.total() + self.bias
 
     def dense(self) -> NDArray[np.float32]:
-        """Return the whole layer without its bias, float32 of shape (terms, labels)."""
+        """Return the layer with all its zeros and without its bias, float32 of shape (terms, labels)."""
         return self._fill() * self.scales[:, None]
 
     def _fill(self) -> NDArray[np.int8] | NDArray[np.float32]:
         terms, labels = len(self.scales), len(self.bias)
         places = np.repeat(np.arange(0, terms * labels, max(labels, 1)), np.diff(self.starts))
         places += self.labels
-        whole = np.zeros(terms * labels, self.values.dtype)
-        whole[places] = self.values
-        return whole.reshape(terms, labels)
+        filled = np.zeros(terms * labels, self.values.dtype)
+        filled[places] = self.values
+        return filled.reshape(terms, labels)

@@ -1,4 +1,4 @@
-"""Every hyperparameter of the classifier, written once, saved in each artifact."""
+"""Every hyperparameter of the classifier; each artifact has its own."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,8 @@ from typing import NamedTuple
 class Settings(NamedTuple):
     """How posts are read, scored and ranked. Lengths are L2 norms, shares are of the blog's posts.
 
-    An artifact carries the settings it was trained with and serves with them. The defaults were chosen
-    on chronological slices of training data; training/LOG.md has the runs.
+    An artifact has the settings it was trained with and serves with them; the names are part of its format.
+    The defaults were chosen on chronological slices of training data; training/LOG.md has the runs.
     """
 
     title_weight: int = 3
@@ -18,11 +18,11 @@ class Settings(NamedTuple):
     ngrams_length: float = 0.5
     least_posts_with_term: int = 2
     most_terms_learnt: int = 100_000
-    """The base scores are learnt from the terms of the most posts, up to so many."""
+    """The base scores are learnt from at most so many terms: those that most posts have."""
     most_terms: int = 20_000
-    """Terms that are kept to serve with, those of the largest squares over all posts."""
+    """At most so many terms are kept to serve with: those with the largest squares over all posts."""
     most_weights: int = 450_000
-    """Weights that are kept, those that move the scores most: three bytes each in the artifact."""
+    """At most so many weights are kept, three bytes each in the artifact: those that move the scores most."""
 
     ridge: float = 0.03
     """The penalty of the base scores, as a share of the mean squared length of a post's vector."""
@@ -34,17 +34,17 @@ class Settings(NamedTuple):
     telling_words: int = 6
     """How many words of the body, those of highest tf x idf, are candidates for new tags."""
     company: int = 8
-    """How many labels of the highest base score vote for the labels that usually come with them."""
+    """How many labels of the highest base score vote for labels that are often on the same posts."""
     half_lives: tuple[float, ...] = (0.03, 0.10, 0.30)
     """Half-lives of the decayed label frequencies, as shares of the blog."""
 
     first_stage: float = 0.3
     stage_step: float = 0.1
     stage_span: float = 0.25
-    """The ranker learns from bases fitted on the first 30, 40, ... % of the posts and from what they say
-    of the next 25 %; and once more with the posts in reverse order, in which habits change the other way."""
+    """The ranker learns from bases fitted on the first 30, 40, ... % of the posts and from their scores for
+    the next 25 %; and again with the posts in reverse order, in which habits change the other way."""
     held_out: float = 0.2
-    """The newest share of the posts, kept for the scorecard and the thresholds."""
+    """The newest share of the posts, used for the scorecard and the thresholds."""
 
     ranker_width: int = 16
     ranker_copies: int = 3
@@ -55,10 +55,10 @@ class Settings(NamedTuple):
     """The ranker trains for `ranker_epochs`, or for as many whole epochs as this many steps allow."""
     ranker_batch: int = 16
     listwise: float = 0.5
-    """The weight of the listwise softmax loss; cross-entropy has the rest."""
+    """The weight of the listwise softmax loss; the cross-entropy has the rest of 1."""
     clip: float = 6.0
-    """Standardised figures are clipped at this many deviations."""
+    """Standardised figures are clipped at so many deviations."""
 
     least_score: float = 0.05
-    """A suggestion less probable than one in twenty is not made."""
+    """Labels with a lower probability are not suggested."""
     seed: int = 1

@@ -1,4 +1,4 @@
-"""What the tagger is asked and answers about one post: suggested labels, and what speaks for each."""
+"""A request to the tagger for one post, and the answer: suggested labels with their evidence."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
@@ -12,7 +12,7 @@ SCORE_DECIMALS = 4
 
 
 class Wish(NamedTuple):
-    """One post, how many labels of each kind are wished for, and whether with evidence."""
+    """A request for one post: at most `limit` labels of each kind, with or without evidence."""
 
     post: Post
     limit: int = DEFAULT_LIMIT
@@ -20,10 +20,10 @@ class Wish(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One piece of the post that speaks for a label.
+    """One piece of a post that counts for a label.
 
-    `text` is as the post's reader would recognise it, `field` names the part of the post it stands
-    in, and `weight` is its share in the label's favour: larger speaks louder, within one suggestion.
+    `text` is as a reader of the post would recognise it, and `field` names the part of the post that has it.
+    `weight` is its share of everything that counts for the label.
     """
 
     text: str
@@ -34,9 +34,9 @@ class Evidence(NamedTuple):
 class Suggestion(NamedTuple):
     """One label the post could carry, in the blog's own spelling.
 
-    `score` is a probability in [0, 1]. The band says what the blog's history supports: "apply"
-    labels are sure enough to be set unasked, "suggest" labels are for a person to decide. `new` is
-    true for a label the blog has never used. `evidence` is strongest first, and may be empty.
+    `score` is a probability in [0, 1]. A label of band "apply" is sure enough to be set unasked, by the
+    blog's history; a person decides on one of band "suggest". `new` is true for a label that the blog has
+    never used. `evidence` is strongest first and may be empty.
     """
 
     label: str
@@ -49,8 +49,8 @@ class Suggestion(NamedTuple):
 class Suggestions(NamedTuple):
     """The tags and categories suggested for one post, each best first, without those it already has.
 
-    `language` is the post's own as far as its script tells. All values are plain Python ones, never
-    NumPy's, so that they can be written as JSON.
+    `language` is guessed from the post's script. All values are plain Python ones, never NumPy's, so that
+    they can be written as JSON.
     """
 
     language: str
@@ -59,7 +59,7 @@ class Suggestions(NamedTuple):
 
 
 def render_suggestions(suggestions: Suggestions) -> dict[str, Any]:
-    """Return the suggestions for one post as the JSON object of the API, without the model that made them."""
+    """Return the suggestions for one post as a JSON object, without the model that made them."""
     return {
         "language": suggestions.language,
         "tags": _render_labels(suggestions.tags),

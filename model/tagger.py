@@ -12,8 +12,8 @@ from model.artifact import Artifact, read_artifact
 from model.evidence import Explainer, explain_name, explain_new
 from model.labels import fold
 from model.packing import unpack_model
-from model.parts import KINDS, LabelModel
-from model.post import LabelKeys, Post
+from model.parts import LabelModel
+from model.post import KINDS, LabelKeys, Post
 from model.ranking.candidates import Candidates
 from model.ranking.figures import are_named, count_names
 from model.ranking.names import NameIndex, Occurrences
@@ -25,11 +25,11 @@ from model.terms.numbering import Places
 from model.terms.reading import Reading, take_reading
 
 CHARACTERS_AT_ONCE = 100_000
-"""Posts of so many characters together are read at once: twenty of a usual size, or one of any size."""
+"""Posts with so many characters together are read at once: twenty usual posts, or one post of any size."""
 
 
 class Scored(NamedTuple):
-    """Posts: the `rows` of each one's known terms, what these add to the scores, and the `scores` themselves.
+    """Some posts and their base scores: `rows` has each one's known terms, `known` what they add to scores.
 
     `scores` and `occurrences` have an entry for each post and each label of the model.
     """
@@ -42,16 +42,16 @@ class Scored(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """The candidates of one kind, as scored; `keys` are their folded labels, `chances` their scores."""
+    """The candidates of one kind; `keys` are their folded labels, `probabilities` their scores."""
 
     part: LabelModel
     candidates: Candidates
     keys: Sequence[str]
-    chances: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
 
 
 class _Chosen(NamedTuple):
-    """A candidate that is suggested: its place among those of its kind."""
+    """A candidate that is suggested, by its place among those of its kind."""
 
     ranked: Ranked
     place: int
@@ -64,16 +64,16 @@ class _Chosen(NamedTuple):
 
     @property
     def row(self) -> int:
-        """Where a known label is among those of its kind."""
+        """The row of a known label among those of its kind."""
         return int(self.ranked.candidates.rows[self.place])
 
     @property
     def column(self) -> int:
-        """Where a known label is among those of the model."""
+        """The column of a known label among those of the model."""
         return self.ranked.part.first_column + self.row
 
     def explain_name(self) -> tuple[Evidence, ...]:
-        """Return where the name of the label stands; nothing where it does not."""
+        """Return where the post has the label's name; empty where it does not have it."""
         figures = self.ranked.candidates.figures[self.place : self.place + 1]
         counts = count_names(figures[0])
         if self.new:
@@ -94,7 +94,7 @@ class Tagger:
     """Suggests labels with one model. Threads may share it: nothing is written after loading."""
 
     def __init__(self, artifact: Artifact, path: str | Path = "the model") -> None:
-        """Unpack the artifact, which is from `path`. Raises ArtifactError when it is not a whole model."""
+        """Unpack the artifact, which is from `path`. Raises ArtifactError when it is not a valid model."""
         self.version: str = artifact.version
         self._model = unpack_model(artifact, path)
         self._names = NameIndex(self._model.labels)
@@ -111,7 +111,7 @@ class Tagger:
 
     @property
     def label_keys(self) -> LabelKeys:
-        """The front matter keys under which this blog keeps its labels."""
+        """The front matter keys that hold this blog's labels."""
         return self._model.keys
 
     def suggest(
@@ -122,11 +122,11 @@ class Tagger:
         evidence: bool = True,
         least_score: float | None = None,
     ) -> Suggestions:
-        """Return at most `limit` tags and as many categories, best first, none that the post has already.
+        """Return at most `limit` tags and as many categories, best first, without those that the post has.
 
-        Only labels scoring at least `least_score` (the model's own floor by default) are suggested; a post
-        without a known term gets none that it does not name. Equal scores keep the order of candidates.
-        Without `evidence` no suggestion says why it is made, which takes a fifth less time.
+        Only labels with a score of at least `least_score` (by default the model's own) are suggested. A post
+        without a known term gets only labels that it names. Equal scores keep the order of candidates.
+        Suggestions without `evidence` take a fifth less time.
         """
         [suggestions] = self._suggest([Wish(post, limit, evidence)], least_score)
         return suggestions
@@ -134,12 +134,12 @@ class Tagger:
     def suggest_all(
         self, wishes: Sequence[Wish], *, characters_at_once: int = CHARACTERS_AT_ONCE
     ) -> list[Suggestions]:
-        """Return what `suggest` does of each post, in half the time: several are read and ranked at once."""
+        """Return what `suggest` returns for each post, in half the time: posts are ranked several at once."""
         groups = _group(wishes, characters_at_once)
         return [answer for group in groups for answer in self._suggest(group, None)]
 
     def describe(self) -> dict[str, Any]:
-        """Return what the model knows of itself, ready for JSON."""
+        """Return the model's labels, keys, thresholds and facts, ready for JSON."""
         model = self._model
         return {
             "labels": {kind: list(part.past.history.labels) for kind, part in model.kinds.items()},
@@ -152,7 +152,7 @@ class Tagger:
         }
 
     def score(self, reading: Reading) -> Scored:
-        """Return what posts say of every label of the model."""
+        """Return the base scores of every label of the model for each post."""
         model, terms = self._model, reading.terms
         vectors = model.vocabulary.vectorise(terms)
         known = [model.weights.find(*vector) for vector in vectors]
@@ -162,18 +162,18 @@ class Tagger:
     def rank(self, kind: str, scored: Scored) -> Ranked | None:
         """Return the candidates of `kind` with their probabilities; None when the blog has no such labels.
 
-        In a post without a known term a label has a probability of 0, however often the blog uses it, unless
-        the post names it.
+        In a post without a known term, a label that the post does not name has a probability of 0, however
+        often the blog uses it.
         """
         part = self._model.kinds.get(kind)
         if part is None:
             return None
         columns = part.columns
         candidates = part.past.find(scored.reading, scored.scores[:, columns], scored.occurrences.of(columns))
-        chances = part.ranker.rank(candidates.figures)
+        probabilities = part.ranker.rank(candidates.figures)
         is_silent = np.array([not len(rows) for rows in scored.rows])
-        chances[is_silent[candidates.posts] & ~are_named(candidates.figures)] = 0
-        return Ranked(part, candidates, part.past.keys(candidates), chances)
+        probabilities[is_silent[candidates.posts] & ~are_named(candidates.figures)] = 0
+        return Ranked(part, candidates, part.past.keys(candidates), probabilities)
 
     def _suggest(self, wishes: Sequence[Wish], least_score: float | None) -> list[Suggestions]:
         reading = take_reading(*(wish.post for wish in wishes))
@@ -194,7 +194,7 @@ class Tagger:
     def _explain(
         self, scored: Scored, post: int, chosen: Sequence[_Chosen]
     ) -> Iterator[tuple[Evidence, ...]]:
-        """Yield the evidence for a post's labels: terms, or else the name, which new tags have alone."""
+        """Yield the evidence for a post's labels: terms, else the name; new tags only have the name."""
         explainer = Explainer(scored.reading.terms, post, self._model.vocabulary, scored.rows[post])
         columns = np.array([each.column for each in chosen if not each.new], np.int64)
         by_terms = iter(explainer.explain_terms(scored.known[post].shares(columns)))
@@ -209,8 +209,8 @@ def _choose_best(
     if ranked is None:
         return [[] for _ in wishes]
     posts = ranked.candidates.posts
-    order = np.lexsort((-ranked.chances, posts))
-    order = order[ranked.chances[order] >= floor]
+    order = np.lexsort((-ranked.probabilities, posts))
+    order = order[ranked.probabilities[order] >= floor]
     ends = posts[order].searchsorted(np.arange(len(wishes) + 1)).tolist()
     places = order.tolist()
     chosen = []
@@ -221,13 +221,13 @@ def _choose_best(
     return chosen
 
 
-def _group(wishes: Sequence[Wish], most: int) -> Iterator[list[Wish]]:
-    """Yield some wishes at a time, for posts of at most so many characters or for a single one."""
+def _group(wishes: Sequence[Wish], max_characters: int) -> Iterator[list[Wish]]:
+    """Yield groups of wishes, whose posts have at most `max_characters` together, or which have one post."""
     group: list[Wish] = []
     size = 0
     for wish in wishes:
         own = len(wish.post.title) + len(wish.post.description) + len(wish.post.body)
-        if group and size + own > most:
+        if group and size + own > max_characters:
             yield group
             group, size = [], 0
         group.append(wish)
@@ -238,6 +238,6 @@ def _group(wishes: Sequence[Wish], most: int) -> Iterator[list[Wish]]:
 
 def _suggestion(chosen: _Chosen, reading: Reading, evidence: tuple[Evidence, ...]) -> Suggestion:
     ranked, place = chosen
-    score = float(ranked.chances[place])
+    score = float(ranked.probabilities[place])
     band: Band = "apply" if score >= ranked.part.apply_score else "suggest"
     return Suggestion(chosen.label(reading), score, band, chosen.new is not None, evidence)

@@ -1,7 +1,7 @@
-"""The table of a model's tensors: type, shape and range of each, and what the code relies on beside them.
+"""Checks each tensor of a model: type, shape, range, and the order that the code relies on.
 
 Sizes are compared with each other and with the manifest, which is checked before. Together with the limits,
-ranges keep every sum that is made of a post finite.
+the ranges keep every sum that a post leads to finite.
 """
 
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ from model.terms.sections import SECTIONS
 
 
 class Spec(NamedTuple):
-    """One of `dtypes`, a shape of numbers and of sizes by name, and the range of the values.
+    """The allowed types of a tensor, its shape in numbers and names of sizes, and the range of its values.
 
-    Without a range any value is in order, or a check of its own follows.
+    Without a range any value is allowed, or a separate check follows.
     """
 
     dtypes: tuple[str, ...]
@@ -48,7 +48,7 @@ SIZES: Mapping[str, tuple[int, int]] = {
     "width": (1, limits.MAX_UNITS),
     "units": (1, limits.MAX_UNITS),
 }
-"""The bounds of a size by name; the first tensor that has the size decides it for all."""
+"""The bounds of each size by name; the first tensor with that size fixes it for all others."""
 
 
 def shared_specs(labels: int, posts: int) -> dict[str, Spec]:
@@ -82,9 +82,9 @@ def kind_specs(labels: int) -> dict[str, Spec]:
     }
 
 
-@np.errstate(invalid="ignore")  # at the comparisons of a NaN
+@np.errstate(invalid="ignore")  # comparing a NaN would warn
 def check_tensors(manifest: Mapping[str, Any], tensors: Tensors) -> None:
-    """Raise InvalidModel for the first tensor that is missing, unknown or not what it must be.
+    """Raise InvalidModel for the first tensor that is not valid, missing or unknown.
 
     `manifest` has passed check_manifest.
     """
@@ -112,7 +112,7 @@ def _check_names(tensors: Tensors, names: set[str]) -> None:
 
 
 def _check_tensor(name: str, tensor: NDArray[Any], spec: Spec, sizes: dict[str, int]) -> None:
-    """Check one tensor; sizes that it is the first to have are added to `sizes`."""
+    """Check one tensor, and add the sizes that it is the first to have to `sizes`."""
     if tensor.dtype.name not in spec.dtypes:
         refuse(name, f"of type {tensor.dtype.name}", f"of type {' or '.join(spec.dtypes)}")
     if tensor.ndim != len(spec.shape):
@@ -131,10 +131,10 @@ def _check_tensor(name: str, tensor: NDArray[Any], spec: Spec, sizes: dict[str, 
 
 
 def _check_range(name: str, tensor: NDArray[Any], low: float, high: float) -> None:
-    least, most = tensor.min().item(), tensor.max().item()
-    # NaN passes no comparison.
-    if not (low <= least and most <= high):
-        refuse(name, f"in the range of {least:g} to {most:g}", f"in that of {low:g} to {high:g}")
+    lowest, highest = tensor.min().item(), tensor.max().item()
+    # Written so that NaN, which fails every comparison, is refused.
+    if not (low <= lowest and highest <= high):
+        refuse(name, f"in the range of {lowest:g} to {highest:g}", f"in that of {low:g} to {high:g}")
 
 
 def _count_terms(tensors: Tensors) -> int:
@@ -143,7 +143,7 @@ def _count_terms(tensors: Tensors) -> int:
 
 
 def _count_lines(name: str, text: NDArray[np.uint8]) -> int:
-    """Return how many lines `text` has, by its bytes: as strings they would take four times as long."""
+    """Return how many lines `text` has. Checking bytes takes a quarter of the time of checking strings."""
     if not text.size:
         return 0
     ends = text == LINE_END
@@ -155,14 +155,14 @@ def _count_lines(name: str, text: NDArray[np.uint8]) -> int:
         refuse(name, "not UTF-8", "lines of UTF-8")
     if not ((text >= _SPACE) & (text != _DELETE) | ends).all():
         refuse(name, "text with a control character", "printable")
-    # Without the bytes of ASCII the others still are whole characters.
+    # The bytes that are left without ASCII still form whole characters.
     if fault := text_fault(text[text >= _BEYOND_ASCII].tobytes().decode()):
         refuse(name, f"text with {fault}", "printable")
     return int(np.count_nonzero(ends)) + 1
 
 
 def _check_starts(starts: NDArray[np.int32], sizes: Mapping[str, int]) -> None:
-    """Check that the weights of each term begin where those of the one before end, and that none is left."""
+    """Check that the weights of each term start where those of the term before end, up to the last weight."""
     if len(starts) != sizes["terms"] + 1:
         refuse(
             "weights.starts", f"of {len(starts):,} entries", f"of {sizes['terms'] + 1:,}, one more than terms"
@@ -181,6 +181,6 @@ def _check_kind(kind: str, specs: Mapping[str, Spec], tensors: Tensors, labels: 
         refuse(f"{kind}.ranker.hidden", found, f"of {copies} copies of {width} units")
     pairs = tensors[f"{kind}.together_pairs"].astype(np.int64)
     cells = pairs[:, 0] * labels + pairs[:, 1]
-    # They are searched.
+    # Company.find searches them.
     if (cells[1:] <= cells[:-1]).any():
         refuse(f"{kind}.together_pairs", "not in order", "ascending, each pair once")

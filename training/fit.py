@@ -16,8 +16,8 @@ from console.progress import Progress, silent
 from model.artifact import AGAIN, Artifact, ArtifactError, parse_artifact
 from model.errors import FudaError
 from model.packing import pack_model, unpack_model
-from model.parts import KINDS, Model
-from model.post import LabelKeys
+from model.parts import Model
+from model.post import KINDS, LabelKeys
 from model.scores import Weights
 from model.settings import Settings
 from model.terms.reading import Reading
@@ -93,7 +93,9 @@ def fit(
     posts, left_out = leave_out_labels(posts)
     readings: list[Reading] = []
     encoded = EncodedPosts(_count_posts(posts, readings, settings, progress))
-    labelled = {kind: _labelled(kind, posts, readings, encoded, settings) for kind in KINDS}
+    labelled: dict[str, Labelled] = {
+        kind: _labelled(kind, posts, readings, encoded, settings) for kind in KINDS
+    }
     kinds = fit_kinds(labelled, progress)
     if not kinds:
         raise TooFewPostsError({kind: len(part) for kind, part in labelled.items()})

@@ -112,7 +112,7 @@ def compare_serving(artifact: Artifact, readings: Sequence[Reading]) -> list[Gap
         for kind in model.kinds:
             ranked = tagger.rank(kind, scored)
             assert ranked is not None
-            served = dict(zip(ranked.keys, ranked.chances.tolist(), strict=True))
+            served = dict(zip(ranked.keys, ranked.probabilities.tolist(), strict=True))
             gaps.append(compare_chances(served, keras.rank(kind, reading)))
     return gaps
 

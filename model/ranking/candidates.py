@@ -1,4 +1,4 @@
-"""Posts and their base scores to the labels worth ranking, with the figures of each."""
+"""The labels worth ranking for posts with their base scores, and the figures of each label."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,9 +17,9 @@ from model.terms.vector import Vocabulary
 
 
 class Candidates(NamedTuple):
-    """Labels worth ranking: `rows` of known labels, ascending in each post, then `new` tags.
+    """Labels worth ranking: first the `rows` of known labels, ascending in each post, then `new` tags.
 
-    `posts` says of which post each of both is a candidate; `figures` has a row each.
+    `posts` has the post of each candidate of both, and `figures` a row for each.
     """
 
     posts: Places
@@ -29,16 +29,16 @@ class Candidates(NamedTuple):
 
 
 class Past:
-    """What is known when posts come in: the labels of one kind, the terms, and the settings."""
+    """Everything known before a post comes in: the labels of one kind, the terms, and the settings."""
 
     def __init__(self, history: LabelHistory, vocabulary: Vocabulary, settings: Settings) -> None:
         self.history = history
         self.vocabulary = vocabulary
         self.settings = settings
-        self._known = frozenset(history.keys)  # of which none is a new tag
+        self._known = frozenset(history.keys)
 
     def find(self, reading: Reading, scores: NDArray[np.float32], occurrences: Occurrences) -> Candidates:
-        """Return the candidates of posts; `scores` (posts, labels) and `occurrences` are of known labels."""
+        """Return the candidates of posts; `scores` (posts, labels) and `occurrences` are for known labels."""
         ordered = order_scores(scores)
         pairs = choose_pairs(ordered, occurrences, self.history, self.settings)
         figures = known_figures(pairs, ordered, occurrences, self.history, self.settings.company)

@@ -1,4 +1,4 @@
-"""Where the names of labels occur in a post."""
+"""Finds the names of labels in posts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,12 +15,12 @@ from model.text.characters import join_words
 
 
 class Occurrences(NamedTuple):
-    """How often and where each of some names occurs in some posts.
+    """How often and where names occur in posts.
 
-    `counts` is float32 of shape (posts, names, fields), in the order of FIELDS; `first` is float32 of shape
-    (posts, names), the earliest place relative to its field's length in [0, 1], 1 where a name is absent;
-    `linked`, of the same shape, counts the hosts, owners and repositories in links that are the name, and
-    `addressed` the links that have it anywhere in their host or path.
+    `counts` is float32 of shape (posts, names, fields), in the order of FIELDS. `first` is float32 of shape
+    (posts, names): the earliest place relative to its field's length, in [0, 1], or 1 where a name is
+    absent. `linked`, of the same shape, counts the hosts, owners and repositories in links that equal the
+    name, and `addressed` the links that have it anywhere in their host or path.
     """
 
     counts: NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Tags the blog has never used, read off a post's title, headings, links and most telling words."""
+"""Proposes tags that the blog has never used, from a post's title, headings, links and rare words."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain, islice, pairwise
@@ -16,24 +16,24 @@ from model.terms.vector import Vocabulary
 from model.text.characters import SCRIPT_RUN, is_hiragana
 
 SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
-"""Where a new tag can come from; one that has several sources counts as the first of them."""
+"""Where a new tag can come from; a tag with several sources counts as from the first of them."""
 FOLDED_SOURCES = "repository", "body"
-"""Those whose words come from the folded terms."""
+"""The sources whose words come from folded terms."""
 JOINERS = (" ", "-")
-"""A new tag has one of these between its words."""
+"""The strings that can join the words of a new tag."""
 MAX_WORDS = 40
-"""Words of the title, and of all headings, that are looked at: a longer title is a paragraph."""
+"""Words of the title, and of all headings, that are considered: a longer title is a paragraph."""
 MAX_HEADING_CHARACTERS = 4_000
 MAX_TAG_CHARACTERS = 40
 
 _BODY = FIELDS.index("body")
 
 type Source = tuple[str, Sequence[str], int]
-"""One of SOURCES, the words it has, and their place in it."""
+"""One of SOURCES, words from it, and their place in it."""
 
 
 class TagStyle(NamedTuple):
-    """How a blog writes its tags: what joins the words of a tag, and whether all is lower case."""
+    """How a blog writes its tags: what joins the words of a tag, and whether tags are in lower case."""
 
     joiner: str = " "
     lower: bool = False
@@ -45,7 +45,7 @@ class TagStyle(NamedTuple):
 
 
 class NewTag(NamedTuple):
-    """A proposal: `label` as the blog would write it, `key` the same folded, `term` as the counts know it.
+    """A proposal: `label` as the blog would write it, `key` the same folded, `term` as terms are counted.
 
     `source` is one of SOURCES, `place` its position among the words of that source, from 0.
     """
@@ -60,7 +60,7 @@ class NewTag(NamedTuple):
 def propose_new(
     reading: Reading, known: Set[str], style: TagStyle, *, vocabulary: Vocabulary, telling_words: int
 ) -> list[list[NewTag]]:
-    """Return for each post tags to consider, not among the folded labels `known`, each folded label once."""
+    """Return the new tags to consider for each post; `known` are the folded labels that the blog has."""
     telling = _find_telling(reading.terms, vocabulary, telling_words)
     return [
         _propose(chain(_named(reading.terms, post), words), known, style)
@@ -71,7 +71,7 @@ def propose_new(
 def spell_new(tag: NewTag, post: int, style: TagStyle, reading: Reading) -> str:
     """Return the label of a tag proposed for `post`, as the post writes it.
 
-    Repositories and words of the body are proposed folded, for few of them are suggested in the end.
+    Repositories and words of the body are proposed folded, as few of them are suggested in the end.
     """
     if tag.source not in FOLDED_SOURCES:
         return tag.label
@@ -94,7 +94,7 @@ def _is_plausible(key: str) -> bool:
 
 
 def _named(terms: Terms, post: int) -> Iterator[Source]:
-    """Yield what the title, the links and the headings of a post name."""
+    """Yield the words of a post's title, links and headings that may be a tag."""
     title = terms.normal[post * len(FIELDS) + FIELDS.index("title")]
     words = find_words(title)[0][:MAX_WORDS]
     for place, word in enumerate(words):
@@ -119,7 +119,7 @@ def _find_runs(text: str) -> list[str]:
 
 
 def _find_telling(terms: Terms, vocabulary: Vocabulary, limit: int) -> list[list[Source]]:
-    """Return of each post the ASCII words that its body has twice or more, highest tf x idf first."""
+    """Return for each post the ASCII words that its body has twice or more, highest tf x idf first."""
     spans = terms.list_words()
     in_body = terms.columns[: len(spans.ends)] == _BODY
     [long] = (in_body & (spans.ends - spans.starts > 2)).nonzero()

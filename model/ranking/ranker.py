@@ -1,4 +1,4 @@
-"""The ranker: a small network that turns a candidate's figures into the probability of its label."""
+"""The ranker: a small network that turns a candidate's figures into the probability of the label."""
 
 from dataclasses import dataclass, field
 
@@ -10,11 +10,11 @@ from model.ranking.figures import Figures
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Some copies of one network, trained from different starts; their probabilities are averaged.
+    """Copies of one network, trained from different starts; their probabilities are averaged.
 
-    Figures are standardised with `mean` and `deviation` (columns,), clipped at +-`clip`, and go through
-    `hidden` (columns, copies x width) with `hidden_bias`, relu, and `out` (copies, width), beside the
-    linear `skip` (columns, copies) and `bias` (copies,). All are float32.
+    Figures are standardised with `mean` and `deviation` (columns,) and clipped at +-`clip`. A copy's logit
+    is a layer `hidden` (columns, copies x width) with `hidden_bias`, relu and `out` (copies, width), plus
+    the linear `skip` (columns, copies) and `bias` (copies,). All are float32.
     """
 
     mean: NDArray[np.float32]
@@ -26,7 +26,7 @@ class Ranker:
     bias: NDArray[np.float32]
     clip: float
     _readout: NDArray[np.float32] = field(init=False)
-    """`out` as one layer: from the hidden units of all copies, with zeros for those of others, to logits."""
+    """`out` as one layer from all hidden units to logits, with zeros for the units of other copies."""
 
     def __post_init__(self) -> None:
         copies, width = self.out.shape
@@ -40,6 +40,6 @@ class Ranker:
         x = np.minimum(np.maximum(standard, -self.clip), self.clip)  # np.clip takes five times as long
         relu = np.maximum(x @ self.hidden + self.hidden_bias, 0)
         logits = relu @ self._readout + x @ self.skip + self.bias
-        chances = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -60), 60)))
-        mean: NDArray[np.float32] = chances.sum(1) / np.float32(len(self.out))
+        probabilities = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -60), 60)))
+        mean: NDArray[np.float32] = probabilities.sum(1) / np.float32(len(self.out))
         return mean

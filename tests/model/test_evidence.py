@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.evidence import MOST_EVIDENCE, Explainer, explain_new
+from model.evidence import MAX_EVIDENCE, Explainer, explain_new
 from model.post import Post
 from model.ranking.new_tags import NewTag
 from model.settings import Settings
@@ -104,7 +104,7 @@ def test_a_cjk_n_gram_is_shown_with_the_runs_that_it_cuts_and_without_particles(
 
 def test_there_are_at_most_five_pieces_and_ties_keep_their_order():
     names = ["pot", "hot", "leaf", "cup", "milk", "green"]
-    assert [piece.text for piece in explain(dict.fromkeys(names, 1))] == names[:MOST_EVIDENCE]
+    assert [piece.text for piece in explain(dict.fromkeys(names, 1))] == names[:MAX_EVIDENCE]
 
 
 def test_no_terms_are_no_evidence():
@@ -131,4 +131,4 @@ def test_of_many_terms_the_strongest_are_shown(values):
     explainer = explainer_of(Post(body=" ".join(words)), np.arange(200), vocabulary)
     [evidence] = explainer.explain_terms(shares[None])
     order = [place for place in np.argsort(-shares, kind="stable") if shares[place] > 0]
-    assert [piece.text for piece in evidence] == [words[place] for place in order[:MOST_EVIDENCE]]
+    assert [piece.text for piece in evidence] == [words[place] for place in order[:MAX_EVIDENCE]]

@@ -34,4 +34,4 @@ def test_any_value_is_shown_in_one_short_printable_line(value):
 
 
 def test_a_strangers_line_is_cut_and_printable():
-    assert one_line("a\nb\x1b" + "c" * 999, most=6) == "a?b?cc"
+    assert one_line("a\nb\x1b" + "c" * 999, max_characters=6) == "a?b?cc"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from model.errors import FudaError
 from model.labels import fold, label_fault
 from model.limits import MAX_LABELS
-from model.parts import KINDS
+from model.post import KINDS
 from training.reading.content import DatedPost
 
 

@@ -5,12 +5,12 @@ from copy import replace
 from dataclasses import dataclass
 from pathlib import Path
 
-from blog.decisions import KINDS, hash_title
+from blog.decisions import hash_title
 from blog.memory import KindMemory, Memory, read_memory
 from blog.pages import Fault
 from blog.place import find_root, name_post
 from model.labels import fold
-from model.post import Post
+from model.post import KINDS, Post
 
 
 @dataclass(frozen=True, slots=True)
