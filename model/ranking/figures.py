@@ -154,8 +154,9 @@ def _base(pairs: Pairs, ordered: Ordered) -> Columns:
     own = ordered.scores[pairs]
     ahead = np.empty(len(own))
     starts = pairs.posts.searchsorted(np.arange(len(ordered.scores) + 1)).tolist()
-    for scores, (first, last) in zip(ordered.scores, pairwise(starts), strict=True):
-        ahead[first:last] = _count_ahead(own[first:last], scores)
+    ascending, place = np.sort(ordered.scores, 1).astype(np.float64), own.astype(np.float64)
+    for scores, (first, last) in zip(ascending, pairwise(starts), strict=True):
+        ahead[first:last] = _count_ahead(place[first:last], scores)
     return {
         "score": own,
         "score_below_best": own - ordered.scores.max(1)[pairs.posts],
@@ -163,18 +164,17 @@ def _base(pairs: Pairs, ordered: Ordered) -> Columns:
     }
 
 
-def _count_ahead(own: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return how many of a post's `scores` are ahead of each of its `own`.
+def _count_ahead(own: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many of a post's `scores`, which ascend, are ahead of each of its `own`.
 
     A score that is higher by d counts d / RANK_WIDTH + 1/2, at least 0 and at most 1. So labels of nearly
     equal scores share their places, and rounding cannot swap them.
     """
-    ascending, place = np.sort(scores).astype(np.float64), own.astype(np.float64)
     # Scores from `last` on count 1, those before `first` 0, and those between by their distance.
-    first = ascending.searchsorted(place - RANK_WIDTH / 2)
-    last = ascending.searchsorted(place + RANK_WIDTH / 2)
-    sums, near = np.append(0, ascending.cumsum()), last - first
-    distance = sums[last] - sums[first] - near * place
+    first, last = scores.searchsorted(own - RANK_WIDTH / 2), scores.searchsorted(own + RANK_WIDTH / 2)
+    sums, near = np.zeros(len(scores) + 1), last - first
+    scores.cumsum(out=sums[1:])
+    distance = sums[last] - sums[first] - near * own
     ahead: NDArray[np.float64] = distance / RANK_WIDTH + near / 2 + len(scores) - last
     return ahead
 
