@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from model.ranking.new_tags import NewTag
 from model.suggestion import Evidence
-from model.terms.extraction import FIELDS, NGRAM_FIELDS, NGRAM_WORDS, Terms, pad_word
+from model.terms.extraction import FIELDS, Terms
 from model.terms.vector import Vocabulary
+from model.terms.words import MAX_NGRAM_WORDS, NGRAM_FIELDS, pad_word
 from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana
 
 MAX_EVIDENCE = 5
@@ -41,9 +42,9 @@ class Explainer:
         strongest = list(_strongest(shares))
         looked_at = sorted({place for places, _ in strongest for place in places})
         rows = self._rows[looked_at]
-        places = self._terms.find_first(self._vocabulary.numbers[rows], self._post)
-        fields = self._terms.bounds.searchsorted(places, "right") - 1 - self._post * len(FIELDS)
-        # A hostile model can have a term with the number of another; such a term may be in no field.
+        places = self._terms.find_first(self._vocabulary.term_ids[rows], self._post)
+        fields = self._terms.texts.find_fields(places) - self._post * len(FIELDS)
+        # A hostile model can have a term with the id of another; such a term may be in no field.
         fields = np.minimum(fields, len(FIELDS) - 1)
         standing = zip(rows.tolist(), places.tolist(), fields.tolist(), strict=True)
         words = _Words(dict(zip(looked_at, standing, strict=True)), self._locate)
@@ -66,7 +67,7 @@ class Explainer:
         """Return the first word that has a character n-gram, and the word's field."""
         padded, words = self._padded
         place = padded.find(ngram)
-        # The post has the number of the n-gram, which may be that of another n-gram.
+        # The post has the id of the n-gram, which may be that of another n-gram.
         return words[padded.count("\n", 0, place)] if place >= 0 else (ngram, next(iter(NGRAM_FIELDS)))
 
     @cached_property
@@ -75,7 +76,7 @@ class Explainer:
         words = [
             (word, field)
             for field in NGRAM_FIELDS
-            for word in self._terms.words_in(self._post, field, NGRAM_WORDS)
+            for word in self._terms.words_in(self._post, field, MAX_NGRAM_WORDS)
         ]
         return "\n".join(pad_word(word) for word, _ in words), words
 
@@ -86,14 +87,14 @@ class Explainer:
         with a particle may be the ending of a verb; the part of it in the n-gram stays.
         """
         start, end = place, place + len(term)
-        around = SCRIPT_RUN.finditer(self._terms.text, max(start - _AROUND, 0), end + _AROUND)
+        around = SCRIPT_RUN.finditer(self._terms.texts.joined, max(start - _AROUND, 0), end + _AROUND)
         runs = [run for run in around if run.start() < end and run.end() > start]
         words = [run for run in runs if not is_hiragana(run[0])] or runs
         if not words:
             return term
         last = words[-1]
         verb = last is not runs[-1] and not is_katakana(last[0]) and runs[-1][0][0] not in _PARTICLES
-        return self._terms.text[words[0].start() : end if verb else last.end()]
+        return self._terms.texts.joined[words[0].start() : end if verb else last.end()]
 
 
 def explain_new(tag: NewTag, counts: Sequence[int]) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.terms.numbering import Places
+from model.terms.tokens import Places
 
 _SPARSE = 20
 """A layer with more places than this for each weight is not filled with zeros; its weights are looked up.

@@ -21,8 +21,8 @@ from model.ranking.new_tags import NewTag
 from model.scores import Known
 from model.suggestion import DEFAULT_LIMIT, Band, Evidence, Suggestion, Suggestions, Wish
 from model.terms.language import detect_languages
-from model.terms.numbering import Places
 from model.terms.reading import Reading, take_reading
+from model.terms.tokens import Places
 
 CHARACTERS_AT_ONCE = 100_000
 """Posts with so many characters together are read at once: twenty usual posts, or one post of any size."""

@@ -16,8 +16,8 @@ from model.manifest_check import InvalidModel, refuse
 from model.printing import show, text_fault
 from model.ranking.figures import FIGURES
 from model.ranking.history import NAMED, PRIOR
-from model.terms.numbering import LINE_END
 from model.terms.sections import SECTIONS
+from model.terms.term_ids import LINE_END
 
 
 class Spec(NamedTuple):

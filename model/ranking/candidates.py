@@ -11,8 +11,8 @@ from model.ranking.history import LabelHistory
 from model.ranking.names import Occurrences
 from model.ranking.new_tags import NewTag, propose_new, spell_new
 from model.settings import Settings
-from model.terms.numbering import Places
 from model.terms.reading import Reading
+from model.terms.tokens import Places
 from model.terms.vector import Vocabulary
 
 

@@ -16,8 +16,9 @@ from model.ranking.names import Occurrences
 from model.ranking.new_tags import SOURCES, NewTag
 from model.settings import Settings
 from model.terms.extraction import FIELDS, Terms
-from model.terms.numbering import Numbers, Places, number_terms
 from model.terms.reading import Reading
+from model.terms.term_ids import TermIds, hash_terms
+from model.terms.tokens import Places
 from model.terms.vector import Vocabulary
 from model.text.characters import is_cjk, is_katakana, join_words
 
@@ -108,7 +109,7 @@ def new_figures(posts: Places, new: Sequence[NewTag], reading: Reading, vocabula
     if not new:
         return figures
     owners, terms = posts.tolist(), [tag.term for tag in new]
-    bodies = reading.terms.texts[FIELDS.index("body") :: len(FIELDS)]
+    bodies = reading.terms.texts.folded[FIELDS.index("body") :: len(FIELDS)]
     first = [_first_place(term, bodies[post]) for post, term in zip(owners, terms, strict=True)]
     repositories = [{link.rpartition("/")[2] for link in links} for links in reading.terms.links]
     linked = [term in repositories[post] for post, term in zip(owners, terms, strict=True)]
@@ -117,11 +118,11 @@ def new_figures(posts: Places, new: Sequence[NewTag], reading: Reading, vocabula
         addresses[post].get(joined.replace(" ", ""), 0)
         for post, joined in zip(owners, join_words(terms), strict=True)
     ]
-    numbers = number_terms(terms)
-    counts = _count_terms(terms, numbers, posts, reading.terms).astype(np.float32)
+    term_ids = hash_terms(terms)
+    counts = _count_terms(terms, term_ids, posts, reading.terms).astype(np.float32)
     _set_lexical(figures, counts, *(np.array(each, np.float32) for each in (first, linked, addressed)))
     figures[:, _NEW] = list(map(_newness, new))
-    texts, titles = vocabulary.posts_with(numbers, "text", "title")
+    texts, titles = vocabulary.posts_with(term_ids, "text", "title")
     rarity = np.log((1 + vocabulary.posts) / (1 + texts))
     _set(figures, {"log_titles": np.log1p(titles), "rarity": rarity})
     return figures
@@ -221,16 +222,16 @@ def _found(counts: NDArray[np.float32], named: NDArray[np.float32]) -> Columns:
     }
 
 
-def _count_terms(words: Sequence[str], numbers: Numbers, posts: Places, terms: Terms) -> NDArray[np.int64]:
+def _count_terms(words: Sequence[str], term_ids: TermIds, posts: Places, terms: Terms) -> NDArray[np.int64]:
     """Return how often each word, phrase or CJK string stands in each field of its post, (words, fields).
 
-    `numbers` are those of `words`.
+    `term_ids` are those of `words`.
     """
-    counts = terms.count(numbers, posts)
+    counts = terms.count(term_ids, posts)
     for place, (word, post) in enumerate(zip(words, posts.tolist(), strict=True)):
         if is_cjk(word):
             first = post * len(FIELDS)
-            counts[place] = [text.count(word) for text in terms.texts[first : first + len(FIELDS)]]
+            counts[place] = [text.count(word) for text in terms.texts.folded[first : first + len(FIELDS)]]
     return counts
 
 

@@ -8,9 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.terms.extraction import FIELDS, Terms, find_words, fold_text, split_words
-from model.terms.numbering import Numbers, Places, TermTable, number_joined, number_terms
+from model.terms.extraction import FIELDS, Terms
 from model.terms.sequences import Found, Sequences
+from model.terms.term_ids import TermIds, hash_joined, hash_terms
+from model.terms.term_table import TermTable
+from model.terms.tokens import Places
+from model.terms.words import find_words, fold_text, split_words
 from model.text.characters import join_words
 
 
@@ -102,16 +105,16 @@ class NameIndex:
         A compound whose parts are the name counts once.
         """
         parts, compounds = terms.tokens.parts, terms.tokens.words.take(terms.tokens.compounds)
-        bounds = parts.starts.searchsorted(terms.bounds)
-        found = self._forms.find(terms.part_numbers, bounds)
-        joined, _, rows = self._forms.find_single(_number_compounds(terms))
+        bounds = parts.starts.searchsorted(terms.texts.bounds)
+        found = self._forms.find(terms.part_ids, bounds)
+        joined, _, rows = self._forms.find_single(_hash_compounds(terms))
         starts = parts.starts.searchsorted(compounds.starts[joined])
         sizes = parts.starts.searchsorted(compounds.ends[joined]) - starts
         anew = ~Found(starts, sizes, rows).are_in(found)
         words = terms.tokens.compounds[joined[anew]]
         return (
             _locate(found.starts, found.rows, bounds),
-            _locate(words, rows[anew], np.array(terms.word_bounds)),
+            _locate(words, rows[anew], terms.word_bounds),
         )
 
     def _count_joined(self, posts: Iterable[Iterable[tuple[str, int]]], size: int) -> NDArray[np.float32]:
@@ -137,7 +140,7 @@ class _SubstringIndex:
         self._without_pair: list[_FoldedName] = []
         for name in names:
             (by_pair[name.run[:2]] if len(name.run) > 1 else self._without_pair).append(name)
-        self._pairs = TermTable(number_terms(by_pair))
+        self._pairs = TermTable(hash_terms(by_pair))
         self._by_pair = list(by_pair.values())
 
     def find(self, terms: Terms) -> _Hits:
@@ -146,22 +149,21 @@ class _SubstringIndex:
         return _Hits(rows.astype(np.int64), texts.astype(np.int64), places, times.astype(np.int64))
 
     def _each_hit(self, terms: Terms) -> Iterator[_Hit]:
-        found, pairs = self._pairs.find_known(terms.numbers[terms.first_cjk :])
-        found += terms.first_cjk
-        texts = terms.posts[found] * len(FIELDS) + terms.columns[found]
+        found, pairs = self._pairs.find_known(terms.cjk.term_ids)
+        texts = terms.cjk.posts[found] * len(FIELDS) + terms.cjk.columns[found]
         for text, pair in sorted(set(zip(texts.tolist(), pairs.tolist(), strict=True))):
-            yield from _find_substrings(text, terms.texts[text], self._by_pair[pair])
+            yield from _find_substrings(text, terms.texts.folded[text], self._by_pair[pair])
         if self._without_pair and len(terms.tokens.cjk):
-            for text, folded in enumerate(terms.texts):
+            for text, folded in enumerate(terms.texts.folded):
                 yield from _find_substrings(text, folded, self._without_pair)
 
 
-def _number_compounds(terms: Terms) -> Numbers:
-    """Return the number of each compound word without its separators."""
+def _hash_compounds(terms: Terms) -> TermIds:
+    """Return the id of each compound word without its separators."""
     tokens = terms.tokens
     compounds, pieces = tokens.words.take(tokens.compounds), tokens.parts.take(tokens.pieces)
     bounds = pieces.starts.searchsorted(np.stack([compounds.starts, compounds.ends], 1))
-    return number_joined(terms.part_numbers[tokens.pieces], pieces.ends - pieces.starts, bounds)
+    return hash_joined(terms.part_ids[tokens.pieces], pieces.ends - pieces.starts, bounds)
 
 
 def _locate(places: Places, rows: Places, bounds: Places) -> _Hits:

@@ -8,11 +8,12 @@ import numpy as np
 
 from model.labels import fold
 from model.ranking.names import link_name
-from model.terms.extraction import FIELDS, Terms, find_words, split_words
-from model.terms.numbering import count_distinct, stamp
+from model.terms.extraction import FIELDS, Terms
 from model.terms.reading import Reading
-from model.terms.spelling import spell_word
+from model.terms.term_ids import salt_by_post
+from model.terms.term_table import count_distinct
 from model.terms.vector import Vocabulary
+from model.terms.words import find_words, split_words
 from model.text.characters import SCRIPT_RUN, is_hiragana
 
 SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
@@ -75,7 +76,7 @@ def spell_new(tag: NewTag, post: int, style: TagStyle, reading: Reading) -> str:
     """
     if tag.source not in FOLDED_SOURCES:
         return tag.label
-    return style.write([spell_word(tag.term, post, reading)])
+    return style.write([reading.terms.spell_word(tag.term, post)])
 
 
 def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> list[NewTag]:
@@ -95,7 +96,7 @@ def _is_plausible(key: str) -> bool:
 
 def _named(terms: Terms, post: int) -> Iterator[Source]:
     """Yield the words of a post's title, links and headings that may be a tag."""
-    title = terms.normal[post * len(FIELDS) + FIELDS.index("title")]
+    title = terms.texts.normal[post * len(FIELDS) + FIELDS.index("title")]
     words = find_words(title)[0][:MAX_WORDS]
     for place, word in enumerate(words):
         yield "title_word", [word], place
@@ -106,7 +107,7 @@ def _named(terms: Terms, post: int) -> Iterator[Source]:
     for place, link in enumerate(islice(terms.links[post], MAX_WORDS)):
         if link.count("/") == 2:
             yield "repository", [link_name(link)], place
-    headings = terms.normal[post * len(FIELDS) + FIELDS.index("headings")][:MAX_HEADING_CHARACTERS]
+    headings = terms.texts.normal[post * len(FIELDS) + FIELDS.index("headings")][:MAX_HEADING_CHARACTERS]
     for place, word in enumerate((find_words(headings)[0] + _find_runs(headings))[:MAX_WORDS]):
         yield "heading", [word], place
 
@@ -120,15 +121,14 @@ def _find_runs(text: str) -> list[str]:
 
 def _find_telling(terms: Terms, vocabulary: Vocabulary, limit: int) -> list[list[Source]]:
     """Return for each post the ASCII words that its body has twice or more, highest tf x idf first."""
-    spans = terms.list_words()
-    in_body = terms.columns[: len(spans.ends)] == _BODY
-    [long] = (in_body & (spans.ends - spans.starts > 2)).nonzero()
-    at, times = count_distinct(stamp(terms.numbers[long], terms.posts[long]))
+    spaced, spans = terms.spaced, terms.spaced_spans()
+    [long] = ((spaced.columns == _BODY) & (spans.ends - spans.starts > 2)).nonzero()
+    at, times = count_distinct(salt_by_post(spaced.term_ids[long], spaced.posts[long]))
     often = times > 1
     words, times = long[at[often]], times[often]
-    [texts] = vocabulary.posts_with(terms.numbers[words], "text")
+    [texts] = vocabulary.posts_with(spaced.term_ids[words], "text")
     weights = (-np.log((1 + vocabulary.posts) / (1 + texts)) - 1) * times
-    columns = terms.posts[words].tolist(), weights.tolist(), spans.take(words).cut(terms.text)
+    columns = spaced.posts[words].tolist(), weights.tolist(), spans.take(words).cut(terms.texts.joined)
     telling: list[list[Source]] = [[] for _ in range(len(terms))]
     for post, _, word in sorted(zip(*columns, strict=True)):
         if len(telling[post]) < limit and word[0].isalpha() and word.isascii():

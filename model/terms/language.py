@@ -1,32 +1,33 @@
-"""A post's language, as far as its script tells."""
+"""Names the language of a post by its scripts and, for English, by its most common words."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from model.terms.extraction import FIELDS, Terms
-from model.terms.numbering import TermTable, number_terms
+from model.terms.term_ids import hash_terms
+from model.terms.term_table import TermTable
 from model.text.characters import CLASSES, HAN, HANGUL, KANA
 
 _COMMON_WORDS = (
     "the of and to in is that it for was on with as be by this are or from at an but not have you we"
 )
-_ENGLISH = TermTable(number_terms(_COMMON_WORDS.split()))
+_ENGLISH = TermTable(hash_terms(_COMMON_WORDS.split()))
 _IS_PROSE = np.array([name in ("title", "headings", "body") for name in FIELDS])
 MIXED_SHARE = 0.25
 ENGLISH_SHARE = 0.15
 
 
 def detect_languages(terms: Terms) -> list[str]:
-    """Return an ISO 639 code for each post: ja, zh, ko, en, mul (CJK and Latin words both plenty) or und.
+    """Return an ISO 639 code for each post: ja, zh, ko, en, mul (much of both CJK and English) or und.
 
-    Title, headings and body are looked at. A CJK character weighs as half a word. Latin script is English
-    when at least 15 % of its words are common English ones, otherwise und.
+    Only title, headings and body count. A CJK character weighs half a word. Latin script is English when at
+    least 15 % of its words are common English ones, otherwise undetermined.
     """
     words = (terms.count_words() @ _IS_PROSE).tolist()
-    common, _ = _ENGLISH.find_known(terms.numbers[: terms.spaced])
-    prose = _IS_PROSE[terms.columns[common]]
-    english = np.bincount(terms.posts[common][prose], minlength=len(terms)).tolist()
+    common, _ = _ENGLISH.find_known(terms.spaced.term_ids)
+    prose = common[_IS_PROSE[terms.spaced.columns[common]]]
+    english = np.bincount(terms.spaced.posts[prose], minlength=len(terms)).tolist()
     return list(map(_name_language, words, english, _count_characters(terms)))
 
 
@@ -47,8 +48,8 @@ def _name_language(words: int, english: int, characters: Sequence[int]) -> str:
 def _count_characters(terms: Terms) -> list[list[int]]:
     """Return how many characters of each post's prose are kana, Han and Hangul."""
     cjk = terms.tokens.cjk
-    field = terms.bounds.searchsorted(cjk, "right") - 1
-    prose = _IS_PROSE[field % len(FIELDS)]
-    cells = field[prose] // len(FIELDS) * CLASSES + terms.classes[cjk[prose]]
+    fields = terms.texts.find_fields(cjk)
+    prose = _IS_PROSE[fields % len(FIELDS)]
+    cells = fields[prose] // len(FIELDS) * CLASSES + terms.tokens.classes[cjk[prose]]
     counts = np.bincount(cells, minlength=len(terms) * CLASSES).reshape(-1, CLASSES)
     return [[int(post[script]) for script in (KANA, HAN, HANGUL)] for post in counts]

@@ -1,4 +1,7 @@
-"""The sections of a post's vector: the terms that each has, one by one and as numbers."""
+"""The sections of a post's vector, and the terms that count in each: as strings and as ids.
+
+Training makes vocabularies of strings; serving looks ids up. A property test holds both to the same terms.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -6,24 +9,10 @@ from itertools import chain
 import numpy as np
 
 from model.settings import Settings
-from model.terms.extraction import (
-    FIELDS,
-    NGRAM_SIZES,
-    Terms,
-    each_ngram,
-    each_padded_word,
-    each_term,
-)
-from model.terms.numbering import (
-    LINE_END,
-    NumberedText,
-    Numbers,
-    Places,
-    cut_ngrams,
-    encode,
-    number_terms,
-    salt,
-)
+from model.terms.extraction import FIELDS, Terms
+from model.terms.term_ids import LINE_END, RollingHash, TermIds, encode, hash_terms, section_salt
+from model.terms.tokens import Places, cut_ngrams
+from model.terms.words import MAX_NGRAM_WORDS, NGRAM_FIELDS, NGRAM_SIZES, each_term, pad_word, word_ngrams
 
 SECTIONS = ("text", "title", "links", "ngrams")
 """The sections of a vector, in the order of its rows."""
@@ -31,39 +20,49 @@ _TITLE = FIELDS.index("title")
 
 
 def each_section(terms: Terms, settings: Settings, post: int = 0) -> Iterator[tuple[str, Iterable[str]]]:
-    """Yield each of SECTIONS with every occurrence of its terms; only the text section weighs the title."""
+    """Yield each of SECTIONS with every occurrence of its terms in a post.
+
+    The text section has each title term `title_weight` times; the other sections give the title no weight.
+    """
     fields = terms.fields_of(post)
     weighted = [fields["title"]] * settings.title_weight + [fields[name] for name in FIELDS[1:]]
     yield "text", chain.from_iterable(map(each_term, weighted))
     yield "title", each_term(fields["title"])
     yield "links", terms.links[post].elements()
-    yield "ngrams", each_ngram(terms, post)
+    yield "ngrams", chain.from_iterable(map(word_ngrams, _each_padded_word(terms, post)))
 
 
-def number_posts(terms: Terms, settings: Settings) -> tuple[Places, Numbers]:
-    """Return the post and the number of all that each_section yields of each post, in another order."""
-    [title] = (terms.columns == _TITLE).nonzero()
-    titles = terms.posts[title], terms.numbers[title]
+def list_section_ids(terms: Terms, settings: Settings) -> tuple[Places, TermIds]:
+    """Return the post and the term id of all that `each_section` yields for each post, in another order."""
+    [title] = (terms.occurrences.columns == _TITLE).nonzero()
+    posts, term_ids = terms.occurrences.posts, terms.occurrences.term_ids
+    title_posts, title_ids = posts[title], term_ids[title]
     sections = [
-        (terms.posts, terms.numbers),
-        *[titles] * (settings.title_weight - 1),
-        (titles[0], titles[1] + salt(SECTIONS.index("title"))),
-        _number_links(terms),
-        _number_ngrams(terms),
+        (posts, term_ids),
+        *[(title_posts, title_ids)] * (settings.title_weight - 1),
+        (title_posts, title_ids + section_salt(SECTIONS.index("title"))),
+        _list_link_ids(terms),
+        _list_ngram_ids(terms),
     ]
-    posts, numbers = map(np.concatenate, zip(*sections, strict=True))
-    return posts, numbers
+    posts, term_ids = map(np.concatenate, zip(*sections, strict=True))
+    return posts, term_ids
 
 
-def _number_links(terms: Terms) -> tuple[Places, Numbers]:
+def _list_link_ids(terms: Terms) -> tuple[Places, TermIds]:
     links = [list(links.elements()) for links in terms.links]
-    owners = np.repeat(np.arange(len(links)), list(map(len, links)))
-    return owners, number_terms(chain.from_iterable(links), SECTIONS.index("links"))
+    posts = np.repeat(np.arange(len(links)), list(map(len, links)))
+    return posts, hash_terms(chain.from_iterable(links), SECTIONS.index("links"))
 
 
-def _number_ngrams(terms: Terms) -> tuple[Places, Numbers]:
-    lines = ["".join(f"{word}\n" for word in each_padded_word(terms, post)) for post in range(len(terms))]
+def _list_ngram_ids(terms: Terms) -> tuple[Places, TermIds]:
+    lines = ["".join(f"{word}\n" for word in _each_padded_word(terms, post)) for post in range(len(terms))]
     codes = encode("".join(lines))
     ngrams = cut_ngrams((codes != LINE_END).nonzero()[0], NGRAM_SIZES)
-    owners = np.repeat(np.arange(len(lines)), list(map(len, lines))).take(ngrams.starts)
-    return owners, NumberedText(codes).number(ngrams) + salt(SECTIONS.index("ngrams"))
+    posts = np.repeat(np.arange(len(lines)), list(map(len, lines))).take(ngrams.starts)
+    return posts, RollingHash(codes).hash(ngrams) + section_salt(SECTIONS.index("ngrams"))
+
+
+def _each_padded_word(terms: Terms, post: int) -> Iterator[str]:
+    """Yield the words of a post's NGRAM_FIELDS, padded, each as often as its field counts."""
+    for name, weight in NGRAM_FIELDS.items():
+        yield from list(map(pad_word, terms.words_in(post, name, MAX_NGRAM_WORDS))) * weight

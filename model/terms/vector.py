@@ -1,4 +1,4 @@
-"""Terms to a sparse vector: four sections, each log1p(tf) x idf, L2-normalised and scaled."""
+"""Terms become a sparse vector of four sections, each log1p(tf) x idf, L2-normalised and scaled."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from model.settings import Settings
 from model.terms.extraction import Terms
-from model.terms.numbering import Numbers, Places, TermTable, count_distinct, number_terms, salt
-from model.terms.sections import SECTIONS, number_posts
+from model.terms.sections import SECTIONS, list_section_ids
+from model.terms.term_ids import TermIds, hash_terms, section_salt
+from model.terms.term_table import TermTable, count_distinct
+from model.terms.tokens import Places
 
 
 def weigh(times: NDArray[np.int64], idf: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -28,10 +30,10 @@ class Vector(NamedTuple):
 
 
 class Vocabulary:
-    """The terms a model knows, a row each, section after section; and how many posts have them.
+    """The terms that a model knows, a row each, section after section.
 
-    `terms[section]` lists the section's terms in the order of their rows; `df` is int32 of shape
-    (rows,), how many of the `posts` of training have the term in that section.
+    `terms[section]` lists the section's terms in the order of their rows. `df`, int32 of shape (rows,),
+    counts the training posts with the term in that section, out of `posts`.
     """
 
     def __init__(
@@ -40,38 +42,37 @@ class Vocabulary:
         self.settings = settings
         self.terms = terms
         self.df = df
-        self._df = np.append(df, np.int32(0))  # of row -1, which no term has
+        self._df = np.append(df, np.int32(0))  # row -1, which unknown terms get, is in no post
         self.posts = posts
         self.starts = list(accumulate((len(terms[name]) for name in SECTIONS), initial=0))
         """The first row of each section, and the number of rows."""
         self._section_starts = np.array(self.starts[1:-1])
         self.idf = (np.log((1 + posts) / (1 + df.astype(np.float32))) + 1).astype(np.float32)
         """float32 of shape (rows,): ln((1 + posts) / (1 + df)) + 1."""
-        self.numbers = number_terms(term for name in SECTIONS for term in terms[name])
-        """The number of each row's term, whatever its section."""
-        salts = np.array([salt(place) for place in range(len(SECTIONS))])
-        self._table = TermTable(self.numbers + np.repeat(salts, np.diff(self.starts)))
+        self.term_ids = hash_terms(term for name in SECTIONS for term in terms[name])
+        """The id of each row's term, without its section's salt."""
+        salts = np.array([section_salt(section) for section in range(len(SECTIONS))])
+        self._table = TermTable(self.term_ids + np.repeat(salts, np.diff(self.starts)))
         self._lengths = np.array([getattr(settings, f"{name}_length") for name in SECTIONS], np.float32)
 
     def vectorise(self, terms: Terms) -> list[Vector]:
         """Return the vector of each post: the rows of its known terms and their values.
 
         Each section with a known term has the L2 norm that the settings give it; unknown terms do not
-        count. A post without a known term has an empty one.
+        count. A post without a known term has an empty vector.
         """
-        posts, numbers = number_posts(terms, self.settings)
-        places, known = self._table.find_known(numbers)
-        size = self.starts[-1]
-        cells = posts[places] * size + known
+        all_posts, term_ids = list_section_ids(terms, self.settings)
+        found, all_rows = self._table.find_known(term_ids)
+        cells = all_posts[found] * self.starts[-1] + all_rows
         distinct, times = count_distinct(cells)
-        owners, rows = posts[places[distinct]], known[distinct]
+        posts, rows = all_posts[found[distinct]], all_rows[distinct]
         values = weigh(times, self.idf[rows])
-        part = owners * len(SECTIONS) + self._section_starts.searchsorted(rows, "right")
+        part = posts * len(SECTIONS) + self._section_starts.searchsorted(rows, "right")
         squares = np.bincount(part, values * values, minlength=len(terms) * len(SECTIONS))
         squares[squares == 0] = 1
         scale = self._lengths / np.sqrt(squares).reshape(-1, len(SECTIONS))
         values *= scale.astype(np.float32).ravel()[part]
-        ends = owners.searchsorted(np.arange(len(terms) + 1)).tolist()
+        ends = posts.searchsorted(np.arange(len(terms) + 1)).tolist()
         return [Vector(rows[first:last], values[first:last]) for first, last in pairwise(ends)]
 
     @cached_property
@@ -82,12 +83,13 @@ class Vocabulary:
             for name, (first, last) in zip(SECTIONS, pairwise(self.starts), strict=True)
         }
 
-    def posts_with(self, numbers: Numbers, *sections: str) -> list[NDArray[np.int32]]:
-        """Return in how many posts of training each of some terms occurs, by section; 0 if unknown."""
-        return [self._df[self._table.find(numbers + salt(SECTIONS.index(name)))] for name in sections]
+    def posts_with(self, term_ids: TermIds, *sections: str) -> list[NDArray[np.int32]]:
+        """Return in how many training posts each term occurs, by section; 0 if unknown."""
+        salts = (section_salt(SECTIONS.index(name)) for name in sections)
+        return [self._df[self._table.find(term_ids + salt)] for salt in salts]
 
     def locate(self, row: int) -> tuple[str, str]:
-        """Return the section and the term of a row."""
+        """Return the section and the term of a row. Raises IndexError when there is no such row."""
         section = bisect_right(self.starts, row) - 1
         name = SECTIONS[section]
         return name, self.terms[name][row - self.starts[section]]

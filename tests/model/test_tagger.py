@@ -17,7 +17,7 @@ from model.post import LabelKeys, Post
 from model.ranking.new_tags import TagStyle
 from model.suggestion import Suggestion, Suggestions, Wish
 from model.tagger import Tagger
-from model.terms.extraction import fold_text
+from model.terms.words import fold_text
 from tests.support.models.rounding import gamma, ranker_magnitude, ranker_steps
 from tests.support.models.tiny_model import CATEGORIES, TAGS, label_model, model_of, tiny_model
 

@@ -1,11 +1,11 @@
-"""Sequences of terms, against a search that looks at every place for every one of them."""
+"""Sequences of terms, compared with a search for each of them at every position."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.terms.numbering import number_terms
 from model.terms.sequences import Sequences
+from model.terms.term_ids import hash_terms
 
 letters = st.sampled_from("abc")
 tables = st.dictionaries(
@@ -17,14 +17,14 @@ texts = st.lists(st.lists(letters, max_size=12), min_size=1, max_size=3)
 
 
 def find(table: dict[tuple[str, ...], list[int]], texts: list[list[str]]) -> list[tuple[int, int, int]]:
-    numbers = number_terms(term for text in texts for term in text)
+    term_ids = hash_terms(term for text in texts for term in text)
     bounds = np.array([0, *map(len, texts)]).cumsum()
-    found = Sequences(table).find(numbers, bounds)
+    found = Sequences(table).find(term_ids, bounds)
     return sorted(zip(*(column.tolist() for column in found), strict=True))
 
 
 @given(tables, texts)
-def test_each_sequence_is_found_wherever_a_text_has_it_whole(table, texts):
+def test_each_sequence_is_found_wherever_one_text_has_all_of_it(table, texts):
     expected = []
     offset = 0
     for text in texts:
@@ -37,7 +37,7 @@ def test_each_sequence_is_found_wherever_a_text_has_it_whole(table, texts):
 
 
 def test_sequences_that_begin_alike_are_not_looked_up_one_by_one():
-    """One look-up a place: 10,000 sequences with the same first term would fill the memory otherwise."""
+    """Looked up one by one, 10,000 sequences with the same first term would fill the memory."""
     table: dict[tuple[str, ...], list[int]] = {("a", str(number)): [number] for number in range(10_000)}
-    numbers = number_terms(["a"] * 100_000)
-    assert not len(Sequences(table).find(numbers, np.array([0, 100_000])).rows)
+    term_ids = hash_terms(["a"] * 100_000)
+    assert not len(Sequences(table).find(term_ids, np.array([0, 100_000])).rows)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from model.settings import Settings
 from model.terms.extraction import parse_terms
-from model.terms.numbering import number_terms
-from model.terms.sections import SECTIONS, each_section, number_posts
+from model.terms.sections import SECTIONS, each_section, list_section_ids
+from model.terms.term_ids import hash_terms
 from model.terms.vector import Vocabulary
 from model.text.fields import Fields
 from tests.support.models.rounding import FUNCTION, near
@@ -21,7 +21,7 @@ TERMS = {"text": ["tea", "milk"], "title": ["tea"], "links": ["a.org"], "ngrams"
 VOCABULARY = Vocabulary(TERMS, np.array([3, 1, 1, 1, 1, 3], np.int32), 7, SETTINGS)
 
 STEPS = 2 * FUNCTION + 4 + 4
-"""The operations of a value: two logarithms, and a section's length of up to four such."""
+"""Roundings in a value: two logarithms, and a section's length of up to four such values."""
 
 
 def vectorise(fields: Fields) -> dict[int, float]:
@@ -57,7 +57,7 @@ def test_a_section_is_log_frequency_times_idf_at_its_length():
     )
 
 
-def test_sections_follow_each_other_each_with_its_own_length():
+def test_each_section_has_its_own_rows_and_length():
     vector = vectorise(Fields(title="tea", links=("https://a.org",)))
     ngrams = [math.log(4) * (math.log(8 / df) + 1) for df in (2, 4)]
     ends = {row: 1.5 * value / math.hypot(*ngrams) for row, value in zip((4, 5), ngrams, strict=True)}
@@ -85,10 +85,10 @@ def test_rows_and_terms_find_each_other():
         VOCABULARY.locate(6)
 
 
-def test_the_posts_with_a_term_are_those_of_its_section():
-    texts, titles = VOCABULARY.posts_with(number_terms(["milk", "tea", "zzz"]), "text", "title")
+def test_posts_with_a_term_are_counted_by_section():
+    texts, titles = VOCABULARY.posts_with(hash_terms(["milk", "tea", "zzz"]), "text", "title")
     assert (texts.tolist(), titles.tolist()) == ([1, 3, 0], [0, 1, 0])
-    assert VOCABULARY.posts_with(number_terms([]), "title")[0].tolist() == []
+    assert VOCABULARY.posts_with(hash_terms([]), "title")[0].tolist() == []
 
 
 @given(st.lists(st.sampled_from(["tea", "milk", "coffee", "茶"]), max_size=30), st.text(max_size=20))
@@ -108,15 +108,15 @@ POSTS = st.builds(Fields, title=TEXTS, description=TEXTS, headings=TEXTS, body=T
 
 
 @given(POSTS, POSTS)
-def test_posts_in_numbers_have_the_terms_of_their_sections(first, second):
+def test_section_ids_are_those_of_the_terms_as_strings(first, second):
     terms = parse_terms(first, second)
-    posts, numbers = number_posts(terms, SETTINGS)
+    posts, term_ids = list_section_ids(terms, SETTINGS)
     for post in range(2):
         expected = [
-            number_terms(list(occurrences), SECTIONS.index(name))
+            hash_terms(list(occurrences), SECTIONS.index(name))
             for name, occurrences in each_section(terms, SETTINGS, post)
         ]
-        assert sorted(numbers[posts == post].tolist()) == sorted(np.concatenate(expected).tolist())
+        assert sorted(term_ids[posts == post].tolist()) == sorted(np.concatenate(expected).tolist())
 
 
 @given(POSTS, POSTS)
@@ -129,5 +129,5 @@ def test_a_post_has_the_same_vector_whatever_is_read_with_it(first, second):
 
 def test_hosts_that_are_linked_to_twice_count_twice():
     fields = Fields(links=("https://a.org/1", "https://a.org/2"))
-    numbers = number_terms(["a.org"] * 2, SECTIONS.index("links"))
-    assert number_posts(parse_terms(fields), SETTINGS)[1].tolist() == numbers.tolist()
+    term_ids = hash_terms(["a.org"] * 2, SECTIONS.index("links"))
+    assert list_section_ids(parse_terms(fields), SETTINGS)[1].tolist() == term_ids.tolist()

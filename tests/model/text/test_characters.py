@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.terms.extraction import find_words
+from model.terms.words import find_words
 from model.text.characters import (
     CJK,
     CLASSES,
