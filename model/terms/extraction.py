@@ -19,9 +19,9 @@ from model.terms.term_ids import RollingHash, TermIds, encode, hash_pairs, hash_
 from model.terms.term_table import TermTable
 from model.terms.tokens import Places, Spans, Tokens, cut_ngrams, find_tokens
 from model.terms.words import FieldTerms
-from model.text.addresses import count_address_names, count_link_terms, split_url
 from model.text.characters import classify
 from model.text.fields import Fields
+from model.text.links import count_address_names, count_link_terms, split_url
 
 FIELDS = ("title", "description", "headings", "body", "code")
 _CODE = FIELDS.index("code")

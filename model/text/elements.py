@@ -1,7 +1,7 @@
-"""HTML tags, attributes and entities, for HTML alone and for the HTML in Markdown.
+"""HTML tags, attributes and entities, in posts of HTML and in Markdown.
 
-A scanner of regular expressions, not a parser: no tree, no nesting, no repair. Every expression is
-possessive and stops where the next match could start, so that time is linear on any input.
+Regular expressions scan them; there is no tree, no nesting and no repair. Every expression is possessive and
+stops where its next match could start, so that time is linear on any input.
 """
 
 import re
@@ -25,16 +25,16 @@ _TARGET = re.compile(r"""\b(?:href|src)\s*+=\s*+["']?+(https?://[^"'<>\s]++)""",
 _ANY_TAG = re.compile(TAG)
 _LANGUAGE = re.compile(r"\blanguage-([\w+#-]++)")
 
-# The semicolon is demanded: without it `?a=1&copy=2` would lose its name. Digits are few, because
-# html.unescape() hands any number of them to int(), which refuses thousands of them with an error.
+# The semicolon is required: without it, `?a=1&copy=2` would lose its name. Digits are few, because
+# html.unescape() passes any number of them to int(), which raises ValueError for thousands.
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def decode_entities(text: str) -> str:
-    """Replace character references, each at most once; unknown ones stay as they are."""
+    """Return `text` with character references decoded once; unknown ones stay as they are."""
     if "&" not in text:
         return text
-    # It brings a table of 2,231 names, which the first post with an entity waits for, and no start.
+    # Imported late: it has a table of 2,231 names, and most starts never need it.
     from html import unescape
 
     return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
@@ -47,22 +47,27 @@ def parse_targets(tag: str) -> list[str]:
     return [decode_entities(url) for url in _TARGET.findall(tag)]
 
 
-def parse_alt(tag: str) -> str:
-    """Return the alternative text of an image, entities left for later; empty without one."""
-    alt = _ALT.search(tag)
-    return (alt[1] or alt[2] or alt[3] or "") if alt else ""
+def render_tag(tag: re.Match[str], links: list[str]) -> str:
+    """Return the text that replaces a match of TAG, and add the URLs in it to `links`.
 
-
-def render_break(name: str, *, closing: bool) -> str:
-    """Return what takes the place of a tag in the text: nothing, a line break, or a heading's start."""
-    name = name.lower()
+    An image leaves its alternative text, its entities undecoded; an inline element leaves nothing; any other
+    breaks the line, and a heading marks the new one.
+    """
+    if tag["name"] is None:
+        return ""
+    name, closing = tag["name"].lower(), tag[0][1] == "/"
+    if not closing:
+        links += parse_targets(tag[0])
+        if name == "img":
+            alt = _ALT.search(tag[0])
+            return f" {(alt[1] or alt[2] or alt[3] or '') if alt else ''} "
     if name in _INLINE:
         return ""
     return "\n" + HEADING_MARK if name in _HEADINGS and not closing else "\n"
 
 
 def parse_code_element(element: str) -> str:
-    """Return the text of a pre or code element, the language of its class first, if it names one."""
+    """Return the text of a pre or code element, behind the language that its class names, if any."""
     language = _LANGUAGE.search(element, 0, 200)
     text = decode_entities(_ANY_TAG.sub("", element))
     return f"{language[1]}\n{text}" if language else text

@@ -1,7 +1,6 @@
-"""A post's text to its fields: what training and serving read, whatever format the author writes.
+"""A post's Markdown, HTML or plain text becomes fields of plain text, for training and serving alike.
 
-Parses Markdown, HTML and plain text, in time linear in their length whatever they hold; cuts nothing into
-terms and knows no language. Malformed markup never raises: what is not markup is prose.
+Time is linear in the length of any text. Malformed markup never raises: it is prose.
 """
 
 import re
@@ -16,12 +15,12 @@ from model.text.prose import Parts, clean_text, tidy_lines
 
 
 class Fields(NamedTuple):
-    """The text of a post by the place it stands in, free of markup and of URLs.
+    """The text of a post by its place in the post, without markup and URLs.
 
-    `headings` and `body` are lines, without empty ones; no heading is in the body. `body` has the texts of
-    links, images, tables and inline code. `code` has the blocks and, a second time, the inline code, joined
-    by line feeds; a block starts with the language its author named. `links` are the absolute http and https
-    URLs, each once, in order of first appearance, those in code left out unless they are links there.
+    `headings` and `body` are lines, none of them empty; a heading is not in the body too. `body` includes the
+    texts of links, images, tables and inline code. `code` has the code blocks and, again, the inline code,
+    joined by line feeds; a block starts with the language that its author gave. `links` are the absolute
+    http and https URLs, each once, in order of first appearance; URLs in code count only if they are links.
     """
 
     title: str = ""
@@ -33,7 +32,7 @@ class Fields(NamedTuple):
 
 
 def parse_fields(post: Post) -> Fields:
-    """Return the fields of `post`; empty strings for what it lacks. Never raises, whatever the text."""
+    """Return the fields of `post`, empty strings where it has no text. Never raises."""
     parts = _parse_body(post)
     return Fields(
         title=_parse_plain(post.title),
@@ -68,5 +67,5 @@ def _parse_text(text: str) -> Parts:
 
 
 def _parse_plain(text: str) -> str:
-    """Return a title or a description on one line; blogs moved from elsewhere have entities in them."""
+    """Return a title or a description on one line. Entities occur in blogs that were imported from HTML."""
     return " ".join(decode_entities(clean_text(text)).split())

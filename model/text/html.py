@@ -1,21 +1,20 @@
-"""HTML, a fragment or a whole page, to prose, headings, code and links.
+"""HTML, a fragment or a whole page, to headings, prose, code and links.
 
-Not a parser: no tree and no repair, only which characters are markup and where a line ends.
+Not a parser, without tree or repair: it only has to know which characters are markup and where a line ends.
 """
 
 import re
 
 from model.text.code import restore_code, take_code
-from model.text.elements import TAG, decode_entities, parse_alt, parse_targets, render_break
+from model.text.elements import TAG, decode_entities, render_tag
 from model.text.links import BARE_URL, parse_bare_url
-from model.text.prose import Parts, split_headings, tidy_lines
-from model.text.shortcodes import drop_shortcodes
+from model.text.prose import Parts, drop_shortcodes, split_headings, tidy_lines
 
-_TOKEN = rf"{TAG}|{BARE_URL}"  # compiled for the first post in HTML, and by no start
+_TOKEN = rf"{TAG}|{BARE_URL}"  # compiled for the first post in HTML, not at every start
 
 
 def parse_html(text: str) -> Parts:
-    """Parse the cleaned `text`; block elements and unknown ones break lines, as in Markdown."""
+    """Parse the cleaned `text`. Block elements and unknown elements break lines, as in Markdown."""
     prose, code = take_code(text, markdown=False)
     links: list[str] = []
     prose = drop_shortcodes(prose).replace("\n", " ")
@@ -35,19 +34,6 @@ def _render_token(token: re.Match[str], links: list[str]) -> str:
     url, rest = parse_bare_url(token[0])
     links.append(decode_entities(url))
     return f" {rest}"
-
-
-def render_tag(tag: re.Match[str], links: list[str]) -> str:
-    """Return what stays of a match of TAG, and add the URLs in it to `links`."""
-    name = tag["name"]
-    if name is None:
-        return ""
-    closing = tag[0][1] == "/"
-    if not closing:
-        links += parse_targets(tag[0])
-        if name.lower() == "img":
-            return f" {parse_alt(tag[0])} "
-    return render_break(name, closing=closing)
 
 
 def _finish(prose: str, code: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""HTML posts by hand against the fields that a reader would name."""
+"""Posts in HTML, compared with the fields that a reader would expect."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_prose_loses_its_tags_and_blocks_break_lines(html, body):
     assert fields_of(html) == Fields(body=body)
 
 
-def test_every_level_of_heading_is_a_heading():
+def test_headings_of_every_level_are_found():
     html = "".join(f"<h{level}>第{level}\n<i>level</i></h{level}>" for level in range(1, 7))
 
     assert fields_of(html + "<hr><header>x</header>") == Fields(
@@ -44,7 +44,7 @@ def test_pre_is_code_and_inline_code_is_in_the_body_too():
     assert fields == Fields(body="Use f(x):", code="f(x)\na < b\nc")
 
 
-def test_links_are_collected_in_order_and_images_leave_their_text():
+def test_links_keep_their_order_and_images_leave_their_alternative_text():
     html = (
         "<a HREF='https://a.b/?x&amp;y'>one</a><IMG src=\"https://c.d/i.png\" alt=絵>"
         "<p>https://e.f/ <a href=/g>h</a></p>"
@@ -55,5 +55,5 @@ def test_links_are_collected_in_order_and_images_leave_their_text():
     )
 
 
-def test_highlighted_code_of_a_site_generator_is_code():
+def test_highlight_tags_of_site_generators_hold_code():
     assert fields_of("{% highlight js %}a < b{% endhighlight %}") == Fields(code="js\na < b")

@@ -1,4 +1,4 @@
-"""Posts by hand, in Markdown and plain text, against the fields that a reader would name."""
+"""Posts in Markdown and plain text, compared with the fields that a reader would expect."""
 
 import gc
 
@@ -40,7 +40,7 @@ def fields_of(markdown: str) -> Fields:
         (":::note Title\nInside\n:::", "Title\nInside"),
     ],
 )
-def test_prose_loses_its_markup_and_nothing_else(markdown, body):
+def test_prose_loses_only_its_markup(markdown, body):
     assert fields_of(markdown) == Fields(body=body)
 
 
@@ -89,7 +89,7 @@ def test_a_heading_is_not_in_the_body_too():
         ("[[one]] [[two]](/x) <i>[one]</i>\n\n[one]: https://a.b", "[one] [two] one", ["https://a.b"]),
     ],
 )  # fmt: skip
-def test_links_are_collected_in_order_and_leave_their_text(markdown, body, links):
+def test_links_keep_their_order_and_leave_their_text(markdown, body, links):
     fields = fields_of(markdown)
 
     assert (fields.body, fields.links) == (body, tuple(links))
@@ -113,7 +113,7 @@ def test_links_are_collected_in_order_and_leave_their_text(markdown, body, links
         ("```\nhttps://a.b {{< x >}} <b> `y`\n```", "https://a.b {{< x >}} <b> `y`"),
     ],
 )
-def test_blocks_of_code_are_code_alone(markdown, code):
+def test_code_blocks_are_only_in_the_code(markdown, code):
     assert fields_of(f"{markdown}\n") == Fields(code=code)
 
 
@@ -146,41 +146,45 @@ def test_inline_code_is_in_the_code_and_in_the_body(markdown, text):
         ("`a` ``b `c`", "a ``b c", "a\nc"),
     ],
 )
-def test_code_spans_that_follow_each_other_are_taken_in_order(markdown, body, code):
+def test_successive_code_spans_keep_their_order(markdown, body, code):
     fields = fields_of(markdown)
     assert (fields.body, fields.code) == (body, code)
 
 
-def test_elements_that_never_end_stay_out_of_the_way_of_code_however_many():
+def test_thousands_of_elements_without_an_end_hide_no_code_span():
     fields = fields_of("`a` <pre title='`x`'> <PRE> `b` <!--\n\n" * 2_000 + "<code>c</code> <code> `d`")
     assert fields.code == "a\nb\n" * 2_000 + "c\nd"
     assert fields.body.startswith("a\nb <!--\na\nb <!--\n")
 
 
-def test_a_code_span_ends_within_its_block():
-    assert fields_of("a `b\n\nc` d\n\n``e`").body == "a `b\nc` d\n``e`"
-
-
-def test_an_escaped_backtick_opens_no_code_span():
-    assert fields_of(r"\`a\` and \``b`") == Fields(body="`a` and `b", code="b")
-
-
-def test_a_fence_may_stand_in_a_list_item():
-    fields = fields_of("- item\n\n    ```sh\n    ls\n    ```\n1. ~~~\n   x\n   ~~~\nend")
-
-    assert fields == Fields(body="item\nend", code="sh\n    ls\n   x")
-
-
-def test_a_continued_list_item_is_not_code():
-    fields = fields_of("- item\n\n    goes on\n\n        x = 1\n\nEnd.\n\n    y = 2")
-
-    assert fields == Fields(body="item\ngoes on\nEnd.", code="        x = 1\n    y = 2")
-
-
-def test_links_in_a_pre_element_are_links_those_in_a_fence_are_not():
-    fields = fields_of("<pre><a href='https://a.b'>f</a>()</pre>\n\n```\nhttps://c.d\n```")
-
-    assert fields == Fields(code="f()\nhttps://c.d", links=("https://a.b",))
+@pytest.mark.parametrize(
+    ("markdown", "fields"),
+    [
+        ("a `b\n\nc` d\n\n``e`", Fields(body="a `b\nc` d\n``e`")),
+        (r"\`a\` and \``b`", Fields(body="`a` and `b", code="b")),
+        (
+            "- item\n\n    ```sh\n    ls\n    ```\n1. ~~~\n   x\n   ~~~\nend",
+            Fields(body="item\nend", code="sh\n    ls\n   x"),
+        ),
+        (
+            "- item\n\n    goes on\n\n        x = 1\n\nEnd.\n\n    y = 2",
+            Fields(body="item\ngoes on\nEnd.", code="        x = 1\n    y = 2"),
+        ),
+        (
+            "<pre><a href='https://a.b'>f</a>()</pre>\n\n```\nhttps://c.d\n```",
+            Fields(code="f()\nhttps://c.d", links=("https://a.b",)),
+        ),
+    ],
+    ids=[
+        "a code span ends within its block",
+        "an escaped backtick opens no code span",
+        "a list item may have fences",
+        "indentation that continues a list item is not code",
+        "links in a pre element are links, but not those in a fence",
+    ],
+)
+def test_code_ends_where_a_reader_sees_its_end(markdown, fields):
+    assert fields_of(markdown) == fields
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,7 @@ def test_links_in_a_pre_element_are_links_those_in_a_fence_are_not():
         ("{{< never closed", "{{< never closed"),
     ],
 )
-def test_tags_of_site_generators_go_and_what_they_enclose_stays(markdown, body):
+def test_tags_of_site_generators_are_dropped_and_the_text_between_them_stays(markdown, body):
     assert fields_of(markdown) == Fields(body=body)
 
 
@@ -211,13 +215,13 @@ def test_title_and_description_are_plain_text_on_one_line():
     assert fields == Fields(title="`<dialog>` & 要素", description="a *b* c")
 
 
-def test_plain_text_keeps_all_but_its_urls():
+def test_plain_text_loses_only_its_urls():
     fields = parse_fields(Post(body="# not a heading\r\nhttps://a.b, *x*", format="text"))
 
     assert fields == Fields(body="# not a heading\n, *x*", links=("https://a.b",))
 
 
-def test_a_text_is_set_free_without_waiting_for_garbage_to_be_collected():
+def test_parsing_leaves_no_reference_cycle():
     post = Post(
         "Title", "# Head\n\n`code` ``more`` [a](/b) <pre>x</pre>\n\n    indented\n\n```\nfence\n```\n"
     )
@@ -234,7 +238,7 @@ def test_an_empty_post_has_empty_fields():
     assert parse_fields(Post()) == Fields()
 
 
-def test_windows_line_ends_and_a_byte_order_mark_change_nothing():
+def test_windows_line_endings_and_a_byte_order_mark_make_no_difference():
     markdown = "# T\n\ntext\n\n```\ncode\n```\n"
 
     assert fields_of("\ufeff" + markdown.replace("\n", "\r\n")) == fields_of(markdown)
