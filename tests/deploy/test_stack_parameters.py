@@ -9,7 +9,7 @@ import yaml
 
 from aws.networks import parse_networks
 from tests.conftest import ROOT
-from tests.support.packages.stack import copy_stack, read_template, require_osls, resource, run_osls
+from tests.support.packages.stack import copy_stack, read_template, require_node_packages, resource, run_osls
 
 STACK = [ROOT / "serverless.yml", *sorted((ROOT / "deploy" / "stack").glob("*.yml"))]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in STACK}
@@ -103,7 +103,7 @@ def test_make_hands_on_what_to_deploy():
     ids=["none", "some"],
 )
 def test_a_deployment_without_credentials_ends_before_it_begins(environment, code, tmp_path):
-    require_osls()
+    require_node_packages()
     alone = PLAIN | {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
     command = ["node", "deploy/stack/credentials.js", "dev"]
     run = subprocess.run(

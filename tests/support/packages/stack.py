@@ -21,11 +21,11 @@ Template = dict[str, Any]
 Properties = dict[str, Any]
 
 
-def require_osls() -> None:
-    """Skip the test, or fail it in continuous integration, where osls is not installed."""
+def require_node_packages() -> None:
+    """Skip the test, or fail it in continuous integration, where node_modules is not installed."""
     if OSLS.exists():
         return
-    reason = "osls is not installed: run bin/node-packages, which needs Node.js and npm"
+    reason = "node_modules is not installed: run bin/node-packages, which needs Node.js and npm"
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -44,7 +44,7 @@ def copy_stack(folder: Path) -> Path:
 
 def run_osls(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `osls package` in `folder` as a machine would that has no network, home or AWS account."""
-    require_osls()
+    require_node_packages()
     return subprocess.run(
         [*without_network(), str(OSLS), "package", *arguments],
         cwd=folder,
