@@ -32,7 +32,7 @@ RESULTS ?= $(foreach kind,calls coldstart parts power,$(wildcard bench/results/$
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality prove package serve-lambda soak stack deploy coldstart power cost pictures requirements clean
+.PHONY: help demo test lint format bench quality prove package serve-lambda soak stack deploy coldstart power cost pictures figures requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -105,6 +105,10 @@ cost: $(READY) ## print what a month and a million suggestions cost, from the ne
 
 pictures: $(READY) ## draw the recorded results as PNG and SVG into bench/results
 	@$(PYTHON) -m bench.pictures $(RESULTS) --out bench/results
+
+figures: $(READY) ## write the newest figures into docs/ and README.md; QUALITY=, SPEED= or PACKAGE= names what a bench has printed
+	@$(PYTHON) -m bench.figures $(if $(QUALITY),--keep quality $(QUALITY)) $(if $(SPEED),--keep speed $(SPEED)) \
+	    $(if $(PACKAGE),--keep package $(PACKAGE))
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
 	@for name in requirements requirements/train requirements/client requirements/aws requirements/dev requirements/peers bin/uv; do \
