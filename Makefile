@@ -32,7 +32,7 @@ RESULTS ?= $(foreach kind,calls coldstart parts power,$(wildcard bench/results/$
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality prove package serve-lambda soak stack deploy coldstart power cost pictures figures requirements clean
+.PHONY: help demo test lint format bench quality prove package serve-lambda soak stack deploy coldstart power cost pictures figures docs requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -109,6 +109,12 @@ pictures: $(READY) ## draw the recorded results as PNG and SVG into bench/result
 figures: $(READY) ## write the newest figures into docs/ and README.md; QUALITY=, SPEED= or PACKAGE= names what a bench has printed
 	@$(PYTHON) -m bench.figures $(if $(QUALITY),--keep quality $(QUALITY)) $(if $(SPEED),--keep speed $(SPEED)) \
 	    $(if $(PACKAGE),--keep package $(PACKAGE))
+
+docs: $(READY) $(DEMO_MODEL) ## write the generated parts of docs/ anew, and build the site into build/site
+	@$(PYTHON) -m docs.tools.command_line
+	@$(PYTHON) -m docs.tools.examples --model "$(DEMO_MODEL)"
+	@$(PYTHON) -m docs.tools.picture --model "$(DEMO_MODEL)"
+	@$(PYTHON) -m mkdocs build
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
 	@for name in requirements requirements/train requirements/client requirements/aws requirements/dev requirements/peers bin/uv; do \

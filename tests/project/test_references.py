@@ -8,15 +8,18 @@ from tests.project.test_imports import CODE
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
 # Tests are left out: they name files that they make themselves.
 DOCUMENTS = (
-    *("*.md", "*.yml", "*.toml", "*.in", "Makefile", "Dockerfile"),
+    *("*.md", "docs/**/*.md", "*.yml", "*.toml", "*.in", "Makefile", "Dockerfile"),
     *("bench/*.toml", "bin/*", "hooks/*", "deploy/stack/*", "deploy/stages/*"),
 )
+# A changelog names what was there before.
+PAST = {"CHANGELOG.md"}
 TEXTS = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in [
         *(ROOT / module for module in CODE),
         *(path for pattern in DOCUMENTS for path in sorted(ROOT.glob(pattern)) if path.is_file()),
     ]
+    if path.name not in PAST
 }
 # A name with * or {} stands for several files, and one behind a slash for a file of another folder.
 _FILE = re.compile(r"(?<![\w./*{}$-])(\w[\w-]*/[\w./-]*\w\.(?:in|js|json|md|png|py|toml|txt|yml))\b(?![*{(])")

@@ -108,7 +108,7 @@ def test_zizmor_finds_no_hole_in_the_action_nor_in_what_github_runs_here():
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_zizmor_finds_no_hole_in_the_workflow_of_the_readme(tmp_path):
+def test_zizmor_finds_no_hole_in_the_workflow_of_the_documents(tmp_path):
     [workflow] = [block for block in yaml_blocks() if "jobs:" in block]
     path = tmp_path / ".github" / "workflows" / "labels.yml"
     path.parent.mkdir(parents=True)
@@ -131,7 +131,7 @@ def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it():
     assert [line for line in used if not re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
 
 
-def test_the_workflow_of_the_readme_is_one_and_names_inputs_that_there_are(tmp_path):
+def test_the_workflow_of_the_documents_is_one_and_names_inputs_that_there_are(tmp_path):
     [workflow] = [block for block in yaml_blocks() if "jobs:" in block]
     path = tmp_path / "labels.yml"
     path.write_text(workflow)

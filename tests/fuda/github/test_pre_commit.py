@@ -132,7 +132,7 @@ def test_the_manifest_is_one_that_pre_commit_takes():
     subprocess.run([*PRE_COMMIT, "validate-manifest", manifest], check=True, capture_output=True)
 
 
-def test_the_settings_of_the_readme_are_such_that_pre_commit_takes_them(tmp_path):
+def test_the_settings_of_the_documents_are_such_that_pre_commit_takes_them(tmp_path):
     [settings] = [block for block in yaml_blocks() if "repos:" in block]
     path = tmp_path / ".pre-commit-config.yaml"
     path.write_text(settings)

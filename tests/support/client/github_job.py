@@ -11,6 +11,7 @@ import yaml
 
 from tests.conftest import ROOT
 from tests.support.client.git_blog import GitBlog
+from tests.support.document_text import blocks
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 SCRIPTS: dict[str, dict[str, Any]] = {step["name"]: step for step in ACTION["runs"]["steps"] if "run" in step}
@@ -119,9 +120,9 @@ class Job:
 
 
 def yaml_blocks() -> list[str]:
-    """Return the blocks of YAML in the README."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"^```yaml\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    """Return the blocks of YAML in the documents for authors."""
+    pages = sorted((ROOT / "docs" / "authors").glob("*.md"))
+    return [block for page in pages for block in blocks(page.read_text(encoding="utf-8"), "yaml")]
 
 
 def run_script(
