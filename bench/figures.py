@@ -42,7 +42,7 @@ examples:
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
 PEERS = ROOT / "bench" / "quality" / "peers.json"
-DOCUMENTS = ("docs/quality.md", "docs/performance.md")
+DOCUMENTS = ("README.md", "docs/quality.md", "docs/performance.md")
 KEPT = ("quality", "speed", "package")
 _TABLE = re.compile(r"(<!-- figures: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

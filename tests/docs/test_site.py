@@ -88,6 +88,10 @@ def test_every_decision_has_its_figures_and_what_was_rejected(path: Path):
     assert headings(path.read_text(encoding="utf-8"))[1:] == wanted
 
 
+def test_the_readme_has_at_most_900_words():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 900
+
+
 @pytest.mark.parametrize("path", document_paths(), ids=name_document)
 def test_a_document_has_one_title(path: Path):
     text = without_code(path.read_text(encoding="utf-8"))
