@@ -1,6 +1,5 @@
 """A model small enough to be worked out by hand: three tags, two categories, eight terms, no training."""
 
-from copy import replace
 from itertools import accumulate
 
 import numpy as np
@@ -78,7 +77,7 @@ def model_of(kind: str) -> Model:
         scales=weights.scales,
         bias=weights.bias[part.columns],
     )
-    return replace(model, weights=own, kinds={kind: part._replace(first_column=0)})
+    return model._replace(weights=own, kinds={kind: part._replace(first_column=0)})
 
 
 def tiny_weights() -> Weights:
