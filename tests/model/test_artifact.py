@@ -1,4 +1,4 @@
-"""Artifacts: what is written is read, and nothing else is."""
+"""Artifacts: a written file is read again, and any other file is refused."""
 
 import json
 import pickle
@@ -85,13 +85,6 @@ def test_any_safetensors_reader_can_open_it(tmp_path):
         assert json.loads(file.metadata()[MANIFEST])["posts"] == 7
 
 
-@given(st.integers(0, SIZE - 1), st.integers(0, 7))
-def test_a_flipped_bit_anywhere_is_refused(place, byte, bit):
-    data = bytearray(SMALL.data)
-    data[byte] ^= 1 << bit
-    refusal(place, bytes(data))
-
-
 @pytest.mark.parametrize("bit", range(8))
 def test_every_byte_counts(bit):
     for byte in range(SIZE):
@@ -107,18 +100,13 @@ def test_every_truncation_is_refused():
             parse_artifact(SMALL.data[:size])
 
 
-@given(st.integers(0, SIZE - 1))
-def test_a_file_cut_short_is_refused(place, size):
-    assert "cut short" in refusal(place, SMALL.data[:size]) or size > 8
-
-
 @given(st.binary(min_size=1, max_size=64))
 def test_appended_bytes_are_refused(place, more):
     assert "checksum" in refusal(place, SMALL.data + more)
 
 
 @given(st.integers(0, SIZE), st.integers(0, SIZE), st.binary(max_size=16))
-def test_any_replaced_span_is_refused_unless_it_says_the_same(place, first, last, middle):
+def test_any_replaced_span_is_refused_unless_it_is_the_same(place, first, last, middle):
     data = SMALL.data[:first] + middle + SMALL.data[max(first, last) :]
     if data != SMALL.data:
         refusal(place, data)
@@ -142,30 +130,22 @@ def test_a_header_of_another_shape_is_refused(place, header):
     assert problem == "is not a model of Fuda, or is damaged"
 
 
-@pytest.mark.parametrize("manifest", ["[]", "1", "null", "{", "[" * 100_000])
-def test_a_manifest_that_is_no_object_is_refused(place, manifest):
+WITHOUT_CHECKSUM = json.dumps({"format_version": FORMAT_VERSION})
+
+
+@pytest.mark.parametrize("manifest", ["[]", "1", "null", "{", "[" * 100_000, WITHOUT_CHECKSUM])
+def test_a_manifest_of_another_shape_is_refused(place, manifest):
     assert "not a model of Fuda" in refusal(place, save(TENSORS, {MANIFEST: manifest}))
 
 
-def test_a_manifest_without_a_checksum_is_refused(place):
-    assert "not a model" in refusal(
-        place, save(TENSORS, {MANIFEST: json.dumps({"format_version": FORMAT_VERSION})})
-    )
-
-
-def test_another_format_version_says_so(place):
+def test_another_format_version_is_refused(place):
     newer = seal_artifact({"format_version": 99}, TENSORS)
-    problem = refusal(place, newer.data)
-    assert problem == "has format version 99, this Fuda reads 2: train it again"
+    assert refusal(place, newer.data) == "has format version 99, this Fuda reads 2: train it again"
 
 
-def test_a_safetensors_file_of_others_is_refused(place):
-    assert "not a model of Fuda" in refusal(place, save(TENSORS))
-    assert "not a model of Fuda" in refusal(place, save(TENSORS, {"format": "pt"}))
-
-
-def test_a_pickle_is_refused(place):
-    refusal(place, pickle.dumps(TENSORS))
+@pytest.mark.parametrize("data", [save(TENSORS), save(TENSORS, {"format": "pt"}), pickle.dumps(TENSORS)])
+def test_another_safetensors_file_or_a_pickle_is_refused(place, data):
+    assert "not a model of Fuda" in refusal(place, data)
 
 
 def test_a_header_that_vouches_for_tensors_it_lacks_is_refused(place):
@@ -184,7 +164,7 @@ def entry(dtype: Any = "U8", shape: Any = (0,), offsets: Any = (0, 0)) -> dict[s
     return {"dtype": dtype, "shape": shape, "data_offsets": offsets}
 
 
-def test_what_is_crafted_for_these_tests_is_read():
+def test_the_crafted_file_of_these_tests_is_read():
     assert parse_artifact(craft_file(BLANK, [("a", entry())], b"")).tensors["a"].shape == (0,)
 
 
@@ -243,19 +223,12 @@ def test_a_folder_is_refused(tmp_path):
         read_artifact(tmp_path)
 
 
-class Unwritable:
-    """Bytes that no file takes."""
-
-    def __init__(self) -> None:
-        self.data = object()
-
-
-@pytest.mark.parametrize("artifact", [Unwritable()])
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path, artifact):
+@pytest.mark.parametrize("data", [object()])
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path, data):
     path = tmp_path / "model.safetensors"
     write_artifact(path, SMALL)
     with pytest.raises(TypeError):
-        write_artifact(path, artifact)
+        write_artifact(path, SMALL._replace(data=data))
     assert path.read_bytes() == SMALL.data
     assert list(tmp_path.iterdir()) == [path]
 

@@ -1,4 +1,4 @@
-"""Hostile models given to the real service and the real handler: one line, and no start."""
+"""The real service and the real handler do not start with a hostile model, and print one line."""
 
 import os
 import subprocess
@@ -22,27 +22,15 @@ def categories_cut() -> bytes:
     return craft(manifest, tensors)
 
 
-def without_settings() -> bytes:
-    return craft(ARTIFACT.manifest | {"settings": {}}, ARTIFACT.tensors)
-
-
-def with_date(day: str) -> bytes:
-    return craft(
-        ARTIFACT.manifest | {"facts": ARTIFACT.manifest["facts"] | {"newest_post": day}}, ARTIFACT.tensors
-    )
-
-
+FACTS = ARTIFACT.manifest["facts"] | {"newest_post": "\x1b[2J"}
 HOSTILE = {
-    "categories cut": (
-        categories_cut(),
-        "weights.labels is in the range of 0 to 4, it must",
-    ),
+    "categories cut": (categories_cut(), "weights.labels is in the range of 0 to 4, it must"),
     "settings missing": (
         craft(ARTIFACT.manifest | {"settings": {}}, ARTIFACT.tensors),
         "settings lacks the field",
     ),
     "a date that clears the screen": (
-        with_date("\x1b[2J"),
+        craft(ARTIFACT.manifest | {"facts": FACTS}, ARTIFACT.tensors),
         "facts.newest_post is '\\x1b[2J', it must",
     ),
 }

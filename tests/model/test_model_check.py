@@ -1,4 +1,4 @@
-"""The table of what a model must be: each fault is named with its field or tensor, and what it must be."""
+"""Checks of a model: each error names the field or tensor, what it is, and what it must be."""
 
 from copy import deepcopy
 from typing import Any
@@ -13,6 +13,9 @@ from model.packing import unpack_model
 from tests.support.models.model_files import ARTIFACT
 
 MOVE = ": train it again with this Fuda, or fetch it again"
+MANY = np.zeros(MAX_WEIGHTS + 1, np.uint16)
+REORDERED = np.frombuffer("a\n\u202eb".encode(), np.uint8)
+PAIRS = ARTIFACT.tensors["tags.together_pairs"]
 
 
 def refusal(manifest: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> str:
@@ -51,154 +54,87 @@ def edit(name: str, at: int, value: Any) -> NDArray[Any]:
 @pytest.mark.parametrize(
     ("path", "value", "problem"),
     [
+        ("settings", "no", "is 'no', it must be an object"),
+        ("settings", {}, "lacks the field title_weight"),
+        ("settings/clip", float("nan"), "is nan, it must be a number from 0.01 to 100.0"),
+        ("settings/company", 0, "is 0, it must be a whole number from 1 to 100"),
+        ("settings/latest", True, "is True, it must be a whole number from 0 to 200"),
+        ("settings/half_lives", [1, 2], "is a list of 2, it must be a list of 3 to 3"),
+        ("vocabulary_posts", 1e3, "is 1000.0, it must be a whole number from 0 to 100,000,000"),
+        ("kinds", {}, "is {}, it must be an object of tags or categories or both"),
+        ("kinds/tags/labels", [], "is a list of 0, it must be a list of 1 to 20,000"),
+        ("kinds/tags/labels", ["a", "b", "A"], "has one label twice, in one spelling or two"),
+        ("kinds/tags/style/lower", 1, "is 1, it must be true or false"),
+        ("kinds/tags/style/joiner", "\n", "is '\\n', it must be one of"),
+        ("kinds/tags/apply_score", None, "is None, it must be a number from 0 to 2"),
+        ("facts/newest_post", "\x1b[2J", "is '\\x1b[2J', it must be a day as YYYY-MM-DD, or empty"),
+        ("facts/newest_post", "2024-02-30", "is '2024-02-30', it must be a day as YYYY-MM-DD, or empty"),
+        ("facts/corpus", "x", "is 'x', it must be 64 hexadecimal digits"),
+        ("facts/posts", {"read": 1}, "lacks the field tags"),
+        ("facts/metrics/f1_5", "x", "is 'x', it must be a number from 0 to 100,000,000"),
+    ],
+)
+def test_an_invalid_field_is_named(path, value, problem):
+    assert refusal_with(path, value).startswith(f"{path.replace('/', '.')} {problem}")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
         ("more", 1, "the manifest has the unknown field 'more'"),
         ("\x1b[2J", 1, "the manifest has the unknown field '\\x1b[2J'"),
-        ("settings", {}, "settings lacks the field title_weight"),
-        ("settings", "no", "settings is 'no', it must be an object"),
-        ("settings/clip", float("nan"), "settings.clip is nan, it must be a number from 0.01 to 100.0"),
-        ("settings/company", 0, "settings.company is 0, it must be a whole number from 1 to 100"),
-        ("settings/latest", True, "settings.latest is True, it must be a whole number from 0 to 200"),
-        ("settings/half_lives", [1, 2], "settings.half_lives is a list of 2, it must be a list of 3 to 3"),
         ("keys/tags", [7], "a key in keys.tags is 7, it must be text"),
         ("keys/tags", ["Tags"], "the key 'Tags' in keys.tags has a capital letter"),
-        (
-            "vocabulary_posts",
-            1e3,
-            "vocabulary_posts is 1000.0, it must be a whole number from 0 to 100,000,000",
-        ),
-        ("kinds", {}, "kinds is {}, it must be an object of tags or categories or both"),
-        ("kinds/tags/labels", [], "kinds.tags.labels is a list of 0, it must be a list of 1 to 20,000"),
-        (
-            "kinds/tags/labels",
-            ["a", "b", "A"],
-            "kinds.tags.labels has one label twice, in one spelling or two",
-        ),
         ("kinds/tags/labels", ["a", "b", 7], "a label in kinds.tags.labels is 7, it must be text"),
-        (
-            "kinds/tags/labels",
-            ["a", "b", "\x1b[2J"],
-            "the label '\\x1b[2J' in kinds.tags.labels has a control character or line break",
-        ),
-        (
-            "kinds/tags/style",
-            {"joiner": "\n", "lower": True},
-            "kinds.tags.style.joiner is '\\n', it must be one of",
-        ),
-        ("kinds/tags/apply_score", None, "kinds.tags.apply_score is None, it must be a number from 0 to 2"),
-        (
-            "facts/newest_post",
-            "\x1b[2J",
-            "facts.newest_post is '\\x1b[2J', it must be a day as YYYY-MM-DD, or",
-        ),
-        ("facts/newest_post", "2024-02-30", "facts.newest_post is '2024-02-30', it must be a day as"),
-        ("facts/corpus", "x", "facts.corpus is 'x', it must be 64 hexadecimal digits"),
-        ("facts/posts", {"read": 1}, "facts.posts lacks the field tags"),
+        ("kinds/tags/labels", ["a\x1b"], "the label 'a\\x1b' in kinds.tags.labels has a control character"),
         (
             "facts/metrics",
             {"\x1b": 1},
             "a name in facts.metrics is '\\x1b', it must be small letters, digits",
         ),
-        ("facts/metrics", {"p1": "x"}, "facts.metrics.p1 is 'x', it must be a number from 0 to 100,000,000"),
     ],
 )
-def test_a_field_that_is_not_what_it_must_be_is_named(path, value, problem):
+def test_an_invalid_name_or_element_is_named_with_its_place(path, value, problem):
     assert refusal_with(path, value).startswith(problem)
 
 
 @pytest.mark.parametrize(
     ("name", "tensor", "problem"),
     [
-        ("more", [1], "there is an unknown tensor 'more'"),
-        ("df", edit("df", 0, 8), "df is in the range of 1 to 8, it must be in that of 0 to 7"),
-        ("df", np.zeros(7, np.int32), "df is of shape (7,), it must be of shape (8,)"),
-        ("df", np.zeros(8), "df is of type float64, it must be of type int32"),
-        ("weights.bias", [[0]], "weights.bias is of type int64, it must be of type float32"),
-        (
-            "weights.bias",
-            edit("weights.bias", 1, np.nan),
-            "weights.bias is in the range of nan to nan, it must",
-        ),
-        (
-            "weights.scales",
-            edit("weights.scales", 1, -1),
-            "weights.scales is in the range of -1 to 0.25, it must",
-        ),
-        (
-            "weights.labels",
-            edit("weights.labels", 1, 5),
-            "weights.labels is in the range of 0 to 5, it must be in",
-        ),
-        (
-            "weights.starts",
-            edit("weights.starts", 1, 99),
-            "weights.starts is not in order, it must be ascending",
-        ),
-        (
-            "weights.starts",
-            edit("weights.starts", 8, 21),
-            "weights.starts is not in order, it must be ascending",
-        ),
-        (
-            "weights.starts",
-            np.zeros(8, np.int32),
-            "weights.starts is of 8 entries, it must be of 9, one more than",
-        ),
-        (
-            "weights.labels",
-            np.zeros(MAX_WEIGHTS + 1, np.uint16),
-            "weights.labels is of shape (2000001,), it must be of 0 to 2,000,000 weights",
-        ),
-        (
-            "terms.text",
-            edit("terms.text", 0, 0x1B),
-            "terms.text is text with a control character, it must be",
-        ),
-        ("terms.text", edit("terms.text", 0, 0xFF), "terms.text is not UTF-8, it must be lines of UTF-8"),
-        (
-            "terms.text",
-            edit("terms.text", 0, 0x0A),
-            "terms.text is lines of which one is empty, it must be a term",
-        ),
-        (
-            "terms.title",
-            np.frombuffer("a\n\u202eb".encode(), np.uint8),
-            "terms.title is text with a mark that reorders text, it must be printable",
-        ),
-        (
-            "tags.latest",
-            np.zeros((1, 1), np.int64),
-            "tags.latest is of shape (1, 1), it must be of 1 dimensions",
-        ),
-        ("tags.latest", np.array([3]), "tags.latest is in the range of 3 to 3, it must be in that of 0 to 2"),
-        (
-            "tags.latest",
-            np.array([-1]),
-            "tags.latest is in the range of -1 to -1, it must be in that of 0 to 2",
-        ),
-        (
-            "tags.prior",
-            np.zeros((4, 4), np.float32),
-            "tags.prior is of shape (4, 4), it must be of shape (3, 4)",
-        ),
-        (
-            "tags.together_pairs",
-            ARTIFACT.tensors["tags.together_pairs"][::-1],
-            "tags.together_pairs is not in order, it must be ascending, each pair once",
-        ),
-        (
-            "tags.ranker.deviation",
-            edit("tags.ranker.deviation", 0, 0),
-            "tags.ranker.deviation is in the range of 0 to 2, it must be in that of 1e-05 to 10000",
-        ),
-        (
-            "tags.ranker.out",
-            np.zeros((2, 4), np.float32),
-            "tags.ranker.hidden is of 6 units, it must be of 2 copies of 4 units",
-        ),
+        ("df", edit("df", 0, 8), "is in the range of 1 to 8, it must be in that of 0 to 7"),
+        ("df", np.zeros(7, np.int32), "is of shape (7,), it must be of shape (8,)"),
+        ("df", np.zeros(8), "is of type float64, it must be of type int32"),
+        ("weights.bias", [[0]], "is of type int64, it must be of type float32"),
+        ("weights.bias", edit("weights.bias", 1, np.nan), "is in the range of nan to nan, it must"),
+        ("weights.scales", edit("weights.scales", 1, -1), "is in the range of -1 to 0.25, it must"),
+        ("weights.labels", edit("weights.labels", 1, 5), "is in the range of 0 to 5, it must be in"),
+        ("weights.labels", MANY, "is of shape (2000001,), it must be of 0 to 2,000,000 weights"),
+        ("weights.starts", edit("weights.starts", 1, 99), "is not in order, it must be ascending"),
+        ("weights.starts", edit("weights.starts", 8, 21), "is not in order, it must be ascending"),
+        ("weights.starts", np.zeros(8, np.int32), "is of 8 entries, it must be of 9, one more than"),
+        ("terms.text", edit("terms.text", 0, 0x1B), "is text with a control character, it must be"),
+        ("terms.text", edit("terms.text", 0, 0xFF), "is not UTF-8, it must be lines of UTF-8"),
+        ("terms.text", edit("terms.text", 0, 0x0A), "is lines of which one is empty, it must be a term"),
+        ("terms.title", REORDERED, "is text with a mark that reorders text, it must be printable"),
+        ("tags.latest", np.zeros((1, 1), np.int64), "is of shape (1, 1), it must be of 1 dimensions"),
+        ("tags.latest", np.array([3]), "is in the range of 3 to 3, it must be in that of 0 to 2"),
+        ("tags.latest", np.array([-1]), "is in the range of -1 to -1, it must be in that of 0 to 2"),
+        ("tags.prior", np.zeros((4, 4), np.float32), "is of shape (4, 4), it must be of shape (3, 4)"),
+        ("tags.together_pairs", PAIRS[::-1], "is not in order, it must be ascending, each pair once"),
+        ("tags.ranker.deviation", edit("tags.ranker.deviation", 0, 0), "is in the range of 0 to 2, it must"),
     ],
 )
-def test_a_tensor_that_is_not_what_it_must_be_is_named(name, tensor, problem):
-    assert refusal_of(name, tensor).startswith(problem)
+def test_an_invalid_tensor_is_named(name, tensor, problem):
+    assert refusal_of(name, tensor).startswith(f"{name} {problem}")
+
+
+def test_a_ranker_has_as_many_units_as_its_copies():
+    found = refusal_of("tags.ranker.out", np.zeros((2, 4), np.float32))
+    assert found == "tags.ranker.hidden is of 6 units, it must be of 2 copies of 4 units"
+
+
+def test_an_unknown_tensor_is_named():
+    assert refusal_of("more", [1]) == "there is an unknown tensor 'more'"
 
 
 @pytest.mark.parametrize("name", sorted(ARTIFACT.tensors))
@@ -208,14 +144,10 @@ def test_no_tensor_may_be_missing(name):
 
 
 def test_labels_are_counted_over_all_kinds():
-    manifest = deepcopy(ARTIFACT.manifest)
-    manifest["kinds"]["tags"]["labels"] = [f"tag {number}" for number in range(MAX_LABELS)]
-    found = refusal(manifest, dict(ARTIFACT.tensors))
+    found = refusal_with("kinds/tags/labels", [f"tag {number}" for number in range(MAX_LABELS)])
     assert found == "the number of labels is 20,002, it must be 20,000 at most"
 
 
 def test_a_claim_of_many_labels_allocates_nothing():
-    manifest = deepcopy(ARTIFACT.manifest)
-    manifest["kinds"]["tags"]["labels"] = [f"tag {number}" for number in range(100_000)]
-    found = refusal(manifest, dict(ARTIFACT.tensors))
+    found = refusal_with("kinds/tags/labels", [f"tag {number}" for number in range(100_000)])
     assert found == "kinds.tags.labels is a list of 100,000, it must be a list of 1 to 20,000"

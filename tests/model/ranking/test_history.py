@@ -112,5 +112,5 @@ def test_of_too_many_pairs_of_labels_those_of_the_most_posts_are_kept():
     all_pairs = count_together(has)
     assert (all_pairs > 0).tolist() == [[False, True, True], [True, False, True], [True, True, False]]
     few = [[0, 3 / 5, 2 / 5], [3 / 4, 0, 0], [2 / 3, 0, 0]]
-    assert count_together(has, most=4) == pytest.approx(np.array(few, np.float32))
-    assert (count_together(has, most=3) > 0).sum() == 2
+    assert count_together(has, max_pairs=4) == pytest.approx(np.array(few, np.float32))
+    assert (count_together(has, max_pairs=3) > 0).sum() == 2
