@@ -1,1 +1,1 @@
-"""Offline: from a blog's content folder to a trained artifact and a report on how far to trust it."""
+"""Training, offline: from a blog's content folder to an artifact and a report on how far to trust it."""

@@ -19,8 +19,7 @@ from console.streams import escape_unknown, print_lines
 from model.errors import FudaError
 from model.labels import key_fault
 from model.post import LabelKeys
-from training.reading.content import Blog, FaultsError, read_blog
-from training.reading.label_keys import detect_keys
+from training.reading.content import Blog, FaultsError, detect_keys, read_blog
 from training.starting import Fit, import_fit
 
 if TYPE_CHECKING:
@@ -29,28 +28,28 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Learn a blog's own tags and categories from its posts, and write a model that suggests them for new ones.
 
-CONTENT is the folder of posts of Hugo, Jekyll, Hexo and their like: Markdown or HTML files with front
-matter in YAML, TOML or JSON. It is only read. From 20 labelled posts up a model can be trained; the
-scorecard at the end, taken on the newest posts, says how far to trust it."""
+CONTENT is the folder of posts of Hugo, Jekyll, Hexo or a similar generator: Markdown or HTML files with
+front matter in YAML, TOML or JSON. It is only read. A model needs at least 20 labelled posts. The report at
+the end shows how the model did on the newest posts, and how far to trust it."""
 EPILOG = f"""\
 examples:
   python -m training ~/blog/content --out model.safetensors
   python -m training ~/blog/content --out model.safetensors --tag-key topics --category-key section
   python -m training ~/blog/content --out model.safetensors --json > report.json
 
-Without --tag-key and --category-key the keys that most posts use are found, among
-{", ".join(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories)}. What cannot be read is named and left out.
-Labels that Fuda itself has applied, as .fuda/decisions.jsonl in the blog says, are left out until somebody
+Without --tag-key and --category-key the keys that most posts use are taken, out of
+{", ".join(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories)}. Files that cannot be read are listed and left out.
+Labels that Fuda applied, as recorded in the blog's .fuda/decisions.jsonl, are left out until a person
 confirms them (fuda confirm).
 
 then:
   python -m service --model model.safetensors
 
-exit codes: 0 the model is written; 2 it is not, and one message says why; 130 stopped by Ctrl-C."""
+exit codes: 0 the model was written; 2 it was not, and a message gives the reason; 130 stopped by Ctrl-C."""
 
 
 class CannotWriteHere(FudaError):
-    """Choose another place for the model: `path` is none, as `problem` says."""
+    """Raised when the model cannot be written to `path`; `problem` gives the reason."""
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"The model cannot be written to {path}: {problem}.")
@@ -59,7 +58,7 @@ class CannotWriteHere(FudaError):
 
 
 def main(arguments: Sequence[str], *, load_fit: Callable[[], Fit] = import_fit) -> int:
-    """Train, report, and return the exit code."""
+    """Train, print the report, and return the exit code."""
     options = _parse(arguments)
     escape_unknown(as_json=options.json)
     return run_command("training", lambda: train(options, load_fit=load_fit))
@@ -67,10 +66,10 @@ def main(arguments: Sequence[str], *, load_fit: Callable[[], Fit] = import_fit) 
 
 def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
     """Read the blog, fit, write the model and print the report. Raises FudaError."""
-    # With --json standard output has the object alone.
+    # With --json standard output has only the object.
     out = sys.stderr if options.json else sys.stdout
 
-    def say(text: str) -> None:
+    def print_text(text: str) -> None:
         print_lines(out, *text.split("\n"))
 
     check_place(options.out)
@@ -88,19 +87,19 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
     _print_faults(options.content, blog.faults)
     _print_faults(blog.root, blog.bad_decisions)
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
-        progress("starting TensorFlow", 0, 1)
+        progress("Starting TensorFlow", 0, 1)
         fit = load_fit()
-        progress("starting TensorFlow", 1, 1)
-        # After the import: NumPy comes with these, and --help does not wait for it.
+        progress("Starting TensorFlow", 1, 1)
+        # Imported after fit: this imports NumPy, whose threads must be set before.
         from training.report.text import render_blog, render_next, render_not_learnt, render_scorecard
 
-        say(f"{render_blog(blog)}\n")
+        print_text(f"{render_blog(blog)}\n")
         fitted = fit(blog.posts, keys=blog.keys, progress=progress)
     write(options.out, fitted)
-    say(f"\n{render_scorecard(fitted.held_out, fitted.by_prior)}\n")
+    print_text(f"\n{render_scorecard(fitted.held_out, fitted.by_prior)}\n")
     if not_learnt := render_not_learnt(fitted.not_learnt, fitted.left_out):
-        say(f"{not_learnt}\n")
-    say(render_next(fitted.artifact, options.out))
+        print_text(f"{not_learnt}\n")
+    print_text(render_next(fitted.artifact, options.out))
     if options.json:
         print_lines(sys.stdout, render_json(record(blog, fitted, options.out)))
 
@@ -113,7 +112,7 @@ def read_labelled(
     drafts: bool = False,
     learn_applied: bool = False,
 ) -> Blog:
-    """Return the blog by the keys asked for; of a kind without such keys, by those its posts use."""
+    """Return the blog read by the given keys; a kind without given keys is read by those its posts use."""
     read = partial(read_blog, folder, drafts=drafts, learn_applied=learn_applied)
     if not tag_keys and not category_keys:
         return read()
@@ -127,18 +126,18 @@ def read_labelled(
 
 
 def check_place(path: Path) -> None:
-    """Raise CannotWriteHere before the work when it could not be kept after it."""
+    """Raise CannotWriteHere, before the work, when the model could not be written after it."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if path.is_dir():
         raise CannotWriteHere(path, "it is a folder; name a file in it")
     if not folder.is_dir():
-        raise CannotWriteHere(path, f"{folder} is no folder")
+        raise CannotWriteHere(path, f"{folder} is not a folder")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise CannotWriteHere(path, f"{folder} may not be written to")
 
 
 def write(path: Path, fitted: "Fitted") -> None:
-    """Write the model to `path`, whole or not at all. Raises CannotWriteHere."""
+    """Write the model to `path`, completely or not at all. Raises CannotWriteHere."""
     from model.artifact import write_artifact
 
     try:
@@ -181,9 +180,15 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--category-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("categories"))
     add("--drafts", action="store_true", help="learn from drafts too")
     add(
-        "--learn-applied", action="store_true", help="learn labels that Fuda applied and nobody confirmed too"
+        "--learn-applied",
+        action="store_true",
+        help="learn labels that Fuda applied and no person confirmed too",
     )
-    add("--json", action="store_true", help="print the report as one JSON object, and the rest on stderr")
+    add(
+        "--json",
+        action="store_true",
+        help="print the report as one JSON object, and everything else to stderr",
+    )
     return parser.parse_args(arguments)
 
 

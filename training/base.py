@@ -1,8 +1,8 @@
-"""The base scores: ridge regression with an intercept over sparse posts, and what of it is kept.
+"""The base scores: ridge regression with an intercept over sparse posts, and the weights that are kept.
 
 The regression is solved in its dual form, so its cost grows with the number of posts, not of terms: with
 X of shape (posts, terms), its columns and those of Y less their means, K = X X' of shape (posts, posts),
-A = (K + penalty I)^-1 Y and W = X' A. K is only formed for blogs of up to MOST_DIRECT_POSTS posts.
+A = (K + penalty I)^-1 Y and W = X' A. K is only formed for blogs of up to MAX_DIRECT_POSTS posts.
 """
 
 from collections.abc import Callable
@@ -13,28 +13,28 @@ import numpy as np
 from model.scores import Weights
 from training.post_matrix import Matrix, Numbers, PostMatrix
 
-MOST_DIRECT_POSTS = 6_000
-"""Posts up to which K, here 290 MB in float64, is formed and factorised; beyond, the solution is iterated."""
+MAX_DIRECT_POSTS = 6_000
+"""Up to so many posts K, then 290 MB in float64, is factorised; for more, the solution is iterated."""
 TOLERANCE = 1e-5
-"""The residual, relative to the target, at which a label's iteration has arrived."""
-MOST_STEPS = 200
-"""Steps of the iteration at most, converged or not."""
+"""The residual, relative to the target, at which the iteration of a label ends."""
+MAX_STEPS = 200
+"""The iteration ends after so many steps even where it has not converged."""
 
 
 class Base(NamedTuple):
     """Base scores in their dual form: those of a vector x are x times W + `bias`, with W = `known`' `dual`.
 
-    `known` are the posts that were learnt from, in the terms that are kept, as they were when all were
-    there; x has the kept terms alone.
+    `known` are the vectors of the posts that were learnt from: the columns of the kept terms, normalised
+    when all terms were there. x has only the kept terms.
     """
 
     known: PostMatrix
     dual: Matrix
     bias: Matrix
 
-    def score(self, later: PostMatrix, *, most_direct: int = MOST_DIRECT_POSTS) -> Matrix:
+    def score(self, later: PostMatrix, *, max_direct: int = MAX_DIRECT_POSTS) -> Matrix:
         """Return the base scores (posts, labels) of `later` posts."""
-        if self.known.shape[0] > most_direct:
+        if self.known.shape[0] > max_direct:
             return later.times(self.weigh()) + self.bias
         return later.products(self.known) @ self.dual + self.bias
 
@@ -44,23 +44,23 @@ class Base(NamedTuple):
 
 
 def fit_base(full: PostMatrix, kept: Numbers, small: PostMatrix, has: Matrix, ridge: float) -> Base:
-    """Return the base scores of some posts: fitted on all terms, in `full`, to serve with some.
+    """Return the base scores of posts, fitted on all terms, in `full`, to serve with some of them.
 
-    `kept` are the columns of `full` that are kept, and `small` are the posts as they are read with these
-    alone; their mean score is each label's share of the posts, as it would be with all terms.
+    `kept` are the columns of `full` that are kept. `small` has the same posts, vectorised with only these
+    terms; the bias makes their mean score each label's share of the posts, as it is with all terms.
     """
     known, dual = full.columns(kept), fit_dual(full, has, ridge)
     return Base(known, dual, has.mean(0) - known.dot(small.mean()) @ dual)
 
 
-def fit_dual(posts: PostMatrix, has: Matrix, ridge: float, *, most_direct: int = MOST_DIRECT_POSTS) -> Matrix:
+def fit_dual(posts: PostMatrix, has: Matrix, ridge: float, *, max_direct: int = MAX_DIRECT_POSTS) -> Matrix:
     """Return the dual weights (posts, labels) of the ridge regression of `has`, whose columns add up to 0.
 
-    The penalty is `ridge` times the mean squared length of a post; where no post has a known term any
-    penalty gives the same scores. Above `most_direct` posts the solution is iterated.
+    The penalty is `ridge` times the mean squared length of a post. Where no post has a known term, any
+    penalty gives the same scores. Above `max_direct` posts the solution is iterated.
     """
     penalty = ridge * float(posts.squares().sum(dtype=np.float64)) or 1.0
-    if posts.shape[0] > most_direct:
+    if posts.shape[0] > max_direct:
         return _iterate(lambda block: _centre(posts.times(posts.weigh(block))), _centre(has), penalty)
     from training.network import solve_ridge  # here, as importing it takes TensorFlow's seconds
 
@@ -68,16 +68,16 @@ def fit_dual(posts: PostMatrix, has: Matrix, ridge: float, *, most_direct: int =
     return solve_ridge(_centre(_centre(products).T), _centre(has), penalty)
 
 
-def keep_strongest(weights: Matrix, bias: Matrix, squares: Matrix, most: int) -> Weights:
-    """Return the `most` of `weights` (terms, labels) that move the scores most, as float32.
+def keep_strongest(weights: Matrix, bias: Matrix, squares: Matrix, max_weights: int) -> Weights:
+    """Return the `max_weights` of `weights` (terms, labels) that move the scores most, as float32.
 
-    A weight moves its label's score by itself times its term's value, so by its size times the root of
-    the term's mean square, `squares` (terms,), in the mean. Ties at the end are kept or left out together.
+    A weight moves its label's score by itself times its term's value: in the root mean square by its size
+    times the root of `squares` (terms,), the term's mean square. Ties at the limit are all left out.
     """
     moves = np.abs(weights) * np.sqrt(squares)[:, None]
     kept = weights != 0
-    if weights.size > most:
-        kept &= moves > np.partition(moves.ravel(), -most - 1)[-most - 1]
+    if weights.size > max_weights:
+        kept &= moves > np.partition(moves.ravel(), -max_weights - 1)[-max_weights - 1]
     terms, labels = np.nonzero(kept)
     return Weights(
         starts=np.searchsorted(terms, np.arange(len(weights) + 1)).astype(np.int32),
@@ -89,9 +89,9 @@ def keep_strongest(weights: Matrix, bias: Matrix, squares: Matrix, most: int) ->
 
 
 def to_int8(weights: Weights) -> Weights:
-    """Return float32 `weights` as they are stored: int8, each term's with a scale of its own.
+    """Return float32 `weights` as they are stored: int8, with a scale for each term.
 
-    With a scale for each label, by its largest weight, nine in a thousand posts had another first tag.
+    With a scale for each label instead, the first tag of nine posts in a thousand changed.
     """
     terms = np.repeat(np.arange(len(weights.scales)), np.diff(weights.starts))
     largest = np.zeros(len(weights.scales), np.float32)
@@ -102,20 +102,20 @@ def to_int8(weights: Weights) -> Weights:
 
 
 def _centre(columns: Matrix) -> Matrix:
-    """Return a matrix less the mean of each column."""
+    """Return a matrix minus the mean of each column."""
     return (columns - columns.mean(0, dtype=np.float64)).astype(np.float32)
 
 
 def _iterate(multiply: Callable[[Matrix], Matrix], targets: Matrix, penalty: float) -> Matrix:
     """Return (K + penalty I)^-1 targets by conjugate gradients, all columns at once.
 
-    `multiply` gives K times a block of `targets`' shape. Each column's residual ends below TOLERANCE of
-    its target, or after MOST_STEPS wherever it is by then.
+    `multiply` returns K times a block of `targets`' shape. Each column's residual ends below TOLERANCE of
+    its target, or wherever it is after MAX_STEPS.
     """
     solution, residual, direction = np.zeros_like(targets), targets.copy(), targets.copy()
     square = (residual**2).sum(0)
     enough = TOLERANCE**2 * square
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         if (square <= enough).all():
             break
         image = multiply(direction) + np.float32(penalty) * direction
@@ -128,5 +128,5 @@ def _iterate(multiply: Callable[[Matrix], Matrix], targets: Matrix, penalty: flo
 
 
 def _divide(part: Matrix, whole: Matrix) -> Matrix:
-    """Return part / whole, and 0 where both are: a label on every post leaves nothing to iterate."""
+    """Return part / whole, and 0 where both are 0: a label on every post leaves nothing to iterate."""
     return np.divide(part, np.maximum(whole, np.finfo(np.float32).tiny), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Many posts as arrays of term numbers, so that vocabularies and vectors of any stage come at array speed."""
+"""Many posts as arrays of term ids, from which the vocabulary and vectors of any stage are made quickly."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +18,11 @@ from training.post_matrix import PostMatrix
 
 Numbers = NDArray[np.int64]
 Small = NDArray[np.int32]
-"""Of entries, of which there are thousands for each post."""
+"""For entries: a post has thousands of them, and int32 halves their memory."""
 
 
 class Counted(NamedTuple):
-    """A post as training needs it: what is read in it, and how often it has each term, by section."""
+    """A post as training needs it: its reading, and how often it has each term, by section."""
 
     reading: Reading
     sections: Mapping[str, Mapping[str, int]]
@@ -36,29 +36,29 @@ def count_post(post: Post, settings: Settings) -> Counted:
 
 
 class EncodedPosts:
-    """The terms of some posts, numbered in the order in which they first occur, section after section.
+    """The terms of some posts; a term's id is its place in the order of first use, section after section.
 
-    `posts`, `terms` and `times` have an entry for each term of each post: whose, which, how often. Terms
-    ascend, so that what is made of them needs no sorting.
+    `posts`, `terms` and `times` have an entry for each term of each post: the post, the term's id, how
+    often. Terms ascend, so that the matrices made from them need no sorting.
     """
 
     def __init__(self, posts: Iterable[Counted]) -> None:
-        """Take posts one after the other, and keep none of them: their strings are five times as large."""
+        """Encode posts one after the other. None is kept: their strings take five times the memory."""
         self.size = 0
         encoders = [_Encoder() for _ in SECTIONS]
         for post in posts:
             for encoder, section in zip(encoders, SECTIONS, strict=True):
                 encoder.add(self.size, post.sections[section])
             self.size += 1
-        self._names = [name for encoder in encoders for name in encoder.numbers]
-        known = [len(encoder.numbers) for encoder in encoders]
+        self._names = [name for encoder in encoders for name in encoder.term_ids]
+        known = [len(encoder.term_ids) for encoder in encoders]
         self._sections = np.repeat(np.arange(len(SECTIONS)), known)
         first = accumulate(known[:-1], initial=0)
-        columns = [encoder.columns(number) for encoder, number in zip(encoders, first, strict=True)]
+        columns = [encoder.columns(start) for encoder, start in zip(encoders, first, strict=True)]
         self.posts, self.terms, self.times = map(np.concatenate, zip(*columns, strict=True))
 
     def take(self, places: Sequence[int]) -> "EncodedPosts":
-        """Return the posts at `places`, in that order, their terms numbered as they are here."""
+        """Return the posts at `places`, in that order, with the same term ids."""
         place = np.full(self.size, -1, np.int32)
         place[list(places)] = np.arange(len(places))
         posts = place[self.posts]
@@ -69,10 +69,10 @@ class EncodedPosts:
         return some
 
     def vocabulary(self, size: int, settings: Settings) -> tuple[Vocabulary, Numbers]:
-        """Return the terms that most of the first `size` posts have, and the row of every term number, or -1.
+        """Return the terms that most of the first `size` posts have, and the row of every term id, or -1.
 
-        Terms of fewer than `least_posts_with_term` posts are left out, and all beyond `most_terms_learnt`;
-        of terms in equally many posts those numbered first stay.
+        Terms of fewer than `least_posts_with_term` posts are left out, and all beyond `most_terms_learnt`.
+        Of terms in equally many posts, those with the lower ids stay.
         """
         df = self._posts_with(size)
         order = np.argsort(-df, kind="stable")[: settings.most_terms_learnt]
@@ -81,15 +81,15 @@ class EncodedPosts:
     def strongest(
         self, full: PostMatrix, rows: Numbers, settings: Settings
     ) -> tuple[Vocabulary, Numbers, Numbers]:
-        """Return the `most_terms` terms of the largest squares, each term number's row, and what they were.
+        """Return the `most_terms` terms with the largest squares, every term id's row, and their columns.
 
-        `full` has the vectors of the first posts under the vocabulary with `rows`; what is returned last
-        are the columns there of the terms that are kept, ascending.
+        `full` has the vectors of the first posts under the vocabulary with `rows`. The columns are those in
+        `full` of the terms that are kept, ascending.
         """
         kept = np.sort(np.argsort(-full.squares(), kind="stable")[: settings.most_terms])
-        numbers = np.flatnonzero(rows >= 0)[kept]
+        term_ids = np.flatnonzero(rows >= 0)[kept]
         size = full.shape[0]
-        return *self._select(numbers, self._posts_with(size), size, settings), kept
+        return *self._select(term_ids, self._posts_with(size), size, settings), kept
 
     def _posts_with(self, size: int) -> Numbers:
         """Return how many of the first `size` posts have each term."""
@@ -98,7 +98,7 @@ class EncodedPosts:
     def _select(
         self, chosen: Numbers, df: Numbers, size: int, settings: Settings
     ) -> tuple[Vocabulary, Numbers]:
-        """Return the vocabulary of the term numbers `chosen`, ascending, and every term number's row."""
+        """Return the vocabulary of the term ids `chosen`, ascending, and the row of every term id, or -1."""
         terms = {
             name: [self._names[term] for term in chosen[self._sections[chosen] == place]]
             for place, name in enumerate(SECTIONS)
@@ -109,9 +109,9 @@ class EncodedPosts:
         return vocabulary, rows
 
     def vectorise(self, vocabulary: Vocabulary, rows: Numbers, last: int, settings: Settings) -> PostMatrix:
-        """Return the vectors of the posts before `last`, as Vocabulary.vectorise has them.
+        """Return the vectors of the posts before `last`, equal to those of Vocabulary.vectorise.
 
-        `rows` has the row in `vocabulary` of every term number, or -1; rows ascend with the numbers.
+        `rows` has the row in `vocabulary` of every term id, or -1; rows ascend with the ids.
         """
         columns = rows[self.terms]
         known = np.flatnonzero((columns >= 0) & (self.posts < last))
@@ -126,20 +126,20 @@ class EncodedPosts:
 
 
 class _Encoder:
-    """Numbers the terms of one section, from 0."""
+    """Gives the terms of one section ids from 0."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+        self.term_ids: dict[str, int] = {}
         self._entries: list[Small] = [np.empty((3, 0), np.int32)]
 
     def add(self, post: int, counts: Mapping[str, int]) -> None:
-        """Take the terms of a post, and how often it has each."""
-        numbers = self.numbers
-        terms = [numbers.setdefault(term, len(numbers)) for term in counts]
+        """Add the terms of a post, with how often it has each."""
+        term_ids = self.term_ids
+        terms = [term_ids.setdefault(term, len(term_ids)) for term in counts]
         self._entries.append(np.array([[post] * len(terms), terms, list(counts.values())], np.int32))
 
     def columns(self, first: int) -> tuple[Small, Small, Small]:
-        """Return the post, the term number from `first`, and the times of each entry, by term number."""
+        """Return the post, the term id plus `first`, and the times of each entry, ordered by term id."""
         entries = np.concatenate(self._entries, 1)
         posts, terms, times = entries.take(np.argsort(entries[1], kind="stable"), 1)
         return posts, terms + np.int32(first), times

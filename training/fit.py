@@ -1,8 +1,8 @@
-"""A blog's posts to a model: the order of the steps, and what is measured on the way.
+"""Fits a model to a blog's posts, and measures it on the newest of them.
 
-Each kind of label is learnt on its own, from the posts that have labels of that kind: a post without
-them is unlabelled, not a counter-example. The newest fifth of these posts is first held out, to score a
-ranker that has not seen it and to set the threshold; then the model is fitted on everything.
+Each kind of label is learnt on its own, from the posts that have labels of that kind: a post without them
+is unlabelled, not a counter-example. First the newest fifth of these posts is held out, to score a ranker
+that has not seen it and to set the threshold; then the model is fitted on all of them.
 """
 
 import hashlib
@@ -34,19 +34,19 @@ DEFAULT_SETTINGS = Settings()
 
 
 class TooFewPostsError(FudaError):
-    """Label more posts, or name the right label keys: `labelled` counts each kind's posts with labels."""
+    """Raised when no kind has enough labelled posts; `labelled` counts each kind's posts with labels."""
 
     def __init__(self, labelled: Mapping[str, int]) -> None:
         counts = " and ".join(f"{count} with {kind}" for kind, count in labelled.items())
         super().__init__(
-            f"A model needs {MIN_POSTS} labelled posts that share labels, and there are {counts}: label "
+            f"A model needs {MIN_POSTS} labelled posts that share labels, but there are {counts}: label "
             "more posts, use labels more than once, or name other keys with --tag-key and --category-key."
         )
         self.labelled = dict(labelled)
 
 
 class UnservableError(FudaError):
-    """Raised when the trained model is over a limit of those that are served: `problem` names it."""
+    """Raised when loading would refuse the trained model; `problem` names the limit that it exceeds."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"No model can hold this blog: {problem}. Train on a part of the blog.")
@@ -55,13 +55,13 @@ class UnservableError(FudaError):
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A trained model, and how a model of the older posts alone did on the newest.
+    """A trained model, and how a model of only the older posts did on the newest ones.
 
-    `held_out` are the newest fifth of the tagged posts and of the categorised ones, as predicted by a base
-    and a ranker fitted on the older ones; labels of a kind for which a post was not held out are left out of
-    its prediction. `by_prior` are the same posts ranked by how often the older ones used each label.
-    `not_learnt` has how many posts have labels of each kind that some have and the model does not suggest.
-    `left_out` are labels that no model can hold; the posts were learnt from as if they did not have them.
+    `held_out` has the newest fifth of the tagged posts and of the categorised ones, as predicted by a base
+    and a ranker fitted on the older ones. A post held out for only one kind has only that kind's labels.
+    `by_prior` has the same posts, with labels ranked by how often the older posts used them. `not_learnt`
+    has each kind that the model does not suggest although posts have it, with the number of these posts.
+    `left_out` has labels that no model can hold; training ignored them.
     """
 
     artifact: Artifact
@@ -84,8 +84,8 @@ def fit(
     Raises TooFewPostsError, TooManyLabelsError, or UnservableError.
 
     The same posts and settings give the same artifact, byte for byte, on one machine, when NumPy and
-    TensorFlow were imported by training.starting. With `quantise` false the weights stay float32, to
-    compare serving with training.
+    TensorFlow were imported by training.starting. Without `quantise` the weights stay float32, to compare
+    serving with training.
     """
     from training.network import prepare  # here, as importing it takes TensorFlow's seconds
 
@@ -127,7 +127,7 @@ def fit(
 
 
 def check_servable(artifact: Artifact) -> None:
-    """Raise UnservableError where loading would refuse the artifact, so that none such is written."""
+    """Raise UnservableError when loading would refuse the artifact, so that no such model is written."""
     try:
         unpack_model(parse_artifact(artifact.data))
     except (ArtifactError, ValueError) as error:
@@ -143,7 +143,7 @@ def fingerprint(posts: Sequence[DatedPost]) -> str:
 
 
 def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str, KindFit]:
-    """Return what each kind has taught; those of too few posts, or of nothing to learn, are missing."""
+    """Return what was learnt for each kind; kinds with too few posts or nothing to learn are missing."""
     enough = {kind: posts for kind, posts in labelled.items() if len(posts) >= MIN_POSTS}
     fitted = {kind: fit_kind(kind, posts, progress) for kind, posts in enough.items()}
     return {kind: part for kind, part in fitted.items() if part is not None}
@@ -152,7 +152,7 @@ def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str,
 def _count_posts(
     posts: Sequence[DatedPost], readings: list[Reading], settings: Settings, progress: Progress
 ) -> Iterator[Counted]:
-    """Yield each post as counted, and leave what is read in it in `readings`."""
+    """Yield each post with its terms counted, and append its reading to `readings`."""
     for place, post in enumerate(posts, 1):
         counted = count_post(post.post, settings)
         readings.append(counted.reading)
@@ -180,7 +180,7 @@ def _labelled(
 def _fit_weights(
     kinds: Sequence[Labelled], encoded: EncodedPosts, terms: Terms, settings: Settings
 ) -> Weights:
-    """Return the base weights of all kinds' labels beside each other, the strongest of them all."""
+    """Return the base weights for the labels of all kinds, the strongest of them all together."""
     bases = [part.base_of_all(terms) for part in kinds]
     return keep_strongest(
         np.concatenate([base.weigh() for base in bases], 1),
@@ -193,7 +193,7 @@ def _fit_weights(
 def _predictions(
     posts: Sequence[DatedPost], kinds: Mapping[str, KindFit], name: str
 ) -> tuple[Prediction, ...]:
-    """Return the held-out posts with what each kind says of them, under one attribute of KindFit."""
+    """Return the held-out posts with the rankings of each kind in the attribute `name` of KindFit."""
     ranked: dict[int, dict[str, tuple[tuple[str, float], ...]]] = defaultdict(dict)
     for kind, part in kinds.items():
         places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]

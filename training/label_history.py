@@ -1,4 +1,4 @@
-"""Posts and their labels to what the past says of each label."""
+"""Builds the history of each label from posts and their labels."""
 
 from collections.abc import Iterable
 
@@ -19,10 +19,10 @@ Matrix = NDArray[np.float32]
 def build_history(
     labels: LabelSet, style: TagStyle | None, has: Matrix, named: tuple[Matrix, Matrix], settings: Settings
 ) -> LabelHistory:
-    """Return the past of `labels` over posts, oldest first.
+    """Return the history of `labels` over posts, oldest first.
 
-    `has`, and `named` (name occurs anywhere, name occurs in the title), are 0 or 1 of shape (posts,
-    labels). Every label has a post.
+    `has` and both of `named` (the name occurs anywhere, the name occurs in the title) are 0 or 1, of shape
+    (posts, labels). Every label has a post.
     """
     return LabelHistory(
         labels=labels.labels,
@@ -36,9 +36,9 @@ def build_history(
 
 
 def name_matrices(found: Iterable[Occurrences], posts: int, names: int) -> tuple[Matrix, Matrix]:
-    """Return whether the names occur anywhere and in the title, each of shape (posts, names).
+    """Return whether the names occur anywhere, and whether in the title, each of shape (posts, names).
 
-    `found` has what each post names; it is taken one by one, for all together would be eight times as large.
+    `found` has the names of each post; it is read one by one, as all together would be eight times as large.
     """
     anywhere, title = np.zeros((2, posts, names), np.float32)
     for post, occurrences in enumerate(found):
@@ -61,10 +61,10 @@ def _since_last(has: Matrix) -> NDArray[np.int64]:
 
 
 def _named(has: Matrix, anywhere: Matrix, title: Matrix) -> Matrix:
-    """Return the columns of model.ranking.history.NAMED, each as if two more posts had been seen.
+    """Return the columns of model.ranking.history.NAMED, each smoothed by two made-up posts.
 
-    Those had the label at its own rate, at least 5 %, or 10 % where its name is in the title; and three in
-    ten posts with a label are thought to name it.
+    For P(label | name) these have the label at its own rate, but at least 5 %, or 10 % with the name in the
+    title; for P(name | label) three in ten of them name it.
     """
     uses = has.sum(0)
     rate = uses / len(has)
@@ -83,14 +83,14 @@ def _log_odds(hits: Matrix, tries: Matrix, expected: Matrix) -> Matrix:
     return odds
 
 
-def count_together(has: Matrix, most: int = MAX_PAIRS) -> Matrix:
-    """Return for labels i and j the share n_ij / (n_i + 1) of i's posts that have j, too, and 0 for i itself.
+def count_together(has: Matrix, max_pairs: int = MAX_PAIRS) -> Matrix:
+    """Return for labels i and j the share n_ij / (n_i + 1) of i's posts that also have j, and 0 for i itself.
 
-    Of more than `most` pairs those of the most posts are kept, ties at the end left out together.
+    Of more than `max_pairs` pairs those on the most posts are kept; ties at the limit are all left out.
     """
     together = has.T @ has
     np.fill_diagonal(together, 0)
     pairs = together[together > 0]
-    if len(pairs) > most:
-        together[together <= np.partition(pairs, -most - 1)[-most - 1]] = 0
+    if len(pairs) > max_pairs:
+        together[together <= np.partition(pairs, -max_pairs - 1)[-max_pairs - 1]] = 0
     return (together / (has.sum(0)[:, None] + 1)).astype(np.float32)

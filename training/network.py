@@ -1,4 +1,4 @@
-"""All that TensorFlow does: the ridge regression's linear solve, and the ranker as a Keras model."""
+"""Everything that uses TensorFlow: the linear solve of the ridge regression, and the ranker in Keras."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -14,18 +14,18 @@ from model.settings import Settings
 
 Matrix = NDArray[np.float32]
 STEPS_AT_ONCE = 16
-"""Training steps between two returns to Python, which would otherwise cost more than the steps."""
+"""Training steps between two returns to Python, which take longer than a step."""
 RARE = -3.0
-"""The first log-odds of any candidate: about one in twenty is right, and learning that takes no steps."""
-LEAST_DEVIATION = 1e-4
+"""The log-odds of any candidate before training, as about one in twenty is right: it saves steps."""
+MIN_DEVIATION = 1e-4
 PADDING = -1.0
-"""What stands in the targets where a post has fewer candidates than the batch's longest."""
+"""The target in places where a post has fewer candidates than the longest post."""
 
 
 def prepare(seed: int) -> None:
-    """Make all that follows in this process reproducible, and leave TensorFlow one thread.
+    """Make everything that follows in this process reproducible, and limit TensorFlow to one thread.
 
-    Its matrices are small here: a second thread costs half as much CPU again and saves no time.
+    The matrices are small: a second thread takes half as much CPU again and saves no time.
     """
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -64,9 +64,9 @@ class Readout(keras.layers.Layer):  # type: ignore[misc]
 def build_ranker(columns: int, settings: Settings) -> keras.Model:
     """Return the ranker: standardised figures (posts, candidates, columns) to logits (…, copies).
 
-    Each copy is a hidden layer of `ranker_width` relu units, dropout and a linear readout, beside a
-    linear skip. The copies share nothing but the input: training them in one model is training each alone
-    on the same batches.
+    Each copy is a hidden layer of `ranker_width` relu units, dropout and a linear readout, plus a linear
+    skip. The copies share only the input: training them in one model gives the same as training each by
+    itself on the same batches.
     """
     copies, seed = settings.ranker_copies, settings.seed
     start = keras.initializers.HeNormal(seed)
@@ -92,40 +92,40 @@ def ranking_loss(listwise: float) -> Callable[[Any, Any], Any]:
         real = tf.cast(targets > PADDING / 2, tf.float32)
         own = tf.maximum(targets, 0.0) * tf.ones_like(logits)
         each = tf.nn.sigmoid_cross_entropy_with_logits(labels=own, logits=logits) * real
-        chances = tf.nn.log_softmax(logits - 1e9 * (1 - real), axis=1)
-        list_loss = -tf.reduce_sum(chances * own, 1) / tf.maximum(tf.reduce_sum(own, 1), 1.0)
+        shares = tf.nn.log_softmax(logits - 1e9 * (1 - real), axis=1)
+        list_loss = -tf.reduce_sum(shares * own, 1) / tf.maximum(tf.reduce_sum(own, 1), 1.0)
         return tf.reduce_sum((1 - listwise) * tf.reduce_sum(each, 1) + listwise * list_loss, -1)
 
     return loss
 
 
-class _Told(keras.callbacks.Callback):  # type: ignore[misc]
-    """Tells of each epoch."""
+class _EpochProgress(keras.callbacks.Callback):  # type: ignore[misc]
+    """Reports the end of each epoch."""
 
-    def __init__(self, epochs: int, told: Callable[[int, int], None]) -> None:
+    def __init__(self, epochs: int, on_progress: Callable[[int, int], None]) -> None:
         super().__init__()
-        self._epochs, self._told = epochs, told
+        self._epochs, self._on_progress = epochs, on_progress
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self._told(epoch + 1, self._epochs)
+        self._on_progress(epoch + 1, self._epochs)
 
 
 def fit_ranker(
     figures: Sequence[Matrix],
     own: Sequence[Matrix],
     settings: Settings,
-    told: Callable[[int, int], None] = lambda done, steps: None,
+    on_progress: Callable[[int, int], None] = lambda done, epochs: None,
 ) -> Ranker:
     """Return the ranker of some posts; each has `figures` (candidates, columns) and `own` (candidates,).
 
-    Posts of which no candidate is right teach nothing of the order and are left out; there must be
-    others. The same posts and settings give the same ranker on one machine.
+    Posts without a right candidate teach nothing about the order and are left out; at least one post must
+    have one. The same posts and settings give the same ranker on one machine.
     """
-    taught = [place for place, targets in enumerate(own) if targets.any()]
-    mean, deviation = _standards([figures[place] for place in taught])
+    useful = [place for place, targets in enumerate(own) if targets.any()]
+    mean, deviation = _standards([figures[place] for place in useful])
     inputs, targets = _pad(
-        (standardise(figures[place], mean, deviation, settings.clip) for place in taught),
-        [own[place] for place in taught],
+        (standardise(figures[place], mean, deviation, settings.clip) for place in useful),
+        [own[place] for place in useful],
         len(mean),
     )
     keras.utils.set_random_seed(settings.seed)
@@ -144,13 +144,13 @@ def fit_ranker(
         batch_size=settings.ranker_batch,
         epochs=epochs,
         verbose=0,
-        callbacks=[_Told(epochs, told)],
+        callbacks=[_EpochProgress(epochs, on_progress)],
     )
     return export_ranker(model, mean, deviation, settings)
 
 
 def standardise(figures: Matrix, mean: Matrix, deviation: Matrix, clip: float) -> Matrix:
-    """Return the figures as the network takes them."""
+    """Return the figures as the network takes them: standardised and clipped."""
     standard: Matrix = np.clip((figures - mean) / deviation, -clip, clip).astype(np.float32)
     return standard
 
@@ -165,7 +165,7 @@ def export_ranker(model: keras.Model, mean: Matrix, deviation: Matrix, settings:
 
 
 def load_ranker(ranker: Ranker, settings: Settings) -> keras.Model:
-    """Return the Keras ranker that export_ranker would export as `ranker`."""
+    """Return the Keras ranker with the weights of `ranker`: the inverse of export_ranker."""
     model = build_ranker(len(ranker.mean), settings)
     weights = {
         "hidden": [ranker.hidden, ranker.hidden_bias],
@@ -188,13 +188,13 @@ def load_base(weights: Weights) -> keras.Model:
 
 
 def _standards(figures: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
-    """Return mean and deviation of every column; a column that hardly varies is left at its own scale.
+    """Return the mean and deviation of every column; a column that hardly varies keeps its own scale.
 
-    Divided by its tiny deviation, rounding or the first value that differs would drown all others.
+    Divided by a tiny deviation, rounding or the first value that differs would drown all other figures.
     """
     every = np.concatenate(figures)
     deviation = every.std(0)
-    return every.mean(0), np.where(deviation > LEAST_DEVIATION, deviation, np.float32(1))
+    return every.mean(0), np.where(deviation > MIN_DEVIATION, deviation, np.float32(1))
 
 
 def _pad(figures: Iterable[Matrix], own: Sequence[Matrix], columns: int) -> tuple[Matrix, Matrix]:

@@ -1,8 +1,8 @@
-"""The vectors of many posts as a sparse matrix, and its products, without SciPy.
+"""The vectors of many posts as a sparse matrix, and its products; docs/adr/0020 has why not SciPy's.
 
-Most terms stand in a handful of posts, a few in nearly all. Products add up the former pair by pair and
-multiply the latter as dense matrices: of 2,306 posts with 100,000 terms that takes a tenth of the time of
-making everything dense.
+Most terms are in a handful of posts, a few in nearly all. The products of rare terms are added up pair by
+pair, common terms are multiplied as dense matrices. For 2,306 posts with 100,000 terms that takes a tenth
+of the time of making everything dense.
 """
 
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 CHUNK_COLUMNS = 4_096
-"""Columns of the matrix that are made dense at a time: 4,096 of 10,000 posts are 160 MB."""
+"""Columns that are made dense at a time: 4,096 columns of 10,000 posts take 160 MB."""
 CELLS_PER_PAIR = 500
-"""Adding up one pair of entries takes as long as so many cells of a dense product."""
-MOST_PAIRS = 4_000_000
-"""Pairs that are added up at a time, but for those of one entry: 100 MB."""
+"""Adding up one pair of entries takes as long as so many cells of a dense product (measured)."""
+MAX_PAIRS = 4_000_000
+"""Pairs that are added up at a time, about: they take 100 MB."""
 
 
 class PostMatrix:
     """The vectors of some posts under one vocabulary, a row a post."""
 
     def __init__(self, shape: tuple[int, int], posts: Numbers, terms: Numbers, values: Matrix) -> None:
-        """Take (posts, terms) and, of each entry that is not 0, its post, term and value; terms ascend."""
+        """Take (posts, terms) and the post, term and value of each entry that is not 0; terms ascend."""
         self.shape = shape
         self._posts, self._columns, self._values = posts, terms, values
         self._starts = np.searchsorted(terms, np.arange(shape[1] + 1))
@@ -69,7 +69,7 @@ class PostMatrix:
         return total
 
     def chunks(self) -> Iterator[Matrix]:
-        """Yield the matrix, dense, in pieces of CHUNK_COLUMNS columns, the last as wide as is left."""
+        """Yield the matrix in dense pieces of CHUNK_COLUMNS columns; the last has the rest."""
         for start in range(0, self.shape[1], CHUNK_COLUMNS):
             width = min(CHUNK_COLUMNS, self.shape[1] - start)
             first, last = self._starts[[start, start + width]]
@@ -92,12 +92,13 @@ class PostMatrix:
         return total
 
     def _pair_products(self, other: "PostMatrix", terms: Numbers, pairs: Numbers) -> Matrix:
-        """Return what `terms` add to the products; `pairs` has the number of pairs of every term."""
+        """Return what `terms` add to the products; `pairs` has how many pairs of entries every term has."""
         shape = self.shape[0], other.shape[0]
         total = np.zeros(shape[0] * shape[1])
-        block = np.cumsum(pairs[terms]) // MOST_PAIRS
+        block = np.cumsum(pairs[terms]) // MAX_PAIRS
         for part in np.split(terms, np.flatnonzero(np.diff(block)) + 1):
             mine, theirs = self.columns(part), other.columns(part)
+            # Each entry of mine is repeated for each entry of theirs of the same term.
             counts = np.diff(theirs._starts)[mine._columns]
             ends = np.cumsum(counts)
             first = theirs._starts[mine._columns] - (ends - counts)

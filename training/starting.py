@@ -1,4 +1,4 @@
-"""Starts TensorFlow, once it is needed: what its environment must be before the import, and the import."""
+"""Imports TensorFlow when it is needed, with the environment that it and NumPy must have before."""
 
 import os
 from collections.abc import Callable, MutableMapping
@@ -18,19 +18,19 @@ ONE_THREAD = {
     "BLIS_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",  # Apple's Accelerate
 }
-"""One thread for NumPy's linear algebra, whichever library it was built with. They read it when they load.
+"""One thread for NumPy's linear algebra, whichever library it was built with; it reads this when it loads.
 
-More threads split a sum elsewhere, and the same posts would give other bytes.
+More threads split sums at other places, and the same posts would give other bytes.
 """
 TENSORFLOW = {
-    # oneDNN announces itself whatever the log level, and orders sums differently from one processor to
-    # another. Training takes as long without it.
+    # oneDNN orders sums differently on different processors, and logs at every level. Training takes as
+    # long without it.
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "KERAS_BACKEND": "tensorflow",
 }
-"""What TensorFlow and Keras compute with."""
+"""The libraries that TensorFlow and Keras compute with."""
 LOG = {"TF_CPP_MIN_LOG_LEVEL": "3"}
-"""Keeps TensorFlow's own log out of ours. A user who has set the level keeps it."""
+"""Silences TensorFlow's own log, unless the user has set the level."""
 
 
 def import_fit() -> Fit:
@@ -46,9 +46,9 @@ def import_fit() -> Fit:
 
 
 def set_environment(environment: MutableMapping[str, str]) -> None:
-    """Put into `environment` what TensorFlow and NumPy read as they are imported.
+    """Set the variables in `environment` that TensorFlow and NumPy read when they are imported.
 
-    What the bytes of a model depend on replaces the user's own setting; that of the log gives way to it.
+    Those that change the bytes of a model replace the user's own settings; the log level does not.
     """
     environment.update(ONE_THREAD | TENSORFLOW)
     for name, value in LOG.items():

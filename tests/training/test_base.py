@@ -1,4 +1,4 @@
-"""The base scores' weights: the optimum they are, however they are solved for, and what of them is kept."""
+"""The weights of the base scores: the optimum, by either solver, and those that are kept."""
 
 import numpy as np
 import pytest
@@ -89,7 +89,7 @@ def test_a_constant_term_changes_no_score(dense, has):
 def test_iteration_meets_the_direct_solution(dense, has):
     """Where it stops, its residual is TOLERANCE of the target, and the inverse's norm at most 1 / penalty."""
     direct = fit_dual(sparse(dense), has, RIDGE)
-    iterated = fit_dual(sparse(dense), has, RIDGE, most_direct=POSTS - 1)
+    iterated = fit_dual(sparse(dense), has, RIDGE, max_direct=POSTS - 1)
     assert not np.array_equal(direct, iterated)
     allowed = TOLERANCE * np.linalg.norm(has - has.mean(0), axis=0) / penalty_of(dense)
     error = np.linalg.norm(iterated - direct, axis=0)
@@ -97,13 +97,13 @@ def test_iteration_meets_the_direct_solution(dense, has):
     assert dual_error(dense, direct) < 0.02 * np.linalg.norm(direct, axis=0).min()
 
 
-def test_later_posts_score_the_same_by_either_way(dense, has):
+def test_later_posts_score_the_same_either_way(dense, has):
     known, later = sparse(dense).rows(0, 30), sparse(dense).rows(30, POSTS)
     base = fit_base(known, ALL, known, has[:30], RIDGE)
     expected = dense[30:] @ base.weigh() + base.bias
     magnitude = score_sizes(base, dense[:30], dense[30:])
-    for most_direct in (29, 30):
-        scores = base.score(later, most_direct=most_direct)
+    for max_direct in (29, 30):
+        scores = base.score(later, max_direct=max_direct)
         assert_close(scores, expected, steps=score_steps(dense), magnitude=magnitude)
 
 
@@ -119,19 +119,19 @@ def test_terms_that_are_left_out_move_no_mean(dense, has):
     assert_close(base.weigh(), whole.weigh()[kept], steps=POSTS, magnitude=weights)
 
 
-@pytest.mark.parametrize("most_direct", [10, 1_000])
-def test_a_label_on_every_post_has_no_weights(dense, has, most_direct):
+@pytest.mark.parametrize("max_direct", [10, 1_000])
+def test_a_label_on_every_post_has_no_weights(dense, has, max_direct):
     has = np.concatenate([np.ones((POSTS, 1), np.float32), has], 1)
-    dual = fit_dual(sparse(dense), has, RIDGE, most_direct=most_direct)
+    dual = fit_dual(sparse(dense), has, RIDGE, max_direct=max_direct)
     assert np.abs(dual[:, 0]).max() == 0
     assert np.abs(dual[:, 1:]).min() > 0
 
 
 @pytest.mark.parametrize("terms", [0, 3])
-@pytest.mark.parametrize("most_direct", [1, 1_000])
-def test_posts_without_a_known_term_score_their_labels_share(terms, most_direct):
+@pytest.mark.parametrize("max_direct", [1, 1_000])
+def test_posts_without_a_known_term_score_their_labels_share(terms, max_direct):
     matrix, has = sparse(np.zeros((4, terms), np.float32)), np.eye(4, 2, dtype=np.float32)
-    dual = fit_dual(matrix, has, RIDGE, most_direct=most_direct)
+    dual = fit_dual(matrix, has, RIDGE, max_direct=max_direct)
     assert np.isfinite(dual).all()
     assert matrix.weigh(dual).shape == (terms, 2)
     base = fit_base(matrix, np.arange(terms), matrix, has, RIDGE)
@@ -148,7 +148,7 @@ def test_the_weights_that_move_scores_most_are_kept():
 
 
 @pytest.mark.parametrize("most", [8, 100])
-def test_where_all_may_be_kept_only_zeros_are_left_out(most):
+def test_below_the_limit_only_zeros_are_left_out(most):
     weights = np.array([[3, 0], [0, -1], [1e-30, 0], [0, 4]], np.float32)
     kept = keep_strongest(weights, np.zeros(2, np.float32), np.zeros(4, np.float32), most)
     np.testing.assert_array_equal(kept.dense(), weights)

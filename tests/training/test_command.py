@@ -32,7 +32,7 @@ FITTED = SimpleNamespace(
 
 
 class FakeFit:
-    """Fits nothing, and keeps what it is asked."""
+    """Fits nothing, and keeps its arguments."""
 
     def __call__(self, posts, *, keys: LabelKeys, progress=silent) -> SimpleNamespace:
         self.posts, self.keys = posts, keys
@@ -66,7 +66,7 @@ def run(blog: Path, *options: str, fit: Any = FakeFit, out: str = "model.safeten
     return main([str(blog), "--out", str(blog.parent / out), *options], load_fit=fit)
 
 
-def test_a_person_sees_what_was_read_how_it_did_and_what_comes_next(blog, capsys):
+def test_the_report_shows_what_was_read_the_figures_and_the_next_command(blog, capsys):
     assert run(blog) == 0
     out, errors = capsys.readouterr()
     model = blog.parent / "model.safetensors"
@@ -77,14 +77,17 @@ def test_a_person_sees_what_was_read_how_it_did_and_what_comes_next(blog, capsys
     assert "Fitting: " in errors
 
 
-def test_a_kind_that_is_not_learnt_is_named(blog, capsys):
+def test_a_kind_that_is_not_learnt_is_reported(blog, capsys):
     run(blog)
-    assert "No categories are suggested: 3 posts have some, and 20 are needed" in capsys.readouterr().out
+    assert (
+        "No categories are suggested: 3 posts with categories, at least 20 are needed."
+        in capsys.readouterr().out
+    )
     run(blog, "--json")
     assert json.loads(capsys.readouterr().out)["not_learnt"] == {"categories": 3}
 
 
-def test_a_label_that_no_model_can_hold_is_named_in_one_printable_line(blog, capsys):
+def test_a_label_that_no_model_can_hold_is_reported_in_one_printable_line(blog, capsys):
     run(blog)
     [line] = [line for line in capsys.readouterr().out.splitlines() if "is not learnt" in line]
     assert line.startswith("The label '\\x1b[2Jttt")
@@ -93,7 +96,7 @@ def test_a_label_that_no_model_can_hold_is_named_in_one_printable_line(blog, cap
     assert json.loads(capsys.readouterr().out)["left_out"] == [FITTED.left_out[0]._asdict()]
 
 
-def test_what_a_stream_cannot_show_is_escaped(blog, monkeypatch):
+def test_characters_that_a_stream_cannot_show_are_escaped(blog, monkeypatch):
     out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     monkeypatch.setattr(sys, "stdout", out)
     assert run(blog, "--category-key", "区分") == 0
@@ -108,12 +111,12 @@ def test_json_is_json_whatever_the_stream_can_show(blog, monkeypatch):
     assert json.loads(out.buffer.getvalue())["blog"]["label_keys"]["categories"] == ["🎉"]
 
 
-def test_the_model_is_written_where_it_was_asked(blog):
+def test_the_model_is_written_to_the_given_path(blog):
     run(blog)
     assert read_artifact(blog.parent / "model.safetensors").version == FITTED.artifact.version
 
 
-def test_json_is_one_object_on_stdout_and_all_else_on_stderr(blog, capsys):
+def test_json_is_one_object_on_stdout_and_everything_else_is_on_stderr(blog, capsys):
     assert run(blog, "--json") == 0
     out, errors = capsys.readouterr()
     report = json.loads(out)
@@ -133,32 +136,32 @@ def test_json_has_every_row(blog, capsys):
     assert (report["tags"][1]["applied"], report["tags"][1]["applied_right"]) == (1, 0)
 
 
-def test_keys_asked_for_are_learnt_from(blog):
+def test_given_keys_are_learnt_from(blog):
     fit = FakeFit()
     assert run(blog, "--tag-key", "Section", "--category-key", "mood", fit=lambda: fit) == 0
     assert fit.keys == LabelKeys(("section",), ("mood",))
     assert fit.posts[0].post.tags == ("drinks",)
 
 
-def test_keys_that_are_not_learnt_from_are_named(blog, capsys):
+def test_keys_that_are_not_used_are_listed(blog, capsys):
     (blog / "4.md").write_text(POST.format(4).replace("section", "keywords"), encoding="utf-8")
     run(blog)
     assert "keys not used     keywords (1 post)\n" in capsys.readouterr().out
 
 
-def test_of_a_kind_without_asked_keys_the_blogs_own_are_found(blog):
+def test_a_kind_without_given_keys_uses_those_of_the_blog(blog):
     read = read_labelled(blog, [], ["section"], drafts=False)
     assert read.keys == LabelKeys(("tags",), ("section",))
 
 
-def test_drafts_are_learnt_from_when_asked(blog):
+def test_drafts_are_learnt_from_on_request(blog):
     (blog / "4.md").write_text(POST.format(4).replace("tags", "draft: true\ntags"), encoding="utf-8")
     assert len(read_labelled(blog, [], [], drafts=False).posts) == 3
     assert len(read_labelled(blog, [], [], drafts=True).posts) == 4
     assert len(read_labelled(blog, ["tags"], ["section"], drafts=True).posts) == 4
 
 
-def test_each_faulty_file_is_named_with_line_and_problem(blog, capsys):
+def test_each_faulty_file_is_listed_with_line_and_problem(blog, capsys):
     (blog / "broken.md").write_text("---\ntitle: a\nsub: b: c\n---\n", encoding="utf-8")
     assert run(blog) == 2
     errors = capsys.readouterr().err.splitlines()
@@ -167,12 +170,12 @@ def test_each_faulty_file_is_named_with_line_and_problem(blog, capsys):
 
 
 @pytest.mark.parametrize("content", ["nowhere", "blog/1.md"])
-def test_a_blog_that_is_none_ends_in_one_line_before_anything_is_imported(tmp_path, blog, content, capsys):
+def test_a_wrong_folder_ends_in_one_line_before_tensorflow_is_imported(tmp_path, blog, content, capsys):
     assert run(tmp_path / content, fit=load_nothing) == 2
     assert capsys.readouterr().err.startswith("training: There is no folder")
 
 
-def test_what_fit_refuses_ends_in_its_own_words(blog, capsys):
+def test_an_error_of_fit_is_printed(blog, capsys):
     assert run(blog, fit=fail_with(FudaError("Too few posts: label more."))) == 2
     assert capsys.readouterr().err.splitlines()[-1] == "training: Too few posts: label more."
 
@@ -204,20 +207,20 @@ def test_stopping_leaves_nothing_behind(blog, capsys):
     assert [path.name for path in blog.parent.iterdir()] == ["blog"]
 
 
-def test_a_place_that_is_a_folder_is_refused_before_the_work(blog):
+def test_a_path_that_cannot_be_a_file_is_refused_before_the_work(blog):
     with pytest.raises(CannotWriteHere, match="it is a folder"):
         check_place(blog)
-    with pytest.raises(CannotWriteHere, match=r"1\.md is no folder"):
+    with pytest.raises(CannotWriteHere, match=r"1\.md is not a folder"):
         check_place(blog / "1.md" / "model.safetensors")
 
 
-def test_a_place_that_cannot_be_written_to_ends_in_one_line(blog, capsys):
+def test_a_path_that_cannot_be_written_ends_in_one_line(blog, capsys):
     assert run(blog, fit=load_nothing, out="blog") == 2
     errors = capsys.readouterr().err
     assert errors == f"training: The model cannot be written to {blog}: it is a folder; name a file in it.\n"
 
 
-def test_a_place_in_a_folder_to_be_made_is_fine(blog):
+def test_missing_folders_of_the_path_are_made(blog):
     assert run(blog, out="new/deep/model.safetensors") == 0
     assert (blog.parent / "new/deep/model.safetensors").is_file()
 
@@ -235,7 +238,7 @@ def test_a_wrong_option_is_explained(options, capsys):
     assert "usage: python -m training" in capsys.readouterr().err
 
 
-def test_help_teaches_and_waits_for_no_library():
+def test_help_has_examples_and_imports_no_library():
     script = (
         "import sys; from training.__main__ import main\n"
         "try: main(['--help'])\n"
@@ -246,7 +249,7 @@ def test_help_teaches_and_waits_for_no_library():
     assert run.stdout.endswith("set()\n")
 
 
-def test_what_the_bytes_depend_on_is_set_whatever_the_environment_says():
+def test_settings_that_change_the_bytes_replace_those_of_the_environment():
     environment = {"OPENBLAS_NUM_THREADS": "8", "TF_ENABLE_ONEDNN_OPTS": "1", "HOME": "/home/ann"}
     set_environment(environment)
     assert environment == ONE_THREAD | TENSORFLOW | LOG | {"HOME": "/home/ann"}
@@ -283,11 +286,11 @@ def test_a_real_run_writes_the_model_it_reports(trained):
     assert [path.name for path in trained.model.parent.iterdir()] == [trained.model.name]
 
 
-def test_a_real_run_shows_our_words_and_none_of_tensorflows(trained):
+def test_a_real_run_prints_our_lines_and_none_of_tensorflow(trained):
     for words in (
-        "starting TensorFlow: ",
+        "Starting TensorFlow: ",
         "How far to trust this: ",
-        "Those are few",
+        "the figures are rough",
         "Next: python -m service",
     ):
         assert words in trained.seen

@@ -1,4 +1,4 @@
-"""A blog's folder as authors keep it: what is read, in which order, and what is left out and said."""
+"""Reading a blog's folder: which files are posts, in which order, and what is left out and reported."""
 
 import os
 import tracemalloc
@@ -20,9 +20,10 @@ from training.reading.content import (
     FolderError,
     NoLabelsError,
     NoPostsError,
+    count_keys,
+    detect_keys,
     read_blog,
 )
-from training.reading.label_keys import count_keys, detect_keys
 
 TAGGED = "---\ntitle: Tea\ntags: [green]\n---\nBody\n"
 
@@ -75,7 +76,7 @@ def test_a_section_page_is_a_post_only_when_people_labelled_it(tmp_path):
     assert blog.not_posts == 2
 
 
-def test_pages_that_are_no_posts_are_counted(tmp_path):
+def test_other_pages_are_counted(tmp_path):
     write_tagged(tmp_path, "tea.md")
     templates = {"index.html": "---\nlayout: home\n---\n{{ content }}", "404.html": "---\n---\n"}
     blog = read_blog(write_blog(tmp_path, {"README.md": "# A blog\n", "plain.html": "<p>", **templates}))
@@ -83,7 +84,7 @@ def test_pages_that_are_no_posts_are_counted(tmp_path):
 
 
 @pytest.mark.parametrize("folder", [*sorted(SKIPPED_FOLDERS), ".git", ".obsidian"])
-def test_folders_of_machinery_are_skipped_anywhere(tmp_path, folder):
+def test_folders_of_tools_are_skipped_anywhere(tmp_path, folder):
     names = [f"{folder}/a.md", f"content/deep/{folder}/b.md", "content/tea.md"]
     assert paths(read_blog(write_tagged(tmp_path, *names))) == ["content/tea.md"]
 
@@ -118,7 +119,7 @@ def test_drafts_are_left_out_and_counted(tmp_path):
     assert (paths(blog), blog.drafts) == (["e.md"], 4)
 
 
-def test_drafts_are_read_when_asked_for(tmp_path):
+def test_drafts_are_read_on_request(tmp_path):
     blog = read_blog(write_blog(tmp_path, DRAFTS), drafts=True)
     assert (len(blog.posts), blog.drafts) == (5, 0)
 
@@ -132,7 +133,7 @@ def test_the_keys_that_most_posts_use_are_found_and_counted(tmp_path):
     assert [post.post.tags for post in blog.posts] == [("a",), ("a",), ("a",), ()]
 
 
-def test_asked_keys_count_even_where_others_are_used_more(tmp_path):
+def test_given_keys_count_even_where_others_are_used_more(tmp_path):
     write_blog(tmp_path, {"a.md": "---\ntags: [x]\nmood: [calm]\n---\n", "b.md": TAGGED})
     blog = read_blog(tmp_path, keys=LabelKeys(("mood",), ()))
     assert [post.post.tags for post in blog.posts] == [("calm",), ()]
@@ -180,25 +181,25 @@ def test_more_than_one_faulty_file_in_twenty_is_an_error(tmp_path):
     assert (len(caught.value.faults), caught.value.readable) == (1, 18)
 
 
-def test_many_faults_are_named_in_part(tmp_path):
+def test_only_the_first_of_many_faults_are_listed(tmp_path):
     with pytest.raises(FaultsError, match=r"4\.md, line 1: [^;]*; and 2 more\)\.$"):
         read_blog(write_blog(tmp_path, {f"{n}.md": "+++\n" for n in range(7)}))
 
 
-def test_a_folder_that_is_none_is_an_error(tmp_path):
+def test_a_path_that_is_not_a_folder_is_an_error(tmp_path):
     for folder in (tmp_path / "nowhere", write_tagged(tmp_path, "tea.md") / "tea.md"):
         with pytest.raises(FolderError, match="There is no folder"):
             read_blog(folder)
 
 
-def test_a_folder_without_posts_is_an_error_that_tells_what_it_holds(tmp_path):
+def test_a_folder_without_posts_is_an_error_that_counts_what_it_holds(tmp_path):
     write_blog(tmp_path, {"README.md": "# Hello", "a.md": "---\ntitle: A\ndraft: true\n---\n"})
-    with pytest.raises(NoPostsError, match="1 drafts and 1 pages that are no posts") as caught:
+    with pytest.raises(NoPostsError, match=r"\(drafts: 1, other pages: 1\): name the folder") as caught:
         read_blog(tmp_path)
     assert (caught.value.folder, caught.value.drafts, caught.value.not_posts) == (tmp_path, 1, 1)
 
 
-def test_a_blog_without_labels_is_an_error_that_tells_the_keys(tmp_path):
+def test_a_blog_without_labels_is_an_error_that_lists_the_keys(tmp_path):
     write_blog(tmp_path, {"a.md": "---\ntitle: A\ntags: []\n---\n", "b.md": TAGGED})
     with pytest.raises(NoLabelsError, match=r"None of 2 posts .* tags in 1, .* mood in 0") as caught:
         read_blog(tmp_path, keys=LabelKeys(("mood",), ()))

@@ -1,4 +1,4 @@
-"""Posts as arrays: the same vocabulary and vectors that come post by post, at any stage."""
+"""Posts as arrays give the same vocabulary and vectors as posts one by one, at any stage."""
 
 import numpy as np
 from hypothesis import given

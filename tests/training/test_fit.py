@@ -1,4 +1,4 @@
-"""From posts to a model: what it is made of, on blogs as odd as people keep them."""
+"""Fitting a model, also to unusual blogs."""
 
 import os
 import subprocess
@@ -59,7 +59,7 @@ def refusal(posts) -> TooFewPostsError:
 
 
 def digest(environment: dict[str, str]) -> str:
-    """Return the sha256 of a model that a process with nothing but `environment` about threads has fitted."""
+    """Return the sha256 of a model fitted in a process with only `environment` to set its threads."""
     kept = {name: value for name, value in os.environ.items() if name not in ONE_THREAD | TENSORFLOW}
     command = [sys.executable, "-m", "tests.support.models.fit_digest"]
     run = subprocess.run(
@@ -100,20 +100,20 @@ def test_no_posts_are_too_few():
     assert refusal([]).labelled == {"tags": 0, "categories": 0}
 
 
-def test_twenty_posts_teach(categorised):
+def test_twenty_posts_are_enough(categorised):
     assert len(categorised.held_out) == 4
     suggestions = Tagger(categorised.artifact).suggest(Post("On tea", "kettle leaves"))
     assert suggestions.categories[0].label == "Notes"
 
 
-def test_a_blog_of_categories_alone_has_no_tags(categorised):
+def test_a_blog_with_only_categories_has_no_tags(categorised):
     assert labels(categorised) == {"categories": ["Notes", "Rare"]}
     assert Tagger(categorised.artifact).suggest(Post("On tea")).tags == ()
     assert {each.ranked_tags for each in categorised.held_out} == {()}
     assert {each.accepted for each in categorised.held_out} == {()}
 
 
-def test_a_blog_of_tags_alone_has_no_categories(odd):
+def test_a_blog_with_only_tags_has_no_categories(odd):
     assert list(labels(odd)) == ["tags"]
     assert {each.ranked_categories for each in odd.held_out} == {()}
 
@@ -170,7 +170,7 @@ def test_held_out_posts_are_ranked_by_the_model_and_by_the_prior(odd):
     assert len({each.ranked_tags for each in odd.by_prior}) == 1
 
 
-def test_a_kind_of_too_few_posts_is_not_learnt_and_counted(odd, categorised):
+def test_a_kind_with_too_few_posts_is_not_learnt_and_is_counted(odd, categorised):
     assert (dict(odd.not_learnt), dict(categorised.not_learnt)) == ({}, {})
     some = write_posts(24, lambda n: write_post(n, subject(n), categories=["Notes"] * (n < 19)))
     assert fit(some, keys=KEYS, settings=QUICK).not_learnt == {"categories": 19}
@@ -184,7 +184,7 @@ def test_a_kind_that_began_lately_is_held_out_on_its_own_newest_posts():
     assert {each.tags for each in fitted.held_out} == {()}
 
 
-def test_the_fingerprint_tells_blogs_apart():
+def test_different_blogs_have_different_fingerprints():
     posts = write_posts(3, lambda n: write_post(n, "tea"))
     relabelled = [*posts[:2], replace(posts[2], post=replace(posts[2].post, tags=("Tea",)))]
     redated = [*posts[:2], replace(posts[2], date="2020-01-01")]

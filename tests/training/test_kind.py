@@ -1,4 +1,4 @@
-"""One kind of label: what is held out, and when there is nothing to learn."""
+"""One kind of label: the posts held out, and the case without anything to learn."""
 
 import pytest
 

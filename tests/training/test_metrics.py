@@ -46,7 +46,7 @@ def test_ndcg_asks_for_no_more_right_labels_than_there_are_places():
 
 def test_a_tally_adds_up_the_posts_before_it_divides():
     counts = tally([({"a", "b"}, {"a"}), (set(), {"a", "b", "c"})])
-    assert counts == Tally(right=1, said=2, wanted=4)
+    assert counts == Tally(right=1, suggested=2, wanted=4)
     assert (counts.precision, counts.recall, counts.f1) == (1 / 2, 1 / 4, 2 / 6)
 
 

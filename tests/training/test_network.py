@@ -1,4 +1,4 @@
-"""What TensorFlow computes: the optimum of a linear layer, and a ranker that serves as it was trained."""
+"""The computations in TensorFlow: the optimum of a linear layer, and a ranker that serves as trained."""
 
 from copy import replace
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Serving against training: the same scores and probabilities as Keras, and what int8 weights change."""
+"""Serving gives the scores and probabilities of Keras, and int8 weights change little."""
 
 import json
 
@@ -68,11 +68,11 @@ def test_a_gap_is_the_largest_difference_of_one_label():
     assert compare_chances({"a": 0.75}, {"a": 0.75, "b": 0.125}) == Gap(0.125, same_order=False)
 
 
-def test_labels_of_equal_chance_have_no_order():
+def test_labels_of_equal_probability_have_no_order():
     assert compare_chances({"a": 0.5, "b": 0.5}, {"a": 0.5, "b": 0.5 + 2**-20}).same_order
 
 
-def test_parity_is_told_as_a_table():
+def test_parity_is_printed_as_a_table():
     figures = {
         "largest_gap": 9.1e-7,
         "same_order": 1.0,

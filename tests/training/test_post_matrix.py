@@ -1,4 +1,4 @@
-"""Posts as a sparse matrix: the same products as those of the dense one, whichever way they are made."""
+"""The sparse matrix of posts has the same products as the dense one, whichever way they are made."""
 
 import numpy as np
 import pytest
@@ -26,10 +26,10 @@ def entries(dense) -> int:
 
 
 @pytest.mark.parametrize("cells_per_pair", [0, post_matrix.CELLS_PER_PAIR, 1e9])
-@pytest.mark.parametrize("most_pairs", [7, post_matrix.MOST_PAIRS])
-def test_products_are_those_of_the_dense_matrix(dense, cells_per_pair, most_pairs, monkeypatch):
+@pytest.mark.parametrize("max_pairs", [7, post_matrix.MAX_PAIRS])
+def test_products_are_those_of_the_dense_matrix(dense, cells_per_pair, max_pairs, monkeypatch):
     monkeypatch.setattr(post_matrix, "CELLS_PER_PAIR", cells_per_pair)
-    monkeypatch.setattr(post_matrix, "MOST_PAIRS", most_pairs)
+    monkeypatch.setattr(post_matrix, "MAX_PAIRS", max_pairs)
     matrix, some = sparse(dense[:, :500]), sparse(dense[5:12, :500])
     for posts, rows in ((matrix, slice(None)), (some, slice(5, 12))):
         expected = dense[rows, :500] @ dense[:, :500].T

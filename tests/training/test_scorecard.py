@@ -1,4 +1,4 @@
-"""What a model did on its newest posts, in numbers and in words."""
+"""The scorecard of a model on its newest posts, in numbers and in words."""
 
 import re
 
@@ -24,7 +24,7 @@ def test_accepted_tags_are_counted_over_all_posts_together():
     assert accepted == [1 / 2, round(1 / 3, 4), 2 / 5]
 
 
-def test_posts_without_labels_of_a_kind_count_for_nothing_there():
+def test_posts_without_labels_of_a_kind_do_not_count_there():
     untagged = predict(ranked="tea", categories="Food", first="Food", accepted="tea")
     summary = summarise([*TWO, untagged])
     assert summary["f1_5"] == summarise(TWO)["f1_5"]
@@ -32,7 +32,7 @@ def test_posts_without_labels_of_a_kind_count_for_nothing_there():
     assert (summary["posts"], summary["tagged_posts"], summary["categorised_posts"]) == (3, 2, 3)
 
 
-def test_what_no_post_tells_is_none():
+def test_a_figure_without_posts_is_none():
     summary = summarise([predict("tea", "tea")])
     assert (summary["category_acc"], summary["accepted_f1"], summary["p1"]) == (None, None, 1)
     assert summarise([])["f1_5"] is None
@@ -40,7 +40,7 @@ def test_what_no_post_tells_is_none():
 
 def test_rows_count_uses_and_the_first_five_tags():
     rows = {row.label: row.shown for row in tag_rows([predict("a f", "a b c d e f"), predict("b", "b a")])}
-    counts = {label: (shown.wanted, shown.said, shown.right) for label, shown in rows.items()}
+    counts = {label: (shown.wanted, shown.suggested, shown.right) for label, shown in rows.items()}
     assert counts["a"] == (1, 2, 1)
     assert counts["f"] == (1, 0, 0)
     assert counts["e"] == (0, 1, 0)
@@ -48,8 +48,8 @@ def test_rows_count_uses_and_the_first_five_tags():
 
 def test_rows_count_the_tags_applied_unasked():
     rows = {row.label: row.applied for row in tag_rows(TWO)}
-    assert (rows["x"].said, rows["x"].right) == (1, 0)
-    assert (rows["uji"].said, rows["uji"].wanted) == (0, 1)
+    assert (rows["x"].suggested, rows["x"].right) == (1, 0)
+    assert (rows["uji"].suggested, rows["uji"].wanted) == (0, 1)
 
 
 def test_rows_come_most_used_first_then_most_shown():
@@ -67,7 +67,7 @@ def test_rows_leave_out_posts_without_labels():
 
 
 def test_only_the_first_category_is_counted():
-    assert {row.label: row.shown.said for row in category_rows(TWO)} == {"Travel": 0, "Food": 2}
+    assert {row.label: row.shown.suggested for row in category_rows(TWO)} == {"Travel": 0, "Food": 2}
 
 
 def test_the_interval_holds_the_figure():
@@ -87,7 +87,7 @@ def test_a_scorecard_puts_the_prior_beside_the_model():
     text = render_scorecard(TWO, prior)
     assert re.search(r"^the first tag is right \(p1\) +0\.500 +0\.500$", text, flags=re.MULTILINE)
     assert re.search(r"^the first category is right +0\.500 +0\.000$", text, flags=re.MULTILINE)
-    assert re.search(r"^of the tags applied unasked, right +0\.500 +-$", text, flags=re.MULTILINE)
+    assert re.search(r"^right among the tags applied unasked +0\.500 +-$", text, flags=re.MULTILINE)
 
 
 def test_a_scorecard_has_a_row_for_each_label():
@@ -100,7 +100,7 @@ def test_a_scorecard_has_a_row_for_each_label():
 def test_a_long_table_counts_what_it_leaves_out():
     labels = " ".join(f"tag{number:03}" for number in range(MAX_ROWS + 3))
     text = render_scorecard([predict(labels)], [predict(labels)])
-    assert "and 3 labels more, used 3 times together" in text
+    assert "and 3 more labels, used 3 times in all" in text
     assert f"tag{MAX_ROWS - 1:03}" in text
     assert f"tag{MAX_ROWS:03}" not in text
 
@@ -111,9 +111,9 @@ def test_a_blog_without_categories_has_no_line_for_them():
     assert "applied" not in text
 
 
-def test_few_posts_are_called_few():
+def test_figures_on_few_posts_are_called_rough():
     post = predict("a b", "a c")
-    assert "Those are few" in render_trust([post] * (FEW_POSTS - 1))
+    assert "With so few posts" in render_trust([post] * (FEW_POSTS - 1))
     assert "few" not in render_trust([post] * FEW_POSTS)
 
 
@@ -124,11 +124,11 @@ def test_trust_names_posts_and_bounds():
     assert "F1 of the first five tags" in text
 
 
-def test_posts_that_are_all_alike_give_no_bounds():
-    assert "no bounds can be told" in render_trust([predict("a", "a")] * 20)
+def test_posts_with_the_same_value_give_no_bounds():
+    assert "there are no bounds" in render_trust([predict("a", "a")] * 20)
 
 
-def test_a_blog_of_categories_alone_is_judged_by_them():
+def test_a_blog_with_only_categories_is_judged_by_them():
     assert "1 post with categories" in render_trust([predict(categories="a", first="a")])
 
 

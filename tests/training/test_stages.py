@@ -1,4 +1,4 @@
-"""The stages that the ranker learns from: what each knows, and that none knows what comes later."""
+"""The stages that the ranker learns from: each knows the posts before it and nothing later."""
 
 from copy import replace
 
@@ -53,7 +53,7 @@ def score_steps_and_magnitude() -> tuple[int, float]:
 
 
 def assert_same(row: Row, other: Row) -> None:
-    """Assert that two rows are equal but for rounding, of which a difference or a rank shows the more.
+    """Assert that two rows are equal except for rounding, which a difference or a rank magnifies.
 
     With scores that are off by d, a score's distance to the best is off by 2 d, and its rank by 2 d /
     RANK_WIDTH for every label; a mean weighted with the scores, which add up to 1 at least, by d for each.
@@ -82,7 +82,7 @@ def test_a_post_is_seen_after_what_came_before_the_stage():
         assert_same(row, other)
 
 
-def test_a_row_says_which_candidates_are_the_posts_own():
+def test_a_row_marks_the_candidates_that_are_the_posts_own():
     row = row_of(blog())
     assert (row.post, row.stage) == (PLACE, KNOWN)
     assert row.figures.shape == (len(row.keys), len(FIGURES))
@@ -142,6 +142,6 @@ def test_stages_grow_up_to_the_posts_before_the_held_out_ones(posts):
     assert sizes[-1] == posts
 
 
-def test_stages_are_the_shares_that_the_settings_say():
+def test_stages_are_the_shares_in_the_settings():
     assert stage_sizes(100, Settings()) == [30, 40, 50, 60, 70, 80, 90, 100]
     assert stage_sizes(10, Settings(first_stage=0.5, stage_step=0.25)) == [5, 7, 10]

@@ -8,8 +8,8 @@ from training.threshold import NEVER, apply_threshold
 
 def threshold(scores: list[list[float]], own: list[list[int]], labels: list[int], *, seed: int = 1) -> float:
     """Return the threshold of posts whose candidates have `scores` and are theirs where `own` is 1."""
-    chances, right = ([np.array(each, np.float32) for each in lists] for lists in (scores, own))
-    return apply_threshold(chances, right, labels, seed=seed)
+    probabilities, right = ([np.array(each, np.float32) for each in lists] for lists in (scores, own))
+    return apply_threshold(probabilities, right, labels, seed=seed)
 
 
 @pytest.mark.parametrize("posts", [1, 9])
@@ -40,9 +40,9 @@ def test_posts_that_disagree_are_resampled():
 
 
 @pytest.mark.parametrize(("scores", "own"), [([[0.9, 0.1]], [[0, 0]]), ([[]], [[]]), ([], [])])
-def test_where_nothing_is_right_nothing_is_applied(scores, own):
+def test_nothing_is_applied_where_nothing_is_right(scores, own):
     assert threshold(scores, own, [1] * len(own)) == NEVER > 1
 
 
-def test_where_only_labels_are_right_that_are_not_even_suggested_nothing_is_applied():
+def test_nothing_is_applied_where_only_labels_below_the_lowest_score_are_right():
     assert threshold([[0.01, 0.04]], [[1, 1]], [2]) == NEVER

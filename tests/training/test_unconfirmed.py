@@ -1,4 +1,4 @@
-"""What Fuda applied and nobody confirmed: left out of training, counted, and learnt only when asked."""
+"""Labels that Fuda applied and no person confirmed: left out, counted, and learnt only on request."""
 
 import json
 from pathlib import Path
@@ -58,13 +58,13 @@ def test_they_are_learnt_and_still_counted_when_asked_for(site):
 
 
 @pytest.mark.parametrize("part", ["confirmed", "added"])
-def test_what_a_person_confirmed_or_put_back_is_learnt(site, part):
-    told: dict[str, Any] = {part: ("BLACK",)}
-    remember(site, "content/tea.md", minute=1, tags=KindEntry(**told))
+def test_labels_that_a_person_confirmed_or_put_back_are_learnt(site, part):
+    decision: dict[str, Any] = {part: ("BLACK",)}
+    remember(site, "content/tea.md", minute=1, tags=KindEntry(**decision))
     assert tags(site)["tea"] == ("green", "Black")
 
 
-def test_categories_are_left_out_alike_and_no_tag_of_the_same_name(site):
+def test_applied_categories_are_left_out_and_tags_of_the_same_name_stay(site):
     remember(site, "content/water.md", categories=KindEntry(applied=(("drinks", 0.9), ("still", 0.8))))
     water = read_blog(site).posts[-1].post
     assert (water.tags, water.categories) == (("still",), ())
@@ -75,16 +75,16 @@ def test_a_post_that_was_moved_is_known_by_its_title(site):
     assert tags(site)["tea"] == ("green",)
 
 
-def test_a_blog_labelled_by_fuda_alone_says_what_to_do(site):
+def test_a_blog_with_only_labels_from_fuda_is_refused_with_advice(site):
     for path in POSTS:
         remember(site, path, categories=KindEntry(applied=(("drinks", 0.9),)))
     remember(site, "content/water.md", tags=KindEntry(applied=(("still", 0.9),)))
     (site / "content/tea.md").unlink()
-    with pytest.raises(NoLabelsError, match=r"4 labels were applied by Fuda .*fuda confirm.*--learn-applied"):
+    with pytest.raises(NoLabelsError, match=r"Fuda applied 4 labels .*fuda confirm.*--learn-applied"):
         read_blog(site)
 
 
-def test_bad_lines_are_kept_and_named_and_the_others_count(site, capsys):
+def test_bad_lines_are_kept_and_listed_and_the_others_count(site, capsys):
     path = site / DECISIONS_FILE
     path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
     before = path.read_bytes()
@@ -97,27 +97,27 @@ def test_bad_lines_are_kept_and_named_and_the_others_count(site, capsys):
     assert path.read_bytes() == before
 
 
-def test_a_person_is_told_how_many_were_left_out(site, capsys):
+def test_the_report_counts_the_labels_left_out(site, capsys):
     fit = FakeFit()
     assert run(site / "content", fit=lambda: fit) == 0
-    assert "applied by Fuda   2 labels in 2 posts, confirmed by nobody: left out" in capsys.readouterr().out
+    assert "applied by Fuda   2 labels in 2 posts, not confirmed: left out" in capsys.readouterr().out
     assert [dated.post.tags for dated in fit.posts] == [(), ("green",), ("still",)]
 
 
-def test_a_person_who_asked_for_them_is_told_that_they_are_learnt(site, capsys):
+def test_the_report_counts_the_labels_learnt_on_request(site, capsys):
     fit = FakeFit()
     assert run(site / "content", "--learn-applied", fit=lambda: fit) == 0
-    assert "2 labels in 2 posts, confirmed by nobody: learnt" in capsys.readouterr().out
+    assert "2 labels in 2 posts, not confirmed: learnt" in capsys.readouterr().out
     assert [dated.post.tags for dated in fit.posts] == [("black",), ("green", "Black"), ("still",)]
 
 
-def test_of_keys_asked_for_they_are_left_out_too(site):
+def test_they_are_left_out_under_given_keys_too(site):
     fit = FakeFit()
     assert run(site / "content", "--tag-key", "tags", fit=lambda: fit) == 0
     assert fit.posts[0].post.tags == ()
 
 
-def test_a_blog_that_fuda_never_wrote_in_is_told_nothing(site, capsys):
+def test_the_report_on_a_blog_that_fuda_never_wrote_in_does_not_mention_them(site, capsys):
     (site / DECISIONS_FILE).unlink()
     assert run(site / "content", "--json") == 0
     out, errors = capsys.readouterr()

@@ -1,1 +1,1 @@
-"""A blog's content folder, read for training: its posts, its label keys, and what is left out."""
+"""Reads a blog's content folder for training: its posts, its label keys, and what is left out."""

@@ -1,29 +1,36 @@
-"""Read a blog's content folder from disk: its posts in order of time, and what was left out and why.
+"""Reads a blog's content folder: its posts in order of time, its label keys, and what was left out and why.
 
-It writes nothing and asks no clock, so a post dated tomorrow is a post.
+Nothing here reads the clock, so a post dated tomorrow is a post.
 """
 
+from collections.abc import Iterable
 from copy import replace
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from blog.pages import FORMATS, Fault, Page, TooManyBytes, is_post, read_pages
 from blog.place import find_root
-from blog.post_file import DEFAULT_KEYS, is_draft, post_date, post_from
+from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, post_date, post_from
 from model.errors import FudaError
-from model.post import LabelKeys, Post
-from training.reading.label_keys import count_keys, detect_keys
+from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, LabelKeys, Post
 from training.reading.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read_decisions
 
 MAX_FAULTY_SHARE = 0.05
 _SHOWN_FAULTS = 5
 MAX_BLOG_BYTES = 300_000_000
-"""The bytes of all posts. They are held in memory at once, and a hundred links to one post are a hundred."""
+"""The bytes of all posts, which are in memory at once; a post counts again for each link to it."""
+MIN_KEY_SHARE = 0.01
+"""A key in a smaller share of the posts was copied from elsewhere or tried once."""
+_TAG_KEYS = (TAG_NUMBERS, ("topics",))
+# Many blogs fill `keywords` for search engines, next to their tags: it only counts without other keys.
+_LAST_TAG_KEYS = (("keywords",),)
+_CATEGORY_KEYS = (CATEGORY_NUMBERS,)
 
 
 @dataclass(frozen=True, slots=True)
 class DatedPost:
-    """A post with its place: `path` is POSIX and relative to the blog's folder, `date` is ISO or ""."""
+    """A post with its path, POSIX and relative to the blog's folder, and its date, ISO or ""."""
 
     path: str
     date: str
@@ -36,9 +43,9 @@ class Blog:
 
     `keys` are the label keys in use. `key_posts` counts, for every key that was considered, the posts with a
     label under it. `faults` are in the order of their paths. `drafts` and `not_posts` (section pages,
-    templates, files without front matter) count files that were left out, `undated` posts that were not.
-    `unconfirmed` labels are not the author's: the posts lack them, unless they were to be learnt.
-    `root` is where the blog's decisions are, `bad_decisions` their lines that were of no use.
+    templates, files without front matter) count files that were left out, `undated` counts posts.
+    `unconfirmed` counts labels that are not the author's; the posts lack them unless they are learnt.
+    `root` is the folder with the blog's decisions, and `bad_decisions` their lines that could not be used.
     """
 
     posts: tuple[DatedPost, ...]
@@ -54,7 +61,7 @@ class Blog:
 
 
 class FolderError(FudaError):
-    """Name another folder: `folder` is none."""
+    """Raised when `folder` is not a folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"There is no folder {folder}: name the one that holds the blog's posts.")
@@ -73,13 +80,13 @@ class BlogTooLarge(FudaError):
 
 
 class NoPostsError(FudaError):
-    """Name the folder that holds posts: `folder` has only `drafts` drafts and `not_posts` other pages."""
+    """Raised when `folder` has no posts, only `drafts` drafts and `not_posts` other pages."""
 
     def __init__(self, folder: Path, *, drafts: int, not_posts: int) -> None:
         super().__init__(
-            f"No posts in {folder}, but {drafts} drafts and {not_posts} pages that are no posts: name the "
-            f"folder that holds files ({', '.join(FORMATS)}) with front matter, or ask for drafts. Links to "
-            "folders are not followed."
+            f"There are no posts in {folder} (drafts: {drafts}, other pages: {not_posts}): name the folder "
+            f"that holds files ({', '.join(FORMATS)}) with front matter, or add --drafts. Links to folders "
+            "are not followed."
         )
         self.folder = folder
         self.drafts = drafts
@@ -87,24 +94,21 @@ class NoPostsError(FudaError):
 
 
 class FaultsError(FudaError):
-    """Mend the files in `faults`: beside the `readable` posts they are too many to leave out."""
+    """Raised when too many posts cannot be read to leave them out: `faults`, beside `readable` posts."""
 
     def __init__(self, faults: tuple[Fault, ...], readable: int) -> None:
         shown = "; ".join(str(fault) for fault in faults[:_SHOWN_FAULTS])
         more = f"; and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
         super().__init__(
             f"{len(faults)} of {len(faults) + readable} posts cannot be read, which is more than "
-            f"{MAX_FAULTY_SHARE:.0%}: mend or move them ({shown}{more})."
+            f"{MAX_FAULTY_SHARE:.0%}: correct or move them ({shown}{more})."
         )
         self.faults = faults
         self.readable = readable
 
 
 class NoLabelsError(FudaError):
-    """Label some posts or name their label keys: none of `posts` posts has a label under `keys`.
-
-    `key_posts` and `unconfirmed` are as in Blog.
-    """
+    """Raised when none of `posts` posts has a label under `keys`; the other attributes are as in Blog."""
 
     def __init__(
         self, posts: int, keys: LabelKeys, key_posts: dict[str, int], unconfirmed: Unconfirmed
@@ -121,12 +125,12 @@ class NoLabelsError(FudaError):
 
 
 def _confirming(unconfirmed: Unconfirmed) -> str:
-    """Return a sentence on what could be learnt all the same, or ""."""
+    """Return a sentence about the labels that could be learnt, or ""."""
     if not unconfirmed.labels:
         return ""
     return (
-        f" {unconfirmed.labels} labels were applied by Fuda and confirmed by nobody: confirm those that are "
-        f"right (fuda confirm), or learn them all (--learn-applied)."
+        f" Fuda applied {unconfirmed.labels} labels that no person confirmed: confirm those that are right "
+        f"(fuda confirm), or learn them all (--learn-applied)."
     )
 
 
@@ -140,7 +144,7 @@ def read_blog(
     """Return the blog in `folder`, which may be the whole site or its content folder.
 
     Without `keys` those that most posts use are taken (`detect_keys`). Drafts are left out unless `drafts`,
-    and so are labels that Fuda applied and nobody confirmed unless `learn_applied`. Raises FolderError,
+    and so are labels that Fuda applied and no person confirmed unless `learn_applied`. Raises FolderError,
     BlogTooLarge, NoPostsError, FaultsError, NoLabelsError, or CannotRecall.
     """
     root = Path(folder)
@@ -151,7 +155,8 @@ def read_blog(
     except TooManyBytes:
         raise BlogTooLarge(root) from None
     found = [page for page in pages if is_post(page, keys or DEFAULT_KEYS)]
-    _check_faults(tuple(faults), len(found))
+    if len(faults) > MAX_FAULTY_SHARE * (len(faults) + len(found)):
+        raise FaultsError(tuple(faults), len(found))
     kept = [page for page in found if drafts or not is_draft(page.parts.header, page.path)]
     left_out, not_posts = len(found) - len(kept), len(pages) - len(found)
     if not kept:
@@ -180,9 +185,34 @@ def read_blog(
     )
 
 
-def _check_faults(faults: tuple[Fault, ...], readable: int) -> None:
-    if len(faults) > MAX_FAULTY_SHARE * (len(faults) + readable):
-        raise FaultsError(faults, readable)
+def count_keys(headers: Iterable[dict[str, Any]], asked: LabelKeys = DEFAULT_KEYS) -> dict[str, int]:
+    """Return for each default key, then each other of `asked`, how many headers have labels under it."""
+    counts = dict.fromkeys(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories + asked.tags + asked.categories, 0)
+    for header in headers:
+        for key in counts:
+            counts[key] += bool(labels_under(header, (key,)))
+    return counts
+
+
+def detect_keys(counts: dict[str, int], posts: int) -> LabelKeys:
+    """Return the tag and category keys that most of `posts` posts use, by the `counts` of `count_keys`.
+
+    Of equal counts the key named first in DEFAULT_KEYS wins. Keys in less than MIN_KEY_SHARE of the posts
+    are ignored, so a blog may have no tag keys, no category keys or neither.
+    """
+    min_posts = MIN_KEY_SHARE * posts
+    tags = _most_used(_TAG_KEYS, counts, min_posts) or _most_used(_LAST_TAG_KEYS, counts, min_posts)
+    return LabelKeys(tags, _most_used(_CATEGORY_KEYS, counts, min_posts))
+
+
+def _most_used(
+    choices: tuple[tuple[str, ...], ...], counts: dict[str, int], min_posts: float
+) -> tuple[str, ...]:
+    """Return the used keys of the choice with the highest count, or () when that is below `min_posts`."""
+    best = max(choices, key=lambda keys: sum(counts[key] for key in keys))
+    if sum(counts[key] for key in best) < min_posts:
+        return ()
+    return tuple(key for key in best if counts[key])
 
 
 def _dated(page: Page, keys: LabelKeys) -> DatedPost:

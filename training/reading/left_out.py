@@ -1,4 +1,4 @@
-"""Labels that no model can hold, left out before anything is learnt: the service would refuse the model."""
+"""Leaves out labels that no model can hold, before training: the service would refuse the model."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from training.reading.content import DatedPost
 
 
 class LeftOut(NamedTuple):
-    """A label that is not learnt, why not ("it has ..."), and how many posts have it."""
+    """A label that is not learnt, the reason in words that follow "it has", and how many posts have it."""
 
     label: str
     fault: str
@@ -21,7 +21,7 @@ class LeftOut(NamedTuple):
 
 
 class TooManyLabelsError(FudaError):
-    """Raised when a blog has more different labels than a model holds: `labels` of them."""
+    """Raised when a blog has more different labels, `labels`, than a model can hold."""
 
     def __init__(self, labels: int) -> None:
         super().__init__(
@@ -32,7 +32,7 @@ class TooManyLabelsError(FudaError):
 
 
 def leave_out_labels(posts: Sequence[DatedPost]) -> tuple[Sequence[DatedPost], tuple[LeftOut, ...]]:
-    """Return the posts without labels that no model can hold, and these. Raises TooManyLabelsError."""
+    """Return the posts without labels that no model can hold, and these labels. Raises TooManyLabelsError."""
     uses = Counter(label for post in posts for kind in KINDS for label in getattr(post.post, kind))
     faults = {label: fault for label in uses if (fault := label_fault(label))}
     kept = {

@@ -1,4 +1,4 @@
-"""Takes labels off posts that Fuda applied and nobody confirmed: a model is not to learn from itself."""
+"""Removes labels that Fuda applied and no person confirmed: a model must not learn from itself."""
 
 from collections.abc import Iterable
 from copy import replace
@@ -15,7 +15,7 @@ from model.post import KINDS, Post
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """How many labels in how many posts Fuda applied and nobody confirmed; `learnt` says if they count."""
+    """How many labels in how many posts Fuda applied and no person confirmed; `learnt` if they are learnt."""
 
     labels: int = 0
     posts: int = 0
@@ -24,10 +24,10 @@ class Unconfirmed:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What is remembered of the blog that the posts under a folder belong to.
+    """The recorded decisions of the blog to which the posts under a folder belong.
 
-    `folder` is the folder's path in every record of posts. `faults` are the lines that were of no use, at
-    `root`.
+    `root` is the blog's root, and `folder` the folder's path in the records. `faults` are lines of the
+    decisions file that could not be used.
     """
 
     root: Path
@@ -39,22 +39,22 @@ class Decisions:
         return self.memory.faults
 
     def without_machine_labels(self, post: Post, path: str) -> Post:
-        """Return `post`, at `path` under the folder, with the labels alone that are its author's."""
+        """Return `post`, at `path` under the folder, with only the labels of its author."""
         past = self.memory.of((self.folder / path).as_posix(), hash_title(post.title))
         tags, categories = _without(post.tags, past.tags), _without(post.categories, past.categories)
         return replace(post, tags=tags, categories=categories)
 
 
 def read_decisions(folder: Path) -> Decisions:
-    """Return what is remembered of the posts under `folder`. Raises CannotRecall."""
+    """Return the recorded decisions about the posts under `folder`. Raises CannotRecall."""
     root = find_root(folder)
     return Decisions(root, Path(name_post(folder, root)), read_memory(root))
 
 
 def count_unconfirmed(pairs: Iterable[tuple[Post, Post]], *, learnt: bool) -> Unconfirmed:
-    """Return how many labels the second post of each pair lacks that the first has."""
+    """Return how many labels the first post of each pair has that the second lacks."""
     lacking = [
-        sum(len(getattr(whole, kind)) - len(getattr(kept, kind)) for kind in KINDS) for whole, kept in pairs
+        sum(len(getattr(every, kind)) - len(getattr(kept, kind)) for kind in KINDS) for every, kept in pairs
     ]
     return Unconfirmed(sum(lacking), sum(map(bool, lacking)), learnt)
 

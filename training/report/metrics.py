@@ -1,7 +1,7 @@
-"""How well ranked labels meet an author's own: the figures by which models are compared.
+"""How well ranked labels match an author's own: the figures by which models are compared.
 
-Every function takes labels already folded (fold_ranked, fold_own). A label the model has never seen stays
-among the author's own: it costs recall, as it does an author.
+Every function takes folded labels (fold_ranked, fold_own). A label that the model has never seen stays
+among the author's own, and lowers recall.
 """
 
 import math
@@ -18,7 +18,7 @@ BOOTSTRAP_SEED = 20_250_101
 
 
 def fold_ranked(labels: Iterable[str]) -> list[str]:
-    """Return `labels` folded, in their order, each once at its best place."""
+    """Return `labels` folded, in their order, each only at its best place."""
     return list(dict.fromkeys(map(fold, labels)))
 
 
@@ -28,7 +28,7 @@ def fold_own(labels: Iterable[str]) -> frozenset[str]:
 
 
 def precision_at(first: int, ranked: Sequence[str], own: Set[str]) -> float:
-    """Return the share of the `first` places that hold one of the author's own; an empty place is wrong."""
+    """Return the share of the `first` places with one of the author's own; an empty place is wrong."""
     return _right(ranked[:first], own) / first
 
 
@@ -48,36 +48,36 @@ def ndcg_at(first: int, ranked: Sequence[str], own: Set[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts over many posts: of the labels `said`, the `wanted` ones, and those `right`, which are both."""
+    """Counts over many posts: labels `suggested`, labels `wanted`, and those `right`, which are both."""
 
     right: int
-    said: int
+    suggested: int
     wanted: int
 
     @property
     def precision(self) -> float | None:
-        """The share of the labels said that is right; None when none was said."""
-        return self.right / self.said if self.said else None
+        """The share of the suggested labels that is right; None without suggested labels."""
+        return self.right / self.suggested if self.suggested else None
 
     @property
     def recall(self) -> float | None:
-        """The share of the wanted labels that was said; None when none was wanted."""
+        """The share of the wanted labels that was suggested; None without wanted labels."""
         return self.right / self.wanted if self.wanted else None
 
     @property
     def f1(self) -> float | None:
-        """The harmonic mean of the two (micro F1); None when nothing was said and nothing wanted."""
-        return 2 * self.right / (self.said + self.wanted) if self.said + self.wanted else None
+        """The harmonic mean of precision and recall (micro F1); None without any label."""
+        return 2 * self.right / (self.suggested + self.wanted) if self.suggested + self.wanted else None
 
 
 def tally(pairs: Iterable[tuple[Set[str], Set[str]]]) -> Tally:
-    """Return the counts over (said, wanted), a pair a post."""
-    counts = [(len(said & wanted), len(said), len(wanted)) for said, wanted in pairs]
+    """Return the counts over (suggested, wanted), one pair for each post."""
+    counts = [(len(suggested & wanted), len(suggested), len(wanted)) for suggested, wanted in pairs]
     return Tally(*(sum(column) for column in zip(*counts, strict=True))) if counts else Tally(0, 0, 0)
 
 
 def mean(values: Sequence[float]) -> float | None:
-    """Return the mean; None of nothing."""
+    """Return the mean, or None without values."""
     return sum(values) / len(values) if values else None
 
 
@@ -85,8 +85,8 @@ def bootstrap_interval(values: Sequence[float], *, rounds: int = BOOTSTRAP_ROUND
     """Return the bounds between which the mean of `values` lies in INTERVAL_SHARE of resampled blogs.
 
     The percentile bootstrap (Efron 1979): draw len(values) of them with replacement, `rounds` times, and
-    take the quantiles (1 ± share) / 2 of the means. Seeded: the same values give the same bounds. `values`,
-    one a post, must not be empty.
+    take the quantiles (1 ± share) / 2 of the means. Seeded: the same values give the same bounds. `values`
+    has one for each post, and must not be empty.
     """
     random = np.random.default_rng(BOOTSTRAP_SEED)
     given, size = np.asarray(values, np.float64), len(values)

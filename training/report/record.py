@@ -1,4 +1,4 @@
-"""The report of a training run as one JSON object: all that training/report/text.py says, and every row."""
+"""The report of a training run as one JSON object: everything in training.report.text, and every row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -63,12 +63,12 @@ def _row_record(row: LabelRow) -> dict[str, Any]:
     return {
         "label": row.label,
         "used": shown.wanted,
-        "shown": shown.said,
+        "shown": shown.suggested,
         "shown_right": shown.right,
         "precision": _rounded(shown.precision),
         "recall": _rounded(shown.recall),
         "f1": _rounded(shown.f1),
-        "applied": applied.said,
+        "applied": applied.suggested,
         "applied_right": applied.right,
     }
 

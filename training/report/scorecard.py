@@ -1,6 +1,6 @@
-"""What a trained model did on the newest posts: its figures, label by label too, and how sure they are.
+"""How a trained model did on the newest posts: its figures, in all and for each label, with an interval.
 
-Holds numbers only; training/report/text.py puts them into words.
+Only numbers; training.report.text puts them into words.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from training.report.metrics import (
 )
 
 SHOWN_TAGS, SHOWN_CATEGORIES = 5, 1
-"""How many labels of a kind an author is thought to look at; the per-label rows count these."""
+"""How many labels of a kind an author probably looks at; the rows of labels count these."""
 DECIMALS = 4
 
 type Summary = dict[str, float | int | None]
@@ -29,10 +29,10 @@ type Summary = dict[str, float | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What was suggested for one held-out post, beside the labels of its author.
+    """The suggestions for one held-out post, with the labels of its author.
 
-    `tags` and `categories` are the author's, `ranked_tags` and `ranked_categories` the suggested (label,
-    score), best first and at least ten where there are, `accepted` the tags of band "apply".
+    `tags` and `categories` are the author's. `ranked_tags` and `ranked_categories` are the suggested (label,
+    score), best first, at least ten where the model has so many. `accepted` has the tags of band "apply".
     """
 
     path: str
@@ -45,7 +45,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """How one label fared: among the labels shown to the author, and among those applied unasked."""
+    """The counts of one label among the labels shown to the author, and among those applied unasked."""
 
     label: str
     shown: Tally
@@ -55,8 +55,8 @@ class LabelRow:
 def summarise(predictions: Iterable[Prediction]) -> Summary:
     """Return the figures of metrics.py, rounded to DECIMALS, and the numbers of posts behind them.
 
-    Posts without tags, or without categories, are unlabelled and count for nothing there. A figure that no
-    post tells is None; so are the accepted ones when no tag is.
+    Posts without tags, or without categories, are unlabelled and do not count there. A figure without posts
+    is None, and so are those of accepted tags where no tag is accepted.
     """
     predictions = list(predictions)
     tagged = [prediction for prediction in predictions if prediction.tags]
@@ -64,7 +64,7 @@ def summarise(predictions: Iterable[Prediction]) -> Summary:
     figures = {name: mean(values) for name, values in _tag_values(tagged).items()}
     figures["category_acc"] = mean(category_hits(predictions))
     for name in ("precision", "recall", "f1"):
-        figures[f"accepted_{name}"] = getattr(accepted, name) if accepted.said else None
+        figures[f"accepted_{name}"] = getattr(accepted, name) if accepted.suggested else None
     counts: Summary = {
         "posts": len(predictions),
         "tagged_posts": len(tagged),
@@ -74,12 +74,12 @@ def summarise(predictions: Iterable[Prediction]) -> Summary:
 
 
 def tag_f1s(predictions: Iterable[Prediction]) -> list[float]:
-    """Return the F1 of the first five tags for each post that has tags: the mean of them is f1_5."""
+    """Return the F1 of the first five tags for each post with tags; their mean is f1_5."""
     return _tag_values([each for each in predictions if each.tags])["f1_5"]
 
 
 def category_hits(predictions: Iterable[Prediction]) -> list[float]:
-    """Return 1 for each post with categories whose first suggested category is one of them, else 0."""
+    """Return for each post with categories 1 where the first suggested category is one of them, else 0."""
     return [
         precision_at(1, _labels(each.ranked_categories), fold_own(each.categories))
         for each in predictions
@@ -105,7 +105,7 @@ def category_rows(predictions: Iterable[Prediction]) -> list[LabelRow]:
 
 
 def _tag_values(tagged: Sequence[Prediction]) -> dict[str, list[float]]:
-    """Return for each figure of tags its value on each post of `tagged`."""
+    """Return the value of each figure of tags on each post of `tagged`."""
     folded = [(_labels(each.ranked_tags), fold_own(each.tags)) for each in tagged]
     figures: dict[str, tuple[Callable[..., float], int]] = {
         "p1": (precision_at, 1),
@@ -132,16 +132,16 @@ def _first(pairs: Sequence[tuple[str, float]], count: int) -> list[str]:
 
 
 def _rows(cases: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str]]]) -> list[LabelRow]:
-    """Return the rows of (own, shown, applied) labels, a case a post; one without own labels counts not."""
+    """Return the rows of (own, shown, applied) labels of posts; posts without own labels do not count."""
     cases = [case for case in cases if case[0]]
     spellings = most_used_spelling(label for case in cases for labels in case for label in labels)
     used, shown, applied, shown_right, applied_right = (Counter[str]() for _ in range(5))
     for case in cases:
-        own, said, sure = map(fold_own, case)
+        own, suggested, sure = map(fold_own, case)
         used.update(own)
-        shown.update(said)
+        shown.update(suggested)
         applied.update(sure)
-        shown_right.update(said & own)
+        shown_right.update(suggested & own)
         applied_right.update(sure & own)
     rows = [
         LabelRow(
@@ -151,4 +151,4 @@ def _rows(cases: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str]]]) -
         )
         for label, spelling in spellings.items()
     ]
-    return sorted(rows, key=lambda row: (-row.shown.wanted, -row.shown.said, row.label))
+    return sorted(rows, key=lambda row: (-row.shown.wanted, -row.shown.suggested, row.label))

@@ -1,7 +1,4 @@
-"""The report of a training run in plain text: what was read, how well the model does, how far to trust it.
-
-Renders what it is given; reads and writes nothing.
-"""
+"""The report of a training run in plain text: what was read, how the model did, how far to trust it."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -33,26 +30,26 @@ MAX_ROWS = 25
 LABEL_WIDTH = 28
 MAX_LEFT_OUT = 5
 FEW_POSTS = 20
-"""Fewer held-out posts than this say little: they are a fifth of a blog with less than a hundred labelled."""
+"""With fewer held-out posts the figures are rough: a blog then has less than a hundred labelled posts."""
 
 FIGURES = {
     "p1": "the first tag is right (p1)",
-    "p3": "of the first three tags, right (p3)",
+    "p3": "right among the first three tags (p3)",
     "f1_5": "F1 of the first five tags (f1_5)",
     "ndcg10": "order of the first ten tags (ndcg10)",
-    "accepted_precision": "of the tags applied unasked, right",
-    "accepted_recall": "of the author's tags, applied unasked",
+    "accepted_precision": "right among the tags applied unasked",
+    "accepted_recall": "applied among the author's tags",
     "accepted_f1": "F1 of the tags applied unasked",
     "category_acc": "the first category is right",
 }
 
 
 def render_blog(blog: Blog) -> str:
-    """Return what was read: posts, what was left out, and which label keys were found where."""
+    """Return what was read: posts, files left out, and label keys with how many posts use them."""
     labelled = sum(bool(dated.post.tags or dated.post.categories) for dated in blog.posts)
     counts = f"{_count(len(blog.posts), 'post')}, {labelled} with labels, {blog.undated} without a date"
     left_out = (
-        f"{_count(blog.drafts, 'draft')}, {_count(blog.not_posts, 'page')} that are no posts, "
+        f"{_count(blog.drafts, 'draft')}, {_count(blog.not_posts, 'other page')}, "
         f"{_count(len(blog.faults), 'file')} with faults"
     )
     used = blog.keys.tags + blog.keys.categories
@@ -69,9 +66,9 @@ def render_blog(blog: Blog) -> str:
 
 
 def render_scorecard(predictions: Sequence[Prediction], by_prior: Sequence[Prediction]) -> str:
-    """Return the scorecard: figures beside the label prior's, rows by label, and how far to trust them.
+    """Return the scorecard: figures next to the label prior's, rows for labels, and how far to trust them.
 
-    `by_prior` are the same posts, each with the blog's labels ranked by use.
+    `by_prior` has the same posts, each with the blog's labels ranked by use.
     """
     parts = [
         _render_figures(summarise(predictions), summarise(by_prior)),
@@ -83,18 +80,18 @@ def render_scorecard(predictions: Sequence[Prediction], by_prior: Sequence[Predi
 
 
 def render_trust(predictions: Sequence[Prediction]) -> str:
-    """Return in plain words how far the figures hold: on how many posts, and within which bounds.
+    """Return how far to trust the figures: on how many posts they were measured, and their bounds.
 
     The bounds are those of bootstrap_interval over the posts: of f1_5, or of the share of right first
-    categories on a blog without tags. For few posts they are too narrow: those of four have the mean within
-    them four times in five.
+    categories on a blog without tags. For few posts they are too narrow: with four posts they contain the
+    mean four times in five.
     """
     values, figure, labels = tag_f1s(predictions), FIGURES["f1_5"], "tags"
     if not values:
         values, figure, labels = category_hits(predictions), FIGURES["category_acc"], "categories"
     if not values:
         return "Nothing could be measured: none of the newest posts has labels."
-    few = " Those are few: they tell good from bad, and no finer." if len(values) < FEW_POSTS else ""
+    few = " With so few posts the figures are rough." if len(values) < FEW_POSTS else ""
     return (
         f"How far to trust this: it was measured on {_count(len(values), 'post')} with {labels} that the "
         f"model had not seen.{few}\n{_render_bounds(values, figure)}"
@@ -104,31 +101,32 @@ def render_trust(predictions: Sequence[Prediction]) -> str:
 def _render_bounds(values: Sequence[float], figure: str) -> str:
     low, high = bootstrap_interval(values)
     if low == high:
-        return f"{figure}: all of these are alike, so that no bounds can be told."
+        return f"{figure}: all posts have the same value, so there are no bounds."
     return (
-        f"{figure}: the mean of posts like these lies between {low:.2f} and {high:.2f} (95 % bootstrap "
-        "interval), that of a few new ones varies more."
+        f"{figure}: the mean over posts like these is between {low:.2f} and {high:.2f} (95 % bootstrap "
+        "interval); over a few new posts it varies more."
     )
 
 
 def render_not_learnt(not_learnt: Mapping[str, int], left_out: Sequence[LeftOut]) -> str:
-    """Return which kinds of labels and which labels the model does not suggest, and why; "" without any.
+    """Return the kinds of labels and the labels that the model does not suggest, and why; "" without any.
 
-    `not_learnt` has how many posts have labels of each kind. The first MAX_LEFT_OUT of `left_out` are named.
+    `not_learnt` has the number of posts with labels of each kind. The first MAX_LEFT_OUT of `left_out` are
+    listed.
     """
     lines = []
     for kind, posts in not_learnt.items():
-        reason = f"have some, and {MIN_POSTS} are needed" if posts < MIN_POSTS else "share none of them"
-        lines.append(f"No {kind} are suggested: {_count(posts, 'post')} {reason}.")
+        reason = f"at least {MIN_POSTS} are needed" if posts < MIN_POSTS else "they do not share any"
+        lines.append(f"No {kind} are suggested: {_count(posts, 'post')} with {kind}, {reason}.")
     for label, fault, posts in left_out[:MAX_LEFT_OUT]:
         lines.append(f"The label {show(label)} of {_count(posts, 'post')} is not learnt: it has {fault}.")
     if rest := left_out[MAX_LEFT_OUT:]:
-        lines.append(f"{_count(len(rest), 'label')} more cannot be learnt.")
+        lines.append(f"{_count(len(rest), 'more label')} cannot be learnt.")
     return "\n".join(lines)
 
 
 def render_next(artifact: Artifact, path: Path) -> str:
-    """Return where the model went, and what to do with it."""
+    """Return where the model was written, and the command that serves it."""
     return (
         f"Wrote {escape(str(path))} ({len(artifact.data) / 1e6:.2f} MB, "
         f"version {escape(artifact.version)}).\n"
@@ -140,27 +138,27 @@ def _render_figures(ours: Summary, prior: Summary) -> str:
     named = {name: text for name, text in FIGURES.items() if ours[name] is not None}
     rows = [[text, _figure(ours[name]), _figure(prior[name])] for name, text in named.items()]
     head = f"On the {_count(int(ours['posts'] or 0), 'newest labelled post')}"
-    return "\n".join(render_table([[head, "model", "label prior alone"], *rows]))
+    return "\n".join(render_table([[head, "model", "label prior"], *rows]))
 
 
 def _render_rows(kind: str, shown: str, rows: Sequence[LabelRow]) -> str:
-    """Return the table of the most used labels, or "" when there is none."""
+    """Return the table of the most used labels, or "" without rows."""
     if not rows:
         return ""
-    applied = any(row.applied.said for row in rows)
+    applied = any(row.applied.suggested for row in rows)
     head = [kind, "used", shown, "precision", "recall", "F1", *(["applied", "right"] if applied else [])]
     body = [_row(row)[: len(head)] for row in rows[:MAX_ROWS]]
     rest = rows[MAX_ROWS:]
     used = sum(row.shown.wanted for row in rest)
-    note = [f"and {_count(len(rest), 'label')} more, used {_count(used, 'time')} together"] if rest else []
+    note = [f"and {_count(len(rest), 'more label')}, used {_count(used, 'time')} in all"] if rest else []
     return "\n".join([*render_table([head, *body]), *note])
 
 
 def _row(row: LabelRow) -> list[str]:
     shown, applied = row.shown, row.applied
     figures = [_figure(shown.precision), _figure(shown.recall), _figure(shown.f1)]
-    sure = [str(applied.said), str(applied.right)] if applied.said else ["-", "-"]
-    return [clip(escape(row.label), LABEL_WIDTH), str(shown.wanted), str(shown.said), *figures, *sure]
+    sure = [str(applied.suggested), str(applied.right)] if applied.suggested else ["-", "-"]
+    return [clip(escape(row.label), LABEL_WIDTH), str(shown.wanted), str(shown.suggested), *figures, *sure]
 
 
 def _figure(value: float | None) -> str:
@@ -172,10 +170,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _unconfirmed(labels: Unconfirmed) -> str:
-    counts = f"{_count(labels.labels, 'label')} in {_count(labels.posts, 'post')}, confirmed by nobody"
+    counts = f"{_count(labels.labels, 'label')} in {_count(labels.posts, 'post')}, not confirmed"
     if labels.learnt:
-        return f"{counts}: learnt all the same (--learn-applied)"
-    return f"{counts}: left out, lest the model learn from itself"
+        return f"{counts}: learnt anyway (--learn-applied)"
+    return f"{counts}: left out, so that the model does not learn from itself"
 
 
 def _keys(keys: Sequence[str], key_posts: dict[str, int]) -> str:
