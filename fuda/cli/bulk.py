@@ -9,146 +9,148 @@ from pathlib import Path
 from blog.decisions import render_json
 from blog.memory import read_memory
 from blog.place import find_root
-from fuda.cli.late_progress import late_progress
-from fuda.cli.showing import applied_object, count, render_diff
-from fuda.cli.telling import Teller
+from fuda.cli.context import Context
+from fuda.cli.diff import render_diff
+from fuda.cli.render import applied_object, count, undo_command
+from fuda.cli.report import Reporter
 from fuda.cli.totals import Totals
-from fuda.proposals.dealing import Dealt, Outcome
-from fuda.proposals.edges import Edges
-from fuda.proposals.from_review import ReviewWalk, read_review_walk
-from fuda.proposals.places import open_place, undo_command
-from fuda.proposals.planning import ALL, NOTHING, SURE
+from fuda.proposals.from_review import walk_review
+from fuda.proposals.proposal import Outcome, Proposal
 from fuda.proposals.review import proposal_rows
 from fuda.proposals.review_file import writing_review
-from fuda.proposals.walk import Walk, find_walk
+from fuda.proposals.rules import ALL, NOTHING, SURE
+from fuda.proposals.walk import Walk, fingerprint, walk_folder
 from fuda.proposals.writing import Writer, open_writer
 from fuda.sources.source import ModelInfo
 from model.errors import FudaError
 
 Finish = Callable[[list[Outcome]], list[Outcome]]
-Writing = AbstractContextManager[Writer]
 
 
 class NoFolder(FudaError):
-    """Name the folder that holds the posts: `folder` is none."""
+    """Raised when `folder`, which should hold the posts, is not a folder."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"There is no folder {folder}: name the one that holds the blog's posts.")
+        super().__init__(f"{folder} is not a folder. Name the folder that holds the blog's posts.")
         self.folder = folder
 
 
-def bulk(arguments: argparse.Namespace, edges: Edges) -> int:
+def bulk(arguments: argparse.Namespace, context: Context) -> int:
     """Do with a whole blog what the options ask for, and return the exit code. Raises FudaError."""
-    if not arguments.content.is_dir():
-        raise NoFolder(arguments.content)
+    content: Path = arguments.content
+    if not content.is_dir():
+        raise NoFolder(content)
     bands = NOTHING if arguments.review else ALL if arguments.all else SURE
-    place = open_place(find_root(arguments.content), arguments, edges, bands=bands)
-    teller = Teller(edges, arguments.json)
-    teller.warn(read_memory(place.root), place.root)
+    setup = context.set_up_blog(find_root(content), arguments, bands=bands)
+    reporter = Reporter(context, arguments.json)
+    reporter.warn(read_memory(setup.root), setup.root)
     if arguments.from_review:
-        return carry_out(read_review_walk(place, arguments.from_review), teller, preview=arguments.dry_run)
-    # Nothing else shows it: not the posts, the diffs, the figures, nor what is remembered.
+        return carry_out(walk_review(setup, arguments.from_review), reporter, preview=arguments.dry_run)
+    # Posts, diffs, figures and records do not show evidence, and it takes time.
     evidence = bool(arguments.review) or arguments.json
-    walk = find_walk(place, arguments.content, drafts=arguments.drafts, evidence=evidence)
+    walk = walk_folder(setup, content, drafts=arguments.drafts, evidence=evidence)
     if arguments.review:
-        return review_all(walk, arguments.review, teller)
+        return write_review(walk, content, arguments.review, reporter)
     if arguments.dry_run:
-        return preview_all(walk, teller)
-    writing = open_writer(place, "bulk", edges, shown=False, fingerprint=walk.fingerprint())
-    return apply_all(walk, teller, writing)
+        return preview_all(walk, reporter)
+    mark = fingerprint(setup, content, drafts=arguments.drafts)
+    writing = open_writer(setup, "bulk", context.run_settings, shown=False, fingerprint=mark)
+    return apply_all(walk, reporter, writing)
 
 
-def apply_all(walk: Walk | ReviewWalk, teller: Teller, writing: Writing) -> int:
-    """Write the labels into the posts in a run of `writing`, and return the exit code."""
+def apply_all(walk: Walk, reporter: Reporter, writing: AbstractContextManager[Writer]) -> int:
+    """Write the labels into the posts with the writer that `writing` opens, and return the exit code."""
     with writing as writer:
-        totals = _go(walk, teller, writer.write, without=writer.run.done)
-    advice = [f"To take it back: {undo_command(walk.place.root)}"] if totals.changed else []
-    _end(totals, teller, [totals.render_changes(would=False), *totals.render_rest(), *advice])
-    return teller.code
+        totals = _go(walk, reporter, writer.write, without=writer.run.done)
+    advice = [f"To take it back: {undo_command(walk.setup.root)}"] if totals.changed else []
+    _end(totals, reporter, [totals.render_changes(would=False), *totals.render_rest(), *advice])
+    return reporter.code
 
 
-def carry_out(walk: ReviewWalk, teller: Teller, *, preview: bool) -> int:
+def carry_out(walk: Walk, reporter: Reporter, *, preview: bool) -> int:
     """Carry a review out, or show what that would change, and return the exit code."""
     if preview:
-        code = preview_all(walk, teller)
+        code = preview_all(walk, reporter)
     else:
-        # Who proposed it does not stand in the review.
-        code = apply_all(walk, teller, open_writer(walk.place, "bulk", teller.edges, model=""))
+        # The review does not name the model that proposed its labels.
+        writing = open_writer(walk.setup, "bulk", reporter.context.run_settings, model="")
+        code = apply_all(walk, reporter, writing)
     for note in walk.notes:
-        teller.edges.tell(note)
+        reporter.context.report(note)
     return code
 
 
-def preview_all(walk: Walk | ReviewWalk, teller: Teller) -> int:
+def preview_all(walk: Walk, reporter: Reporter) -> int:
     """Show how the posts would change, and return the exit code. Nothing at all is written."""
-    totals = _go(walk, teller, list, diff=True)
-    # The diffs alone are a patch.
-    _end(totals, teller, [totals.render_changes(would=True), *totals.render_rest()], patch=True)
-    return teller.code
+    totals = _go(walk, reporter, list, diff=True)
+    # Only the diffs go to stdout, so that it is a patch.
+    _end(totals, reporter, [totals.render_changes(would=True), *totals.render_rest()], patch=True)
+    return reporter.code
 
 
-def review_all(walk: Walk, path: Path, teller: Teller) -> int:
-    """Write a review of all that is proposed to `path`, and return the exit code. No post is changed."""
+def write_review(walk: Walk, folder: Path, path: Path, reporter: Reporter) -> int:
+    """Write all proposals for the posts in `folder` to `path`, and return the exit code. No post changes."""
     rows = 0
 
     def finish(outcomes: list[Outcome]) -> list[Outcome]:
         nonlocal rows
         written = writer.write(outcomes)
         for outcome in written:
-            if isinstance(outcome, Dealt):
-                rows += add(proposal_rows(outcome.proposal))
+            if isinstance(outcome, Proposal):
+                rows += add(proposal_rows(outcome))
         return written
 
-    with writing_review(path) as add, open_writer(walk.place, "review", teller.edges) as writer:
-        totals = _go(walk, teller, finish)
+    opening = open_writer(walk.setup, "review", reporter.context.run_settings)
+    with writing_review(path) as add, opening as writer:
+        totals = _go(walk, reporter, finish)
     lines = [
         f"{count(rows, 'proposal')} for {count(totals.posts, 'post')} in {path}.",
         *totals.render_rest(),
-        'Write apply or reject into the column "decision", then call',
-        f"  fuda bulk {shlex.quote(str(walk.folder))} --from-review {shlex.quote(str(path))}",
+        'Write apply or reject into the column "decision", then run',
+        f"  fuda bulk {shlex.quote(str(folder))} --from-review {shlex.quote(str(path))}",
     ]
-    _end(totals, teller, lines)
-    return teller.code
+    _end(totals, reporter, lines)
+    return reporter.code
 
 
 def _go(
-    walk: Walk | ReviewWalk,
-    teller: Teller,
+    walk: Walk,
+    reporter: Reporter,
     finish: Finish,
     *,
     without: Collection[str] = (),
     diff: bool = False,
 ) -> Totals:
-    """Do what `finish` does with all posts but those in `without`, some at a time, and return the figures."""
-    edges = teller.edges
-    teller.know(walk.posts)
+    """Run `finish` on all outcomes except of the posts in `without`, a few at a time; return the figures."""
+    context = reporter.context
+    reporter.know(walk.posts)
     totals = Totals(before=len(without), faults=list(walk.faults))
-    began_s = edges.clock()
-    with late_progress(edges, shown=diff or teller.json) as progress:
+    began_s = context.clock()
+    with reporter.progress(shown=diff or reporter.json) as progress:
         for outcomes in walk.outcomes(progress, without=without):
             finished = finish(outcomes)
             totals.add(finished)
             for outcome in finished:
-                if isinstance(outcome, Dealt) and outcome.changed:
-                    _show(outcome, walk.place.info, teller, diff=diff)
+                if isinstance(outcome, Proposal) and outcome.changed:
+                    _show(outcome, walk.setup.info, reporter, diff=diff)
     for fault in totals.faults:
-        teller.refuse(fault)
-    totals.seconds = edges.clock() - began_s
+        reporter.refuse(fault)
+    totals.seconds = context.clock() - began_s
     return totals
 
 
-def _show(dealt: Dealt, info: ModelInfo, teller: Teller, *, diff: bool) -> None:
-    if teller.json:
-        teller.show(render_json(applied_object(dealt.proposal, info)))
+def _show(proposal: Proposal, info: ModelInfo, reporter: Reporter, *, diff: bool) -> None:
+    if reporter.json:
+        reporter.show(render_json(applied_object(proposal, info)))
     elif diff:
-        teller.show_patch(render_diff(dealt))
+        reporter.show_patch(render_diff(proposal))
 
 
-def _end(totals: Totals, teller: Teller, lines: list[str], *, patch: bool = False) -> None:
-    """Tell the figures, and what can be done next; beside a patch on stdout they go to stderr."""
-    if teller.json:
-        teller.show(render_json({"totals": totals.record()}))
+def _end(totals: Totals, reporter: Reporter, lines: list[str], *, patch: bool = False) -> None:
+    """Print the figures and the next step; with a `patch` on stdout they go to stderr."""
+    if reporter.json:
+        reporter.show(render_json({"totals": totals.record()}))
     elif patch:
-        teller.edges.tell(*lines)
+        reporter.context.report(*lines)
     else:
-        teller.show(*lines)
+        reporter.show(*lines)

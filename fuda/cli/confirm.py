@@ -1,4 +1,4 @@
-"""fuda confirm: makes labels that fuda has added the author's own, which training may learn from."""
+"""fuda confirm: makes labels that Fuda has added the author's own, so that training learns from them."""
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +11,10 @@ from blog.memory import Memory, PostMemory, read_memory
 from blog.pages import Fault, find_pages
 from blog.place import MEMORY_FOLDER, find_root
 from blog.post_file import first_text, labels_under
-from fuda.cli.showing import count
-from fuda.cli.telling import Teller
-from fuda.proposals.edges import Edges
-from fuda.proposals.places import PostPath, in_chunks
+from fuda.cli.context import Context
+from fuda.cli.render import count
+from fuda.cli.report import Reporter
+from fuda.proposals.blog_setup import PostPath, in_chunks
 from fuda.runs.post_files import CannotReadPost, read_post
 from fuda.runs.runs import Change, Run, open_run, write_changes
 from model.labels import fold
@@ -22,7 +22,7 @@ from model.labels import fold
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """A post with labels that become its author's own."""
+    """A post with the labels that become its author's own."""
 
     name: str
     data: bytes
@@ -31,48 +31,48 @@ class Confirmed:
     labels: dict[Kind, tuple[str, ...]]
 
 
-def confirm(arguments: argparse.Namespace, edges: Edges) -> int:
-    """Confirm what fuda has added to the posts, and return the exit code. Raises FudaError."""
-    teller = Teller(edges, arguments.json)
+def confirm(arguments: argparse.Namespace, context: Context) -> int:
+    """Confirm the labels that Fuda has added to the posts, and return the exit code. Raises FudaError."""
+    reporter = Reporter(context, arguments.json)
     number = 0
-    for root, posts in teller.blogs(_files(arguments.paths, teller)):
+    for root, posts in reporter.blogs(_files(arguments.paths, reporter)):
         if not (root / MEMORY_FOLDER).is_dir():
-            continue  # nothing was ever added here
-        with open_run(root, "confirm", now=edges.now, folder=edges.state, on_notice=edges.tell) as run:
+            continue  # Fuda never added a label here
+        with open_run(root, "confirm", context.run_settings) as run:
             memory = read_memory(root)
-            teller.warn(memory, root)
+            reporter.warn(memory, root)
             for some in in_chunks(posts):
-                found = [each for post in some if (each := _find(root, post, memory, teller))]
-                number += len(_write(found, run, memory, teller))
+                found = [each for post in some if (each := _find(root, post, memory, reporter))]
+                number += len(_write(found, run, memory, reporter))
     if not arguments.json:
-        edges.say(f"{count(number, 'post')} with labels that are their author's own from now on.")
-    return teller.code
+        context.print_results(f"{count(number, 'post')} with labels that are their author's own from now on.")
+    return reporter.code
 
 
-def _files(paths: Iterable[Path], teller: Teller) -> Iterator[Path]:
-    """Yield the files that are named, and those that may be posts in the folders that are named."""
+def _files(paths: Iterable[Path], reporter: Reporter) -> Iterator[Path]:
+    """Yield the files that are named, and the files that may be posts in the folders that are named."""
     for path in paths:
         if path.is_dir():
             found, faults = find_pages(path, find_root(path))
             for fault in faults:
-                teller.refuse(Fault(str(path / fault.path), fault.line, fault.problem))
+                reporter.refuse(Fault(str(path / fault.path), fault.line, fault.problem))
             yield from found
         else:
             yield path
 
 
-def _find(root: Path, post: PostPath, memory: Memory, teller: Teller) -> Confirmed | None:
-    """Return the post with those labels that fuda has added and it still has; None when there is none."""
+def _find(root: Path, post: PostPath, memory: Memory, reporter: Reporter) -> Confirmed | None:
+    """Return the post with the labels that Fuda added and it still has; None when there are none."""
     try:
         data = read_post(root, post.path)
         header = parse_front_matter(data.decode("utf-8")).header
     except (CannotReadPost, FrontMatterError) as error:
         if _has_machine_labels(memory.of(post.name, "")):
-            teller.refuse(Fault(post.name, error.line, error.problem))
+            reporter.refuse(Fault(post.name, error.line, error.problem))
         return None
     title = hash_title(first_text(header, ("title",)))
     past = memory.of(post.name, title)
-    # Under whatever key: which of them hold labels, a model would have to say, and none is needed here.
+    # Under any key: only a model knows which keys hold labels, and confirming should not need one.
     here = set(map(fold, labels_under(header, map(str.casefold, header))))
     labels = {
         kind: tuple(label for folded, label in past.kind(kind).machine.items() if folded in here)
@@ -81,15 +81,17 @@ def _find(root: Path, post: PostPath, memory: Memory, teller: Teller) -> Confirm
     return Confirmed(post.name, data, title, past.was, labels) if any(labels.values()) else None
 
 
-def _write(found: Sequence[Confirmed], run: Run, memory: Memory, teller: Teller) -> list[Confirmed]:
-    """Remember what is confirmed, show it, and return it."""
-    at = memory.stamp(teller.edges.now())
+def _write(found: Sequence[Confirmed], run: Run, memory: Memory, reporter: Reporter) -> list[Confirmed]:
+    """Remember and show the confirmed labels of the posts `found`, and return those posts."""
+    at = memory.stamp(run.settings.now())
     write_changes(run, [Change(_entry(post, at, run), post.data, post.data) for post in found])
     for post in found:
         labels = {kind: list(post.labels[kind]) for kind in KINDS}
         shown = ", ".join(label for kind in KINDS for label in labels[kind])
-        teller.show(
-            render_json({"post": post.name, "confirmed": labels}) if teller.json else f"{post.name}: {shown}"
+        reporter.show(
+            render_json({"post": post.name, "confirmed": labels})
+            if reporter.json
+            else f"{post.name}: {shown}"
         )
     return list(found)
 

@@ -1,6 +1,6 @@
 """Runs the command that the arguments name: fuda COMMAND.
 
-Each command is imported when it is called, so that --help and a mistyped option wait for none.
+Each command is imported when it is called, so that --help and a mistyped option do not wait for imports.
 """
 
 import argparse
@@ -10,10 +10,10 @@ from importlib import import_module
 from console.command import run_for_reader
 from console.streams import escape_unknown
 from fuda.cli.arguments import parse_arguments
-from fuda.proposals.edges import Edges
+from fuda.cli.context import Context
 from model.errors import FudaError
 
-Command = Callable[[argparse.Namespace, Edges], int]
+Command = Callable[[argparse.Namespace, Context], int]
 
 
 class CannotStart(FudaError):
@@ -26,33 +26,33 @@ class CannotStart(FudaError):
         )
 
 
-def main(arguments: Sequence[str], edges: Edges | None = None) -> int:
+def main(arguments: Sequence[str], context: Context | None = None) -> int:
     """Run the command that `arguments` name, and return its exit code."""
     options = parse_arguments(arguments)
-    if edges is None:
+    if context is None:
         escape_unknown(as_json=getattr(options, "json", False))
-        edges = Edges()
+        context = Context()
     run = try_command if getattr(options, "best_effort", False) else import_and_run
-    return run_for_reader("fuda", lambda: run(options, edges))
+    return run_for_reader("fuda", lambda: run(options, context))
 
 
-def import_and_run(options: argparse.Namespace, edges: Edges) -> int:
+def import_and_run(options: argparse.Namespace, context: Context) -> int:
     """Run the command that `options` name, and return its exit code. Raises FudaError."""
     try:
         command: Command = getattr(import_module(f"fuda.cli.{options.command}"), options.command)
-        return command(options, edges)
+        return command(options, context)
     except ImportError as error:
         # A command imports some packages late, such as NumPy with its model.
         raise CannotStart(options.command, error) from error
 
 
-def try_command(options: argparse.Namespace, edges: Edges) -> int:
-    """Run a command that must never be in the way: what goes wrong is a notice, and the exit code is 0."""
+def try_command(options: argparse.Namespace, context: Context) -> int:
+    """Run a command that must never stop a person: any error becomes a notice, and the exit code is 0."""
     try:
-        import_and_run(options, edges)
+        import_and_run(options, context)
     except FudaError as error:
-        edges.tell(f"fuda: {error} Going on without (--best-effort).")
+        context.report(f"fuda: {error} Going on without (--best-effort).")
     except Exception as error:
-        # A fault of ours, or a disk that is full, must not keep a person from publishing either.
-        edges.tell(f"fuda: {type(error).__name__}: {error}. Going on without (--best-effort).")
+        # A fault of ours or a full disk must not stop a person from publishing either.
+        context.report(f"fuda: {type(error).__name__}: {error}. Going on without (--best-effort).")
     return 0

@@ -1,42 +1,40 @@
-"""fuda suggest: shows what posts could be labelled, and remembers what was proposed."""
+"""fuda suggest: shows which labels posts could get, and remembers what was proposed."""
 
 import argparse
 from collections.abc import Iterator, Sequence
 
 from blog.decisions import render_json
 from blog.memory import read_memory
-from fuda.cli.showing import proposal_object, render_proposal
-from fuda.cli.telling import Teller
-from fuda.proposals.dealing import Dealer, Dealt
-from fuda.proposals.edges import Edges
-from fuda.proposals.places import Place, PostPath, in_chunks, open_place
-from fuda.proposals.recording import record, without_text
+from fuda.cli.context import Context
+from fuda.cli.render import proposal_object, render_proposal
+from fuda.cli.report import Reporter
+from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
+from fuda.proposals.proposal import Proposal, propose_labels
+from fuda.proposals.writing import record_shown, without_texts
 
 
-def suggest(arguments: argparse.Namespace, edges: Edges) -> int:
+def suggest(arguments: argparse.Namespace, context: Context) -> int:
     """Show suggestions for each post, and return the exit code. Raises FudaError."""
-    teller = Teller(edges, arguments.json)
-    for root, posts in teller.blogs(arguments.posts):
-        place = open_place(root, arguments, edges)
-        # Without their texts: there may be thousands.
-        shown = [without_text(dealt.proposal) for dealt in _show(place, posts, teller, limit=arguments.limit)]
+    reporter = Reporter(context, arguments.json)
+    for root, posts in reporter.blogs(arguments.posts):
+        setup = context.set_up_blog(root, arguments)
+        # Without their texts, because there may be thousands of posts.
+        shown = [without_texts(each) for each in _show(setup, posts, reporter, limit=arguments.limit)]
         if shown and not arguments.no_record:
-            record(place, shown, edges)
-    return teller.code
+            record_shown(setup, shown, context.run_settings)
+    return reporter.code
 
 
-def _show(place: Place, posts: Sequence[PostPath], teller: Teller, *, limit: int) -> Iterator[Dealt]:
-    """Show what is suggested for posts of one blog, and yield what came of those that were not refused."""
-    memory = read_memory(place.root)
-    teller.warn(memory, place.root)
-    dealer = Dealer(place, memory, limit)
+def _show(
+    setup: BlogSetup, posts: Sequence[PostPath], reporter: Reporter, *, limit: int
+) -> Iterator[Proposal]:
+    """Show the suggestions for posts of one blog, and yield the proposals."""
+    memory = read_memory(setup.root)
+    reporter.warn(memory, setup.root)
     for some in in_chunks(posts):
-        for dealt in teller.dealt(dealer(some)):
-            teller.show(*_render(dealt, place, teller))
-            yield dealt
-
-
-def _render(dealt: Dealt, place: Place, teller: Teller) -> list[str]:
-    if teller.json:
-        return [render_json(proposal_object(dealt.proposal, place.info))]
-    return render_proposal(dealt.proposal, place.keys, colour=teller.edges.colour)
+        for proposal in reporter.proposals(propose_labels(some, setup, memory, limit=limit)):
+            if reporter.json:
+                reporter.show(render_json(proposal_object(proposal, setup.info)))
+            else:
+                reporter.show(*render_proposal(proposal, setup.keys, colour=reporter.context.colour))
+            yield proposal

@@ -1,4 +1,4 @@
-"""What a walk through a whole blog comes to, in figures."""
+"""The figures of a walk through a whole blog."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,19 +7,19 @@ from typing import Any
 
 from blog.decisions import KINDS
 from blog.pages import Fault
-from fuda.cli.showing import count
-from fuda.proposals.dealing import Dealt, Outcome
-from fuda.proposals.examining import DRAFT, NO_POST, LeftOut
+from fuda.cli.render import count
+from fuda.proposals.examined_post import DRAFT, NOT_A_POST, LeftOut
+from fuda.proposals.proposal import Outcome, Proposal
 
-ENOUGH_FOR_A_RATE = 100
+MIN_POSTS_FOR_A_RATE = 100
 
 
 @dataclass(slots=True)
 class Totals:
     """Figures of a run so far, which took `seconds`.
 
-    `before` posts were done by the same run before it was broken off. `new` of the labels `added` were never
-    used by the blog.
+    `before` posts were finished by the same run before it was broken off. `new` counts the labels among
+    `added` that the blog had never used.
     """
 
     before: int = 0
@@ -32,7 +32,7 @@ class Totals:
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
-        """Count what became of some posts."""
+        """Count the outcomes of some posts."""
         for outcome in outcomes:
             if isinstance(outcome, LeftOut):
                 self.left_out[outcome.reason] += 1
@@ -41,32 +41,32 @@ class Totals:
             else:
                 self._add(outcome)
 
-    def _add(self, dealt: Dealt) -> None:
+    def _add(self, proposal: Proposal) -> None:
         self.posts += 1
-        self.changed += dealt.changed
+        self.changed += proposal.changed
         for kind in KINDS:
-            self.added[kind] += len(dealt.proposal.chosen[kind])
-            self.new += sum(item.new for item in dealt.proposal.chosen[kind])
+            self.added[kind] += len(proposal.chosen[kind])
+            self.new += sum(item.new for item in proposal.chosen[kind])
 
     def render_changes(self, *, would: bool) -> str:
-        """Return in words what has changed; with `would`, what has not been changed."""
+        """Return the sentence about changes; with `would`, about changes that were only shown."""
         changed = f"{count(self.changed, 'post')} {'would change' if would else 'changed'}"
         added = " and ".join(count(self.added[kind], *_WORDS[kind]) for kind in KINDS)
         new = f" ({self.new:,} of them new to this blog)" if self.new else ""
         return f"{changed}, with {added} added{new}; {self.posts - self.changed:,} need nothing."
 
     def render_rest(self) -> list[str]:
-        """Return lines on the posts that were not looked at, and on the time it took."""
+        """Return lines about posts that were not labelled, and about the speed."""
         lines = []
         if self.before:
-            before = f"{count(self.before, 'post')} had been dealt with before"
-            lines.append(f"{before}: this goes on with a run that was broken off.")
+            before = f"{count(self.before, 'post')} had been finished before"
+            lines.append(f"{before}: this continues a run that was broken off.")
         if left_out := [count(number, *_REASONS[reason]) for reason, number in self.left_out.items()]:
             lines.append(f"Left out: {', '.join(sorted(left_out))}.")
         if self.faults:
-            lines.append(f"{count(len(self.faults), 'post')} refused, as said above.")
+            lines.append(f"{count(len(self.faults), 'post')} refused, for the reasons printed above.")
         looked_at = self.posts + len(self.faults) + self.left_out.total()
-        if looked_at >= ENOUGH_FOR_A_RATE:
+        if looked_at >= MIN_POSTS_FOR_A_RATE:
             lines.append(f"{looked_at / max(self.seconds, 1e-3):,.0f} posts a second.")
         return lines
 
@@ -85,4 +85,4 @@ class Totals:
 
 
 _WORDS = {"tags": ("tag", "tags"), "categories": ("category", "categories")}
-_REASONS = {DRAFT: ("draft", "drafts"), NO_POST: ("page that is no post", "pages that are no posts")}
+_REASONS = {DRAFT: ("draft", "drafts"), NOT_A_POST: ("page that is not a post", "pages that are not posts")}

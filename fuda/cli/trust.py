@@ -1,44 +1,46 @@
-"""fuda trust: names the addresses that may get secrets although a repository names them."""
+"""fuda trust: lists the addresses that may get secrets although only a repository names them."""
 
 import argparse
 
 from blog.decisions import render_json
+from fuda.cli.context import Context
 from fuda.config.address import Address, parse_address
 from fuda.config.blog_settings import SettingError
 from fuda.config.trusted import add_trusted, read_trusted, remove_trusted, trusted_file
-from fuda.proposals.edges import Edges
 
 
-def trust(arguments: argparse.Namespace, edges: Edges) -> int:
-    """Trust an address, trust one no longer, or list them, and return the exit code. Raises FudaError."""
+def trust(arguments: argparse.Namespace, context: Context) -> int:
+    """Add, remove or list trusted addresses, and return the exit code. Raises FudaError."""
     if arguments.list:
-        _list(arguments, edges)
+        _list(arguments, context)
         return 0
     removing = arguments.remove is not None
     address = _parse(arguments.remove if removing else arguments.url, "--remove" if removing else "URL")
     change = remove_trusted if removing else add_trusted
-    changed = change(address, edges.environ)
+    changed = change(address, context.environ)
     if arguments.json:
         line = {"url": str(address), "trusted": not removing, "changed": changed}
-        edges.say(render_json(line))
+        context.print_results(render_json(line))
     else:
-        edges.say(_render(address, removing=removing, changed=changed))
+        context.print_results(_render(address, removing=removing, changed=changed))
     if not removing and not address.is_private:
-        edges.tell(
-            f"fuda: nothing secret is sent to {address} even so, because others on the way can read what "
-            "goes over http://."
+        context.report(
+            f"fuda: No secret is sent to {address} even so, because others on the network can read what goes "
+            "over http://. Use https:// if the API offers it."
         )
     return 0
 
 
-def _list(arguments: argparse.Namespace, edges: Edges) -> None:
-    addresses = read_trusted(edges.environ)
+def _list(arguments: argparse.Namespace, context: Context) -> None:
+    addresses = read_trusted(context.environ)
     for address in addresses:
-        edges.say(render_json({"url": str(address), "trusted": True}) if arguments.json else str(address))
+        context.print_results(
+            render_json({"url": str(address), "trusted": True}) if arguments.json else str(address)
+        )
     if not addresses and not arguments.json:
-        edges.say("No address is trusted.")
+        context.print_results("No address is trusted.")
     elif not arguments.json:
-        edges.tell(f"These addresses stand in {trusted_file(edges.environ)}.")
+        context.report(f"These addresses are listed in {trusted_file(context.environ)}.")
 
 
 def _parse(text: str, place: str) -> Address:
@@ -52,5 +54,5 @@ def _render(address: Address, *, removing: bool, changed: bool) -> str:
     if removing:
         return f"{address} is no longer trusted." if changed else f"{address} was not trusted."
     if not changed:
-        return f"{address} was trusted already."
-    return f"{address} is trusted: it gets your token, or requests signed with your AWS credentials."
+        return f"{address} was already trusted."
+    return f"{address} is trusted: Fuda sends it your token, or requests signed with your AWS credentials."

@@ -5,30 +5,30 @@ from pathlib import Path
 
 from blog.decisions import render_json
 from blog.place import find_root
-from fuda.cli.showing import count, fault_object, render_fault
-from fuda.proposals.edges import Edges
+from fuda.cli.context import Context
+from fuda.cli.render import count, fault_object, render_fault
 from fuda.runs.undoing import Undone
 from fuda.runs.undoing import undo as take_back
 from model.errors import FudaError
 
 
 class NoBlog(FudaError):
-    """Name a folder or a post of the blog: `path` is neither."""
+    """Raised when `path`, which should be the blog or in it, does not exist."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"There is no {path}: name a folder or a post of the blog.")
+        super().__init__(f"{path} does not exist. Name a folder or a post of the blog.")
         self.path = path
 
 
-def undo(arguments: argparse.Namespace, edges: Edges) -> int:
-    """Take back the last run of the blog, say of which posts, and return the exit code. Raises FudaError."""
+def undo(arguments: argparse.Namespace, context: Context) -> int:
+    """Take back the last run of the blog, report on its posts, and return the exit code. Raises FudaError."""
     if not arguments.blog.exists():
         raise NoBlog(arguments.blog)
     root = find_root(arguments.blog)
-    undone = take_back(root, now=edges.now, folder=edges.state, on_notice=edges.tell)
+    undone = take_back(root, context.run_settings)
     for fault in undone.left if undone else ():
-        edges.tell(render_fault(fault, str(root / fault.path)))
-    edges.say(render_json(_object(undone)) if arguments.json else _render(undone, root))
+        context.report(render_fault(fault, str(root / fault.path)))
+    context.print_results(render_json(_object(undone)) if arguments.json else _render(undone, root))
     return 1 if undone and undone.left else 0
 
 
@@ -37,11 +37,11 @@ def _render(undone: Undone | None, root: Path) -> str:
         return f"There is nothing to undo in {root}."
     parts = [f"{count(len(undone.restored), 'post')} as before"]
     if undone.already:
-        parts.append(f"{count(len(undone.already), 'post')} had been so already")
+        parts.append(f"{count(len(undone.already), 'post')} already as before")
     if undone.left:
-        parts.append(f"{count(len(undone.left), 'post')} left as they are, as said above")
+        parts.append(f"{count(len(undone.left), 'post')} not changed, for the reasons printed above")
     at = undone.at.replace("T", " ")[: len("2026-11-24 00:14")]
-    again = " Call fuda undo again when that is mended." if undone.unfinished else ""
+    again = " Solve that, then run fuda undo again." if undone.unfinished else ""
     return f"Undone: {undone.command} of {at} UTC: {', '.join(parts)}.{again}"
 
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from blog.decisions import DECISIONS_FILE
+from fuda.cli.context import Context
 from fuda.cli.main import main as run_fuda
 from fuda.github.git import GitFailed, open_work_tree
-from fuda.proposals.edges import Edges
 from model.files import read_file
 
 PATCH_BYTES = 32_000_000
@@ -22,40 +22,44 @@ PATCH_BYTES = 32_000_000
 
 
 def main(
-    arguments: Sequence[str], edges: Edges | None = None, *, runner: int | None = None, here: Path = Path()
+    arguments: Sequence[str],
+    context: Context | None = None,
+    *,
+    runner: int | None = None,
+    here: Path = Path(),
 ) -> int:
     """Run a command of fuda, and return its exit code.
 
     `runner` is pre-commit's process, by default the parent; `here` is a folder of the blog's work tree.
     """
-    edges = edges or Edges()
+    context = context or Context()
     try:
-        hidden = memory_is_hidden(edges.environ, os.getppid() if runner is None else runner)
+        hidden = memory_is_hidden(context.environ, os.getppid() if runner is None else runner)
     except OSError as error:
-        edges.tell(
+        context.report(
             f"fuda: {error.filename} cannot be read, where pre-commit keeps the changes that are not staged: "
             f"{error.strerror}. {DECISIONS_FILE} may be among them, so no labels are added. Stage all "
             "changes, with git add, to get labels."
         )
         return 0
     if hidden:
-        edges.tell(
+        context.report(
             f"fuda: {DECISIONS_FILE} has changes that are not staged, and pre-commit hides them: stage them "
             "with git add .fuda to get labels. Going on without."
         )
         return 0
-    code = run_fuda(arguments, edges)
+    code = run_fuda(arguments, context)
     if arguments[:1] == ["apply"]:
-        _stage_memory(here, edges)
+        _stage_memory(here, context)
     return code
 
 
-def _stage_memory(here: Path, edges: Edges) -> None:
+def _stage_memory(here: Path, context: Context) -> None:
     try:
         tree = open_work_tree(here)
         tree.stage(tree.unstaged_memory())
     except GitFailed as error:
-        edges.tell(f"fuda: {error} Stage {DECISIONS_FILE} yourself.")
+        context.report(f"fuda: {error} Stage {DECISIONS_FILE} yourself.")
 
 
 def memory_is_hidden(environ: Mapping[str, str], runner: int) -> bool:

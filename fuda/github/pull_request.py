@@ -20,8 +20,9 @@ from blog.pages import Page, find_pages, is_post, read_page
 from blog.place import find_root, name_post
 from blog.post_file import DEFAULT_KEYS
 from console.escaping import printable
+from fuda.cli.context import Context
 from fuda.cli.main import main as run_fuda
-from fuda.cli.showing import count
+from fuda.cli.render import count
 from fuda.config.trusted import Trust
 from fuda.github.actions import (
     Comments,
@@ -39,7 +40,6 @@ from fuda.github.pull_request_text import (
     SUMMARY_CHARACTERS,
     render_report,
 )
-from fuda.proposals.edges import Edges
 from model.errors import FudaError
 
 MODES = ("comment", "commit", "summary")
@@ -189,8 +189,8 @@ def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any
     extra = ["--no-record"] if command == "suggest" else ["--all"] * job.inputs.take_all
     options = [*extra, "--json", "--best-effort", f"--timeout={TIMEOUT_S}", *job.inputs.options]
     said, told = io.StringIO(), io.StringIO()
-    edges = Edges(out=said, err=told, environ=job.environ, trust=NOBODY)
-    run_fuda([command, *options, "--", *(str(job.tree.root / name) for name in posts)], edges)
+    context = Context(out=said, err=told, environ=job.environ, trust=NOBODY)
+    run_fuda([command, *options, "--", *(str(job.tree.root / name) for name in posts)], context)
     names = {_record_name(job.tree.root / name): name for name in posts}
     # A line of JSON may have U+2028 in it, which splitlines takes for the end of a line.
     answers = [json.loads(line) for line in said.getvalue().split("\n") if line]

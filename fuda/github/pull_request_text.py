@@ -10,7 +10,7 @@ from typing import Any
 
 from console.answer import EVIDENCE_SHOWN
 from console.escaping import printable
-from fuda.cli.showing import count
+from fuda.cli.render import count
 
 MARK = "<!-- fuda -->"
 """The first line of the comment that is kept up to date."""

@@ -1,88 +1,116 @@
-"""A walk through the posts of a review: what follows for each from what a person has decided there."""
+"""Carries a review out: the labels that a person has decided on in the CSV file, post by post."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from blog.decisions import KINDS, BadLine, Kind, check_post
 from blog.memory import Memory, read_memory
 from blog.pages import Fault
-from console.progress import Progress
-from fuda.proposals.dealing import Outcome, finish
-from fuda.proposals.examining import Examined, examine
-from fuda.proposals.places import Place, PostPath, in_chunks
-from fuda.proposals.planning import Verdict, judge
-from fuda.proposals.proposing import Proposal
-from fuda.proposals.review import Decided
+from fuda.proposals.blog_setup import BlogSetup, PostPath
+from fuda.proposals.examined_post import ExaminedPost, examine_post
+from fuda.proposals.proposal import ByKind, Outcome, Proposal, add_chosen
+from fuda.proposals.review import Decision, ReviewRow
 from fuda.proposals.review_file import CannotReadReview, read_review
+from fuda.proposals.rules import KnownLabels
+from fuda.proposals.walk import Walk, Work
+from model.labels import fold
 from model.suggestion import Suggestion
 
-NOTHING_OPEN: dict[Kind, tuple[Suggestion, ...]] = {"tags": (), "categories": ()}
+_NOTHING_OPEN: ByKind = {"tags": (), "categories": ()}
+
+type Rows = Mapping[str, Sequence[ReviewRow]]
+"""The decided rows of a review by the name of their post."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewWalk:
-    """The posts that the review at `path` decides upon, in the blog at `place`.
+class Verdict(NamedTuple):
+    """What follows from a person's decisions on labels of one kind of one post.
 
-    `notes` fill up with the decisions that are not carried out. Finding them has no `faults`.
+    `add` and `confirm` are the person's own labels from then on, `reject` is never proposed again. `problems`
+    has each label whose decision is not carried out, with what is not done and why.
     """
 
-    place: Place
-    path: Path
-    rows: dict[str, list[Decided]]
-    notes: list[str] = field(default_factory=list)
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def posts(self) -> tuple[PostPath, ...]:
-        return tuple(PostPath(self.place.root / name, name) for name in self.rows)
-
-    def outcomes(self, progress: Progress, *, without: Collection[str] = ()) -> Iterator[list[Outcome]]:
-        """Yield what becomes of the posts but those in `without`, in the order of the review."""
-        memory = read_memory(self.place.root)
-        done = len(without)
-        for some in in_chunks(post for post in self.posts if post.name not in without):
-            yield [self._carry_out(post, memory) for post in some]
-            done += len(some)
-            progress("Labelling", done, len(self.rows))
-
-    def _carry_out(self, post: PostPath, memory: Memory) -> Outcome:
-        found = examine(self.place.root, post.path, post.name, memory, self.place.keys)
-        if not isinstance(found, Examined):
-            return found
-        rows = {kind: [row for row in self.rows[post.name] if row.kind == kind] for kind in KINDS}
-        verdicts = {kind: self._judge(rows[kind], found, kind) for kind in KINDS}
-        chosen = {
-            kind: tuple(_suggestion(row) for row in rows[kind] if row.label in verdicts[kind].add)
-            for kind in KINDS
-        }
-        confirmed = {kind: verdicts[kind].confirm for kind in KINDS}
-        rejected = {kind: verdicts[kind].reject for kind in KINDS}
-        return finish(Proposal(found, "", KINDS, NOTHING_OPEN, chosen, confirmed, rejected), self.place.keys)
-
-    def _judge(self, rows: Sequence[Decided], post: Examined, kind: Kind) -> Verdict:
-        verdict = judge([(row.label, row.decision) for row in rows], post.known[kind])
-        lines = {row.label: row.line for row in rows}
-        for label, problem in verdict.problems:
-            self.notes.append(f"{self.path}:{lines[label]} {label} is not {problem}")
-        return verdict
+    add: tuple[str, ...]
+    confirm: tuple[str, ...]
+    reject: tuple[str, ...]
+    problems: tuple[tuple[str, str], ...]
 
 
-def read_review_walk(place: Place, path: Path) -> ReviewWalk:
-    """Return the walk that the review at `path` asks for. Raises CannotReadReview."""
-    rows: defaultdict[str, list[Decided]] = defaultdict(list)
+def judge(decisions: Iterable[tuple[str, Decision]], known: KnownLabels) -> Verdict:
+    """Return what follows from decisions on different labels.
+
+    The post itself and what happened since the decision count for more: nothing that a person has removed
+    comes back, and no label is taken off a post.
+    """
+    present, machine, removed = (
+        frozenset(map(fold, labels)) for labels in (known.present, known.machine, known.removed)
+    )
+    add, confirm, reject, problems = [], [], [], []
+    for label, decision in decisions:
+        folded = fold(label)
+        if decision == "apply" and folded in present:
+            confirm += [label] if folded in machine else []
+        elif decision == "apply" and folded in removed:
+            problem = "added: a person has removed or rejected it before; to have it, add it by hand"
+            problems.append((label, problem))
+        elif decision == "apply":
+            add.append(label)
+        elif decision == "reject" and folded in present:
+            problems.append((label, "removed: Fuda never takes a label off a post; remove it by hand"))
+        elif decision == "reject" and folded not in removed:
+            reject.append(label)
+    return Verdict(tuple(add), (*add, *confirm), tuple(reject), tuple(problems))
+
+
+def walk_review(setup: BlogSetup, path: Path) -> Walk:
+    """Return the walk that the review at `path` asks for, in its order. Raises CannotReadReview."""
+    rows: defaultdict[str, list[ReviewRow]] = defaultdict(list)
     for row in read_review(path):
         try:
             check_post(row.name)
         except BadLine:
-            raise CannotReadReview(
-                path, row.line, f'"{row.name}" is no post below the blog\'s root'
-            ) from None
+            problem = f'"{row.name}" is not the path of a post below the blog\'s root'
+            raise CannotReadReview(path, row.line, problem) from None
         if row.decision:
             rows[row.name].append(row)
-    return ReviewWalk(place, path, dict(rows))
+    notes: list[str] = []
+    posts = tuple(PostPath(setup.root / name, name) for name in rows)
+    # In this process, so that the notes come together.
+    return Walk(setup, posts, partial(_prepare, setup, path, rows, notes), parallel=False, notes=notes)
 
 
-def _suggestion(row: Decided) -> Suggestion:
-    return Suggestion(row.label, row.score, "apply", False, ())
+def _prepare(setup: BlogSetup, path: Path, rows: Rows, notes: list[str]) -> Work:
+    memory = read_memory(setup.root)
+
+    def work(posts: Sequence[PostPath]) -> list[Outcome]:
+        return [_carry_out(setup, post, memory, rows[post.name], path, notes) for post in posts]
+
+    return work
+
+
+def _carry_out(
+    setup: BlogSetup, file: PostPath, memory: Memory, rows: Sequence[ReviewRow], path: Path, notes: list[str]
+) -> Outcome:
+    post = examine_post(setup, file, memory)
+    if not isinstance(post, ExaminedPost):
+        return post
+    verdicts: dict[Kind, Verdict] = {}
+    chosen: dict[Kind, tuple[Suggestion, ...]] = {}
+    for kind in KINDS:
+        mine = {row.label: row for row in rows if row.kind == kind}
+        verdict = judge([(row.label, row.decision) for row in mine.values()], post.labels[kind])
+        notes += [
+            f"{path}:{mine[label].line} {label} is not {problem}" for label, problem in verdict.problems
+        ]
+        chosen[kind] = tuple(
+            Suggestion(label, mine[label].score, "apply", False, ()) for label in verdict.add
+        )
+        verdicts[kind] = verdict
+    data = add_chosen(post, chosen, setup.keys)
+    if isinstance(data, Fault):
+        return data
+    confirmed = {kind: verdicts[kind].confirm for kind in KINDS}
+    rejected = {kind: verdicts[kind].reject for kind in KINDS}
+    return Proposal(post, "", KINDS, _NOTHING_OPEN, chosen, data, confirmed, rejected)

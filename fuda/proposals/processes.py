@@ -1,4 +1,7 @@
-"""Several processes that work off a list in order, and that end with the process that started them."""
+"""Several processes that work through a list in order, and that end with the process that started them.
+
+docs/adr/0022-own-worker-processes.md has the figures against concurrent.futures.ProcessPoolExecutor.
+"""
 
 import os
 import signal
@@ -15,32 +18,32 @@ from typing import Any
 from model.errors import FudaError
 
 ENDING_S = 5
-# How many results may wait, for each process, until it is their turn: memory stays flat.
 AHEAD = 2
+"""How many tasks are handed out for each process. Their results wait for their turn: memory stays flat."""
 
 type Prepare[T, R] = Callable[[], Callable[[T], R]]
-"""Gives the work, once in each process: a function of a module, or a partial of one, for it is sent there."""
+"""Returns the work, once in each process. It is pickled: a function of a module, or a partial of one."""
 
 
 class WorkerEnded(FudaError):
-    """Free some memory, or whatever else made the system end a process that was at work; then go on."""
+    """Raised when something outside Fuda has ended a worker process, as a system without memory does."""
 
     def __init__(self) -> None:
         super().__init__(
-            "A process that was at work has been ended from outside, as systems do that run out of memory. "
-            "Call the command again: it goes on where it was."
+            "The system has ended one of Fuda's processes, probably because memory ran out. Close other "
+            "programs, then run the command again: it continues where it stopped."
         )
 
 
 class WorkerFailed(FudaError):
-    """Do what the message says, which is that of an error in another process."""
+    """Raised when the work raises a FudaError in another process; the message is that error's."""
 
 
 def each_result[T, R](prepare: Prepare[T, R], tasks: Iterable[T], *, processes: int) -> Generator[R]:
-    """Yield what the work that `prepare` gives makes of each task, in order; with no processes, in this one.
+    """Yield the result of each task in order. With 0 processes, this process does the work.
 
     Tasks are taken as they are needed. Raises WorkerFailed when the work raises a FudaError in another
-    process, WorkerEnded when that process is no more.
+    process, RuntimeError with the traceback for any other error, WorkerEnded when a process was killed.
     """
     if processes < 1:
         yield from map(prepare(), tasks)
@@ -51,12 +54,12 @@ def each_result[T, R](prepare: Prepare[T, R], tasks: Iterable[T], *, processes: 
 
 @contextmanager
 def _workers[T, R](prepare: Prepare[T, R], processes: int) -> Iterator[Callable[[Iterable[T]], Iterator[R]]]:
-    """Yield what asks the processes about tasks; they have ended when the block has."""
+    """Yield a function that gives tasks to the processes; these end with the block."""
     free: SimpleQueue[Connection] = SimpleQueue()
     with ExitStack() as stack:
         for _ in range(processes):
             free.put(stack.enter_context(_worker(prepare)))
-        # One thread a process, which hands on the next task while this thread writes the results.
+        # One thread for each process hands on the next task while this thread writes results.
         threads = stack.enter_context(_threads(processes))
 
         def ask(tasks: Iterable[T]) -> Iterator[R]:
@@ -77,16 +80,16 @@ def _threads(number: int) -> Iterator[ThreadPoolExecutor]:
     try:
         yield threads
     finally:
-        # Whoever waits for a process is set free when that ends, right after this.
+        # A thread that waits for a process goes on when that process ends, right after this.
         threads.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
 def _worker[T, R](prepare: Prepare[T, R]) -> Iterator[Connection]:
-    """Yield the connection to a new process, which has ended when the block has.
+    """Yield the connection to a new process, which ends with the block.
 
-    It is spawned, not forked: a fork would keep the other processes' connections open, and those would not
-    notice that this process is gone.
+    It is spawned, not forked: a fork would keep the other processes' connections open, and those processes
+    would not notice that this one is gone.
     """
     context = get_context("spawn")
     ours, theirs = context.Pipe()
@@ -104,7 +107,7 @@ def _worker[T, R](prepare: Prepare[T, R]) -> Iterator[Connection]:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let what is started here inherit that Ctrl-C is not for it: this process ends it."""
+    """Start processes that do not get Ctrl-C, which a terminal sends to all: this process ends them."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows, where Ctrl-C ends all of them
         yield
         return
@@ -118,7 +121,7 @@ def _interrupts_held() -> Iterator[None]:
 def _ask(free: "SimpleQueue[Connection]", task: object) -> Any:
     connection = free.get()
     try:
-        # One that could not begin has said so before it ended, and takes no task.
+        # A process that could not start has sent its error before it ended, and takes no task.
         with suppress(OSError):
             connection.send(task)
         kind, value = connection.recv()
@@ -134,10 +137,12 @@ def _ask(free: "SimpleQueue[Connection]", task: object) -> Any:
 
 
 def _work[T, R](prepare: Prepare[T, R], connection: Connection) -> None:
-    """Answer tasks until the process that gives them closes the connection, or is no more: nothing else
-    would tell, after a SIGKILL."""
-    # NumPy, if the work needs it, reads this when it is imported. There are as many processes as processors:
-    # threads of each cost 15 % more, and gain nothing.
+    """Answer tasks until the other process closes the connection, or has ended, which closes it too.
+
+    That is the only sign of a SIGKILL.
+    """
+    # NumPy reads this when it is imported. There are as many processes as processors: with several threads
+    # in each, the work takes 15 % longer.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         work = prepare()

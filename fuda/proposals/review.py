@@ -1,28 +1,42 @@
-"""The CSV file of proposals that a person decides upon in a spreadsheet: its rows, made and read back."""
+"""The rows of a review: proposals as CSV, on which a person decides in a spreadsheet, and how they are read.
+
+Names and labels are strangers' text. No cell may be a formula: a cell that a spreadsheet would take for one
+gets an apostrophe in front. Excel and LibreOffice show the apostrophe and save it again; Google Sheets hides
+and drops it. Both are understood: an apostrophe is taken off only where a formula, or more apostrophes and a
+formula, follow. Unusual characters are escaped as on a terminal, so that each row is one line.
+"""
 
 import csv
 import io
+import os
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from blog.decisions import KINDS, Kind
 from console.answer import render_evidence
-from fuda.proposals.cells import parse_cell, render_cell
-from fuda.proposals.planning import Decision
-from fuda.proposals.proposing import Proposal
+from console.escaping import escape, unescape
+from fuda.proposals.proposal import Proposal
 from model.labels import fold
 from model.suggestion import render_suggestions
 
-DECISIONS: tuple[Decision, ...] = ("apply", "reject", "")
+Decision = Literal["apply", "reject", ""]
+"""A person's decision on a proposal; empty while there is none."""
 
 COLUMNS = ("post", "kind", "label", "score", "band", "new", "evidence", "decision")
 _NEEDED = ("post", "kind", "label", "decision")
-# Spreadsheets separate by what their country uses the comma for.
+# Spreadsheets use another separator where the comma separates decimals.
 _SEPARATORS = (",", ";", "\t")
+# Full-width signs too, as Excel takes them in East Asia. White space in front changes nothing.
+_FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_GUARDED = re.compile(rf"'*(?:\s|{_FORMULA})")
+# Where the separator is a semicolon, a spreadsheet splits cells at it even inside quotes. White space at the
+# end would be lost.
+_ALSO_ESCAPED = re.compile(rf";(?=[\s\"']*{_FORMULA})|\s\Z")
 
 
 class BadRow(ValueError):
-    """`problem` says what is wrong in `line` (from 1) of a review."""
+    """Raised when `line` (from 1) of a review cannot be understood. `problem` gives the reason."""
 
     def __init__(self, line: int, problem: str) -> None:
         super().__init__(problem)
@@ -30,8 +44,8 @@ class BadRow(ValueError):
         self.problem = problem
 
 
-class Decided(NamedTuple):
-    """What a person has decided on one label of the post `name`, in `line` of the file."""
+class ReviewRow(NamedTuple):
+    """A person's decision on one label of the post `name`, in `line` of the file."""
 
     name: str
     kind: Kind
@@ -39,6 +53,23 @@ class Decided(NamedTuple):
     score: float
     decision: Decision
     line: int
+
+
+def render_cell(text: str) -> str:
+    """Return a stranger's text as the content of a cell, which `parse_cell` reads back."""
+    cell = escape(text, also=_ALSO_ESCAPED)
+    return f"'{cell}" if _GUARDED.match(cell) else cell
+
+
+def parse_cell(cell: str) -> str:
+    """Return the text that `render_cell` turned into `cell`, without white space around it.
+
+    Raises ValueError when it contains what neither a file name nor a label can.
+    """
+    cell = cell.strip()
+    text = unescape(cell.removeprefix("'") if cell.startswith("'") and _GUARDED.match(cell) else cell)
+    os.fsencode(text)
+    return text
 
 
 def render_rows(rows: Iterable[Iterable[object]]) -> str:
@@ -49,38 +80,33 @@ def render_rows(rows: Iterable[Iterable[object]]) -> str:
 
 
 def proposal_rows(proposal: Proposal) -> Iterator[tuple[object, ...]]:
-    """Yield the row of each label that is proposed for a post, the decision left open."""
+    """Yield the row of each label that is proposed for a post, its decision left open."""
     answer = render_suggestions(proposal.suggestions)
     for kind in KINDS:
         for item in answer[kind]:
-            name, label = render_cell(proposal.post.name), render_cell(item["label"])
+            name, label = render_cell(proposal.name), render_cell(item["label"])
             evidence = render_cell(render_evidence(item["evidence"]))
             new = "yes" if item["new"] else "no"
             yield name, kind, label, item["score"], item["band"], new, evidence, ""
 
 
-def parse_review(text: str) -> list[Decided]:
-    """Return the decisions in `text`, a whole file, by row; columns unknown are ignored. Raises BadRow.
+def parse_review(text: str) -> list[ReviewRow]:
+    """Return the rows of `text`, a whole file; unknown columns are ignored. Raises BadRow.
 
-    One label of one post may stand there twice, but not with two decisions.
+    A label of a post may have several rows, but not two different decisions.
     """
-    separator = _find_separator(text)
+    # The separator is what separates the most columns of the first line.
+    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    once: dict[tuple[str, str, str], Decided] = {}
+    once: dict[tuple[str, str, str], ReviewRow] = {}
     try:
         columns = _parse_head(next(reader, []))
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 _add(once, _parse_row(cells, columns, reader.line_num))
     except csv.Error as error:
-        raise BadRow(reader.line_num, f"this is no CSV: {error}") from None
+        raise BadRow(reader.line_num, f"this is not CSV: {error}") from None
     return list(once.values())
-
-
-def _find_separator(text: str) -> str:
-    """Return what separates the most columns of the first line."""
-    first = text.partition("\n")[0]
-    return max(_SEPARATORS, key=first.count)
 
 
 def _parse_head(cells: list[str]) -> dict[str, int]:
@@ -91,10 +117,10 @@ def _parse_head(cells: list[str]) -> dict[str, int]:
     return columns
 
 
-def _parse_row(cells: list[str], columns: dict[str, int], line: int) -> Decided:
+def _parse_row(cells: list[str], columns: dict[str, int], line: int) -> ReviewRow:
     row = {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
     kind = next((kind for kind in KINDS if kind == row["kind"].casefold()), None)
-    decision = next((each for each in DECISIONS if each == row["decision"].casefold()), None)
+    decision = next((each for each in get_args(Decision) if each == row["decision"].casefold()), None)
     try:
         post, label = parse_cell(row["post"]), " ".join(parse_cell(row["label"]).split())
     except ValueError:
@@ -105,10 +131,10 @@ def _parse_row(cells: list[str], columns: dict[str, int], line: int) -> Decided:
         raise BadRow(line, f'the kind "{row["kind"]}" is neither tags nor categories')
     if decision is None:
         raise BadRow(line, f'the decision "{row["decision"]}" is neither apply nor reject, nor empty')
-    return Decided(post, kind, label, _parse_score(row.get("score", "")), decision, line)
+    return ReviewRow(post, kind, label, _parse_score(row.get("score", "")), decision, line)
 
 
-def _add(once: dict[tuple[str, str, str], Decided], row: Decided) -> None:
+def _add(once: dict[tuple[str, str, str], ReviewRow], row: ReviewRow) -> None:
     place = row.name, row.kind, fold(row.label)
     known = once.get(place)
     if known and row.decision and known.decision and row.decision != known.decision:
@@ -118,7 +144,7 @@ def _add(once: dict[tuple[str, str, str], Decided], row: Decided) -> None:
 
 
 def _parse_score(text: str) -> float:
-    """Return a score as spreadsheets write it; 0 for what is none, as where a person has added the row."""
+    """Return a score as spreadsheets write it; 0 where there is none, as in a row that a person added."""
     try:
         score = float(text.replace(",", "."))
     except ValueError:

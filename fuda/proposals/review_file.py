@@ -1,4 +1,4 @@
-"""The file of a review on disk: written so that it is there whole or not at all, and never over another."""
+"""The file of a review on disk: it is there whole or not at all, and it never replaces another file."""
 
 import codecs
 import errno
@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fuda.proposals.review import COLUMNS, BadRow, Decided, parse_review, render_rows
+from fuda.proposals.review import COLUMNS, BadRow, ReviewRow, parse_review, render_rows
 from model.errors import FudaError
 from model.files import create_file, read_file
 
-# Excel takes a file of UTF-8 for one only when it begins with a byte order mark.
+# Excel reads a file as UTF-8 only when it begins with a byte order mark.
 _ENCODING = "utf-8-sig"
 REVIEW_BYTES = 64_000_000
 """Some 300,000 proposals."""
@@ -31,7 +31,7 @@ class CannotWriteReview(FudaError):
 
 
 class CannotReadReview(FudaError):
-    """Mend the review at `path`: `problem` says what is wrong, in `line` (from 1)."""
+    """Raised when the review at `path` cannot be used. `problem` gives the reason, in `line` (from 1)."""
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
         super().__init__(f"{path}:{line} {problem}.")
@@ -42,20 +42,20 @@ class CannotReadReview(FudaError):
 
 @contextmanager
 def writing_review(path: Path) -> Iterator[Add]:
-    """Yield what adds rows to the review and returns how many; it is there when the block has ended well.
+    """Yield a function that adds rows and returns their number; the file is there once the block has ended.
 
     Raises CannotWriteReview, at once when the file exists: a person's decisions may be in it. A link counts
-    as a file, wherever it leads. The file's mode is what the umask leaves.
+    as a file, wherever it leads. The file's mode is what the umask leaves. After an error there is no file.
     """
     if os.path.lexists(path):
         raise _exists(path)
-    beside = path.with_name(f".{secrets.token_hex(8)}.review")
-    with _saying_why(path):
-        file = os.fdopen(create_file(beside), "wb")
+    temp_file = path.with_name(f".{secrets.token_hex(8)}.review")
+    with _explaining(path):
+        file = os.fdopen(create_file(temp_file), "wb")
 
     def add(rows: Iterable[Iterable[object]]) -> int:
         rows = list(rows)
-        with _saying_why(path):
+        with _explaining(path):
             file.write(render_rows(rows).encode())
             if file.tell() > REVIEW_BYTES:
                 raise OSError(errno.EFBIG, _TOO_LARGE)
@@ -66,15 +66,15 @@ def writing_review(path: Path) -> Iterator[Add]:
             file.write(codecs.BOM_UTF8)
             add([COLUMNS])
             yield add
-            with _saying_why(path):
+            with _explaining(path):
                 file.flush()
                 os.fsync(file.fileno())
-        _put(beside, path)
+        _put(temp_file, path)
     finally:
-        beside.unlink(missing_ok=True)
+        temp_file.unlink(missing_ok=True)
 
 
-def read_review(path: Path) -> list[Decided]:
+def read_review(path: Path) -> list[ReviewRow]:
     """Return the decisions in the review at `path`. Raises CannotReadReview."""
     try:
         return parse_review(read_file(path, max_bytes=REVIEW_BYTES).decode(_ENCODING))
@@ -88,17 +88,18 @@ def read_review(path: Path) -> list[Decided]:
 
 
 @contextmanager
-def _saying_why(path: Path) -> Iterator[None]:
+def _explaining(path: Path) -> Iterator[None]:
+    """Raise CannotWriteReview for an OSError in the block."""
     try:
         yield
     except OSError as error:
         raise CannotWriteReview(path, str(error.strerror)) from error
 
 
-def _put(beside: Path, path: Path) -> None:
-    """Give the finished file `beside` the name `path`, unless something has that name by now."""
+def _put(temp_file: Path, path: Path) -> None:
+    """Give the finished `temp_file` the name `path`, unless something has that name by now."""
     try:
-        os.link(beside, path)
+        os.link(temp_file, path)
         return
     except FileExistsError:
         raise _exists(path) from None
@@ -106,9 +107,9 @@ def _put(beside: Path, path: Path) -> None:
         pass  # FAT and some network folders have no hard links
     if os.path.lexists(path):
         raise _exists(path)
-    with _saying_why(path):
-        os.rename(beside, path)
+    with _explaining(path):
+        os.rename(temp_file, path)
 
 
 def _exists(path: Path) -> CannotWriteReview:
-    return CannotWriteReview(path, "it exists, and decisions may be in it; delete it, or name another file")
+    return CannotWriteReview(path, "it exists, and decisions may be in it. Delete it or name another file")

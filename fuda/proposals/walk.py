@@ -1,9 +1,9 @@
-"""A walk through all posts of a blog: what becomes of each, several at a time, counted and with progress."""
+"""A walk through the posts of a blog: the outcome for each, in order, with several processes and progress."""
 
 import json
 import os
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -11,67 +11,67 @@ from blog.memory import read_memory
 from blog.pages import Fault, find_pages
 from blog.place import absolute_path, name_post
 from console.progress import Progress
-from fuda.proposals.dealing import Dealer, Outcome
-from fuda.proposals.places import Place, PostPath, in_chunks
+from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
 from fuda.proposals.processes import each_result
+from fuda.proposals.proposal import Outcome, propose_labels
 
-POSTS_A_PROCESS = 200
-"""Starting a process takes as long as labelling some 50 posts: fewer than this are not worth one."""
+MIN_POSTS_A_PROCESS = 200
+"""Starting a process takes as long as labelling some 50 posts, so fewer posts do not pay for one."""
+
+type Work = Callable[[Sequence[PostPath]], list[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The files of `folder` that may be posts, in the blog at `place`, and the `faults` of finding them.
+    """The posts of one blog to go through. `faults` are those of finding them.
 
-    `evidence` says whether what is proposed has it.
+    `prepare` returns the work for a few posts; it reads the blog's memory when it is called. With `parallel`
+    it runs in several processes. `notes` fill with decisions that were not carried out.
     """
 
-    place: Place
-    folder: Path
-    drafts: bool
+    setup: BlogSetup
     posts: tuple[PostPath, ...]
-    faults: tuple[Fault, ...]
-    evidence: bool
+    prepare: Callable[[], Work]
+    parallel: bool
+    faults: tuple[Fault, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     def outcomes(self, progress: Progress, *, without: Collection[str] = ()) -> Iterator[list[Outcome]]:
-        """Yield what becomes of the posts but those in `without`, in order, some at a time.
-
-        A model on this machine is asked by all of its processors. The blog's memory has to be as it is to be.
-        """
+        """Yield the outcomes in order, a few at a time, of all posts except those named in `without`."""
         posts = [post for post in self.posts if post.name not in without]
-        prepare = partial(_prepare, self.place, self.drafts, self.evidence)
         done = len(self.posts) - len(posts)
         progress("Labelling", done, len(self.posts))
-        for outcomes in each_result(prepare, in_chunks(posts), processes=_processes(self.place, len(posts))):
+        for outcomes in each_result(self.prepare, in_chunks(posts), processes=self._processes(len(posts))):
             yield outcomes
             done += len(outcomes)
             progress("Labelling", done, len(self.posts))
 
-    def fingerprint(self) -> str:
-        """Return a text that is the same for every walk with the same result: what broke off can go on."""
-        place = self.place
-        name = name_post(self.folder, place.root)
-        rules = sorted(place.rules.bands), place.rules.categories, place.rules.new
-        return json.dumps(
-            [name, place.info.version, place.keys.tags, place.keys.categories, rules, self.drafts]
-        )
+    def _processes(self, posts: int) -> int:
+        """Return how many processes to start; 0 is this process, as for an API, which waits anyway."""
+        # Python 3.12 has only cpu_count, which ignores that a process may be kept to some processors.
+        processors = getattr(os, "process_cpu_count", os.cpu_count)() or 1
+        if not self.parallel or self.setup.options.model is None or processors == 1:
+            return 0
+        return min(processors, posts // MIN_POSTS_A_PROCESS)
 
 
-def find_walk(place: Place, folder: Path, *, drafts: bool, evidence: bool) -> Walk:
-    """Return the walk through `folder`; of drafts only if `drafts`, with evidence only if `evidence`."""
-    paths, faults = find_pages(folder, place.root)
+def walk_folder(setup: BlogSetup, folder: Path, *, drafts: bool, evidence: bool) -> Walk:
+    """Return the walk through the posts in `folder`; drafts and evidence only where asked for."""
+    paths, faults = find_pages(folder, setup.root)
     base = absolute_path(folder)
-    posts = (PostPath(path, name_post(base / path.relative_to(folder), place.root)) for path in paths)
-    named = (Fault(name_post(base / fault.path, place.root), fault.line, fault.problem) for fault in faults)
-    return Walk(place, folder, drafts, tuple(posts), tuple(named), evidence)
+    posts = (PostPath(path, name_post(base / path.relative_to(folder), setup.root)) for path in paths)
+    named = (Fault(name_post(base / fault.path, setup.root), fault.line, fault.problem) for fault in faults)
+    prepare = partial(_prepare, setup, drafts, evidence)
+    return Walk(setup, tuple(posts), prepare, parallel=True, faults=tuple(named))
 
 
-def _prepare(place: Place, drafts: bool, evidence: bool) -> Dealer:
-    return Dealer(place, read_memory(place.root), drafts=drafts, evidence=evidence)
+def fingerprint(setup: BlogSetup, folder: Path, *, drafts: bool) -> str:
+    """Return a text that is equal for walks with equal results, so that a broken-off run can go on."""
+    name = name_post(folder, setup.root)
+    rules = sorted(setup.rules.bands), setup.rules.categories, setup.rules.new
+    return json.dumps([name, setup.info.version, setup.keys.tags, setup.keys.categories, rules, drafts])
 
 
-def _processes(place: Place, posts: int) -> int:
-    processors = os.process_cpu_count() or 1
-    if place.options.model is None or processors == 1:
-        return 0
-    return min(processors, posts // POSTS_A_PROCESS)
+def _prepare(setup: BlogSetup, drafts: bool, evidence: bool) -> Work:
+    memory = read_memory(setup.root)
+    return partial(propose_labels, setup=setup, memory=memory, drafts=drafts, evidence=evidence)

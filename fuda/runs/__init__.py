@@ -1,1 +1,1 @@
-"""The journal of a user's runs, for undo and for recovery, in the user's state folder."""
+"""What this user's runs did, recorded for undo and recovery in the user's state folder."""

@@ -1,4 +1,4 @@
-"""Read a post's file and put another text in its place, so that a reader never finds half a post."""
+"""Reads and replaces a post's file, so that another program never reads half a post."""
 
 import errno
 import os
@@ -11,14 +11,14 @@ from blog.opening import POST_BYTES, Folder, open_folder, read_inside, real_part
 from model.errors import FudaError
 from model.files import RIGHTS
 
-_FOR_NOW = frozenset({errno.EIO, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
-CHANGED_MEANWHILE = "it was changed while it was dealt with; run the command again"
+_MAY_PASS = frozenset({errno.EIO, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
+CHANGED_MEANWHILE = "it was changed while Fuda was working on it; run the command again"
 
 
 class CannotReadPost(FudaError):
-    """Raised when the post at `path` cannot be used: `problem` is what is wrong, in `line` (from 1).
+    """Raised when the post at `path` cannot be used. `problem` gives the reason, in `line` (from 1).
 
-    `for_now` is True where the system failed, and may not fail the next time.
+    `for_now` is True where the system failed and may not fail the next time.
     """
 
     def __init__(self, path: Path, line: int, problem: str, *, for_now: bool = False) -> None:
@@ -30,7 +30,7 @@ class CannotReadPost(FudaError):
 
 
 class CannotReplacePost(FudaError):
-    """Raised when a post's file is left as it is, for the reason in `problem`."""
+    """Raised when a post's file cannot be replaced safely. `problem` gives the reason."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"The post was left as it is: {problem}.")
@@ -60,12 +60,12 @@ def read_post(root: Path, post: Path) -> bytes:
         raise CannotReadPost(post, line, "the text is not UTF-8") from None
     except OSError as error:
         problem = f"the file cannot be read: {error.strerror}"
-        raise CannotReadPost(post, 1, problem, for_now=error.errno in _FOR_NOW) from None
+        raise CannotReadPost(post, 1, problem, for_now=error.errno in _MAY_PASS) from None
     return data
 
 
 class Folders:
-    """The folders of a few posts, each opened once and held open, so that no link can come in between."""
+    """The folders of a few posts, each opened once and kept open, so that no link can replace one."""
 
     def __init__(self, root: Path, stack: ExitStack) -> None:
         self._root = root
@@ -74,7 +74,7 @@ class Folders:
         self._open: dict[tuple[str, ...], Folder] = {}
 
     def find(self, post: str) -> Target:
-        """Return the file to write for the post of that name. Raises CannotReplacePost if that is unsafe."""
+        """Return the real file of the post of that name. Raises CannotReplacePost if writing it is unsafe."""
         try:
             *parts, name = real_parts(self._real_root, self._root / post)
             folder = self._folder(parts)
@@ -83,10 +83,10 @@ class Folders:
         except OSError as error:
             raise CannotReplacePost(f"the file cannot be opened: {error.strerror}") from error
         if info.st_nlink > 1:
-            problem = f"it has {info.st_nlink} names (hard links), and writing it would part them"
+            problem = f"it has {info.st_nlink} names (hard links), and writing it would separate them"
             raise CannotReplacePost(problem)
         if not folder.may_write(name):
-            raise CannotReplacePost("it may not be written to")
+            raise CannotReplacePost("you have no permission to write to it")
         return Target(folder, name, "/".join([*parts, name]))
 
     def _folder(self, parts: list[str]) -> Folder:
@@ -98,21 +98,21 @@ class Folders:
 
 @contextmanager
 def open_folders(root: Path) -> Iterator[Folders]:
-    """Yield what opens folders of the blog at `root`; they are closed when the block ends."""
+    """Yield the folders of the blog at `root`; they are closed after the block."""
     with ExitStack() as stack:
         yield Folders(root, stack)
 
 
-def write_beside(target: Target, beside: str, data: bytes, *, step: Callable[[], None]) -> None:
-    """Write `data` to the file `beside`, in the folder of `target`, with its owner, rights and attributes.
+def write_temp_file(target: Target, temp_file: str, data: bytes, *, step: Callable[[], None]) -> None:
+    """Write `data` to `temp_file` in the folder of `target`, with its owner, rights and attributes.
 
-    Not yet safe from a power cut. Raises CannotReplacePost. `step` comes between all that a kill can part.
+    Not yet safe from a power cut. Raises CannotReplacePost. `step` is called where a kill could come between.
     """
     folder = target.folder
     try:
         info = folder.stat(target.name)
-        folder.unlink(beside)
-        handle = folder.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        folder.unlink(temp_file)
+        handle = folder.open(temp_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         step()
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -120,49 +120,49 @@ def write_beside(target: Target, beside: str, data: bytes, *, step: Callable[[],
             step()
             _keep_attributes(target, handle, info)
     except OSError as error:
-        raise CannotReplacePost(f"no file can be written beside it: {error.strerror}") from error
+        raise CannotReplacePost(f"no file can be written next to it: {error.strerror}") from error
 
 
-def sync_beside(target: Target, beside: str) -> None:
-    """Make the bytes of the file `beside` outlast a power cut. Raises CannotReplacePost."""
+def sync_temp_file(target: Target, temp_file: str) -> None:
+    """Make the bytes of `temp_file` survive a power cut. Raises CannotReplacePost."""
     try:
-        handle = target.folder.open(beside, os.O_RDONLY)
+        handle = target.folder.open(temp_file, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
     except OSError as error:
-        raise CannotReplacePost(f"no file can be written beside it: {error.strerror}") from error
+        raise CannotReplacePost(f"no file can be written next to it: {error.strerror}") from error
 
 
-def replace(target: Target, beside: str, old: bytes) -> None:
-    """Put `beside` in the place of `target` if that still has the bytes `old`. Raises CannotReplacePost."""
+def replace(target: Target, temp_file: str, old: bytes) -> None:
+    """Replace `target` by `temp_file` if it still has the bytes `old`. Raises CannotReplacePost."""
     try:
-        # A file that has grown past what is read has changed, too.
+        # Otherwise a file that has grown would be read only in part, and could look unchanged.
         if target.folder.stat(target.name).st_size != len(old):
             raise CannotReplacePost(CHANGED_MEANWHILE)
         if target.folder.read(target.name, max_bytes=len(old)) != old:
             raise CannotReplacePost(CHANGED_MEANWHILE)
-        target.folder.replace(beside, target.name)
+        target.folder.replace(temp_file, target.name)
     except OSError as error:
         raise CannotReplacePost(f"the file cannot be replaced: {error.strerror}") from error
 
 
-def _keep_attributes(target: Target, beside: int, info: os.stat_result) -> None:
-    """Give the open file `beside` owner, rights and attributes of `target`, as far as this user may."""
+def _keep_attributes(target: Target, temp_file: int, info: os.stat_result) -> None:
+    """Give the open `temp_file` the owner, rights and attributes of `target`, as far as this user may."""
     if not hasattr(os, "fchown"):
         return
     for owner, group in ((info.st_uid, -1), (-1, info.st_gid)):
         with suppress(PermissionError):
-            os.fchown(beside, owner, group)
+            os.fchown(temp_file, owner, group)
     # Never setuid or setgid: where the owner cannot be kept, they would give away this user's rights.
-    os.fchmod(beside, info.st_mode & RIGHTS)
+    os.fchmod(temp_file, info.st_mode & RIGHTS)
     if not hasattr(os, "listxattr"):
         return
     handle = target.folder.open(target.name, os.O_RDONLY)
     try:
         for name in os.listxattr(handle):
             with suppress(OSError):
-                os.setxattr(beside, name, os.getxattr(handle, name))
+                os.setxattr(temp_file, name, os.getxattr(handle, name))
     finally:
         os.close(handle)

@@ -1,4 +1,4 @@
-"""Appends to .fuda/decisions.jsonl, so that neither a kill nor a full disk loses a line that was there."""
+"""Appends to .fuda/decisions.jsonl, so that neither a kill nor a full disk loses an earlier line."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ _BLOCK_BYTES = 4096
 
 
 class Decisions:
-    """The file of decisions of the blog at `root`, opened for appending when it is first needed."""
+    """The decisions file of the blog at `root`, opened for appending when it is first needed."""
 
     def __init__(self, root: Path) -> None:
         self.path = root / DECISIONS_FILE
@@ -27,7 +27,7 @@ class Decisions:
     def open(self) -> None:
         """Make sure that lines can be appended. Raises CannotKeepRecords.
 
-        Called before a post is changed: a file that is read-only, a link or a folder stops the run there.
+        Called before a post is changed: where the file is read-only, a link or a folder, the run stops there.
         """
         if self._handle is not None:
             return
@@ -41,11 +41,11 @@ class Decisions:
             raise CannotKeepRecords(Path(error.filename or self.path), error) from error
 
     def append(self, lines: Sequence[str]) -> None:
-        """Append `lines`, each without its line feed, so that a power cut does not lose them.
+        """Append `lines`, given without line feeds, so that a power cut does not lose them.
 
-        A last line that lacks its end, because a kill or a power cut came in its midst, is completed when one
-        of `lines` is what it was to be; otherwise it is left as a line of its own. When not all can be
-        written the file is cut back to what it was. Raises CannotKeepRecords.
+        A kill or a power cut can leave a last line without its end. It is completed when one of `lines`
+        begins with it; otherwise it stays as a line of its own. When not all can be written, the file is cut
+        back to what it was. Raises CannotKeepRecords.
         """
         self.open()
         assert self._handle is not None
@@ -56,7 +56,7 @@ class Decisions:
         self._is_new = False
 
     def close(self) -> None:
-        """Close the file. One that was made here, and got no line, is deleted."""
+        """Close the file. A file that was created here and got no line is deleted."""
         if self._handle is None:
             return
         os.close(self._handle)
@@ -68,7 +68,7 @@ class Decisions:
 
 @contextmanager
 def appending(root: Path) -> Iterator[Decisions]:
-    """Yield what appends to the decisions of the blog at `root`; it is closed when the block ends."""
+    """Yield the decisions file of the blog at `root`; it is closed after the block."""
     decisions = Decisions(root)
     try:
         yield decisions
@@ -77,7 +77,7 @@ def appending(root: Path) -> Iterator[Decisions]:
 
 
 def _open(folder: Folder, name: str) -> tuple[int, bool]:
-    """Return a handle that appends to the file, and whether the file was made just now. Raises OSError."""
+    """Return a handle for appending, and whether the file was created just now. Raises OSError."""
     flags = os.O_RDWR | os.O_APPEND
     try:
         handle, is_new = folder.open(name, flags | os.O_CREAT | os.O_EXCL), True
@@ -93,7 +93,7 @@ def _open(folder: Folder, name: str) -> tuple[int, bool]:
 
 
 def _add_attributes(folder: Folder) -> None:
-    """Tell git, by a file of its own, to join the lines of two branches. An author's own file is kept."""
+    """Write .gitattributes, so that git joins the lines of two branches. An author's own file is kept."""
     with suppress(FileExistsError):
         handle = folder.open(_ATTRIBUTES, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         try:
@@ -114,7 +114,7 @@ def _append(handle: int, lines: Sequence[str]) -> None:
 
 
 def _joined(tail: bytes, lines: Sequence[str]) -> bytes:
-    """Return what to append after `tail`, a last line without its end or nothing."""
+    """Return the bytes to append after `tail`, a last line without its end or b""."""
     rows = [line.encode() + b"\n" for line in lines]
     if tail and (whole := next((row for row in rows if row.startswith(tail)), None)) is not None:
         rows.remove(whole)
@@ -125,14 +125,14 @@ def _joined(tail: bytes, lines: Sequence[str]) -> bytes:
 
 
 def _write(handle: int, data: bytes) -> None:
-    """Write all of `data`: one call may write a part. Raises OSError."""
+    """Write all of `data`: one system call may write only a part. Raises OSError."""
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
 
 
 def _unended_line(handle: int, size: int) -> bytes:
-    """Return what comes after the last line feed of a file of `size` bytes."""
+    """Return the bytes after the last line feed of a file of `size` bytes."""
     tail, start = b"", size
     while start and b"\n" not in tail:
         length = min(_BLOCK_BYTES, start)

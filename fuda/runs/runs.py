@@ -1,7 +1,7 @@
-"""Runs: changes of posts that a kill at any moment leaves made or not made, remembered, and undoable.
+"""Runs: changes of posts that are made whole or not at all, remembered, and undoable, even after a kill.
 
-With a run open (one at a time in a blog) posts are changed in chunks by `write_changes`. Commands read the
-memory after they have opened the run, for opening it completes or drops what a killed run has left.
+While a run is open, the only one in its blog, `write_changes` changes posts in chunks. Commands read the
+memory after they have opened the run, because opening it completes or drops what a killed run has left.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -15,15 +15,15 @@ from blog.decisions import Entry, render_line
 from blog.opening import own_folder
 from blog.pages import Fault
 from blog.place import MEMORY_FOLDER
-from fuda.runs.intent import Intent, make_intent, name_beside
+from fuda.runs.intent import Intent, make_intent, name_temp_file
 from fuda.runs.post_files import (
     CannotReplacePost,
     Folders,
     Target,
     open_folders,
     replace,
-    sync_beside,
-    write_beside,
+    sync_temp_file,
+    write_temp_file,
 )
 from fuda.runs.records import Decisions, appending
 from fuda.runs.recovery import Step, no_step, recover, remember, settle
@@ -32,17 +32,16 @@ from fuda.runs.state_file import WAIT_S, open_state
 from model.errors import FudaError
 
 CHUNK = 32
-"""How many changes are best written at once: more are hardly faster, and more are done again after a kill."""
+"""How many changes to write at once: more are hardly faster, and a kill would repeat more work."""
 
 OLD_RUNS = f"{MEMORY_FOLDER}/runs"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A post's new bytes in place of those it was read with, and the entry to remember when it has them.
+    """A post's new bytes in place of the `old` ones, and the entry to remember once it has them.
 
-    `entry.post` names the post, `entry.run` the run. Equal bytes do not change the file: only the entry is
-    kept.
+    `entry.post` names the post, `entry.run` the run. With equal bytes only the entry is written.
     """
 
     entry: Entry
@@ -50,28 +49,46 @@ class Change:
     new: bytes
 
 
+def no_notice(*lines: str) -> None:
+    """Drop a notice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """How runs are recorded: with the time of `now`, in `folder` (None: the user's own state folder).
+
+    A command waits `wait_s` while another one works in the same blog. `on_notice` gets lines for the user.
+    """
+
+    now: Callable[[], datetime]
+    folder: Path | None = None
+    on_notice: Callable[[str], None] = no_notice
+    wait_s: float = WAIT_S
+    step: Step = no_step
+
+
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """A blog that is locked for one command: its folder, its state, its decisions."""
+class LockedBlog:
+    """A blog that is locked for one command, with its state and its decisions."""
 
     root: Path
+    settings: RunSettings
     state: State
     decisions: Decisions
-    step: Step = no_step
 
 
 @dataclass(slots=True)
 class Run:
-    """A run in a blog that is held; `done` are the posts it was through with before it was broken off.
+    """A run in a locked blog. `done` are the posts that it had finished before it was broken off.
 
-    `left_beside` are files beside posts that could not be deleted.
+    `kept_files` are temporary files next to posts that could not be deleted.
     """
 
-    hold: Hold
+    blog: LockedBlog
     header: Header
     done: frozenset[str] = frozenset()
     begun: bool = False
-    left_beside: list[str] = field(default_factory=list)
+    kept_files: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -79,121 +96,110 @@ class Run:
 
     @property
     def root(self) -> Path:
-        return self.hold.root
+        return self.blog.root
+
+    @property
+    def settings(self) -> RunSettings:
+        return self.blog.settings
 
 
 @contextmanager
-def open_run(
-    root: Path,
-    command: str,
-    *,
-    now: Callable[[], datetime],
-    fingerprint: str = "",
-    wait_s: float = WAIT_S,
-    step: Step = no_step,
-    folder: Path | None = None,
-    on_notice: Callable[[str], None] | None = None,
-) -> Iterator[Run]:
-    """Lock the blog, settle what a killed run has left, and give a run of `command` to write changes with.
+def open_run(root: Path, command: str, settings: RunSettings, *, fingerprint: str = "") -> Iterator[Run]:
+    """Lock the blog, settle what a killed run has left, and yield a run of `command` to write changes with.
 
-    With a `fingerprint` (content, model and options in a text) the run is resumable: when the last run that
-    wrote anything had the same command and fingerprint and was broken off, it is taken up, and its `done`
-    lists what not to do again. A run that changes no file leaves nothing to undo. An error out of the block
-    breaks the run off. `folder` is where states are kept, by default the user's. Raises BlogIsBusy after
-    `wait_s`, CannotKeepRecords.
+    With a `fingerprint` (content, model and options as one text) the run can be resumed: when the last run
+    that wrote anything had the same command and fingerprint and was broken off, it goes on, and its `done`
+    lists the posts to pass over. A run that changes no file leaves nothing to undo. An error in the block
+    breaks the run off. Raises BlogIsBusy or CannotKeepRecords.
     """
-    with hold_blog(root, wait_s=wait_s, step=step, folder=folder, on_notice=on_notice) as hold:
-        run = _unfinished(hold, command, fingerprint)
-        run = run or Run(hold, hold.state.next_header(command, now(), fingerprint=fingerprint))
+    with lock_blog(root, settings) as blog:
+        run = _unfinished(blog, command, fingerprint)
+        run = run or Run(blog, blog.state.next_header(command, settings.now(), fingerprint=fingerprint))
         with running(run):
             yield run
 
 
 @contextmanager
-def hold_blog(
-    root: Path,
-    *,
-    wait_s: float,
-    step: Step = no_step,
-    folder: Path | None = None,
-    on_notice: Callable[[str], None] | None = None,
-) -> Iterator[Hold]:
-    """Lock the blog at `root` for the block, and settle its runs. Raises BlogIsBusy, CannotKeepRecords."""
-    with open_state(root, wait_s=wait_s, folder=folder) as state, appending(root) as decisions:
+def lock_blog(root: Path, settings: RunSettings) -> Iterator[LockedBlog]:
+    """Lock the blog at `root` for the block, and settle its runs. Raises BlogIsBusy or CannotKeepRecords."""
+    with (
+        open_state(root, wait_s=settings.wait_s, folder=settings.folder) as state,
+        appending(root) as decisions,
+    ):
         try:
-            recover(root, state, decisions, step=step)
+            recover(root, state, decisions, step=settings.step)
         except OSError as error:
             raise CannotKeepRecords(Path(error.filename or root), error) from error
-        if on_notice and _has_old_runs(root) and state.is_first(OLD_RUNS):
-            on_notice(
-                f"{root / OLD_RUNS} is left from an earlier Fuda, which kept its journals in the blog. It is "
-                "not read any more and can be deleted: fuda undo takes back what is done from now on."
+        if _has_old_runs(root) and state.is_first(OLD_RUNS):
+            settings.on_notice(
+                f"{root / OLD_RUNS} comes from an earlier Fuda, which kept its journals in the blog. Fuda no "
+                "longer reads it: you can delete it. fuda undo takes back what is done from now on."
             )
-        yield Hold(root, state, decisions, step)
+        yield LockedBlog(root, settings, state, decisions)
 
 
 @contextmanager
 def running(run: Run) -> Iterator[Run]:
-    """Give `run` for the block and end it, or break it off on an error. Raises CannotKeepRecords."""
-    hold = run.hold
+    """Yield `run` and end it after the block; an error breaks it off. Raises CannotKeepRecords."""
+    state = run.blog.state
     try:
         yield run
     except BaseException:
         if run.begun:
-            # What cannot be settled now, the next command will settle.
+            # The next command settles what cannot be settled now.
             with suppress(FudaError, OSError):
-                settle(hold.root, hold.state, run.id, hold.decisions)
+                settle(run.root, state, run.id, run.blog.decisions)
         raise
     if run.begun:
-        gone = {path for owner, path in hold.state.beside() if owner == run.id} - set(run.left_beside)
-        hold.state.forget_beside(run.id, gone)
-        hold.state.close_run(run.id, "ended")
+        gone = {path for owner, path in state.temp_files() if owner == run.id} - set(run.kept_files)
+        state.forget_temp_files(run.id, gone)
+        state.close_run(run.id, "ended")
 
 
 def write_changes(run: Run, changes: Sequence[Change]) -> list[Fault]:
-    """Write the posts, remember their entries, and count them as done; each post at most once in a run.
+    """Write the posts, remember their entries and count them as done; each post at most once in a run.
 
-    Returns the posts that were left alone and why, with nothing remembered of them: the file was changed
-    since it was read, or cannot be written. Raises CannotKeepRecords when the records cannot be kept.
+    Returns a fault for each post that was left as it is because its file was changed since it was read or
+    cannot be written; nothing is remembered about it. Raises CannotKeepRecords.
     """
     if changes:
-        run.hold.decisions.open()
+        run.blog.decisions.open()
     faults: list[Fault] = []
     with open_folders(run.root) as folders:
         staged = _stage(run, folders, [change for change in changes if change.old != change.new], faults)
         written = _carry_out(run, staged, faults)
         for folder in {id(each.target.folder): each.target.folder for each in written}.values():
             folder.sync()
-            run.hold.step()
+            run.settings.step()
     seen = [change.entry for change in changes if change.old == change.new]
     lines = [each.intent.line for each in written] + [render_line(entry) for entry in seen]
-    remember(run.hold.decisions, lines, step=run.hold.step)
+    remember(run.blog.decisions, lines, step=run.settings.step)
     note_done(run, [entry.post for entry in seen])
     return faults
 
 
 def note_done(run: Run, posts: Collection[str]) -> None:
-    """Count posts without a change as done, so that a resumed run passes them over."""
+    """Count posts without a change as done, so that a resumed run passes over them."""
     if posts and run.header.fingerprint:
         begin(run)
-        run.hold.state.note_done(run.id, posts)
-        run.hold.step()
+        run.blog.state.note_done(run.id, posts)
+        run.settings.step()
 
 
 def begin(run: Run) -> None:
     """Record the run, if it is not recorded yet."""
     if not run.begun:
-        run.hold.state.begin(run.header)
+        run.blog.state.begin(run.header)
         run.begun = True
-        run.hold.step()
+        run.settings.step()
 
 
 class _Staged(NamedTuple):
-    """A change on its way: the file to replace, the name of the one to replace it with, and its record."""
+    """A change in progress: the file to replace, the name of the file with its new bytes, and its record."""
 
     change: Change
     target: Target
-    beside: str
+    temp_file: str
     intent: Intent
 
 
@@ -206,20 +212,20 @@ def _has_old_runs(root: Path) -> bool:
     return True
 
 
-def _unfinished(hold: Hold, command: str, fingerprint: str) -> Run | None:
-    """Return the last run of the blog to be taken up, if it is one of `command` and `fingerprint`."""
-    newest = next(iter(hold.state.runs()), None)
+def _unfinished(blog: LockedBlog, command: str, fingerprint: str) -> Run | None:
+    """Return the last run of the blog if it was broken off and has this `command` and `fingerprint`."""
+    newest = next(iter(blog.state.runs()), None)
     if not fingerprint or newest is None or newest.status == "ended":
         return None
     if (newest.header.command, newest.header.fingerprint) != (command, fingerprint):
         return None
-    hold.state.reopen(newest.header.run)
-    return Run(hold, newest.header, hold.state.done(newest.header.run), begun=True)
+    blog.state.reopen(newest.header.run)
+    return Run(blog, newest.header, blog.state.done(newest.header.run), begun=True)
 
 
 def _stage(run: Run, folders: Folders, changes: Sequence[Change], faults: list[Fault]) -> list[_Staged]:
-    """Write the new posts beside the old, and record that they are to replace them."""
-    hold, staged = run.hold, []
+    """Write the new bytes to temporary files, and record that these will replace the posts."""
+    staged = []
     for change in changes:
         try:
             staged.append(_plan(run, folders, change))
@@ -228,57 +234,60 @@ def _stage(run: Run, folders: Folders, changes: Sequence[Change], faults: list[F
     if not staged:
         return []
     begin(run)
-    hold.state.note_beside(run.id, [each.intent.beside for each in staged])
-    hold.step()
-    whole = [each for each in staged if _try(each, faults, lambda each: _write_beside(run, each))]
-    # Only now: when all are written, most of their bytes are on disk already.
-    whole = [each for each in whole if _try(each, faults, lambda each: sync_beside(each.target, each.beside))]
-    _delete_beside(run, [each for each in staged if each not in whole])
+    run.blog.state.note_temp_files(run.id, [each.intent.temp_file for each in staged])
+    run.settings.step()
+    whole = [each for each in staged if _try(each, faults, lambda each: _write_temp_file(run, each))]
+    # Only now: once all are written, most of their bytes are on disk already.
+    whole = [each for each in whole if _try(each, faults, _sync_temp_file)]
+    _delete_temp_files(run, [each for each in staged if each not in whole])
     if whole:
-        hold.state.note_intents(run.id, [each.intent for each in whole])
-        hold.step()
+        run.blog.state.note_intents(run.id, [each.intent for each in whole])
+        run.settings.step()
     return whole
 
 
 def _plan(run: Run, folders: Folders, change: Change) -> _Staged:
-    """Return what is to be done for `change`. Raises CannotReplacePost."""
+    """Return how to make `change`. Raises CannotReplacePost."""
     post = change.entry.post
     target = folders.find(post)
-    beside = name_beside(post, run.id)
-    place = target.place.removesuffix(target.name) + beside
-    return _Staged(
-        change, target, beside, make_intent(post, place, change.old, change.new, render_line(change.entry))
-    )
+    temp_file = name_temp_file(post, run.id)
+    place = target.place.removesuffix(target.name) + temp_file
+    intent = make_intent(post, place, change.old, change.new, render_line(change.entry))
+    return _Staged(change, target, temp_file, intent)
 
 
-def _write_beside(run: Run, each: _Staged) -> None:
-    write_beside(each.target, each.beside, each.change.new, step=run.hold.step)
-    run.hold.step()
+def _write_temp_file(run: Run, each: _Staged) -> None:
+    write_temp_file(each.target, each.temp_file, each.change.new, step=run.settings.step)
+    run.settings.step()
+
+
+def _sync_temp_file(each: _Staged) -> None:
+    sync_temp_file(each.target, each.temp_file)
 
 
 def _carry_out(run: Run, staged: Sequence[_Staged], faults: list[Fault]) -> list[_Staged]:
-    """Put the files beside in the places of the posts, and return those that are there."""
+    """Replace the posts by their temporary files, and return the changes that were made."""
 
     def put(each: _Staged) -> None:
-        replace(each.target, each.beside, each.change.old)
-        run.hold.step()
+        replace(each.target, each.temp_file, each.change.old)
+        run.settings.step()
 
     written = [each for each in staged if _try(each, faults, put)]
     if dropped := [each for each in staged if each not in written]:
-        run.hold.state.drop_intents(run.id, [each.intent.post for each in dropped])
-        run.hold.step()
-        _delete_beside(run, dropped)
+        run.blog.state.drop_intents(run.id, [each.intent.post for each in dropped])
+        run.settings.step()
+        _delete_temp_files(run, dropped)
     return written
 
 
-def _delete_beside(run: Run, staged: Sequence[_Staged]) -> None:
-    """Delete the files that were written for changes that are not made."""
+def _delete_temp_files(run: Run, staged: Sequence[_Staged]) -> None:
+    """Delete the temporary files of changes that are not made."""
     for each in staged:
         try:
-            each.target.folder.unlink(each.beside)
+            each.target.folder.unlink(each.temp_file)
         except OSError:
-            run.left_beside.append(each.intent.beside)
-        run.hold.step()
+            run.kept_files.append(each.intent.temp_file)
+        run.settings.step()
 
 
 def _try(each: _Staged, faults: list[Fault], work: Callable[[_Staged], None]) -> bool:

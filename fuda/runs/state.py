@@ -1,7 +1,8 @@
 """The record of this user's runs in one blog, in the file that fuda.runs.state_file opens.
 
-A run is "open" until it has "ended"; one that was killed or broken off is "settled" once every change of it
-is either made and remembered, or not made. The table `beside` lists files that may still lie beside posts.
+A run is "open" until it has "ended". A run that was killed or broken off is "settled" once each of its
+changes is either made and remembered, or not made. The table `beside` lists temporary files that may still
+exist next to posts; table and column keep the name that users' files have.
 """
 
 import secrets
@@ -24,16 +25,16 @@ _ID_TIME = "%Y%m%dT%H%M%S.%fZ"
 
 
 class CannotKeepRecords(FudaError):
-    """Raised when what a run does cannot be written down at `path`.
+    """Raised when the record of a run cannot be written to `path`.
 
-    Every post is whole. What was changed before is recorded, or the next command completes the record.
+    Every post is whole. Earlier changes are recorded, or the next command completes their record.
     """
 
     def __init__(self, path: Path, error: Exception) -> None:
         self.problem = str(getattr(error, "strerror", None) or error)
         super().__init__(
-            f"{path}: {self.problem}. Without a record no post is changed; posts that were changed before "
-            "this are whole, and fuda undo takes them back. Mend it, and run the command again."
+            f"{path}: {self.problem}. Without a record no post is changed. Posts that were changed before "
+            "this are whole, and fuda undo takes them back. Repair that path, then run the command again."
         )
         self.path = path
 
@@ -42,7 +43,7 @@ class CannotKeepRecords(FudaError):
 class Header:
     """The description of one run.
 
-    `undoes` is the run that an undo takes back. A run that may be taken up again has a `fingerprint`, equal
+    `undoes` is the run that an undo takes back. A run that can be resumed has a `fingerprint`, which is equal
     for equal work.
     """
 
@@ -96,25 +97,25 @@ class State:
         """Record that a settled run goes on."""
         self.close_run(run, "open")
 
-    def note_beside(self, run: str, paths: Iterable[str]) -> None:
-        """Record files that are about to be written beside posts."""
+    def note_temp_files(self, run: str, paths: Iterable[str]) -> None:
+        """Record temporary files that are about to be written next to posts."""
         with self._transaction(lasting=False):
             self._insert("beside", ((run, _blob(path)) for path in paths))
 
-    def forget_beside(self, run: str, paths: Iterable[str]) -> None:
-        """Record that these files are not there any more."""
+    def forget_temp_files(self, run: str, paths: Iterable[str]) -> None:
+        """Record that these temporary files no longer exist."""
         with self._transaction(lasting=False):
             self._connection.executemany(
                 "DELETE FROM beside WHERE run = ? AND path = ?", [(run, _blob(path)) for path in paths]
             )
 
-    def beside(self) -> list[tuple[str, str]]:
-        """Return the runs and paths of all files that may still lie beside posts."""
+    def temp_files(self) -> list[tuple[str, str]]:
+        """Return run and path of each temporary file that may still exist."""
         return [(run, _text(path)) for run, path in self._ask("SELECT run, path FROM beside")]
 
     def note_intents(self, run: str, intents: Iterable[Intent]) -> None:
-        """Record changes whose new bytes lie whole beside the posts; only then may posts be replaced."""
-        rows = [(run, _blob(each.post), _blob(each.beside), *astuple(each)[2:]) for each in intents]
+        """Record changes whose temporary files are complete; only then may posts be replaced."""
+        rows = [(run, _blob(each.post), _blob(each.temp_file), *astuple(each)[2:]) for each in intents]
         with self._transaction():
             self._insert("intent", rows)
 
@@ -132,15 +133,15 @@ class State:
             "ORDER BY rowid",
             run,
         )
-        return [Intent(_text(post), _text(beside), *rest) for post, beside, *rest in rows]
+        return [Intent(_text(post), _text(temp_file), *rest) for post, temp_file, *rest in rows]
 
     def note_done(self, run: str, posts: Iterable[str]) -> None:
-        """Record posts that the run is through with, and did not change."""
+        """Record posts that the run has finished without a change."""
         with self._transaction(lasting=False):
             self._insert("done", ((run, _blob(post)) for post in posts))
 
     def done(self, run: str) -> frozenset[str]:
-        """Return all posts that the run is through with."""
+        """Return all posts that the run has finished."""
         rows = self._ask(
             "SELECT post FROM done WHERE run = ? UNION SELECT post FROM intent WHERE run = ?", run, run
         )
@@ -155,7 +156,7 @@ class State:
                     self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", old)
 
     def is_first(self, notice: str) -> bool:
-        """Return True the first time that this blog's user is to be given `notice`, and False ever after."""
+        """Return True the first time that `notice` is asked about for this blog, and False ever after."""
         with self._transaction(lasting=False):
             added = self._connection.execute("INSERT OR IGNORE INTO notice VALUES (?)", (notice,))
             return added.rowcount == 1
@@ -173,7 +174,7 @@ class State:
 
     @contextmanager
     def _transaction(self, *, lasting: bool = True) -> Iterator[None]:
-        """Do the block whole or not at all; with `lasting` a power cut does not undo it either."""
+        """Make the block's changes all or none; with `lasting` they also survive a power cut."""
         try:
             self._connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
             self._connection.execute("BEGIN")
@@ -202,7 +203,7 @@ def _render_id_time(moment: datetime) -> str:
 
 
 def _blob(text: str) -> bytes:
-    """Return a path as bytes: a file name may hold bytes that no text in SQLite can."""
+    """Return a path as bytes: a file name may have bytes that SQLite cannot store as text."""
     return text.encode(errors="surrogateescape")
 
 

@@ -2,7 +2,7 @@
 
 A repository can carry any file, so nothing in it counts as a record of a run. The file is found only by the
 blog's real path; a blog that was moved starts with an empty one. Opening it takes SQLite's exclusive lock,
-which the system releases when the process ends, however it ends: one fuda at a time writes in a blog.
+which the system releases when the process ends in any way: one fuda at a time writes in a blog.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from model.errors import FudaError
 
 SCHEMA_VERSION = 1
 WAIT_S = 10.0
-"""How long a command waits while another fuda is at work in the same blog."""
+"""How long a command waits while another fuda works in the same blog."""
 RETRY_S = 0.1
-"""How long one try waits for the lock, and how long at most to let go of it before the next."""
+"""How long one attempt waits for the lock, and the longest pause before the next attempt."""
 
 _SCHEMA = f"""
 CREATE TABLE blog (path BLOB);
@@ -45,8 +45,8 @@ class BlogIsBusy(FudaError):
 
     def __init__(self, path: Path, waited_s: float) -> None:
         super().__init__(
-            f"Another fuda is at work in this blog, and still was after {waited_s:g} s of waiting: try again "
-            f"when it has ended. It holds {path}."
+            f"Another fuda is at work in this blog, even after {waited_s:g} s of waiting. Try again when it "
+            f"has ended. It has locked {path}."
         )
         self.path = path
         self.waited_s = waited_s
@@ -57,15 +57,15 @@ class NoStateFolder(FudaError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Your state folder is unknown, so no record of a run can be kept, and without a record no post "
-            "is changed. Set XDG_STATE_HOME to an absolute path."
+            "Fuda does not know your state folder, where it records what it changes, and changes no post "
+            "without a record. Set XDG_STATE_HOME to an absolute path."
         )
 
 
 def state_path(root: Path, folder: Path | None = None) -> Path:
-    """Return where the state of the blog at `root` is kept, there or not. Raises NoStateFolder.
+    """Return the path of the state of the blog at `root`, which may not exist yet. Raises NoStateFolder.
 
-    `folder` holds the states of all blogs; by default it is the user's.
+    `folder` has the states of all blogs; by default it is the user's own.
     """
     real = os.path.normcase(os.path.realpath(root))
     name = hashlib.sha256(os.fsencode(real)).hexdigest()[:32]
@@ -77,7 +77,7 @@ def state_path(root: Path, folder: Path | None = None) -> Path:
 
 @contextmanager
 def open_state(root: Path, *, wait_s: float, folder: Path | None = None) -> Iterator[State]:
-    """Lock the state of the blog at `root` for the block, and yield it; it is made if need be.
+    """Lock the state of the blog at `root` for the block, and yield it; it is created if needed.
 
     Raises BlogIsBusy after `wait_s`, NoStateFolder, or CannotKeepRecords.
     """
@@ -90,10 +90,10 @@ def open_state(root: Path, *, wait_s: float, folder: Path | None = None) -> Iter
 
 
 def _connect(path: Path, root: Path, wait_s: float) -> sqlite3.Connection:
-    """Return a connection that holds the exclusive lock. Raises BlogIsBusy, or CannotKeepRecords.
+    """Return a connection that has the exclusive lock. Raises BlogIsBusy or CannotKeepRecords.
 
-    While it waits, a connection keeps what it has of the lock. Two that wait for each other would do so to
-    the end, so each lets go after a moment, and tries again after a time of its own.
+    A connection that waits keeps its part of the lock, so two could wait for each other until both give up.
+    Each therefore closes after a moment, and tries again after a random pause.
     """
     until_s = monotonic() + wait_s
     try:
@@ -119,8 +119,8 @@ def _is_busy(error: BaseException) -> bool:
 
 
 def _lock(connection: sqlite3.Connection, root: Path) -> None:
-    """Take the exclusive lock, which stays until the connection is closed, and make the tables."""
-    # In this order: alone with the file, SQLite needs no shared memory for its log.
+    """Take the exclusive lock, which stays until the connection is closed, and create the tables."""
+    # In this order: with the file to itself, SQLite needs no shared memory for its log.
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN EXCLUSIVE")

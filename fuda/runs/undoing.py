@@ -1,9 +1,8 @@
-"""Take back the last run that changed posts: each gets its old bytes again, unless a person has edited it."""
+"""Takes back the last run that changed posts: each gets its old bytes, unless a person has edited it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import batched
 from pathlib import Path
 
@@ -12,10 +11,9 @@ from blog.memory import KindMemory, Memory, read_memory
 from blog.pages import Fault
 from fuda.runs.intent import Intent, bytes_before, digest
 from fuda.runs.post_files import CannotReadPost, read_post
-from fuda.runs.recovery import Step, no_step
-from fuda.runs.runs import CHUNK, Change, Run, begin, hold_blog, running, write_changes
+from fuda.runs.runs import CHUNK, Change, Run, RunSettings, begin, lock_blog, running, write_changes
 from fuda.runs.state import Header, State
-from fuda.runs.state_file import WAIT_S, state_path
+from fuda.runs.state_file import state_path
 from model.labels import fold
 
 COMMAND = "undo"
@@ -23,10 +21,11 @@ COMMAND = "undo"
 
 @dataclass(slots=True)
 class Undone:
-    """What became of the posts of the run of `command` begun `at`: restored now, as before already, or left.
+    """The result of an undo of the run of `command` that began `at`.
 
-    `restored` and `already` are posts; `left` gives the reason for each post that was not restored. Where the
-    system failed to read or write a file the undo is `unfinished`, and the next one goes on with it.
+    `restored` posts have their old bytes again, `already` ones had them before; `left` gives the reason for
+    each post that was not restored. Where the system failed to read or write a file, the undo is
+    `unfinished`, and the next one continues it.
     """
 
     command: str
@@ -38,42 +37,34 @@ class Undone:
 
 
 class _BreakOff(Exception):
-    """Leaves a run without its end."""
+    """Raised to leave a run without ending it."""
 
 
-def undo(
-    root: Path,
-    *,
-    now: Callable[[], datetime],
-    wait_s: float = WAIT_S,
-    step: Step = no_step,
-    folder: Path | None = None,
-    on_notice: Callable[[str], None] | None = None,
-) -> Undone | None:
+def undo(root: Path, settings: RunSettings) -> Undone | None:
     """Take back the last run that changed posts and is not yet undone; None when there is none.
 
-    Takes and raises what fuda.runs.runs.open_run does. Broken off, it is finished by calling it again.
+    Raises what fuda.runs.runs.open_run raises. After a break-off, calling it again finishes it.
     """
-    if not state_path(root, folder).exists():
+    if not state_path(root, settings.folder).exists():
         return None
-    with hold_blog(root, wait_s=wait_s, step=step, folder=folder, on_notice=on_notice) as hold:
-        found = _find(hold.state)
+    with lock_blog(root, settings) as blog:
+        found = _find(blog.state)
         if found is None:
             return None
         memory = read_memory(root)
-        run = Run(hold, hold.state.next_header(COMMAND, now(), undoes=found.run))
+        run = Run(blog, blog.state.next_header(COMMAND, settings.now(), undoes=found.run))
         undone = Undone(found.command, found.at)
         with suppress(_BreakOff), running(run):
-            # Even where no post can be restored, for the next undo is to take back the run before.
+            # Even where no post can be restored, so that the next undo takes back the run before.
             begin(run)
-            _take_back(hold.state.intents(found.run), run, memory, memory.stamp(now()), undone)
+            _take_back(blog.state.intents(found.run), run, memory, memory.stamp(settings.now()), undone)
             if undone.unfinished:
                 raise _BreakOff
         return undone
 
 
 def _find(state: State) -> Header | None:
-    """Return the last run that changed posts and was not taken back to its end."""
+    """Return the last run that changed posts and was not taken back completely."""
     undone: set[str] = set()
     for stored in state.runs():
         header = stored.header
@@ -85,7 +76,7 @@ def _find(state: State) -> Header | None:
 
 
 def _take_back(found: Iterable[Intent], run: Run, memory: Memory, at: str, undone: Undone) -> None:
-    """Give the posts of the intents `found` their old bytes, and note in `undone` what became of each."""
+    """Give the posts of the intents `found` their old bytes, and note the result for each in `undone`."""
     for intents in batched(found, CHUNK, strict=False):
         changes = list(_changes(intents, run, memory, at, undone))
         faults = write_changes(run, changes)
@@ -99,7 +90,7 @@ def _take_back(found: Iterable[Intent], run: Run, memory: Memory, at: str, undon
 def _changes(
     intents: Iterable[Intent], run: Run, memory: Memory, at: str, undone: Undone
 ) -> Iterator[Change]:
-    """Yield how to take `intents` back; of what is so already or cannot be, `undone` tells."""
+    """Yield the changes that take `intents` back; posts without one are noted in `undone`."""
     for intent in intents:
         try:
             data = read_post(run.root, run.root / intent.post)
@@ -111,48 +102,49 @@ def _changes(
         if digest(data) == intent.before:
             undone.already.append(intent.post)
             if entry.tags or entry.categories:
-                # Put back by other means. Not remembered, it would look as if a person had judged.
+                # Restored by other means, as by git. If this were not remembered, it would look as if a
+                # person had removed the labels.
                 yield Change(entry, data, data)
         elif (before := bytes_before(intent, data)) is None:
-            undone.left.append(Fault(intent.post, 1, "it was edited since, and is left as it is"))
+            undone.left.append(Fault(intent.post, 1, "it was edited since the run, and is left as it is"))
         elif owned := _persons_labels(intent, memory):
-            problem = f"{', '.join(owned)} became its author's own since, and it is left as it is"
+            problem = f"its author has confirmed {', '.join(owned)} since the run, and it is left as it is"
             undone.left.append(Fault(intent.post, 1, problem))
         else:
             yield Change(entry, data, before)
 
 
 def _entry(intent: Intent, run: Run, memory: Memory, at: str) -> Entry:
-    """Return what to remember: that the labels which `intent` applied are gone again."""
-    told = _told(intent)
-    past = memory.of(intent.post, told.title)
-    tags, categories = (_undone(told.kind(kind), past.kind(kind)) for kind in KINDS)
-    return Entry(at, intent.post, told.title, run.id, was=past.was, tags=tags, categories=categories)
+    """Return the entry that the labels which `intent` applied are gone again."""
+    applied = _applied(intent)
+    past = memory.of(intent.post, applied.title)
+    tags, categories = (_undone(applied.kind(kind), past.kind(kind)) for kind in KINDS)
+    return Entry(at, intent.post, applied.title, run.id, was=past.was, tags=tags, categories=categories)
 
 
-def _undone(told: KindEntry, past: KindMemory) -> KindEntry:
-    return KindEntry(undone=tuple(label for label, _ in told.applied if fold(label) in past.present))
+def _undone(entry: KindEntry, past: KindMemory) -> KindEntry:
+    return KindEntry(undone=tuple(label for label, _ in entry.applied if fold(label) in past.present))
 
 
 def _persons_labels(intent: Intent, memory: Memory) -> list[str]:
-    """Return the labels that `intent` applied and a person has confirmed since, or put back after all.
+    """Return the labels that `intent` applied and a person has since confirmed, or removed and put back.
 
-    What a person applied by way of a review was theirs at once, and is taken back like any other.
+    Labels that a person applied in a review were theirs from the start, and are taken back like any other.
     """
-    told = _told(intent)
-    past = memory.of(intent.post, told.title)
+    applied = _applied(intent)
+    past = memory.of(intent.post, applied.title)
     return [
         label
         for kind in KINDS
-        for label, _ in told.kind(kind).applied
-        if label not in told.kind(kind).confirmed
+        for label, _ in applied.kind(kind).applied
+        if label not in applied.kind(kind).confirmed
         and fold(label) in past.kind(kind).present
         and fold(label) not in past.kind(kind).machine
     ]
 
 
-def _told(intent: Intent) -> Entry:
-    """Return what was remembered of a change."""
+def _applied(intent: Intent) -> Entry:
+    """Return the entry that was remembered with a change."""
     try:
         return parse_line(intent.line)
     except BadLine:  # of a later version

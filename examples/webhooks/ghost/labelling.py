@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from blog.decisions import Entry, KindEntry, hash_title, render_line
 from blog.memory import Memory, PostMemory, observe, read_entries
 from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
-from fuda.proposals.planning import SURE, Known, Rules, choose_tags, labels_to_ask_with, open_suggestions
+from fuda.proposals.rules import SURE, KnownLabels, Rules, choose_tags, labels_to_ask_with, open_suggestions
 from fuda.runs.records import appending
 from fuda.sources.source import PostRefused, Source
 from model.labels import fold
@@ -97,15 +97,15 @@ class Labeller:
                 decisions.append([render_line(entry)])
 
 
-def know(post: Mapping[str, Any], past: PostMemory) -> Known:
+def know(post: Mapping[str, Any], past: PostMemory) -> KnownLabels:
     """Return what is known of the tags of a post, which Ghost has sent, when `past` is remembered of it."""
     present = tag_names(post)
     changes = observe(past.tags, present)
     machine = tuple(past.tags.machine.values())
-    return Known(present, machine, (*past.tags.removed.values(), *changes.removed))
+    return KnownLabels(present, machine, (*past.tags.removed.values(), *changes.removed))
 
 
-def request_of(post: Mapping[str, Any], known: Known) -> Post:
+def request_of(post: Mapping[str, Any], known: KnownLabels) -> Post:
     """Return the post to ask about, of one that Ghost has sent."""
     return Post(
         title=post["title"],

@@ -45,10 +45,10 @@ def decide(path: Path, *decisions: str, separator: str = ",") -> None:
 def test_every_post_gets_what_is_sure_and_the_figures_are_told(blog):
     ran = Fuda()("bulk", blog / "content")
     assert ran.code == 0
-    assert f"remembered in {blog / '.fuda' / 'decisions.jsonl'}: keep that file" in ran.err
+    assert f"was decided in {blog / '.fuda' / 'decisions.jsonl'}. Keep that file" in ran.err
     assert all(is_labelled(blog, f"{number}.md") for number in range(3))
     assert ran.out.startswith("3 posts changed, with 3 tags and 3 categories added; 0 need nothing.\n")
-    assert "Left out: 1 draft, 1 page that is no post.\n" in ran.out
+    assert "Left out: 1 draft, 1 page that is not a post.\n" in ran.out
     assert "fuda undo" in ran.out
 
 
@@ -163,7 +163,7 @@ def test_refused_posts_are_named_and_all_others_done(blog):
 
 def test_a_folder_that_is_none_is_an_error(blog, capsys):
     assert Fuda()("bulk", blog / "content" / "0.md").code == 2
-    assert "There is no folder" in capsys.readouterr().err
+    assert "is not a folder" in capsys.readouterr().err
 
 
 class FailsOnce(FakeSource):
@@ -186,7 +186,7 @@ def test_a_bulk_that_was_stopped_goes_on_where_it_was(blog):
     assert fuda("bulk", blog / "content").code == 130
     asked = len(fuda.source.asked)
     ran = fuda("bulk", blog / "content")
-    assert "32 posts had been dealt with before" in ran.out
+    assert "32 posts had been finished before" in ran.out
     assert len(fuda.source.asked) == 43
     assert asked == 32
     assert all(is_labelled(blog, path.name) for path in (blog / "content").glob("1??.md"))

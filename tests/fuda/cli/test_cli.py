@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fuda.cli.arguments import parse_arguments
-from fuda.proposals.places import undo_command
+from fuda.cli.render import undo_command
 from tests.conftest import ROOT
 from tests.support.client.publishing import Fuda
 from tests.support.packages.built_package import write_tiny_model
@@ -122,7 +122,7 @@ def test_undo_and_confirm_load_no_model(blog):
 def test_as_a_process_it_suggests_with_a_real_model(blog):
     _, out, err = finish("suggest", "post.md", cwd=blog)
     assert "Python" in out
-    assert "remembered in" in err
+    assert "Fuda remembers what was decided in" in err
 
 
 def test_a_reader_that_has_had_enough_is_no_fault(blog):

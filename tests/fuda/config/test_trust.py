@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from fuda.cli.context import Context
 from fuda.cli.main import main
 from fuda.config.address import parse_address
 from fuda.config.options import Options
 from fuda.config.trusted import FILE_NAME, add_trusted, read_trusted, trusted_file
-from fuda.proposals.edges import Edges
 from fuda.sources.exchange import Network
 from fuda.sources.remote import Surroundings, open_remote
 from fuda.sources.source import Source, open_source
@@ -56,8 +56,8 @@ def make_blog(folder: Path, url: str, *lines: str) -> Path:
 
 def fuda(environ: dict[str, str], *arguments: str | Path, source: Any = open_source) -> Ran:
     out, err = io.StringIO(), io.StringIO()
-    edges = Edges(out=out, err=err, environ=environ, open_source=source)
-    code = main([str(word) for word in arguments], edges)
+    context = Context(out=out, err=err, environ=environ, open_source=source)
+    code = main([str(word) for word in arguments], context)
     return Ran(code, out.getvalue(), err.getvalue())
 
 
@@ -177,7 +177,7 @@ def test_nothing_secret_travels_where_others_can_read_it_though_it_is_trusted(tm
         post = make_blog(tmp_path / "blog", url)
         told = fuda(config, "trust", url)
         ran = fuda(config | SECRETS, "suggest", "--best-effort", post, source=at(server))
-    assert f"nothing secret is sent to {url} even so" in told.err
+    assert f"No secret is sent to {url} even so" in told.err
     assert "Give an address with https://" in ran.err
     assert server.heard == []
 
@@ -201,13 +201,13 @@ def test_the_notice_is_safe_to_paste_into_a_shell(tmp_path, config):
 def test_addresses_are_compared_as_they_are_parsed(config):
     fuda(config, "trust", "HTTPS://API.example:443/prod/")
     again = fuda(config, "trust", URL)
-    assert again.out == f"{URL} was trusted already.\n"
+    assert again.out == f"{URL} was already trusted.\n"
     assert fuda(config, "trust", "--list").out == f"{URL}\n"
 
 
 def test_a_person_is_shown_what_is_done(tmp_path, config):
     assert fuda(config, "trust", "--list").out == "No address is trusted.\n"
-    assert fuda(config, "trust", URL).out.startswith(f"{URL} is trusted: it gets your token")
+    assert fuda(config, "trust", URL).out.startswith(f"{URL} is trusted: Fuda sends it your token")
     shown = fuda(config, "trust", "--list")
     assert (shown.out, str(tmp_path / "config/fuda" / FILE_NAME) in shown.err) == (f"{URL}\n", True)
     assert fuda(config, "trust", "--remove", URL).out == f"{URL} is no longer trusted.\n"

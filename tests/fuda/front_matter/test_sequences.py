@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from fuda.proposals.cells import parse_cell
+from fuda.proposals.review import parse_cell
 from model.labels import fold
 from tests.support.client.blog_in_use import (
     FORMS,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from fuda.cli.context import Context
 from fuda.github.hooking import PATCH_BYTES, main, memory_is_hidden
-from fuda.proposals.edges import Edges
 from tests.conftest import ROOT
 from tests.support.client.git_blog import (
     DECISIONS,
@@ -162,8 +162,8 @@ def test_an_address_of_the_repository_gets_no_secret_from_the_hook_of_pre_commit
     with misbehaving(answering(well_behaved)) as server:
         (tmp_path / "fuda.toml").write_text(f'url = "{server.url}"\n')
         environ = {"PRE_COMMIT_HOME": str(tmp_path), "FUDA_TIMEOUT": "60", **SECRETS}
-        edges = Edges(out=io.StringIO(), err=said, environ=environ)
-        main(["suggest", "--best-effort", "--no-record", str(tmp_path / "a.md")], edges, runner=0)
+        context = Context(out=io.StringIO(), err=said, environ=environ)
+        main(["suggest", "--best-effort", "--no-record", str(tmp_path / "a.md")], context, runner=0)
     assert heard_of_secrets(server) == []
     assert "run: fuda trust" in said.getvalue()
 
@@ -181,8 +181,8 @@ def test_where_a_patch_cannot_be_read_no_label_is_added_and_the_reason_is_given(
     post = tmp_path / "a.md"
     post.write_text(POST)
     said = io.StringIO()
-    edges = Edges(out=io.StringIO(), err=said, environ={"PRE_COMMIT_HOME": str(tmp_path)})
-    assert main(["apply", str(post)], edges, runner=77, here=tmp_path) == 0
+    context = Context(out=io.StringIO(), err=said, environ={"PRE_COMMIT_HOME": str(tmp_path)})
+    assert main(["apply", str(post)], context, runner=77, here=tmp_path) == 0
     assert post.read_text() == POST
     assert f"fuda: {patch} cannot be read, where pre-commit keeps" in said.getvalue()
 
@@ -201,7 +201,7 @@ def test_outside_of_git_labels_are_written_all_the_same(tmp_path):
     post = tmp_path / "a.md"
     post.write_text(POST)
     said = io.StringIO()
-    edges = Edges(out=io.StringIO(), err=said, environ={"GIT_CEILING_DIRECTORIES": str(tmp_path)})
-    assert main(["apply", str(post)], edges, runner=0, here=tmp_path) == 0
+    context = Context(out=io.StringIO(), err=said, environ={"GIT_CEILING_DIRECTORIES": str(tmp_path)})
+    assert main(["apply", str(post)], context, runner=0, here=tmp_path) == 0
     assert post.read_text() == LABELLED
     assert f"Stage {DECISIONS} yourself" in said.getvalue()

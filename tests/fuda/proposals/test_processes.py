@@ -107,7 +107,7 @@ def test_a_fault_of_our_own_is_told_with_its_place():
 
 
 def test_a_process_that_is_ended_from_outside_is_told():
-    with pytest.raises(WorkerEnded, match="goes on where it was"):
+    with pytest.raises(WorkerEnded, match="continues where it stopped"):
         list(each_result(prepare_suicide, [1, 2], processes=1))
 
 

@@ -10,9 +10,16 @@ import pytest
 from hypothesis import example, given
 
 from blog.decisions import KINDS
-from fuda.proposals.cells import parse_cell, render_cell
-from fuda.proposals.proposing import Proposal
-from fuda.proposals.review import COLUMNS, BadRow, parse_review, proposal_rows, render_rows
+from fuda.proposals.proposal import ByKind, Proposal
+from fuda.proposals.review import (
+    COLUMNS,
+    BadRow,
+    parse_cell,
+    parse_review,
+    proposal_rows,
+    render_cell,
+    render_rows,
+)
 from fuda.proposals.review_file import (
     REVIEW_BYTES,
     CannotReadReview,
@@ -41,9 +48,9 @@ def is_a_name(text: str) -> bool:
 
 
 def proposal(name: str = "a.md", tag: Suggestion = TEA) -> Proposal:
-    return Proposal(
-        examined(name), "mul", KINDS, {"tags": (tag,), "categories": ()}, {"tags": (), "categories": ()}
-    )
+    post = examined(name)
+    nothing: ByKind = {"tags": (), "categories": ()}
+    return Proposal(post, "mul", KINDS, {**nothing, "tags": (tag,)}, nothing, post.data)
 
 
 def read(text: str):
@@ -155,7 +162,7 @@ def test_a_label_that_stands_there_twice_counts_once_with_what_was_decided():
         (f"{HEAD},tags,b,apply\n", 2, "no post or no label"),
         (f"{HEAD}a,tags,  ,apply\n", 2, "no post or no label"),
         (f"{HEAD}a,tags,b,apply\na,tags,B,reject\n", 3, "line 2 has another decision"),
-        (f'{HEAD}a,tags,"b,apply\n', 2, "no CSV"),
+        (f'{HEAD}a,tags,"b,apply\n', 2, "not CSV"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_with_its_line(text, line, problem):

@@ -13,8 +13,8 @@ from fuda.runs.post_files import (
     open_folders,
     read_post,
     replace,
-    sync_beside,
-    write_beside,
+    sync_temp_file,
+    write_temp_file,
 )
 from fuda.runs.recovery import no_step
 
@@ -33,9 +33,9 @@ def put(path: Path, data: bytes, *, root: Path | None = None) -> None:
     root = root or path.parent
     with open_folders(root) as folders:
         target = folders.find(str(path.relative_to(root)))
-        write_beside(target, ".beside", data, step=no_step)
-        sync_beside(target, ".beside")
-        replace(target, ".beside", path.read_bytes())
+        write_temp_file(target, ".temp", data, step=no_step)
+        sync_temp_file(target, ".temp")
+        replace(target, ".temp", path.read_bytes())
 
 
 def read(path: Path) -> bytes:
@@ -138,13 +138,13 @@ def test_a_post_of_two_names_is_left_for_they_would_part(tmp_path, post):
 @pytest.mark.skipif(AS_ROOT, reason="root may write to everything")
 def test_a_post_that_is_write_protected_is_left(post):
     post.chmod(0o444)
-    refuse(post, "may not be written to")
+    refuse(post, "no permission to write")
 
 
 @pytest.mark.skipif(AS_ROOT, reason="root may write to everything")
 def test_a_post_in_a_folder_that_may_not_be_written_to_is_left(tmp_path, post):
     tmp_path.chmod(0o555)
-    refuse(post, "no file can be written beside it")
+    refuse(post, "no file can be written next to it")
     tmp_path.chmod(0o755)
 
 
@@ -152,26 +152,26 @@ def test_a_post_in_a_folder_that_may_not_be_written_to_is_left(tmp_path, post):
 def test_a_post_that_changed_meanwhile_is_left(tmp_path, post, edited):
     with open_folders(tmp_path) as folders:
         target = folders.find("a.md")
-        write_beside(target, ".beside", b"new", step=no_step)
+        write_temp_file(target, ".temp", b"new", step=no_step)
         post.write_bytes(edited)
         with pytest.raises(CannotReplacePost, match="changed while"):
-            replace(target, ".beside", b"old")
+            replace(target, ".temp", b"old")
     assert post.read_bytes() == edited
 
 
-def test_what_a_killed_run_left_beside_a_post_is_in_nobodys_way(tmp_path, post):
-    (tmp_path / ".beside").write_bytes(b"half, and longer than the whole")
+def test_a_temporary_file_of_a_killed_run_is_replaced(tmp_path, post):
+    (tmp_path / ".temp").write_bytes(b"half, and longer than the whole")
     put(post, b"new")
     assert post.read_bytes() == b"new"
 
 
-def test_a_file_beside_that_is_gone_is_an_error_of_ours(tmp_path, post):
+def test_a_temporary_file_that_is_gone_is_an_error(tmp_path, post):
     with open_folders(tmp_path) as folders:
         target = folders.find("a.md")
-        with pytest.raises(CannotReplacePost, match="no file can be written beside it"):
-            sync_beside(target, ".beside")
+        with pytest.raises(CannotReplacePost, match="no file can be written next to it"):
+            sync_temp_file(target, ".temp")
         with pytest.raises(CannotReplacePost, match="cannot be replaced"):
-            replace(target, ".beside", b"old")
+            replace(target, ".temp", b"old")
 
 
 def test_a_folder_that_becomes_a_link_out_of_the_blog_gets_no_file(tmp_path):
@@ -183,7 +183,7 @@ def test_a_folder_that_becomes_a_link_out_of_the_blog_gets_no_file(tmp_path):
         target = folders.find("deep/a.md")
         (blog / "deep").rename(blog / "was")
         (blog / "deep").symlink_to(outside)
-        write_beside(target, ".beside", b"new", step=no_step)
-        replace(target, ".beside", b"old")
+        write_temp_file(target, ".temp", b"new", step=no_step)
+        replace(target, ".temp", b"old")
     assert list(outside.iterdir()) == []
     assert (blog / "was/a.md").read_bytes() == b"new"

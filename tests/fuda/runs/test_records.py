@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.decisions import DECISIONS_FILE
-from fuda.runs.intent import bytes_before, make_intent, name_beside
+from fuda.runs.intent import bytes_before, make_intent, name_temp_file
 from fuda.runs.records import appending
 from fuda.runs.state import CannotKeepRecords, next_run_id
 from fuda.runs.state_file import open_state
@@ -93,7 +93,7 @@ DATA = st.binary(max_size=40) | st.text("水氷a", max_size=40).map(str.encode)
 
 @given(DATA, DATA)
 def test_an_intent_holds_what_it_takes_to_go_back(old, new):
-    intent = make_intent("a.md", name_beside("a.md", RUN), old, new, "{}")
+    intent = make_intent("a.md", name_temp_file("a.md", RUN), old, new, "{}")
     assert bytes_before(intent, new) == old
     assert old[: intent.offset] == new[: intent.offset]
 
@@ -130,7 +130,7 @@ def test_ids_of_runs_sort_as_they_began(moment, steps):
         newest = following
 
 
-def test_a_name_beside_is_hidden_and_no_longer_than_any_may_be():
-    name = name_beside("深" * 80 + "\udcff.md", RUN)
+def test_a_name_temp_file_is_hidden_and_no_longer_than_any_may_be():
+    name = name_temp_file("深" * 80 + "\udcff.md", RUN)
     assert name.startswith(".fuda-")
     assert len(name) < 64

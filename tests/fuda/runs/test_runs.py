@@ -18,16 +18,12 @@ import pytest
 from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title
 from blog.memory import parse_decisions
 from fuda.runs.records import Decisions
-from fuda.runs.runs import Change, Run, note_done, open_run, write_changes
+from fuda.runs.runs import Change, Run, RunSettings, note_done, open_run, write_changes
 from fuda.runs.state import KEPT_RUNS, CannotKeepRecords
 from fuda.runs.state_file import BlogIsBusy, open_state, state_path
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-
-
-def now() -> datetime:
-    return NOW
 
 
 class Stop(BaseException):
@@ -41,8 +37,9 @@ def blog(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run_in(blog: Path, command: str = "apply", **options: Any):
-    return open_run(blog, command, now=now, wait_s=0, **options)
+def run_in(blog: Path, command: str = "apply", *, fingerprint: str = "", **settings: Any):
+    given = {"now": lambda: NOW, "wait_s": 0, **settings}
+    return open_run(blog, command, RunSettings(**given), fingerprint=fingerprint)
 
 
 def change(run: Run, name: str, *, new: str = "new", old: str = "old") -> Change:
@@ -58,8 +55,8 @@ def posts(blog: Path) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in sorted(blog.glob("*.md"))]
 
 
-def told(blog: Path) -> list[str]:
-    """Return the posts that decisions tell of, in order."""
+def remembered(blog: Path) -> list[str]:
+    """Return the posts of the decisions, in order."""
     path = blog / DECISIONS_FILE
     return [entry.post for entry in parse_decisions(path.read_bytes())[0]] if path.exists() else []
 
@@ -78,21 +75,21 @@ def test_changes_are_written_remembered_and_done(blog):
     with run_in(blog) as run:
         assert write_changes(run, [change(run, "a"), change(run, "b")]) == []
     assert posts(blog) == ["new a", "new b", "old c"]
-    assert told(blog) == ["a.md", "b.md"]
+    assert remembered(blog) == ["a.md", "b.md"]
     assert hidden(blog) == []
 
 
 def test_a_post_that_stays_as_it_is_is_remembered_too_and_leaves_no_run(blog):
     with run_in(blog) as run:
         assert write_changes(run, [change(run, "a", new="old")]) == []
-    assert (told(blog), posts(blog)[0], run_ids(blog)) == (["a.md"], "old a", [])
+    assert (remembered(blog), posts(blog)[0], run_ids(blog)) == (["a.md"], "old a", [])
 
 
 def test_a_run_that_writes_nothing_leaves_no_decisions_and_no_run(blog):
     with run_in(blog) as run:
         assert write_changes(run, []) == []
         note_done(run, ["a.md"])
-    assert (told(blog), run_ids(blog)) == ([], [])
+    assert (remembered(blog), run_ids(blog)) == ([], [])
 
 
 def git(blog: Path, *arguments: str) -> str:
@@ -120,7 +117,7 @@ def test_git_merges_the_decisions_of_two_branches_by_itself(blog):
         git(blog, "add", ".")
         git(blog, "commit", "-m", name)
     git(blog, "merge", "other")
-    assert sorted(told(blog)) == ["a.md", "b.md", "c.md"]
+    assert sorted(remembered(blog)) == ["a.md", "b.md", "c.md"]
     assert parse_decisions((blog / DECISIONS_FILE).read_bytes())[1] == []
 
 
@@ -138,7 +135,7 @@ def test_a_post_changed_meanwhile_is_left_and_nothing_is_remembered_of_it(blog):
         faults = write_changes(run, [change(run, "a"), change(run, "b")])
     assert [(fault.path, fault.line) for fault in faults] == [("a.md", 1)]
     assert "changed while" in faults[0].problem
-    assert (posts(blog)[:2], told(blog), hidden(blog)) == (["edited", "new b"], ["b.md"], [])
+    assert (posts(blog)[:2], remembered(blog), hidden(blog)) == (["edited", "new b"], ["b.md"], [])
 
 
 def test_posts_that_are_gone_or_linked_are_left_and_the_others_written(blog):
@@ -147,7 +144,7 @@ def test_posts_that_are_gone_or_linked_are_left_and_the_others_written(blog):
     with run_in(blog) as run:
         faults = write_changes(run, [change(run, name) for name in "abc"])
     assert [fault.path for fault in faults] == ["a.md", "b.md"]
-    assert (told(blog), hidden(blog)) == (["c.md"], [])
+    assert (remembered(blog), hidden(blog)) == (["c.md"], [])
 
 
 def test_what_was_written_beside_a_post_that_went_away_is_deleted(blog):
@@ -157,7 +154,7 @@ def test_what_was_written_beside_a_post_that_went_away_is_deleted(blog):
 
     with run_in(blog, step=step) as run:
         faults = write_changes(run, [change(run, "a"), change(run, "b")])
-    assert ([fault.path for fault in faults], hidden(blog), told(blog)) == (["a.md"], [], ["b.md"])
+    assert ([fault.path for fault in faults], hidden(blog), remembered(blog)) == (["a.md"], [], ["b.md"])
 
 
 def test_two_links_to_one_post_change_it_once(blog):
@@ -227,7 +224,7 @@ def test_stopping_leaves_whole_posts_their_decisions_and_nothing_beside(blog):
     with pytest.raises(KeyboardInterrupt), run_in(blog, step=step) as run:
         write_changes(run, [change(run, name) for name in "abc"])
     written = [f"{text[-1]}.md" for text in posts(blog) if text.startswith("new")]
-    assert (0 < len(written) < 3, told(blog), hidden(blog)) == (True, written, [])
+    assert (0 < len(written) < 3, remembered(blog), hidden(blog)) == (True, written, [])
 
 
 def test_the_runs_kept_are_the_newest(blog):
@@ -244,7 +241,7 @@ def test_the_runs_kept_are_the_newest(blog):
 def test_runs_sort_in_their_order_even_when_the_clock_goes_back(blog):
     ids = []
     for moment in (NOW, NOW, NOW - timedelta(days=3)):
-        with open_run(blog, "apply", now=partial(datetime.astimezone, moment)) as run:
+        with run_in(blog, now=partial(datetime.astimezone, moment)) as run:
             old = (blog / "a.md").read_bytes()
             write_changes(run, [Change(change(run, "a").entry, old, old + b"x")])
         ids.append(run.id)
@@ -423,7 +420,7 @@ def test_decisions_that_cannot_be_written_after_the_posts_are_completed_by_the_n
             write_changes(run, [change(run, "a")])
     with run_in(blog):
         pass
-    assert (posts(blog)[0], told(blog)) == ("new a", ["a.md"])
+    assert (posts(blog)[0], remembered(blog)) == ("new a", ["a.md"])
 
 
 def forge_journal(blog: Path) -> None:
@@ -447,7 +444,7 @@ def test_a_journal_in_the_blog_is_left_alone_and_named_once(blog):
             pass
     assert len(notices) == 1
     assert str(blog / ".fuda/runs") in notices[0]
-    assert (told(blog), posts(blog), run_ids(blog)) == ([], ["old a", "old b", "old c"], [])
+    assert (remembered(blog), posts(blog), run_ids(blog)) == ([], ["old a", "old b", "old c"], [])
 
 
 def test_the_state_is_of_one_user_alone(blog):

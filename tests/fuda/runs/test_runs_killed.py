@@ -1,4 +1,4 @@
-"""Runs killed by SIGKILL between any two steps: no post is damaged, and what is remembered is what is so."""
+"""Runs killed by SIGKILL between any two steps: no post is damaged, and the memory says what is true."""
 
 import json
 import random
@@ -11,9 +11,10 @@ import pytest
 
 from blog.decisions import DECISIONS_FILE, hash_title
 from blog.memory import parse_decisions, read_memory
-from fuda.runs.runs import hold_blog
+from fuda.runs.runs import lock_blog
+from fuda.runs.undoing import Undone
 from tests.conftest import ROOT
-from tests.support.client.killed_runs import LABELLED, POSTS, WORKS, label, make_blog, take_back
+from tests.support.client.killed_runs import LABELLED, POSTS, SETTINGS, WORKS, label, make_blog, take_back
 
 KILLED = -9
 CHAINS = 40
@@ -59,13 +60,13 @@ def check_whole(root: Path) -> None:
 
 
 def check_settled(root: Path) -> None:
-    """Check that, as the next command finds it, the memory tells what is so, once, and nothing is left."""
-    with hold_blog(root, wait_s=0):
+    """Check that the next command finds each change in the memory, once, and no temporary file."""
+    with lock_blog(root, SETTINGS):
         assert machine_posts(root) == labelled_posts(root)
         assert list(root.rglob(".fuda-*")) == []
     entries, _ = parse_decisions((root / DECISIONS_FILE).read_bytes() if machine_posts(root) else b"")
-    told = [(entry.run, entry.post) for entry in entries if entry.tags]
-    assert len(told) == len(set(told))
+    remembered = [(entry.run, entry.post) for entry in entries if entry.tags]
+    assert len(remembered) == len(set(remembered))
 
 
 def make_labelled(root: Path) -> Path:
@@ -91,7 +92,7 @@ def test_a_run_killed_at_any_step_damages_nothing_and_ends_as_if_it_had_not_been
 
 
 @pytest.mark.parametrize("work", ["label", "undo"])
-def test_a_run_killed_again_and_again_while_it_is_mended_ends_all_the_same(tmp_path, work):
+def test_a_run_killed_again_and_again_while_it_is_settled_ends_as_if_it_had_not_been(tmp_path, work):
     steps = count_steps(WORKS[work], MAKES[work](tmp_path / "counted"))
     chosen = random.Random(7)
     blogs = [MAKES[work](tmp_path / str(number)) for number in range(CHAINS)]
@@ -100,7 +101,7 @@ def test_a_run_killed_again_and_again_while_it_is_mended_ends_all_the_same(tmp_p
         for root in blogs:
             check_whole(root)
     for root in blogs:
-        # A chain that was through before its last kill has nothing more to take back.
+        # A chain that was finished before its last kill has nothing more to take back.
         WORKS[work](root)
         assert read_posts(root) == RESULTS[work]
         check_settled(root)
@@ -117,27 +118,23 @@ def killed_everywhere(folder: Path) -> list[Path]:
 def test_what_a_killed_run_did_can_be_taken_back_instead_of_finished(tmp_path):
     for root in killed_everywhere(tmp_path):
         labelled = labelled_posts(root)
-        undone = take_back(root)
-        assert (
-            (set(undone.restored), undone.already, undone.left) == (labelled, [], [])
-            if undone
-            else not labelled
-        )
+        undone = take_back(root) or Undone("", "")
+        assert (set(undone.restored), undone.already, undone.left) == (labelled, [], [])
         assert read_posts(root) == POSTS
         check_settled(root)
 
 
-def test_what_a_person_does_between_a_kill_and_the_next_command_is_taken_for_nothing_else(tmp_path):
+def test_what_a_person_does_between_a_kill_and_the_next_command_is_not_mistaken(tmp_path):
     for root in killed_everywhere(tmp_path):
         labelled = labelled_posts(root)
         for post in POSTS:
             (root / post).write_bytes((root / post).read_bytes() + b"edited")
-        with hold_blog(root, wait_s=0):
+        with lock_blog(root, SETTINGS):
             assert machine_posts(root) == labelled
         assert all(data.endswith(b"edited") for data in read_posts(root).values())
 
 
-def test_files_beside_posts_that_somebody_deletes_after_a_kill_are_no_sign_of_a_change(tmp_path):
+def test_temporary_files_that_a_person_deletes_after_a_kill_are_not_taken_for_changes(tmp_path):
     for root in killed_everywhere(tmp_path):
         for path in root.rglob(".fuda-*"):
             path.unlink()

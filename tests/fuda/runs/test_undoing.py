@@ -1,7 +1,8 @@
-"""fuda undo: the last run's posts get their old bytes again, and what is remembered of them is what is so."""
+"""fuda undo: the last run's posts get their old bytes again, and the memory says what is true."""
 
 import errno
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
 from blog.opening import Folder
-from fuda.runs.runs import Change, open_run, write_changes
+from fuda.runs.runs import Change, RunSettings, open_run, write_changes
 from fuda.runs.undoing import Undone, undo
 
 DATA = {
@@ -21,8 +22,8 @@ DATA = {
 AT = "2026-11-24T00:00:00.000Z"
 
 
-def now() -> datetime:
-    return datetime(2026, 11, 24, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+SETTINGS = RunSettings(now=lambda: NOW)
 
 
 @pytest.fixture
@@ -36,18 +37,18 @@ def blog(tmp_path: Path) -> Path:
 
 def apply(blog: Path, label: str, *posts: str, command: str = "apply") -> None:
     """Add a label to posts, to all by default."""
-    with open_run(blog, command, now=now) as run:
+    with open_run(blog, command, SETTINGS) as run:
         changes = []
         for post in posts or DATA:
             old = (blog / post).read_bytes()
             parts = KindEntry(applied=((label, 0.5),))
-            entry = Entry(read_memory(blog).stamp(now()), post, hash_title(post), run.id, tags=parts)
+            entry = Entry(read_memory(blog).stamp(NOW), post, hash_title(post), run.id, tags=parts)
             changes.append(Change(entry, old, old.replace(b"]", f" {label}]".encode())))
         assert write_changes(run, changes) == []
 
 
 def take_back(blog: Path) -> Undone:
-    undone = undo(blog, now=now)
+    undone = undo(blog, SETTINGS)
     assert undone is not None
     return undone
 
@@ -80,7 +81,7 @@ def test_each_undo_takes_back_the_run_before(blog):
     apply(blog, "green", "plain.md")
     assert take_back(blog).restored == ["plain.md"]
     assert take_back(blog).restored == list(DATA)
-    assert (read(blog), undo(blog, now=now)) == (DATA, None)
+    assert (read(blog), undo(blog, SETTINGS)) == (DATA, None)
 
 
 def test_after_an_undo_what_is_applied_anew_is_taken_back_first(blog):
@@ -96,7 +97,7 @@ def test_after_an_undo_what_is_applied_anew_is_taken_back_first(blog):
 
 def test_a_run_that_changed_nothing_is_not_what_is_taken_back(blog):
     apply(blog, "tea")
-    with open_run(blog, "apply", now=now) as run:
+    with open_run(blog, "apply", SETTINGS) as run:
         data = (blog / "plain.md").read_bytes()
         write_changes(run, [Change(Entry(AT, "plain.md", run=run.id), data, data)])
     assert take_back(blog).restored == list(DATA)
@@ -112,17 +113,17 @@ def test_a_post_edited_since_is_left_and_named_and_the_others_are_restored(blog)
     ]
     assert read(blog)["plain.md"].endswith(b"edited")
     assert tags(blog).machine == {"tea": "tea"}
-    assert undo(blog, now=now) is None
+    assert undo(blog, SETTINGS) is None
 
 
 def test_a_post_that_is_gone_is_left_and_named_and_not_asked_for_again(blog):
     apply(blog, "tea", "plain.md")
     (blog / "plain.md").unlink()
     assert [fault.path for fault in take_back(blog).left] == ["plain.md"]
-    assert undo(blog, now=now) is None
+    assert undo(blog, SETTINGS) is None
 
 
-def test_a_post_put_back_by_other_means_is_no_persons_judgement(blog):
+def test_a_post_put_back_by_other_means_does_not_count_as_a_persons_removal(blog):
     apply(blog, "tea")
     (blog / "plain.md").write_bytes(DATA["plain.md"])
     undone = take_back(blog)
@@ -139,18 +140,18 @@ def test_a_linked_post_is_restored_where_it_lies(blog):
     assert (blog / "elsewhere.txt").read_bytes() == DATA["plain.md"]
 
 
-def test_a_blog_that_was_moved_starts_anew(blog, tmp_path_factory):
+def test_a_blog_that_was_moved_starts_with_an_empty_state(blog, tmp_path_factory):
     apply(blog, "tea")
     moved = blog.rename(tmp_path_factory.mktemp("elsewhere") / "blog")
     labelled = read(moved)
-    assert undo(moved, now=now) is None
+    assert undo(moved, SETTINGS) is None
     assert read(moved) == labelled
 
 
 def test_the_state_of_another_user_takes_nothing_back(blog, tmp_path_factory):
     apply(blog, "tea")
     labelled = read(blog)
-    assert undo(blog, now=now, folder=tmp_path_factory.mktemp("other")) is None
+    assert undo(blog, replace(SETTINGS, folder=tmp_path_factory.mktemp("other"))) is None
     assert read(blog) == labelled
 
 
@@ -166,7 +167,7 @@ def test_a_post_that_became_a_link_out_of_the_blog_is_left_and_named(blog, tmp_p
 
 
 def test_where_nothing_was_done_there_is_nothing_to_undo(blog):
-    assert undo(blog, now=now) is None
+    assert undo(blog, SETTINGS) is None
     assert read(blog) == DATA
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from blog.memory import Changes
-from fuda.proposals.examining import Examined
-from fuda.proposals.planning import Known
+from fuda.proposals.examined_post import ExaminedPost
+from fuda.proposals.rules import KnownLabels
 from model.post import Post
 
 
-def examined(name: str, **changes: Any) -> Examined:
-    """Return a post of which nothing is known, but for `changes`."""
+def examined(name: str, **changes: Any) -> ExaminedPost:
+    """Return a post about which nothing is known, except for `changes`."""
     nothing: dict[str, Any] = {
         "data": b"---\ntitle: a\n---\n",
         "post": Post(title="a"),
@@ -17,8 +16,6 @@ def examined(name: str, **changes: Any) -> Examined:
         "title": "",
         "was": "",
         "retitled": False,
-        "known": {"tags": Known(), "categories": Known()},
-        "changes": {"tags": Changes((), ()), "categories": Changes((), ())},
-        "proposed": {"tags": frozenset(), "categories": frozenset()},
+        "labels": {"tags": KnownLabels(), "categories": KnownLabels()},
     }
-    return Examined(name, **(nothing | changes))
+    return ExaminedPost(name, **(nothing | changes))

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
 from fuda.runs.recovery import Step, no_step
-from fuda.runs.runs import Change, Run, open_run, write_changes
+from fuda.runs.runs import Change, Run, RunSettings, open_run, write_changes
 from fuda.runs.undoing import Undone, undo
 
 POSTS = {
@@ -33,6 +34,9 @@ def now() -> datetime:
     return datetime(2026, 11, 24, tzinfo=UTC)
 
 
+SETTINGS = RunSettings(now=now, wait_s=0)
+
+
 def make_blog(root: Path) -> Path:
     """Make the blog, one post of which is a link to elsewhere."""
     for post, data in POSTS.items():
@@ -47,7 +51,7 @@ def make_blog(root: Path) -> Path:
 
 def label(root: Path, *, step: Step = no_step) -> None:
     """Label all posts, two at a time, as fuda bulk does."""
-    with open_run(root, "bulk", now=now, fingerprint="all", step=step) as run:
+    with open_run(root, "bulk", replace(SETTINGS, step=step), fingerprint="all") as run:
         at = read_memory(root).stamp(now())
         for posts in batched((post for post in POSTS if post not in run.done), 2, strict=False):
             assert write_changes(run, list(changes(run, posts, at))) == []
@@ -62,7 +66,7 @@ def changes(run: Run, posts: tuple[str, ...], at: str) -> Iterator[Change]:
 
 
 def take_back(root: Path, *, step: Step = no_step) -> Undone | None:
-    return undo(root, now=now, step=step)
+    return undo(root, replace(SETTINGS, step=step))
 
 
 WORKS: dict[str, Callable[..., object]] = {"label": label, "undo": take_back}

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fuda.cli.context import Context
 from fuda.cli.main import main
-from fuda.proposals.edges import Edges
 from fuda.sources.source import ModelInfo, PostRefused
 from model.labels import fold
 from model.post import LabelKeys, Post
@@ -108,7 +108,7 @@ class Fuda:
 
     def __call__(self, *arguments: str | Path) -> Ran:
         out, err = self._stream(), self._stream()
-        edges = Edges(
+        context = Context(
             out=out,
             err=err,
             environ=self._environ,
@@ -116,5 +116,5 @@ class Fuda:
             clock=self._clock,
             open_source=lambda options: self.source,
         )
-        code = main([str(word) for word in arguments], edges)
+        code = main([str(word) for word in arguments], context)
         return Ran(code, out.getvalue(), err.getvalue())

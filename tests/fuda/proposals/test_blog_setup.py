@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fuda.proposals.places import CHUNK_BYTES, PostPath, in_chunks
+from fuda.proposals.blog_setup import CHUNK_BYTES, PostPath, in_chunks
 from fuda.runs.runs import CHUNK
 from tests.support.client.publishing import FakeSource, Fuda
 

@@ -2,15 +2,14 @@
 
 import pytest
 
-from fuda.proposals.planning import (
+from fuda.proposals.rules import (
     ALL,
     NOTHING,
     SURE,
-    Known,
+    KnownLabels,
     Rules,
     choose_categories,
     choose_tags,
-    judge,
     labels_to_ask_with,
     open_suggestions,
     removed_for_good,
@@ -32,37 +31,41 @@ def labels(suggestions: tuple[Suggestion, ...]) -> list[str]:
 
 
 def test_the_source_is_told_what_persons_chose_and_removed():
-    assert labels_to_ask_with(Known(present=("tea", "Uji"), removed=("coffee",))) == ("coffee", "tea", "Uji")
+    assert labels_to_ask_with(KnownLabels(present=("tea", "Uji"), removed=("coffee",))) == (
+        "coffee",
+        "tea",
+        "Uji",
+    )
 
 
 def test_the_source_is_not_told_what_fuda_added_so_that_it_answers_the_same_again():
-    before = labels_to_ask_with(Known(present=("tea",)))
-    after = labels_to_ask_with(Known(present=("tea", "Uji"), machine=("uji",)))
+    before = labels_to_ask_with(KnownLabels(present=("tea",)))
+    after = labels_to_ask_with(KnownLabels(present=("tea", "Uji"), machine=("uji",)))
     assert before == after == ("tea",)
 
 
 def test_a_label_that_was_removed_and_came_back_is_told_once():
-    assert labels_to_ask_with(Known(present=("Tea",), removed=("tea",))) == ("Tea",)
+    assert labels_to_ask_with(KnownLabels(present=("Tea",), removed=("tea",))) == ("Tea",)
 
 
 def test_what_the_post_has_or_a_person_removed_is_not_proposed_however_it_is_spelled():
-    known = Known(present=("Ｔｅａ",), machine=("Ｔｅａ",), removed=("Hand  Grinder",))
+    known = KnownLabels(present=("Ｔｅａ",), machine=("Ｔｅａ",), removed=("Hand  Grinder",))
     assert labels(open_suggestions(suggest("tea", "hand grinder", "Uji"), known)) == ["Uji"]
 
 
 def test_what_was_removed_and_put_back_is_not_removed_for_good():
-    assert removed_for_good(Known(present=("TEA",), removed=("tea", "Uji"))) == ("Uji",)
+    assert removed_for_good(KnownLabels(present=("TEA",), removed=("tea", "Uji"))) == ("Uji",)
 
 
 def test_what_the_blog_has_never_used_can_be_left_out():
     new, old = suggest("Uji", "tea")
     offered = [new._replace(new=True), old]
-    assert labels(open_suggestions(offered, Known(), new=False)) == ["tea"]
-    assert labels(open_suggestions(offered, Known())) == ["Uji", "tea"]
+    assert labels(open_suggestions(offered, KnownLabels(), new=False)) == ["tea"]
+    assert labels(open_suggestions(offered, KnownLabels())) == ["Uji", "tea"]
 
 
 def test_two_spellings_of_one_label_are_one_proposal():
-    assert labels(open_suggestions(suggest("Uji", "uji", " ", "tea"), Known())) == ["Uji", "tea"]
+    assert labels(open_suggestions(suggest("Uji", "uji", " ", "tea"), KnownLabels())) == ["Uji", "tea"]
 
 
 @pytest.mark.parametrize(("bands", "chosen"), [(NOTHING, []), (SURE, ["a"]), (ALL, ["a", "b"])])
@@ -81,17 +84,17 @@ def test_tags_are_added_by_band(bands, chosen):
     ],
 )
 def test_a_post_may_get_categories_where_the_rules_say(categories, present, wanted):
-    assert wants_categories(Known(present=present), Rules(SURE, categories)) is wanted
+    assert wants_categories(KnownLabels(present=present), Rules(SURE, categories)) is wanted
 
 
 def test_all_sure_categories_are_added():
     rules = Rules(SURE, "missing")
-    assert labels(choose_categories(suggest("a!", "b!", "c"), Known(), rules)) == ["a", "b"]
+    assert labels(choose_categories(suggest("a!", "b!", "c"), KnownLabels(), rules)) == ["a", "b"]
 
 
 def test_where_categories_are_a_hierarchy_the_best_sure_one_is_added():
     rules = Rules(SURE, "missing", hierarchy=True)
-    assert labels(choose_categories(suggest("a!", "b!", "c"), Known(), rules)) == ["a"]
+    assert labels(choose_categories(suggest("a!", "b!", "c"), KnownLabels(), rules)) == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -105,35 +108,8 @@ def test_where_categories_are_a_hierarchy_the_best_sure_one_is_added():
 )
 def test_of_unsure_categories_the_best_is_taken_for_a_post_that_would_have_none(offered, present, chosen):
     rules = Rules(ALL, "always")
-    assert labels(choose_categories(suggest(*offered), Known(present=present), rules)) == chosen
+    assert labels(choose_categories(suggest(*offered), KnownLabels(present=present), rules)) == chosen
 
 
 def test_unsure_categories_are_left_alone_unless_all_are_asked_for():
-    assert choose_categories(suggest("a"), Known(), Rules(SURE, "missing")) == ()
-
-
-def test_what_a_person_applies_is_added_and_is_theirs():
-    assert judge([("tea", "apply")], Known()) == (("tea",), ("tea",), (), ())
-
-
-def test_what_fuda_has_added_becomes_a_persons_when_they_apply_it():
-    known = Known(present=("Tea", "Uji"), machine=("Tea",))
-    assert judge([("tea", "apply"), ("uji", "apply")], known) == ((), ("tea",), (), ())
-
-
-def test_what_a_person_rejects_is_rejected_once():
-    assert judge([("tea", "reject"), ("Uji", "reject")], Known(removed=("uji",))).reject == ("tea",)
-
-
-def test_what_a_person_has_removed_does_not_come_back_by_an_old_decision():
-    add, confirm, _, problems = judge([("tea", "apply")], Known(removed=("Tea",)))
-    assert (add, confirm, [label for label, _ in problems]) == ((), (), ["tea"])
-
-
-def test_what_the_post_has_is_not_taken_away_by_a_decision():
-    verdict = judge([("tea", "reject")], Known(present=("Tea",)))
-    assert (verdict.reject, [label for label, _ in verdict.problems]) == ((), ["tea"])
-
-
-def test_what_is_not_decided_changes_nothing():
-    assert judge([("tea", "")], Known()) == ((), (), (), ())
+    assert choose_categories(suggest("a"), KnownLabels(), Rules(SURE, "missing")) == ()

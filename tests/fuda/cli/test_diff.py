@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fuda.cli.showing import diff_bytes
+from fuda.cli.diff import diff_bytes
 
 LINES = st.lists(st.sampled_from(["a", "b", "", "水"]), max_size=12)
 ENDS = st.sampled_from(["", "\n"])

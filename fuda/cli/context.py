@@ -1,0 +1,89 @@
+"""What a command gets from outside: its streams, the environment, clocks, and where suggestions come from."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from console.escaping import guard_line, starts_command
+from console.streams import print_lines
+from fuda.config.options import OWN_TRUST, Options, read_options
+from fuda.config.trusted import Trust
+from fuda.config.user_folders import user_folder
+from fuda.proposals.blog_setup import BlogSetup, set_up_blog
+from fuda.proposals.rules import NOTHING
+from fuda.runs.runs import RunSettings
+from fuda.sources.source import Source, open_source
+from model.suggestion import Band
+
+
+def utc_now() -> datetime:
+    """Return the time of day."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The outside of one command; tests pass their own. `clock` returns seconds.
+
+    `reported` are the lines that report_once has written.
+    """
+
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    now: Callable[[], datetime] = utc_now
+    clock: Callable[[], float] = time.monotonic
+    open_source: Callable[[Options], Source] = open_source
+    trust: Trust = OWN_TRUST
+    reported: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def colour(self) -> bool:
+        """Whether results may have colours."""
+        return self.out.isatty() and not self.environ.get("NO_COLOR")
+
+    @property
+    def run_settings(self) -> RunSettings:
+        """How a run is recorded: in the folder where this user's runs in all blogs are kept."""
+        folder = user_folder("state", self.environ)
+        return RunSettings(now=self.now, folder=folder, on_notice=self.report)
+
+    def print_results(self, *lines: str) -> None:
+        """Write each of `lines` to `out` as one line: a line feed inside is a stranger's, and is escaped."""
+        print_lines(self.out, *lines, colours=self.colour)
+
+    def print_patch(self, patch: str) -> None:
+        """Write a diff to `out`, a file or a pipe, unescaped, so that it can be applied.
+
+        In a job of GitHub Actions the runner may read it as the job's log. There a line in which the runner
+        could find a command is escaped, and the patch then does not apply.
+        """
+        lines = patch.split("\n")
+        if self.environ.get("GITHUB_ACTIONS") == "true":
+            lines = [guard_line(line) if starts_command(line) else line for line in lines]
+        print("\n".join(lines), file=self.out, flush=True)
+
+    def report(self, *lines: str) -> None:
+        """Write diagnostic lines to `err`, escaped as print_results does."""
+        print_lines(self.err, *lines)
+
+    def report_once(self, line: str) -> None:
+        """Write a diagnostic line to `err`, unless this command has written it already."""
+        if line not in self.reported:
+            self.reported.add(line)
+            self.report(line)
+
+    def set_up_blog(
+        self, root: Path, arguments: argparse.Namespace, *, bands: frozenset[Band] = NOTHING
+    ) -> BlogSetup:
+        """Return the blog at `root` with the settings of this run. Raises FudaError."""
+        options = read_options(arguments, environ=self.environ, root=root, trust=self.trust)
+        if options.withheld:
+            self.report_once(f"fuda: {options.withheld}")
+        return set_up_blog(root, options, self.open_source(options), bands=bands, new=not arguments.no_new)

@@ -1,0 +1,109 @@
+"""Reports on posts as a command goes: results on stdout, refusals on stderr, progress, and the exit code."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blog.decisions import render_json
+from blog.memory import Memory
+from blog.pages import Fault
+from console.progress import Progress, ProgressReport, silent
+from fuda.cli.context import Context
+from fuda.cli.diff import render_patch
+from fuda.cli.render import fault_object, render_fault
+from fuda.proposals.blog_setup import PostPath, group_by_blog, path_problem
+from fuda.proposals.examined_post import LeftOut
+from fuda.proposals.proposal import Outcome, Proposal
+
+NOT_A_POST = "this is not a post: its front matter has no title, no date and no label"
+PROGRESS_AFTER_S = 2.0
+"""How long a command may take before it shows progress."""
+
+
+@dataclass(slots=True)
+class Reporter:
+    """Writes results and counts refusals. `paths` are the files of posts by name, as a person named them."""
+
+    context: Context
+    json: bool
+    paths: dict[str, Path] = field(default_factory=dict)
+    refused: int = 0
+
+    @property
+    def code(self) -> int:
+        """The exit code: 1 when a post was refused."""
+        return 1 if self.refused else 0
+
+    def know(self, posts: Iterable[PostPath]) -> None:
+        """Remember the paths by which posts were named."""
+        self.paths |= {post.name: post.path for post in posts}
+
+    def blogs(self, paths: Iterable[Path]) -> Iterator[tuple[Path, list[PostPath]]]:
+        """Yield the root of each blog with the `paths` in it that may be posts, and refuse the others.
+
+        A blog without any such path is passed over: there is nothing to create or repair in it.
+        """
+        for root, posts in group_by_blog(paths).items():
+            if may_be := list(self._check(posts)):
+                yield root, may_be
+
+    def _check(self, posts: Iterable[PostPath]) -> Iterator[PostPath]:
+        for post in posts:
+            self.paths[post.name] = post.path
+            if problem := path_problem(post.path):
+                self.refuse(Fault(post.name, 1, problem))
+            else:
+                yield post
+
+    def proposals(self, outcomes: Iterable[Outcome]) -> Iterator[Proposal]:
+        """Yield the proposals among the outcomes, and refuse the other posts."""
+        for outcome in outcomes:
+            if isinstance(outcome, Proposal):
+                yield outcome
+            elif isinstance(outcome, LeftOut):
+                self.refuse(Fault(outcome.name, 1, NOT_A_POST))
+            else:
+                self.refuse(outcome)
+
+    def show(self, *lines: str) -> None:
+        """Write the lines of a result."""
+        self.context.print_results(*lines)
+
+    def show_patch(self, patch: str) -> None:
+        """Write a diff: escaped and coloured on a terminal, elsewhere so that it can be applied."""
+        if self.context.out.isatty():
+            self.show(*render_patch(patch, colour=self.context.colour))
+        else:
+            self.context.print_patch(patch)
+
+    def refuse(self, fault: Fault) -> None:
+        """Report that a post was refused, and why."""
+        self.refused += 1
+        self.context.report(render_fault(fault, str(self.paths.get(fault.path, fault.path))))
+        if self.json:
+            self.show(render_json(fault_object(fault)))
+
+    def warn(self, memory: Memory, root: Path) -> None:
+        """Report the lines of the decisions file that cannot be used."""
+        for fault in memory.faults:
+            self.context.report(f"{root / fault.path}:{fault.line} {fault.problem}; this line is ignored")
+
+    @contextmanager
+    def progress(self, *, shown: bool) -> Iterator[Progress]:
+        """Yield a progress that goes to stderr once the block has taken PROGRESS_AFTER_S.
+
+        Results that are `shown` on the same terminal as they come are progress enough.
+        """
+        context = self.context
+        if shown and context.out.isatty():
+            yield silent
+            return
+        began_s = context.clock()
+        with ProgressReport(context.err, clock=context.clock, bar=True) as report:
+
+            def report_late(stage: str, done: int, total: int) -> None:
+                if context.clock() - began_s >= PROGRESS_AFTER_S:
+                    report(stage, done, total)
+
+            yield report_late

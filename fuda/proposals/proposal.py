@@ -1,0 +1,138 @@
+"""From posts to proposals: asks the source, chooses what to add, and makes the new bytes. Writes nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from blog.decisions import KINDS, Kind, KindEntry, Scored
+from blog.memory import Memory
+from blog.pages import Fault
+from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
+from fuda.proposals.blog_setup import BlogSetup, PostPath
+from fuda.proposals.examined_post import DRAFT, ExaminedPost, LeftOut, examine_post
+from fuda.proposals.rules import choose_categories, choose_tags, open_suggestions, wants_categories
+from fuda.sources.source import PostRefused
+from model.labels import fold
+from model.post import LabelKeys
+from model.suggestion import DEFAULT_LIMIT, Suggestion, Suggestions
+
+type ByKind = Mapping[Kind, tuple[Suggestion, ...]]
+
+_NO_KEYS: dict[Kind, str] = {
+    "tags": "the blog has no key for tags: name one in fuda.toml (tag-keys)",
+    "categories": "the blog has no key for categories: name one in fuda.toml (category-keys)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What could be added to a post, what is chosen to be added, and the post's bytes with that.
+
+    `kinds` are the kinds of label that the post may get. `open` are the suggestions without labels that the
+    post has or a person removed, best first; `chosen` are those that are added. Where a person has decided in
+    a review, `confirmed` labels are that person's own from now on, `rejected` ones are never proposed again.
+    """
+
+    post: ExaminedPost
+    language: str
+    kinds: tuple[Kind, ...]
+    open: ByKind
+    chosen: ByKind
+    new_data: bytes
+    confirmed: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    rejected: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.post.name
+
+    @property
+    def changed(self) -> bool:
+        return self.new_data != self.post.data
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """The open suggestions, as an answer of a source."""
+        return Suggestions(self.language, self.open["tags"], self.open["categories"])
+
+    def entry(self, kind: Kind, *, shown: bool) -> KindEntry:
+        """Return what to remember about labels of one kind; with `shown`, a person has seen the proposals."""
+        known = self.post.labels[kind]
+        past = {fold(item.label) for item in self.chosen[kind]} | known.offered
+        new = [item for item in self.open[kind] if fold(item.label) not in past] if shown else []
+        return KindEntry(
+            removed=known.newly_removed + self.rejected.get(kind, ()),
+            added=known.newly_added,
+            proposed=_scored(new),
+            applied=_scored(self.chosen[kind]),
+            confirmed=self.confirmed.get(kind, ()),
+        )
+
+
+type Outcome = Proposal | LeftOut | Fault
+
+
+def propose_labels(
+    posts: Sequence[PostPath],
+    setup: BlogSetup,
+    memory: Memory,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    drafts: bool = True,
+    evidence: bool = True,
+) -> list[Outcome]:
+    """Return the outcome for each post of one blog, in order. Raises what the source raises.
+
+    At most `limit` tags and as many categories are proposed for a post. Drafts are left out unless `drafts`.
+    Without `evidence`, which takes time, a proposal has none: for where it will not be shown.
+    """
+    outcomes: list[ExaminedPost | LeftOut | Fault] = []
+    for post in posts:
+        found = examine_post(setup, post, memory)
+        is_left_out = isinstance(found, ExaminedPost) and found.draft and not drafts
+        outcomes.append(LeftOut(post.name, DRAFT) if is_left_out else found)
+    asked = [each.post for each in outcomes if isinstance(each, ExaminedPost)]
+    answers = setup.source.suggest(asked, limit=limit, evidence=evidence) if asked else []
+    assert len(answers) == len(asked)
+    rest = iter(answers)
+    return [
+        _propose(each, next(rest), setup) if isinstance(each, ExaminedPost) else each for each in outcomes
+    ]
+
+
+def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | Fault:
+    """Return the post's bytes with the chosen labels in its front matter, or why that cannot be done."""
+    if not any(chosen.values()):
+        return post.data
+    additions = []
+    for kind in KINDS:
+        labels = tuple(item.label for item in chosen[kind])
+        if kind_keys := getattr(keys, kind):
+            additions.append(Addition(kind_keys, labels))
+        elif labels:
+            return Fault(post.name, 1, _NO_KEYS[kind])
+    try:
+        return add_labels(post.data.decode("utf-8"), additions).encode("utf-8")
+    except CannotEdit as error:
+        return Fault(post.name, error.line, error.problem)
+
+
+def _propose(post: ExaminedPost, answer: Suggestions | PostRefused, setup: BlogSetup) -> Proposal | Fault:
+    if isinstance(answer, PostRefused):
+        return Fault(post.name, 1, answer.problem)
+    rules, categories = setup.rules, post.labels["categories"]
+    kinds = KINDS if wants_categories(categories, rules) else ("tags",)
+    answered = {"tags": answer.tags, "categories": answer.categories}
+    open_ = {
+        kind: open_suggestions(answered[kind] if kind in kinds else (), post.labels[kind], new=rules.new)
+        for kind in KINDS
+    }
+    chosen: ByKind = {
+        "tags": choose_tags(open_["tags"], rules),
+        "categories": choose_categories(open_["categories"], categories, rules),
+    }
+    data = add_chosen(post, chosen, setup.keys)
+    return data if isinstance(data, Fault) else Proposal(post, answer.language, kinds, open_, chosen, data)
+
+
+def _scored(suggestions: Iterable[Suggestion]) -> tuple[Scored, ...]:
+    return tuple((item.label, item.score) for item in suggestions)
