@@ -36,13 +36,15 @@ MARKDOWN, JSON = "text/markdown", "application/json"
 
 
 class CannotShow(FudaError):
-    """Do what the sentence says, and begin again."""
+    """Raised when the demo cannot go on. The message gives the reason and the next step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the request's body and type, the file it comes from, what to say of it, and the labels
-    that its author gave, which are not sent."""
+    """A request to the service: its body and type, the file it comes from, and a description to print.
+
+    `own` are the labels that the post's author gave; they are not sent.
+    """
 
     path: Path
     data: bytes
@@ -58,7 +60,7 @@ def read_draft(path: Path) -> Question:
             path, read_file(path, max_bytes=POST_BYTES), MARKDOWN, f"The draft {escape(str(path))}"
         )
     except OSError as error:
-        raise CannotShow(f"The draft {path} cannot be read ({error.strerror}): name another.") from error
+        raise CannotShow(f"The draft {path} cannot be read: {error.strerror}. Name another file.") from error
 
 
 def read_newest(folder: Path) -> Question:
@@ -74,7 +76,7 @@ def read_newest(folder: Path) -> Question:
         f"The newest post, {escape(str(path))}, without its labels\n"
         f"Its author's tags: {own[0]}\n"
         f"Its author's categories: {own[1]}\n"
-        "The model has learnt from this post: how it does on posts it has not seen, the scorecard tells."
+        "The model has learnt from this post. For posts that it has not seen, see the scorecard."
     )
     return Question(path, json.dumps(body).encode(), JSON, about, post.tags + post.categories)
 
@@ -97,7 +99,7 @@ def running_service(model: Path, port: int | None) -> Iterator[tuple[subprocess.
 
 
 def ask(address: str, method: str, path: str, question: Question | None = None) -> Any:
-    """Return the JSON that the service answers. Raises CannotShow when it does not, or answers a problem."""
+    """Return the JSON of the service's answer. Raises CannotShow for no answer or one with a problem."""
     connection = HTTPConnection(address, timeout=ANSWER_S)
     headers = {"Content-Type": question.content_type} if question else {}
     try:
@@ -114,12 +116,12 @@ def ask(address: str, method: str, path: str, question: Question | None = None) 
 
 
 def show(question: Question, address: str, *, out: TextIO, colour: bool) -> None:
-    """Ask `question` of the service at `address`; print the answer, and how to ask again."""
+    """Send `question` to the service at `address`; print the answer and how to ask again."""
     ask(address, "GET", "/v1/health")
     answer = ask(address, "POST", "/v1/suggestions", question)
     url = f"http://{address}/v1/suggestions"
     file = shlex.quote(f"@{question.path}")
-    say = [
+    lines = [
         "",
         *question.about.split("\n"),
         f"Sent to {url}, answered by model {answer['model']['version']}:",
@@ -131,7 +133,7 @@ def show(question: Question, address: str, *, out: TextIO, colour: bool) -> None
         f"""  curl -H 'Content-Type: {JSON}' --data '{{"title": "Tea in Uji"}}' {url}""",
         f"Serving on http://{address} until Ctrl-C",
     ]
-    print_lines(out, *say, colours=colour)
+    print_lines(out, *lines, colours=colour)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -143,7 +145,7 @@ def main(arguments: Sequence[str]) -> int:
         with running_service(options.model, options.port) as (process, address):
             show(question, address, out=sys.stdout, colour=_may_colour(sys.stdout))
             code = process.wait()
-        raise CannotShow(f"The service has ended by itself, with exit code {code}.")
+        raise CannotShow(f"The service has ended unexpectedly, with exit code {code}.")
     except FudaError as error:
         print_lines(sys.stderr, f"demo: {error}")
         return 2
@@ -152,13 +154,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _read_address(process: subprocess.Popen[str]) -> str:
-    """Return host and port, which the service prints once it listens; on stderr it says why it does not."""
+    """Return host and port, which the service prints once it listens. Its errors go to stderr."""
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("Serving on http://"):
             return line.split()[2].removeprefix("http://")
     raise CannotShow(
-        "The service did not start, as said above. If its port is taken, name another with --port or PORT=."
+        "The service did not start, for the reason above. If its port is taken, choose another with --port "
+        "or PORT=."
     )
 
 
@@ -182,7 +185,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="CONTENT",
         help="ask about this blog's newest post, without its labels",
     )
-    parser.add_argument("--port", type=int, help="the port; 0 picks a free one (default: the service's own)")
+    parser.add_argument("--port", type=int, help="the port; 0 picks a free one (default: the service's)")
     return parser.parse_args(arguments)
 
 

@@ -44,7 +44,7 @@ def test_colour_comes_only_when_asked_for():
     assert "\x1b[32mapply" in render_answer(RENDERED, colour=True)
 
 
-def test_an_answer_without_labels_says_so():
+def test_an_answer_without_labels_is_explained():
     assert "none: the model found no further label" in render_answer({"tags": [], "categories": []})
 
 
@@ -76,17 +76,17 @@ def test_the_newest_labelled_post_is_asked_about_without_its_labels(tmp_path):
 
 
 def test_a_draft_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(CannotShow, match=r"none\.md cannot be read .*: name another"):
+    with pytest.raises(CannotShow, match=r"none\.md cannot be read: .*\. Name another file"):
         read_draft(tmp_path / "none.md")
 
 
-def test_a_blog_that_is_none_ends_in_one_line(tmp_path, capsys):
+def test_a_folder_that_does_not_exist_ends_in_one_line(tmp_path, capsys):
     assert main(["--model", "any", "--newest-of", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.startswith("demo: There is no folder")
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
-def test_the_demo_shows_an_answer_and_serves_until_it_is_told_to_end(trained, by):
+def test_the_demo_shows_an_answer_and_serves_until_it_is_ended(trained, by):
     with running("examples.demo", "--model", str(trained.model), "--draft", DRAFT, "--port", "0") as demo:
         lines, address = read_until_serving(demo)
         assert f"The draft {DRAFT}" in lines
@@ -107,7 +107,7 @@ def test_the_demo_of_a_blog_shows_its_newest_post_beside_the_authors_labels(trai
     assert any(line.startswith("Its author's tags: ") for line in lines)
 
 
-def test_a_taken_port_is_said_clearly(trained):
+def test_a_taken_port_is_named(trained):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with running(
@@ -116,4 +116,4 @@ def test_a_taken_port_is_said_clearly(trained):
             out, errors = demo.communicate(timeout=ENDING_S)
     assert (demo.returncode, out) == (2, "")
     assert errors.splitlines()[0].startswith(f"service: cannot listen on 127.0.0.1 port {port}: ")
-    assert errors.splitlines()[1].startswith("demo: The service did not start, as said above.")
+    assert errors.splitlines()[1].startswith("demo: The service did not start, for the reason above.")

@@ -19,11 +19,11 @@ from fuda.config.options import add_source_options, read_options
 from fuda.sources.source import open_source
 
 DESCRIPTION = """\
-Take Ghost's webhooks, and add the tags that are sure enough to each post that is published.
+Receive Ghost's webhooks, and add the tags that are sure enough to each published post.
 
-Ghost's webhooks send a post and take no answer, so something has to ask for labels and write them back by
-the Admin API: this. Tags are only ever added, behind those that the post has; one that a person takes off
-is remembered in .fuda/ of FOLDER, and never comes back."""
+Ghost's webhooks send a post and ignore the answer, so this program asks for labels and writes them back
+through the Admin API. It only adds tags, after those that the post has. A tag that a person takes off is
+remembered in .fuda/ of FOLDER, and is never added again."""
 EPILOG = """\
 environment:
   GHOST_ADMIN_KEY        the Admin API key of a custom integration
@@ -32,8 +32,8 @@ environment:
 example:
   python -m examples.webhooks.ghost --ghost https://blog.example.org --model model.safetensors
 
-Then give the integration a webhook "Post published" to this address, and to "Published post updated" too if
-tags that are taken off between two publications are to be noticed at once."""
+Then add a webhook "Post published" with this address to the integration. Add "Published post updated" too, if
+Fuda should notice at once when a tag is taken off a published post."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Take webhooks until interrupted. Raises FudaError when it cannot begin."""
+    """Receive webhooks until interrupted. Raises FudaError when it cannot start."""
     chosen = read_options(options, environ=os.environ, root=options.blog)
     if chosen.withheld:
         print_lines(sys.stderr, f"ghost: {chosen.withheld}")
@@ -69,13 +69,18 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         formatter_class=Formatter,
     )
     add = parser.add_argument
-    add("--ghost", required=True, metavar="URL", help="the address of Ghost, as its Admin API is reached")
+    add(
+        "--ghost",
+        required=True,
+        metavar="URL",
+        help="the address of Ghost's Admin API, such as https://blog.example.org",
+    )
     add(
         "--blog",
         type=Path,
         default=Path(),
         metavar="FOLDER",
-        help="where .fuda and fuda.toml lie (default: here)",
+        help="the folder of .fuda and fuda.toml (default: the current folder)",
     )
     add("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     add("--port", type=int, default=8001, help="the port to listen on (default: %(default)s)")

@@ -13,9 +13,9 @@ from typing import Any
 
 from model.errors import FudaError
 
-PATIENCE_S = 10
+TIMEOUT_S = 10
 TOKEN_S = 300
-"""Ghost takes no token that is to be valid for longer."""
+"""Ghost refuses a token that is valid for longer."""
 CONFLICT = 409
 PER_PAGE, PAGES = 100, 100
 
@@ -23,20 +23,23 @@ _KEY = re.compile(r"[0-9a-f]{24}:(?:[0-9a-f]{2}){32}")
 
 
 class WrongKey(FudaError):
-    """Give the Admin API key of a custom integration."""
+    """Raised when the key does not have the form of an Admin API key."""
 
     def __init__(self) -> None:
         super().__init__(
-            "GHOST_ADMIN_KEY is no Admin API key. Ghost shows one, of the form id:secret, under "
+            "GHOST_ADMIN_KEY is not an Admin API key. Ghost shows one, of the form id:secret, under "
             "Settings, Integrations, Add custom integration."
         )
 
 
 class GhostRefused(FudaError):
-    """See what Ghost says; `status` is its answer's, or 0 when there was none."""
+    """Raised when Ghost refuses a request or cannot be reached.
+
+    `status` is the status of its answer, or 0 without an answer.
+    """
 
     def __init__(self, problem: str, status: int = 0) -> None:
-        super().__init__(f"Ghost does not do what it is asked: {problem}.")
+        super().__init__(f"The request to Ghost failed: {problem}.")
         self.status = status
 
 
@@ -56,7 +59,7 @@ class Admin:
         return found
 
     def read_tags(self) -> list[dict[str, Any]]:
-        """Return id and name of all tags there are. Raises GhostRefused."""
+        """Return id and name of all tags. Raises GhostRefused."""
         tags: list[dict[str, Any]] = []
         for page in range(1, PAGES + 1):
             found = self._ask("GET", f"/tags/?fields=id,name&limit={PER_PAGE}&page={page}", "tags")
@@ -66,7 +69,7 @@ class Admin:
         return tags
 
     def write_tags(self, post: Mapping[str, Any], tags: Sequence[Mapping[str, str]]) -> None:
-        """Replace the tags of `post`, unless somebody has saved it since it was read. Raises GhostRefused."""
+        """Replace the tags of `post`, unless it was saved since it was read. Raises GhostRefused."""
         self._ask("PUT", f"/posts/{post['id']}/", "posts", data=render_update(post, tags))
 
     def _ask(self, method: str, path: str, what: str, *, data: bytes | None = None) -> list[dict[str, Any]]:
@@ -77,22 +80,22 @@ class Admin:
         }
         request = urllib.request.Request(f"{self._api}{path}", data, headers, method=method)
         try:
-            with _OPENER.open(request, timeout=PATIENCE_S) as response:
+            with _OPENER.open(request, timeout=TIMEOUT_S) as response:
                 found = json.load(response)[what]
         except urllib.error.HTTPError as error:
             with error:
-                raise GhostRefused(f"{method} is answered {error.code}", error.code) from None
+                raise GhostRefused(f"it answered {method} with {error.code}", error.code) from None
         except OSError as error:
             raise GhostRefused(str(getattr(error, "reason", error))) from error
         except (ValueError, KeyError, TypeError) as error:
             raise GhostRefused(f"its answer has no {what}") from error
         if not isinstance(found, list) or (what == "posts" and len(found) != 1):
-            raise GhostRefused(f"its answer is no list of {what}")
+            raise GhostRefused(f"its answer is not a list of {what}")
         return found
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Makes an error of a redirect: what authorises is for Ghost's own host."""
+    """Turns a redirect into an error: the token is only for Ghost's own host."""
 
     def redirect_request(self, *_: object) -> None:
         return None
@@ -104,14 +107,14 @@ _OPENER = urllib.request.build_opener(_NoRedirect)
 def render_update(post: Mapping[str, Any], tags: Sequence[Mapping[str, str]]) -> bytes:
     """Return the body of the request that replaces a post's tags.
 
-    By `updated_at` Ghost knows whether somebody has saved the post meanwhile, and refuses then.
+    Ghost compares `updated_at`, and refuses when the post was saved meanwhile.
     """
     update = {"updated_at": post["updated_at"], "tags": list(tags)}
     return json.dumps({"posts": [update]}, ensure_ascii=False).encode()
 
 
 def render_token(key: str, now: datetime) -> str:
-    """Return a JSON Web Token (RFC 7519) by which Ghost knows the integration, for TOKEN_S from `now` on."""
+    """Return a JSON Web Token (RFC 7519) that names the integration, valid for TOKEN_S from `now`."""
     name, secret = key.split(":")
     issued = int(now.timestamp())
     head = _encode({"alg": "HS256", "typ": "JWT", "kid": name})

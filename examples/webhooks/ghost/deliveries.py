@@ -1,9 +1,9 @@
-"""The webhooks that have been taken: one that is sent again must not be worked on twice."""
+"""The webhooks that were received: one that is sent again must not be worked on twice."""
 
 from threading import Lock
 
 MAX_KNOWN = 10_000
-"""Of each one its signature is kept: two megabytes in all. Ghost sends one a publication."""
+"""How many signatures are kept, in two megabytes. Ghost sends one webhook for each publication."""
 
 
 class TooManyDeliveries(Exception):
@@ -13,8 +13,8 @@ class TooManyDeliveries(Exception):
 class Deliveries:
     """The signatures of webhooks that are being worked on, or were worked on with success.
 
-    A signature names the body and the time of a webhook. Once it has expired, its webhook is refused for its
-    age and need not be known any more; one whose work failed is forgotten, so that sending it again helps.
+    A signature identifies the body and time of a webhook. An expired webhook is refused for its age, so its
+    signature is forgotten. So is that of a webhook whose work failed: sending it again then helps.
     """
 
     def __init__(self) -> None:

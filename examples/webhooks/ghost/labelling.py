@@ -1,7 +1,7 @@
 """Adds tags to posts of a Ghost, and remembers what was decided as for any blog, in .fuda/decisions.jsonl.
 
-Ghost's posts are no files: in the records a post is called "ghost/" and its id. Ghost has no categories; its
-primary tag, the first, is left where it is, because tags are only ever added behind the others.
+Ghost's posts are not files: records name a post "ghost/" and its id. Ghost has no categories. Its primary
+tag, the first one, stays where it is, because tags are only added after the others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ _RULES = Rules(SURE, "never")
 
 
 class Posts(Protocol):
-    """Where posts are: examples.webhooks.ghost.admin.Admin."""
+    """Reads and writes posts, as examples.webhooks.ghost.admin.Admin does."""
 
     def read_post(self, post: str) -> dict[str, Any]: ...
     def read_tags(self) -> list[dict[str, Any]]: ...
@@ -32,7 +32,7 @@ class Posts(Protocol):
 
 
 class Labeller:
-    """Labels posts one after the other; `root` is the folder in which what was decided is kept."""
+    """Labels posts one after the other. `root` is the folder of the decisions file."""
 
     def __init__(self, posts: Posts, source: Source, root: Path, *, now: Callable[[], datetime]) -> None:
         self._posts = posts
@@ -40,12 +40,12 @@ class Labeller:
         self._now = now
         self._root = root
         with appending(root) as decisions:
-            decisions.open()  # at the start, and not with the first post, a fault is seen
+            decisions.open()  # to fail at the start, and not at the first post
 
     def label(self, post: str) -> tuple[str, ...]:
         """Add the tags that are sure enough to the post of this id, and return them. Raises FudaError.
 
-        Somebody may save the post at the same time: then it is read and asked about anew.
+        When a person saves the post at the same time, it is read and asked about again.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -64,7 +64,7 @@ class Labeller:
         [answer] = self._source.suggest([request_of(post, known)], limit=DEFAULT_LIMIT)
         if isinstance(answer, PostRefused):
             return ()
-        # A label that begins with # would be the theme's, and no tag for readers.
+        # A tag that begins with # is for the theme, not for readers.
         readable = [item for item in answer.tags if not item.label.startswith("#")]
         chosen = choose_tags(open_suggestions(readable, known), _RULES)
         changes = observe(past.tags, tag_names(post))
@@ -73,7 +73,7 @@ class Labeller:
         return self._write(post, chosen)
 
     def _write(self, post: Mapping[str, Any], chosen: Sequence[Suggestion]) -> tuple[str, ...]:
-        """Write what is remembered as written already: cut off in between, it never comes a second time."""
+        """Write the chosen tags. They are remembered before, so that after a kill none is added twice."""
         labels = tuple(item.label for item in chosen)
         if labels:
             try:
@@ -85,7 +85,7 @@ class Labeller:
 
     def _read_memory(self) -> Memory:
         """Return what was decided so far. Raises CannotRecall."""
-        # No post has left its place: two of one title are two.
+        # Posts in Ghost do not move: two with one title are two posts.
         return Memory(read_entries(self._root)[0], exists=lambda name: True)
 
     def _remember(self, post: Mapping[str, Any], tags: KindEntry) -> None:
@@ -98,7 +98,7 @@ class Labeller:
 
 
 def know(post: Mapping[str, Any], past: PostMemory) -> KnownLabels:
-    """Return what is known of the tags of a post, which Ghost has sent, when `past` is remembered of it."""
+    """Return what is known of the tags of a post from Ghost, given what is remembered about it."""
     present = tag_names(post)
     changes = observe(past.tags, present)
     machine = tuple(past.tags.machine.values())
@@ -106,7 +106,7 @@ def know(post: Mapping[str, Any], past: PostMemory) -> KnownLabels:
 
 
 def request_of(post: Mapping[str, Any], known: KnownLabels) -> Post:
-    """Return the post to ask about, of one that Ghost has sent."""
+    """Return the question about a post from Ghost."""
     return Post(
         title=post["title"],
         body=post["html"] or "",
@@ -117,17 +117,17 @@ def request_of(post: Mapping[str, Any], known: KnownLabels) -> Post:
 
 
 def tag_names(post: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the tags that readers see: those whose names begin with # are the theme's business."""
+    """Return the tags that readers see, without those that begin with #, which are for the theme."""
     return tuple(tag["name"] for tag in post["tags"] if not tag["name"].startswith("#"))
 
 
 def tags_with(
     post: Mapping[str, Any], labels: Sequence[str], tags: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, str]]:
-    """Return all tags that the post is to have, for Ghost replaces them: those that it has come first.
+    """Return all tags for the post, because Ghost replaces them: first the post's own, then `labels`.
 
-    `tags` are all there are. Those are named by their ids: told a name, Ghost would take the tag that differs
-    in its case alone, and spell it anew on every post. Of a name that is new it makes a tag.
+    `tags` are all tags of the Ghost. A tag that exists is named by its id: given its name in another case,
+    Ghost would respell the tag on every post. For a new name Ghost creates a tag.
     """
     known = {fold(tag["name"]): tag["id"] for tag in reversed(tags)}
     new = [{"id": known[fold(label)]} if fold(label) in known else {"name": label} for label in labels]

@@ -1,4 +1,4 @@
-"""Takes Ghost's webhooks: believes only signed ones, answers at once, and has one post labelled at a time."""
+"""Receives Ghost's webhooks: accepts only signed ones, answers at once, and labels one post at a time."""
 
 import hashlib
 import hmac
@@ -17,26 +17,26 @@ from examples.webhooks.ghost.deliveries import Deliveries, TooManyDeliveries
 from model.errors import FudaError
 
 BODY_BYTES = 20_000_000
-PATIENCE_S = 10
+TIMEOUT_S = 10
 MAX_AGE_S = 300
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64}), t=(\d{1,15})")
 _ID = re.compile("[0-9a-f]{24}")
-# int() refuses thousands of digits; no body that is taken has more than eight.
+# int() refuses thousands of digits; the length of an accepted body has at most eight.
 _LENGTH = re.compile("0*([0-9]{1,8})", re.ASCII)
 
 
 class WrongSecret(FudaError):
-    """Give the receiver the secret that the webhook has, and the webhook one at all."""
+    """Raised when the receiver has no secret, without which no webhook can be checked."""
 
     def __init__(self) -> None:
         super().__init__(
-            "GHOST_WEBHOOK_SECRET is empty: give the webhook a secret in Ghost, and name it here."
+            "GHOST_WEBHOOK_SECRET is empty. Give the webhook a secret in Ghost, and set the variable to it."
         )
 
 
 class Receiver(ThreadingHTTPServer):
-    """Listens at `address`, and calls `label` with the id of each published post that Ghost tells of."""
+    """Listens at `address`, and calls `label` with the id of each published post that Ghost reports."""
 
     daemon_threads = True
 
@@ -59,10 +59,10 @@ class Receiver(ThreadingHTTPServer):
         Thread(target=self._work, daemon=True).start()
 
     def take(self, body: bytes, signature: str) -> int:
-        """Take one webhook, and return the status to answer with: 202 when its post will be looked at.
+        """Receive one webhook, and return the status to answer with: 202 when its post will be labelled.
 
-        The same webhook sent again is answered 204, which Ghost takes for success, and not worked on, unless
-        the work failed before. Too many at a time are answered 503: Ghost sends them again.
+        The same webhook sent again is answered 204, which counts as success for Ghost, and is not worked on
+        unless the work failed before. Too many at a time are answered 503: Ghost sends them again.
         """
         now = self._now()
         signed = parse_signature(signature)
@@ -82,9 +82,9 @@ class Receiver(ThreadingHTTPServer):
         return 202
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report a request that failed, such as of a client that is gone, in one line."""
+        """Report a failed request in one line, such as when the client is gone."""
         error = sys.exception()
-        _say(f"{client_address[0]}: {type(error).__name__}: {error}")
+        _report(f"{client_address[0]}: {type(error).__name__}: {error}")
 
     def _work(self) -> None:
         while True:
@@ -93,21 +93,21 @@ class Receiver(ThreadingHTTPServer):
             try:
                 added = self._label(post)
                 done = True
-                report = f"added {', '.join(added) or 'nothing'}"
+                result = f"added {', '.join(added) or 'nothing'}"
             except FudaError as error:
-                report = str(error)
+                result = str(error)
             except Exception as error:
-                # One post that nobody foresaw must not be the last one.
-                report = f"{type(error).__name__}: {error}"
+                # An unexpected error with one post must not stop the receiver.
+                result = f"{type(error).__name__}: {error}"
             self._deliveries.end(digest, done=done)
-            _say(f"{post}: {report}")
+            _report(f"{post}: {result}")
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers one request. Ghost waits two seconds at most, and deletes a webhook that is answered 410."""
+    """Answers one request. Ghost waits at most two seconds, and deletes a webhook that is answered 410."""
 
     server: Receiver
-    timeout = PATIENCE_S
+    timeout = TIMEOUT_S
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
@@ -122,7 +122,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             body = self.rfile.read(length)
         except OSError:
-            # Whoever sends it is too slow, or gone.
+            # The sender is too slow, or gone.
             self.close_connection = True
             return
         self._answer(self.server.take(body, self.headers.get("X-Ghost-Signature", "")))
@@ -136,11 +136,11 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: of what matters `Receiver` tells."""
+        """Log no requests: `Receiver` reports what matters."""
 
 
 class Signed(NamedTuple):
-    """What X-Ghost-Signature says: the HMAC in hex, and when Ghost made it, in seconds since 1970."""
+    """The content of X-Ghost-Signature: the HMAC in hex, and its time in milliseconds since 1970."""
 
     digest: str
     at_ms: str
@@ -151,7 +151,7 @@ class Signed(NamedTuple):
 
 
 def parse_signature(signature: str) -> Signed | None:
-    """Return what a header of the form that Ghost sends says, or None for any other."""
+    """Return the content of X-Ghost-Signature, or None when it does not have the form that Ghost sends."""
     match = _SIGNATURE.fullmatch(signature)
     return Signed(match[1], match[2]) if match else None
 
@@ -159,7 +159,7 @@ def parse_signature(signature: str) -> Signed | None:
 def parse_length(values: list[str]) -> int | None:
     """Return the length that the Content-Length headers name, or None unless there is one valid number.
 
-    One of too many digits is BODY_BYTES + 1: what it is beyond the limit does not matter.
+    A number with too many digits becomes BODY_BYTES + 1: only that it is beyond the limit matters.
     """
     if len(values) != 1 or not (values[0].isascii() and values[0].isdecimal()):
         return None
@@ -168,9 +168,9 @@ def parse_length(values: list[str]) -> int | None:
 
 
 def is_signed(body: bytes, signature: str, secret: str, now: datetime) -> bool:
-    """Say whether Ghost has signed `body` with the webhook's secret within the last minutes.
+    """Return whether Ghost has signed `body` with the webhook's secret within the last MAX_AGE_S.
 
-    Ghost signs the body and the milliseconds since 1970 behind it, and names both in X-Ghost-Signature.
+    Ghost signs the body followed by the milliseconds since 1970; X-Ghost-Signature has HMAC and time.
     """
     signed = parse_signature(signature)
     if signed is None or abs(now.timestamp() - signed.at_s) > MAX_AGE_S:
@@ -180,9 +180,9 @@ def is_signed(body: bytes, signature: str, secret: str, now: datetime) -> bool:
 
 
 def parse_webhook(body: bytes) -> str | None:
-    """Return the id of the published post that a webhook is about, or None when it is about none.
+    """Return the id of the published post that a webhook is about, or None for any other webhook.
 
-    Nothing else of it is used: what the post is like now, Ghost is asked.
+    Nothing else of it is used: the post itself is read from Ghost.
     """
     try:
         post = json.loads(body)["post"]["current"]
@@ -192,5 +192,5 @@ def parse_webhook(body: bytes) -> str | None:
         return None
 
 
-def _say(text: str) -> None:
+def _report(text: str) -> None:
     print_lines(sys.stderr, text)
