@@ -1,4 +1,4 @@
-"""GitHub, as a job of its Actions meets it: the event, notices, the job's summary, and comments."""
+"""GitHub as a job of its Actions sees it: the event, notices, the job's summary, and comments."""
 
 import json
 import re
@@ -14,31 +14,34 @@ from console.streams import print_lines
 from model.errors import FudaError
 from model.files import read_file
 
-PATIENCE_S = 10
+TIMEOUT_S = 10
 EVENT_BYTES = 32_000_000
 """GitHub sends no event of more than 25 MB."""
-_PER_PAGE, _PAGES = 100, 30
+_PER_PAGE, _MAX_PAGES = 100, 30
 _COMMIT = re.compile("[0-9a-f]{40,64}")
 
 
 class NotAPullRequest(FudaError):
-    """Run this on the event pull_request: what the job is about is none."""
+    """Raised when the event of the job is not about a pull request."""
 
     def __init__(self, event: str) -> None:
-        super().__init__(f"This job is about no pull request, but about {event or 'nothing'}.")
+        super().__init__(
+            f"This job runs on the event {event or '(none)'}, not on a pull request. Run it on the event "
+            "pull_request."
+        )
 
 
 class GitHubRefused(FudaError):
-    """See that the token may do what was tried; `problem` is what GitHub says."""
+    """Raised when GitHub's API refuses a request or cannot be reached. `problem` is its reason."""
 
     def __init__(self, tried: str, problem: str) -> None:
-        super().__init__(f"GitHub did not let {tried}: {problem}.")
+        super().__init__(f"Fuda could not {tried} on GitHub: {problem}.")
         self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """One pull request: `base` and `head` are commits, `branch` is where `head` lies, in a `fork` or not."""
+    """One pull request: `base` and `head` are commits, `branch` has `head`, in a `fork` or not."""
 
     number: int
     base: str
@@ -70,22 +73,22 @@ def parse_pull_request(event: Mapping[str, Any]) -> PullRequest:
 
 
 def render_command(kind: str, message: str, **properties: object) -> str:
-    """Return a workflow command, by which a job shows a notice or warning, with a file and line maybe.
+    """Return a workflow command, which shows a notice or warning, possibly with a file and line.
 
-    Nothing in it can end the line and begin another command. Line feeds are written as the runner reads them;
-    other strange characters are escaped, in the name of a file too, which GitHub then does not find.
+    Nothing in it can end the line and begin another command. Line feeds are written as the runner reads them.
+    Other unusual characters are escaped, even in the name of a file, which GitHub then does not find.
     """
     known = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
     return f"::{kind} {known}::{_escape(message)}" if known else f"::{kind}::{_escape(message)}"
 
 
 def print_command(out: TextIO, kind: str, message: str, **properties: object) -> None:
-    """Print a workflow command; nothing else that Fuda prints is taken for one."""
+    """Print a workflow command. The runner takes nothing else that Fuda prints for a command."""
     print(render_command(kind, message, **properties), file=out)
 
 
 def write_summary(text: str, environ: Mapping[str, str], out: TextIO) -> None:
-    """Append Markdown to the job's summary; where there is none, print it."""
+    """Append Markdown to the job's summary, or print it where there is no summary."""
     if path := environ.get("GITHUB_STEP_SUMMARY"):
         with Path(path).open("a", encoding="utf-8") as summary:
             summary.write(f"{text}\n")
@@ -94,7 +97,7 @@ def write_summary(text: str, environ: Mapping[str, str], out: TextIO) -> None:
 
 
 class Comments:
-    """The comments on one pull request, by the API at `api`, of the repository `name` ("owner/name")."""
+    """The comments on one pull request of the repository `name` ("owner/name"), through the API at `api`."""
 
     def __init__(self, api: str, name: str, number: int, *, token: str) -> None:
         self._repository = f"{api.rstrip('/')}/repos/{name}"
@@ -102,9 +105,9 @@ class Comments:
         self._token = token
 
     def put(self, text: str, *, mark: str, only_change: bool) -> None:
-        """Let `text`, which begins with `mark`, be the one comment with that mark by a bot.
+        """Make `text`, which begins with `mark`, the bot's only comment with that mark.
 
-        With `only_change` nothing happens where there is none yet. Raises GitHubRefused.
+        With `only_change` no new comment is written. Raises GitHubRefused.
         """
         known = self._find(mark)
         if known is None:
@@ -114,10 +117,10 @@ class Comments:
             self._send("PATCH", f"/issues/comments/{known['id']}", text)
 
     def _find(self, mark: str) -> dict[str, Any] | None:
-        """Return the bot's comment; what a person writes under the mark is the person's."""
-        for page in range(1, _PAGES + 1):
+        """Return the bot's comment. A person's comment stays, even one with the mark."""
+        for page in range(1, _MAX_PAGES + 1):
             path = f"/issues/{self._number}/comments?per_page={_PER_PAGE}&page={page}"
-            comments = self._ask(f"{self._repository}{path}", "comments be read")
+            comments = self._ask(f"{self._repository}{path}", "read comments")
             for comment in comments:
                 # GitHub gives null for the user of a deleted account.
                 by = (comment["user"] or {}).get("type")
@@ -129,7 +132,7 @@ class Comments:
 
     def _send(self, method: str, path: str, text: str) -> None:
         data = json.dumps({"body": text}).encode()
-        self._ask(f"{self._repository}{path}", "a comment be written", method=method, data=data)
+        self._ask(f"{self._repository}{path}", "write a comment", method=method, data=data)
 
     def _ask(self, url: str, tried: str, *, method: str = "GET", data: bytes | None = None) -> Any:
         headers = {
@@ -140,7 +143,7 @@ class Comments:
         }
         request = urllib.request.Request(url, data, headers, method=method)
         try:
-            with _OPENER.open(request, timeout=PATIENCE_S) as response:
+            with _OPENER.open(request, timeout=TIMEOUT_S) as response:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             with error:
@@ -150,7 +153,7 @@ class Comments:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Makes an error of a redirect: the token is for the API's own host."""
+    """Turns a redirect into an error: the token is only for the API's own host."""
 
     def redirect_request(self, *_: object) -> None:
         return None

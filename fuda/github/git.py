@@ -1,4 +1,4 @@
-"""A git work tree, as far as hooks and pull requests need one; git itself is asked, by its command."""
+"""A git work tree as hooks and pull requests need it, through the git command."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from model.errors import FudaError
 
 BOT_NAME = "github-actions[bot]"
 BOT_EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
-PATIENCE_S = 120
+TIMEOUT_S = 120
 _NOTHING: Mapping[str, str] = {}
 _BOT = {
     f"GIT_{role}_{part}": text
@@ -19,22 +19,22 @@ _BOT = {
     for part, text in {"NAME": BOT_NAME, "EMAIL": BOT_EMAIL}.items()
 }
 _MEMORY = f":(glob)**/{MEMORY_FOLDER}/**"
-# git takes any folder with HEAD, objects/ and refs/ in it for a repository, and runs commands that the file
-# `config` in it names. A commit can hold such a folder. Before 2.38 git does not know this setting.
+# git takes any folder with HEAD, objects/ and refs/ for a repository, and runs what its config names.
+# A commit can contain such a folder. git before 2.38 does not know this setting.
 _NO_STRANGERS_CONFIG = ("-c", "safe.bareRepository=explicit")
 
 
 class GitFailed(FudaError):
-    """Look at what git says: `command` did not do its work, for the reason in `problem`."""
+    """Raised when git `command` fails or cannot be run. `problem` is git's message."""
 
     def __init__(self, command: str, problem: str) -> None:
-        super().__init__(f"git {command} failed: {(problem or 'it does not say why').rstrip('.')}.")
+        super().__init__(f"git {command} failed: {(problem or 'it gave no reason').rstrip('.')}.")
         self.command = command
         self.problem = problem
 
 
 class WorkTree:
-    """The work tree whose topmost folder is `root`. All names are relative to it, whatever is in them."""
+    """The work tree whose topmost folder is `root`. Names are relative to it, and may have any character."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -44,27 +44,27 @@ class WorkTree:
         try:
             return self._changed_files(base, head)
         except GitFailed:
-            # A shallow clone has no commit that both come from: now it does, if the remote can be asked.
+            # A shallow clone lacks the commit that both come from. This fetches it, if the remote answers.
             if self.ask("rev-parse", "--is-shallow-repository") != "true":
                 raise
             self.ask("fetch", "--quiet", "--no-tags", "--unshallow", "origin", base, head)
             return self._changed_files(base, head)
 
     def is_ignored(self, name: str) -> bool:
-        """Say whether git is told to ignore the file `name`."""
-        # git takes the name as it is here, and refuses to be told so.
+        """Return whether git ignores the file `name`."""
+        # check-ignore takes names literally anyway, and refuses the setting for it.
         run = self._run(("check-ignore", "--quiet", "--no-index", "--", name), literal=False)
         if run.returncode > 1:
             raise _failure(("check-ignore",), run)
         return run.returncode == 0
 
     def modified(self, names: Iterable[str]) -> list[str]:
-        """Return those of the files `names` that differ from the index."""
+        """Return the files among `names` that differ from the index."""
         listed = self.ask("diff", "--name-only", "--no-ext-diff", "-z", "--", *names)
         return _split(listed)
 
     def unstaged_memory(self) -> list[str]:
-        """Return the files in which fuda remembers that git would take, and that differ from the index."""
+        """Return the files in .fuda/ that differ from the index and that git does not ignore."""
         listed = self.ask(
             *("ls-files", "-z", "--modified", "--others", "--exclude-standard", "--", _MEMORY), literal=False
         )
@@ -78,14 +78,14 @@ class WorkTree:
     def commit(self, names: Sequence[str], message: str) -> None:
         """Commit these files as they are, and nothing else, in the name of GitHub's bot.
 
-        The blog's own hooks are not run: they are about what a person commits.
+        The blog's own hooks are not run: they are for a person's commits.
         """
         self.stage(names)
         options = ("--quiet", "--no-verify", "--no-gpg-sign", f"--message={message}")
         self.ask("commit", *options, "--only", "--", *names, environ=_BOT)
 
     def ask(self, *arguments: str, literal: bool = True, environ: Mapping[str, str] = _NOTHING) -> str:
-        """Return what git prints, without the last line feed. Raises GitFailed.
+        """Return the output of a git command without its last line feed. Raises GitFailed.
 
         `literal` keeps git from taking a name with a star or bracket in it for a pattern.
         """
@@ -111,7 +111,7 @@ class WorkTree:
                 env={**os.environ, **always, **environ},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                timeout=PATIENCE_S,
+                timeout=TIMEOUT_S,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -119,16 +119,16 @@ class WorkTree:
 
 
 def open_work_tree(folder: Path) -> WorkTree:
-    """Return the work tree that `folder` is in. Raises GitFailed where there is none."""
+    """Return the work tree of `folder`. Raises GitFailed when it is not in one."""
     if not folder.is_dir():
         raise GitFailed("rev-parse", f"there is no folder {printable(str(folder))}")
     return WorkTree(Path(WorkTree(_find_top(folder)).ask("rev-parse", "--show-toplevel")))
 
 
 def _find_top(folder: Path) -> Path:
-    """Return the nearest folder upwards with .git, which no commit can hold; `folder` itself without one.
+    """Return the nearest folder upwards that has .git, or `folder` when none has.
 
-    From there git does not look at the folders below, which may look like repositories.
+    No commit can contain .git. Started from there, git ignores folders below that look like repositories.
     """
     real = folder.resolve()
     return next((each for each in (real, *real.parents) if os.path.lexists(each / ".git")), folder)

@@ -1,9 +1,9 @@
-"""Commands of fuda as pre-commit runs them: never without what is remembered, which is staged with the posts.
+"""Runs fuda for pre-commit: never without the decisions file, which is staged together with the posts.
 
-pre-commit hides all changes that are not staged while its hooks run, and puts them back afterwards. Without
-what persons have decided fuda could write a label that one of them has removed. And of a file that a hook
-has changed as well, pre-commit drops one of both changes. So this leaves the posts alone when
-.fuda/decisions.jsonl is hidden, and stages it when it has written to it.
+pre-commit hides all unstaged changes while its hooks run, and restores them afterwards. Without the decisions
+of persons, fuda could write a label that one of them has removed. And when a hook changes a file with hidden
+changes, pre-commit drops one of both changes. So this module leaves the posts as they are while
+.fuda/decisions.jsonl is hidden, and stages that file after fuda has written to it.
 """
 
 import os
@@ -18,7 +18,7 @@ from fuda.github.git import GitFailed, open_work_tree
 from model.files import read_file
 
 PATCH_BYTES = 32_000_000
-"""What is not staged of a blog is a few posts. Pictures or a model may make it larger."""
+"""Unstaged changes are usually a few posts; pictures or a model can make the patch larger."""
 
 
 def main(
@@ -37,15 +37,15 @@ def main(
         hidden = memory_is_hidden(context.environ, os.getppid() if runner is None else runner)
     except OSError as error:
         context.report(
-            f"fuda: {error.filename} cannot be read, where pre-commit keeps the changes that are not staged: "
-            f"{error.strerror}. {DECISIONS_FILE} may be among them, so no labels are added. Stage all "
-            "changes, with git add, to get labels."
+            f"fuda: {error.filename}, where pre-commit keeps your unstaged changes, cannot be read: "
+            f"{error.strerror}. {DECISIONS_FILE} may be among them, so no labels are added. To get labels, "
+            "stage all changes with git add."
         )
         return 0
     if hidden:
         context.report(
-            f"fuda: {DECISIONS_FILE} has changes that are not staged, and pre-commit hides them: stage them "
-            "with git add .fuda to get labels. Going on without."
+            f"fuda: {DECISIONS_FILE} has unstaged changes, which pre-commit hides, so no labels are added. "
+            "To get labels, stage them with git add .fuda."
         )
         return 0
     code = run_fuda(arguments, context)
@@ -59,14 +59,14 @@ def _stage_memory(here: Path, context: Context) -> None:
         tree = open_work_tree(here)
         tree.stage(tree.unstaged_memory())
     except GitFailed as error:
-        context.report(f"fuda: {error} Stage {DECISIONS_FILE} yourself.")
+        context.report(f"fuda: {error} Stage {DECISIONS_FILE} yourself with git add.")
 
 
 def memory_is_hidden(environ: Mapping[str, str], runner: int) -> bool:
-    """Return whether pre-commit, the process `runner`, keeps unstaged changes of what is remembered from us.
+    """Return whether pre-commit, the process `runner`, hides unstaged changes of the decisions file.
 
-    It has then written them to patch<time>-<process> in its folder (pre_commit/staged_files_only.py). Raises
-    OSError, whose `filename` is the patch, where one cannot be read or is too large to be read.
+    It writes hidden changes to patch<time>-<process> in its folder (pre_commit/staged_files_only.py). Raises
+    OSError, whose `filename` is the patch, when a patch cannot be read or is too large.
     """
     patches = _pre_commit_folder(environ).glob(f"patch*-{runner}")
     name = DECISIONS_FILE.encode()
@@ -74,7 +74,7 @@ def memory_is_hidden(environ: Mapping[str, str], runner: int) -> bool:
 
 
 def _pre_commit_folder(environ: Mapping[str, str]) -> Path:
-    """Return where pre-commit keeps its files (pre_commit/store.py)."""
+    """Return the folder of pre-commit's files (pre_commit/store.py)."""
     if folder := environ.get("PRE_COMMIT_HOME"):
         return Path(folder)
     cache = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME", "~")).expanduser() / ".cache"

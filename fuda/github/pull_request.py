@@ -1,7 +1,7 @@
 """Suggests labels for the posts of a pull request: python -m fuda.github.pull_request, a step of a job.
 
-action.yml calls it; what it is to do comes in the environment (INPUT_*, GITHUB_*). It never fails the job:
-what goes wrong is a notice. Everything that a pull request can name, from branches to posts, may be hostile.
+action.yml runs it, with its inputs in the environment (INPUT_*, GITHUB_*). It never fails the job: errors
+become notices. Everything that a pull request can name, from branches to posts, may be hostile.
 """
 
 import io
@@ -43,23 +43,23 @@ from fuda.github.pull_request_text import (
 from model.errors import FudaError
 
 MODES = ("comment", "commit", "summary")
-POSTS_MAX = 300
+MAX_POSTS = 300
 TIMEOUT_S = "20"
 MESSAGE = "Add the labels that Fuda is sure of"
-# The list of the runner's user does not count: an earlier job on the same runner could have written it.
-NOBODY = Trust(
+# Trusts no address: an earlier job on the same runner could have written the list of the runner's user.
+NO_TRUST = Trust(
     read=lambda environ: (),
     advise=lambda address: "If it is yours, name it with the input url of the action.",
 )
 
 
 class WrongInput(FudaError):
-    """Mend the input of the action that the message names."""
+    """Raised when an input of the action is not valid. The message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the workflow says: `options` are fuda's, `content` is a folder."""
+    """The inputs of the action: `options` are for fuda, `content` is a folder."""
 
     content: Path
     options: tuple[str, ...]
@@ -69,7 +69,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The pull request at hand, and where the job's words go."""
+    """The pull request of this job, and where the job's messages go."""
 
     inputs: Inputs
     request: PullRequest
@@ -82,16 +82,16 @@ class Job:
 
 
 def main(environ: Mapping[str, str], out: TextIO) -> int:
-    """Do what the workflow asks for, and return 0 whatever becomes of it."""
+    """Do what the workflow asks for, and return 0 even after an error."""
     try:
         inputs, request = read_inputs(environ), read_pull_request(environ)
         deal_with(Job(inputs, request, open_work_tree(inputs.content), environ, out))
     except FudaError as error:
         print_command(out, "notice", f"Fuda: {printable(str(error), most=1_000)}")
     except Exception as error:
-        # A fault of ours must not hold a pull request up either.
+        # A fault of ours must not hold up a pull request either.
         problem = f"{type(error).__name__}: {printable(str(error))}"
-        print_command(out, "warning", f"Fuda went wrong: {problem}")
+        print_command(out, "warning", f"Fuda failed: {problem}")
     return 0
 
 
@@ -99,13 +99,13 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
     """Return the action's inputs. Raises WrongInput."""
     given = {name: environ.get(f"INPUT_{name.upper()}", "") for name in ("model", "url", "token", "region")}
     if given["token"] and not given["url"]:
-        # The address in fuda.toml is the pull request's to change: it must not get the secret.
-        raise WrongInput("The input token needs the input url: a token is sent to no other address.")
+        # A pull request can change the address in fuda.toml, so that address must not get the secret.
+        raise WrongInput("The input token needs the input url: the token is sent only to that address.")
     if environ.get("FUDA_URL") and not (given["url"] or given["model"]):
-        raise WrongInput("FUDA_URL is set for this job: name the address with the input url instead.")
+        raise WrongInput("FUDA_URL is set for this job. Name the address with the input url instead.")
     mode = environ.get("INPUT_MODE", "") or MODES[0]
     if mode not in MODES:
-        raise WrongInput(f"The input mode is none of {', '.join(MODES)}.")
+        raise WrongInput(f"The input mode is not valid. Use one of {', '.join(MODES)}.")
     return Inputs(
         content=Path(environ.get("INPUT_CONTENT", "") or "."),
         options=(
@@ -118,11 +118,11 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
 
 
 def deal_with(job: Job) -> None:
-    """Suggest for the changed posts, and show it where the mode says. Raises FudaError."""
+    """Suggest labels for the changed posts, and show them where the mode says. Raises FudaError."""
     posts = changed_posts(job.tree, job.request, job.inputs.content)
-    if len(posts) > POSTS_MAX:
-        job.notice(f"{len(posts):,} posts have changed; the first {POSTS_MAX} are looked at.")
-    del posts[POSTS_MAX:]
+    if len(posts) > MAX_POSTS:
+        job.notice(f"{len(posts):,} posts have changed. Fuda looks at the first {MAX_POSTS}.")
+    del posts[MAX_POSTS:]
     writing = job.inputs.mode == "commit" and may_commit(job)
     answers = ask_fuda("apply" if writing else "suggest", posts, job)
     if answers is None:
@@ -138,8 +138,8 @@ def deal_with(job: Job) -> None:
 def changed_posts(tree: WorkTree, request: PullRequest, content: Path) -> list[str]:
     """Return the posts under `content` that the pull request has added, changed or renamed.
 
-    Links, and what lies behind a link to a folder, are left out: they could lead out of the repository.
-    What cannot be read may be a post.
+    Links, and files behind a link to a folder, are left out: they could lead out of the repository. A file
+    that cannot be read counts as a post.
     """
     root = tree.root.resolve()
     paths, _ = find_pages(content.resolve(), root)
@@ -160,7 +160,7 @@ def is_file_itself(root: Path, name: str) -> bool:
 
 
 def may_commit(job: Job) -> bool:
-    """Say whether a commit can be pushed to the pull request's branch; tell why when it cannot."""
+    """Return whether a commit can be pushed to the pull request's branch; give notice when it cannot."""
     if obstacle := _obstacle(job):
         job.notice(f"Fuda writes no labels: {obstacle}.")
     return not obstacle
@@ -170,43 +170,43 @@ def _obstacle(job: Job) -> str:
     if job.request.fork:
         return "the pull request comes from a fork, whose branch this job may not push to"
     if job.tree.ask("rev-parse", "HEAD") != job.request.head:
-        return "check the branch itself out, with `ref: ${{ github.head_ref }}`, not its merge with the base"
+        return "check out the branch itself, with `ref: ${{ github.head_ref }}`, not its merge with the base"
     if job.tree.ask("log", "-1", "--format=%ae%n%s") == f"{BOT_EMAIL}\n{MESSAGE}":
-        return "the last commit is its own"
+        return "the last commit is Fuda's own"
     decisions = find_root(job.inputs.content) / DECISIONS_FILE
     if job.tree.is_ignored(str(decisions)):
-        return f"git ignores {DECISIONS_FILE}, and without it what an author takes off would come back"
+        return f"git ignores {DECISIONS_FILE}, and without it labels that an author removes would come back"
     return ""
 
 
 def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any]] | None:
-    """Return what `fuda suggest` or `fuda apply` says of posts; what it refuses becomes an annotation.
+    """Return the answers of `fuda suggest` or `fuda apply`; posts that it refuses get an annotation.
 
-    None when it says nothing of any, since its source is down or its settings are wrong.
+    None without any answer, as when its source is down or its settings are wrong.
     """
     if not posts:
         return []
     extra = ["--no-record"] if command == "suggest" else ["--all"] * job.inputs.take_all
     options = [*extra, "--json", "--best-effort", f"--timeout={TIMEOUT_S}", *job.inputs.options]
-    said, told = io.StringIO(), io.StringIO()
-    context = Context(out=said, err=told, environ=job.environ, trust=NOBODY)
+    out, err = io.StringIO(), io.StringIO()
+    context = Context(out=out, err=err, environ=job.environ, trust=NO_TRUST)
     run_fuda([command, *options, "--", *(str(job.tree.root / name) for name in posts)], context)
     names = {_record_name(job.tree.root / name): name for name in posts}
-    # A line of JSON may have U+2028 in it, which splitlines takes for the end of a line.
-    answers = [json.loads(line) for line in said.getvalue().split("\n") if line]
+    # Not splitlines: it would also split at U+2028, which a line of JSON may contain.
+    answers = [json.loads(line) for line in out.getvalue().split("\n") if line]
     answers = [answer | {"post": names[answer["post"]]} for answer in answers]
     for answer in answers:
         if error := answer.get("error"):
             place = {"file": answer["post"], "line": error["line"]}
             print_command(job.out, "warning", f"Fuda: {error['detail']}.", **place)
-    for line in told.getvalue().splitlines():
+    for line in err.getvalue().splitlines():
         if line.startswith("fuda: "):
             job.notice(line)
     return [answer for answer in answers if "error" not in answer] if answers else None
 
 
 def push(posts: Sequence[str], answers: Sequence[Mapping[str, Any]], job: Job) -> None:
-    """Commit what fuda has written, and push it to the pull request's branch. Raises GitFailed."""
+    """Commit the files that fuda has written, and push them to the pull request. Raises GitFailed."""
     written = job.tree.modified(posts)
     if not written:
         return
@@ -217,7 +217,7 @@ def push(posts: Sequence[str], answers: Sequence[Mapping[str, Any]], job: Job) -
 
 
 def comment(answers: Sequence[Mapping[str, Any]], job: Job) -> None:
-    """Keep the comment on the pull request up to date; where that is not allowed, say so."""
+    """Keep the comment on the pull request up to date; give notice where that is not allowed."""
     text = f"{MARK}\n{render_report(answers, most=COMMENT_CHARACTERS)}"
     nothing = not any(answer["tags"] or answer["categories"] for answer in answers)
     environ = job.environ
@@ -232,7 +232,7 @@ def comment(answers: Sequence[Mapping[str, Any]], job: Job) -> None:
     except GitHubRefused as error:
         hint = ""
         if job.request.fork:
-            hint = " A pull request from a fork has a token that may only read."
+            hint = " The token of a pull request from a fork may only read."
         job.notice(f"Fuda: {error}{hint} The suggestions are in the job's summary.")
 
 

@@ -1,7 +1,7 @@
-"""What a pull request's reviewers read: suggestions as Markdown in which nothing can take effect.
+"""Suggestions as Markdown for a pull request's reviewers, in which strangers' text has no effect.
 
-Paths, labels and evidence are strangers' text: each stands in <code> inside a block of HTML, with its markup
-escaped, on one line. So it is no Markdown, no mention, no link, no reference to an issue, and no comment.
+Paths, labels and evidence are strangers' text. Each is in <code> inside a block of HTML, with its markup
+escaped, on one line. So GitHub reads it neither as Markdown nor as a mention, link, issue or comment.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,17 +17,17 @@ MARK = "<!-- fuda -->"
 COMMENT_CHARACTERS, SUMMARY_CHARACTERS = 60_000, 900_000
 """GitHub takes 65,536 characters in a comment, 1 MiB in a summary."""
 SHOWN_CHARACTERS = 200
-NOT_ASKED = "Fuda could not be asked about the posts of this pull request: the job's log says why."
+NOT_ASKED = "Fuda could not suggest labels for this pull request. The job's log has the reason."
 
 _KINDS = {"tags": "Tag", "categories": "Category"}
 _NOTHING = "Fuda has no labels to suggest for the posts of this pull request."
-_BANDS = "`apply`: sure enough to be set unasked. `suggest`: for a person to decide."
+_BANDS = "`apply`: sure enough to be added without asking. `suggest`: for a person to decide."
 
 
 def render_report(answers: Sequence[Mapping[str, Any]], *, most: int) -> str:
     """Return the suggestions in `answers` as Markdown of about `most` characters at most.
 
-    Each answer is what `fuda suggest --json` or `fuda apply --json` prints of a post; posts without
+    Each answer is what `fuda suggest --json` or `fuda apply --json` prints for a post. Posts without
     suggestions are left out.
     """
     blocks = [_render_post(answer) for answer in answers if any(answer[kind] for kind in _KINDS)]
@@ -36,21 +36,21 @@ def render_report(answers: Sequence[Mapping[str, Any]], *, most: int) -> str:
     kept = list(_within(blocks, most))
     parts = [f"### Labels for {count(len(blocks), 'post')}", *kept]
     if len(kept) < len(blocks):
-        parts.append(f"There is no room here for {count(len(blocks) - len(kept), 'more post')}.")
+        parts.append(f"There is no room for {count(len(blocks) - len(kept), 'more post')}.")
     return "\n\n".join([*parts, _render_model(answers[0]["model"])])
 
 
 def code(text: str) -> str:
-    """Return a stranger's text as HTML that shows it, and does nothing else."""
+    """Return a stranger's text as HTML that only shows it."""
     return f"<code>{escape(printable(text, most=SHOWN_CHARACTERS))}</code>"
 
 
 def _render_post(answer: Mapping[str, Any]) -> str:
-    """Return one post as a block of HTML. A blank line would end it: there is none."""
+    """Return one post as a block of HTML. It has no blank line, which would end the block."""
     lines = [f"<h4>{code(answer['post'])}</h4>", "<table>"]
     for kind, heading in _KINDS.items():
         if answer[kind]:
-            heads = (heading, "Score", "", "What speaks for it")
+            heads = (heading, "Score", "", "Evidence")
             lines.append(f"<tr>{''.join(f'<th align="left">{head}</th>' for head in heads)}</tr>")
             applied = answer.get("applied", {}).get(kind, ())
             lines += [_render_label(item, written=item["label"] in applied) for item in answer[kind]]
@@ -72,8 +72,8 @@ def _render_evidence(evidence: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _render_model(model: Mapping[str, str]) -> str:
-    newest = code(model["newest_post"]) if model["newest_post"] else "no day that is known"
-    # A block of HTML too: in a paragraph of Markdown <code> does not keep a link from being one.
+    newest = code(model["newest_post"]) if model["newest_post"] else "an unknown day"
+    # A block of HTML too: in a paragraph of Markdown, a link inside <code> would still be a link.
     return f"{_BANDS}\n\n<p>Model {code(model['version'])}, which has learnt from posts up to {newest}.</p>"
 
 

@@ -139,7 +139,7 @@ def test_the_action_changes_nothing_outside_whatever_a_pull_request_brings(clone
     program = (sys.executable, "-P", "-m", "fuda.github.pull_request")
     ran, changed = changes_around(clone, lambda: clone.run(program, **environ))
     assert (ran.code, changed) == (0, [])
-    assert "Fuda went wrong" not in said(ran)
+    assert "Fuda failed" not in said(ran)
 
 
 def action_environment(clone: Clone, api: str, base: str) -> dict[str, str]:

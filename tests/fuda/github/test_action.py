@@ -191,7 +191,7 @@ def test_a_comment_stays_as_it_is_while_nobody_can_be_asked(job, github):
     before = github.comments[0]["body"]
     ended = job.run(url="http://127.0.0.1:1")
     assert github.comments[0]["body"] == before
-    assert "could not be asked" in ended.summary
+    assert "could not suggest" in ended.summary
 
 
 def test_only_posts_of_the_pull_request_below_content_are_asked_about(job):
@@ -245,7 +245,7 @@ def test_labels_are_committed_and_pushed_in_the_name_of_the_bot(job, github):
 def test_a_commit_is_not_made_twice_nor_on_top_of_its_own(job):
     job.run(mode="commit")
     first = job.head()
-    assert "the last commit is its own" in job.run(mode="commit").log
+    assert "the last commit is Fuda's own" in job.run(mode="commit").log
     push(job.blog, {"content/a.md": f"{LABELLED}More.\n"})
     second = job.head()
     job.run(mode="commit")
@@ -401,7 +401,7 @@ def test_a_model_outside_the_repository_is_not_read_for_a_pull_request(job, mode
     push(job.blog, {"fuda.toml": f'model = "{name}"\n'})
     ended = job.run(mode=mode)
     assert "leads out of the blog" in ended.log
-    assert "could not be asked" in ended.summary
+    assert "could not suggest" in ended.summary
 
 
 def test_nothing_is_sent_of_a_post_that_is_a_link_or_lies_behind_one(job):
@@ -434,4 +434,4 @@ def test_nothing_is_sent_where_content_is_a_link_out_of_the_repository(job):
 
 def test_a_job_about_no_pull_request_says_so(job):
     job.environ["GITHUB_EVENT_PATH"] = "/dev/null"
-    assert "is about no pull request" in job.run().log
+    assert "not on a pull request" in job.run().log

@@ -54,14 +54,14 @@ def test_a_report_reads_as_it_should():
         "<h4><code>a.md</code></h4>",
         "<table>",
         '<tr><th align="left">Tag</th><th align="left">Score</th><th align="left"></th>'
-        '<th align="left">What speaks for it</th></tr>',
+        '<th align="left">Evidence</th></tr>',
         "<tr><td><code>tea</code></td><td>0.93</td><td>apply</td><td>body: <code>新茶</code></td></tr>",
         '<tr><th align="left">Category</th><th align="left">Score</th><th align="left"></th>'
-        '<th align="left">What speaks for it</th></tr>',
+        '<th align="left">Evidence</th></tr>',
         "<tr><td><code>Travel</code></td><td>1.00</td><td>apply</td><td></td></tr>",
         "</table>",
         "",
-        "`apply`: sure enough to be set unasked. `suggest`: for a person to decide.",
+        "`apply`: sure enough to be added without asking. `suggest`: for a person to decide.",
         "",
         "<p>Model <code>3f9c1b7a40d2</code>, which has learnt from posts up to <code>2025-05-02</code>.</p>",
     ]
@@ -104,7 +104,7 @@ def test_posts_without_suggestions_are_left_out():
 def test_a_report_that_would_be_too_long_says_what_it_leaves_out():
     report = render_report([answer(f"{number}.md") for number in range(500)], most=60_000)
     assert 55_000 < len(report) < 61_000
-    assert "There is no room here for " in report
+    assert "There is no room for " in report
 
 
 def test_a_command_cannot_be_ended_by_what_is_in_it():
@@ -139,7 +139,7 @@ def test_a_fork_is_told_from_a_branch(repo, fork):
 def test_an_event_without_a_pull_request_is_refused(tmp_path, text):
     path = tmp_path / "event.json"
     path.write_text(text)
-    with pytest.raises(NotAPullRequest, match="but about push"):
+    with pytest.raises(NotAPullRequest, match="the event push, not on a pull request"):
         read_pull_request({"GITHUB_EVENT_PATH": str(path), "GITHUB_EVENT_NAME": "push"})
 
 
@@ -186,7 +186,7 @@ def test_a_fault_of_ours_does_not_fail_the_job():
 
     out = io.StringIO()
     assert main(Broken(), out) == 0
-    assert out.getvalue() == "::warning::Fuda went wrong: LookupError: line ::error::x\n"
+    assert out.getvalue() == "::warning::Fuda failed: LookupError: line ::error::x\n"
 
 
 def test_comments_of_deleted_accounts_and_without_text_are_passed_over():
