@@ -174,7 +174,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m examples.demo",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--model", type=Path, required=True, metavar="FILE", help="the model to serve")
     asked = parser.add_mutually_exclusive_group(required=True)

@@ -51,8 +51,8 @@ def try_command(options: argparse.Namespace, context: Context) -> int:
     try:
         import_and_run(options, context)
     except FudaError as error:
-        context.report(f"fuda: {error} Going on without (--best-effort).")
+        context.report(f"fuda: {error} Continuing without labels (--best-effort).")
     except Exception as error:
         # A fault of ours or a full disk must not stop a person from publishing either.
-        context.report(f"fuda: {type(error).__name__}: {error}. Going on without (--best-effort).")
+        context.report(f"fuda: {type(error).__name__}: {error}. Continuing without labels (--best-effort).")
     return 0

@@ -14,7 +14,6 @@ from console.streams import print_lines
 from examples.webhooks.ghost.admin import Admin
 from examples.webhooks.ghost.labelling import Labeller
 from examples.webhooks.ghost.receiver import Receiver
-from fuda.cli.arguments import Formatter
 from fuda.config.options import add_source_options, read_options
 from fuda.sources.source import open_source
 
@@ -66,7 +65,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m examples.webhooks.ghost",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Formatter,
     )
     add = parser.add_argument
     add(

@@ -74,9 +74,9 @@ def test_the_examples_of_each_command_can_be_called(command, capsys):
     assert [parse_arguments(words).command for words in examples] == [command] * len(examples)
 
 
-def test_no_line_of_help_is_longer_than_a_wide_terminal(capsys):
+def test_no_line_of_help_is_longer_than_80_columns(capsys):
     text = "".join(help_of(command, capsys=capsys) for command in COMMANDS)
-    assert max(map(len, text.splitlines())) <= 110
+    assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize(

@@ -498,7 +498,7 @@ def test_with_best_effort_a_failure_is_a_notice(blog, command, error):
     ran = Fuda(FailingSource(error))(command, "--best-effort", blog / "plain.md")
     assert (ran.code, ran.out) == (0, "")
     assert str(error) in ran.err
-    assert "Going on without (--best-effort)." in ran.err
+    assert "Continuing without labels (--best-effort)." in ran.err
 
 
 def test_with_best_effort_a_refused_post_and_a_wrong_setting_are_notices(blog):

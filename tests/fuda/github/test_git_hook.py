@@ -122,7 +122,7 @@ def test_a_source_that_fails_does_not_keep_anyone_from_committing(blog, settings
     blog.write("fuda.toml", settings)
     blog.write("a.md")
     blog.git("add", ".")
-    assert "Going on without (--best-effort)." in blog.commit()
+    assert "Continuing without labels (--best-effort)." in blog.commit()
     assert blog.committed("a.md") == POST
 
 
