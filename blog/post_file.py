@@ -61,6 +61,16 @@ def labels_under(header: dict[str, Any], keys: Iterable[str]) -> tuple[str, ...]
     return tuple(once.values())
 
 
+def new_labels(header: dict[str, Any], keys: Iterable[str], labels: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `labels` that `header` does not have under `keys`, each once, white space collapsed."""
+    known = {fold(label) for label in labels_under(header, keys)} | {""}
+    new: dict[str, str] = {}
+    for label in labels:
+        if (folded := fold(label)) not in known:
+            new.setdefault(folded, " ".join(label.split()))
+    return tuple(new.values())
+
+
 def first_text(header: dict[str, Any], keys: Iterable[str]) -> str:
     """Return the first scalar under `keys` that is not blank, stripped, or ""."""
     texts = (value.strip() for value in _values(header, keys) if isinstance(value, str))

@@ -1,38 +1,34 @@
-"""Finds where a post's front matter stands and reads it as a tree, with the notation that it is in."""
+"""Finds the front matter in a post's text and reads it as a tree, with the notation that it is written in."""
 
-from fuda.front_matter.header_tree import Tree, line_start
-from fuda.front_matter.value_edits import Notation
+from fuda.front_matter.header_tree import Notation, Refused, Tree
 
 
 def read_header(text: str, body: int) -> tuple[Tree, Notation]:
-    """Return the tree and notation of the front matter before `body`, where the body of `text` begins.
+    """Return the tree and the notation of the front matter before `body`, the index where the body begins.
 
-    It is known to be there and can be parsed. Raises Refused as the readers of trees do.
+    The front matter must be valid. Raises Refused when there is none, or when it has a key twice.
     """
+    if not body:
+        raise Refused("the post has no front matter", 0)
     head = text[:body]
-    opening = len(head) - len(head.lstrip())
-    if head[opening] == "{":
-        return _read(";;;", text, opening, body)
-    marker = head[opening : opening + 3]
-    closing = line_start(text, len(head.rstrip()))
-    if marker not in ("---", "+++", ";;;"):  # Hexo's, which nothing opens
-        return _read("---", text, 0, closing)
-    return _read(marker, text, text.index("\n", opening) + 1, closing)
-
-
-def _read(marker: str, text: str, start: int, end: int) -> tuple[Tree, Notation]:
-    """Read what is between the markers; the others' readers are not even imported."""
+    start = len(head) - len(head.lstrip())
+    if head[start] == "{":
+        marker, end = ";;;", body
+    else:
+        marker, end = head[start : start + 3], text.rfind("\n", 0, len(head.rstrip())) + 1
+        if marker in ("---", "+++", ";;;"):
+            start = text.index("\n", start) + 1
+        else:  # Hexo's front matter, which has no opening line
+            marker, start = "---", 0
+    # Imported here: a blog uses one format, and PyYAML takes 50 ms to import.
     if marker == "---":
-        from fuda.front_matter.yaml_tree import read_yaml_tree
-        from fuda.front_matter.yaml_value import YamlNotation
+        from fuda.front_matter.yaml_header import YamlNotation, read_yaml_tree
 
         return read_yaml_tree(text, start, end), YamlNotation()
     if marker == "+++":
-        from fuda.front_matter.toml_tree import read_toml_tree
-        from fuda.front_matter.toml_value import TomlNotation
+        from fuda.front_matter.toml_header import TomlNotation, read_toml_tree
 
         return read_toml_tree(text, start, end), TomlNotation()
-    from fuda.front_matter.json_tree import read_json_tree
-    from fuda.front_matter.json_value import JsonNotation
+    from fuda.front_matter.json_header import JsonNotation, read_json_tree
 
     return read_json_tree(text, start, end), JsonNotation(text[start:end])

@@ -1,25 +1,25 @@
 """A front matter as values that know where they stand in the file, alike for YAML, TOML and JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
-
-from model.errors import FudaError
+from typing import Literal, NamedTuple, Protocol
 
 Shape = Literal["scalar", "flow", "block", "mapping"]
 
 
-class Refused(FudaError):
-    """The value at `position` of the file cannot be edited: `problem` says why."""
+@dataclass(eq=False)
+class Refused(Exception):
+    """Raised when the value at `position` of the file cannot be edited safely; `problem` gives the reason.
 
-    def __init__(self, problem: str, position: int) -> None:
-        super().__init__(f"{problem}.")
-        self.problem = problem
-        self.position = position
+    `problem` is a sentence without its full stop. add_labels turns this error into CannotEdit.
+    """
+
+    problem: str
+    position: int
 
 
 class Splice(NamedTuple):
-    """What is between `start` and `end` of a text gives way to `text`."""
+    """Replaces what is between `start` and `end` of a text by `text`."""
 
     start: int
     end: int
@@ -28,12 +28,12 @@ class Splice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What stands from `start` to `end` of the file, comments and line end after it left out.
+    """A value, from `start` to `end` of the file, without the comments and the line break after it.
 
-    `text` is what a scalar says, "" for null; `quote` is how it opens: a quotation mark, `|` or `>` of
-    YAML's blocks, or nothing. A "flow" is a list in brackets, a "block" one of YAML's with dashes. The
-    `items` of a mapping are its keys and values in turn. `marked` tells of an anchor, alias or tag on the
-    value or in it.
+    `text` is the text of a scalar, "" for null. `quote` is how a scalar opens: a quotation mark, `|` or `>`
+    for YAML's blocks, or "". A "flow" is a list in brackets, a "block" is one of YAML's lists with dashes.
+    The `items` of a mapping are its keys and values in turn. `marked` is true when the value or a value in
+    it has an anchor, an alias or a tag.
     """
 
     shape: Shape
@@ -50,7 +50,7 @@ class Value:
 
 
 class Entry(NamedTuple):
-    """A top-level key, which stands from `start` to `end` as the author wrote it, and its value."""
+    """A top-level key and its value; `start` and `end` are those of the key as the author wrote it."""
 
     key: str
     start: int
@@ -60,10 +60,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The top level of a front matter that stands from `start` to `end` of the file, delimiters left out.
+    """The top level of a front matter, from `start` to `end` of the file, without its delimiters.
 
-    That of TOML ends where its tables begin. `flow` tells of entries between braces. Every key stands there
-    once, in the order of the file.
+    In TOML it ends where the first table begins. `flow` is true when the entries are between braces. Keys
+    are unique and in the order of the file.
     """
 
     entries: tuple[Entry, ...]
@@ -74,15 +74,39 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """New `labels` for the value of `key`, which is in `entry`, or has to be made beside `siblings`.
+    """New `labels` for the value of `key`, whose entry is `entry`; None when the key has to be made.
 
-    The siblings are the entries of the other kinds of labels.
+    `start` is where the entry begins, else the front matter. `siblings` are the entries of the other kinds
+    of labels: a new entry goes after them and looks like them.
     """
 
     key: str
     labels: tuple[str, ...]
     entry: Entry | None
+    start: int
     siblings: tuple[Entry, ...]
+
+
+class Notation(Protocol):
+    """YAML, TOML or JSON: how it spells labels and lays out lists and entries."""
+
+    def spell(self, label: str, like: Sequence[Value], *, flow: bool) -> str:
+        """Return `label` as an item in the style of the items `like`; `flow` means a list in brackets."""
+
+    def continue_scalar(self, value: Value, more: str) -> str | None:
+        """Return how `more` is spelled at the end of a scalar; None when the scalar's form cannot hold it."""
+
+    def item(self, text: str, entry: Entry) -> str:
+        """Return the label that is the value of `entry` as it is written between brackets. Raises Refused."""
+
+    def extend_block(self, text: str, value: Value, labels: Sequence[str]) -> list[Splice]:
+        """Return the edit that adds the labels at the end of a list with dashes."""
+
+    def fill(self, text: str, tree: Tree, want: Want, entry: Entry) -> list[Splice]:
+        """Return the edit that puts the labels into the empty value of `entry`."""
+
+    def make(self, text: str, tree: Tree, want: Want) -> list[Splice]:
+        """Return the edit that makes a missing key, with the labels. Raises Refused."""
 
 
 def refuse_duplicates(entries: tuple[Entry, ...]) -> None:
@@ -92,38 +116,3 @@ def refuse_duplicates(entries: tuple[Entry, ...]) -> None:
         if entry.key in seen:
             raise Refused(f'the key "{entry.key}" is there twice', entry.start)
         seen.add(entry.key)
-
-
-def apply_splices(text: str, splices: list[Splice]) -> str:
-    """Return `text` with all splices made; those at one place stay in their order, none may overlap."""
-    return "".join(_pieces(text, sorted(splices, key=lambda splice: splice.start)))
-
-
-def _pieces(text: str, splices: list[Splice]) -> Iterator[str]:
-    done = 0
-    for start, end, new in splices:
-        assert done <= start <= end
-        yield text[done:start]
-        yield new
-        done = end
-    yield text[done:]
-
-
-def line_start(text: str, position: int) -> int:
-    return text.rfind("\n", 0, position) + 1
-
-
-def line_end(text: str, position: int) -> int:
-    """Return where the line of `position` ends, before its line break."""
-    end = text.find("\n", position)
-    if end < 0:
-        return len(text)
-    return end - (text[end - 1] == "\r" and end > position)
-
-
-def line_break(text: str, position: int) -> str:
-    """Return how the line of `position` ends: the last of a text ends like the one before."""
-    end = text.find("\n", position)
-    if end < 0:
-        end = text.rfind("\n", 0, position)
-    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"

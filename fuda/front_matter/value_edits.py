@@ -1,43 +1,64 @@
-"""Decides how a label value takes new labels: what YAML, TOML and JSON have in common."""
+"""Decides where new labels go and how a value takes them, as far as YAML, TOML and JSON agree.
+
+They agree on lists in brackets with commas; where comments are allowed, "#" begins them.
+"""
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any
 
-from fuda.front_matter.flow_list import append_items
-from fuda.front_matter.header_tree import Entry, Refused, Splice, Tree, Value, Want
+from fuda.front_matter.header_tree import Entry, Notation, Refused, Splice, Tree, Value, Want
 
-# A key so named says that it holds one label.
+Addition = tuple[tuple[str, ...], tuple[str, ...]]
+"""The keys and the labels of one kind, as add_labels.Addition."""
+
+# A key with one of these names holds one label.
 SINGULAR_KEYS = frozenset({"tag", "category", "topic", "keyword"})
 _SEPARATOR = re.compile(r"[,，、]")
 _SPACED_SEPARATOR = re.compile(r"[,，、][ \t]*")
+_REST_OF_LINE = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:#.*)?")
+_ONE_LINE_SEPARATOR = re.compile(r"[ \t]?,[ \t]?")
+_WRAPPED_SEPARATOR = re.compile(r"\s*\n[ \t]*,[ \t]*")
 _COMMA = ", "
 
 
-class Notation(Protocol):
-    """YAML, TOML or JSON: how it spells labels and lays out lists and entries."""
+def find_wants(tree: Tree, header: dict[str, Any], additions: Sequence[Addition]) -> list[Want]:
+    """Return what to do for the additions with labels; an entry that has a value comes before an empty one.
 
-    def spell(self, label: str, like: Sequence[Value], *, flow: bool) -> str:
-        """Return `label` as an item among the items `like`; `flow` tells of brackets around it."""
+    Labels for an entry that is there come before those for a new one: both may go in at the same place.
+    Raises Refused when it is not clear which entry is meant.
+    """
+    wants: list[Want] = []
+    found = [_find_entries(tree, header, keys) for keys, _ in additions]
+    for (keys, labels), entries in zip(additions, found, strict=True):
+        siblings = tuple(entry for other in found if other is not entries for entry in other)
+        entry = next((entry for entry in entries if header[entry.key]), entries[0] if entries else None)
+        if labels:
+            key, start = (entry.key, entry.start) if entry else (keys[0], tree.start)
+            wants.append(Want(key, labels, entry, start, siblings))
+    return sorted(wants, key=lambda want: want.entry is None)
 
-    def continue_scalar(self, value: Value, more: str) -> str | None:
-        """Return how `more` is spelled at the end of a scalar, or None where its form cannot hold it."""
 
-    def item(self, text: str, entry: Entry) -> str:
-        """Return the label that is the value of `entry` as it stands between brackets."""
-
-    def extend_block(self, text: str, value: Value, labels: Sequence[str]) -> list[Splice]:
-        """Return how the labels come to the end of a list with dashes."""
-
-    def fill(self, text: str, tree: Tree, want: Want, entry: Entry) -> list[Splice]:
-        """Return how the labels get into the empty value of `entry`."""
-
-    def make(self, text: str, tree: Tree, want: Want) -> list[Splice]:
-        """Return how a missing key gets in, with the labels."""
+def _find_entries(tree: Tree, header: dict[str, Any], keys: tuple[str, ...]) -> list[Entry]:
+    """Return the entries under `keys`, in the order of `keys`. Raises Refused when others could be meant."""
+    entries: list[Entry] = []
+    for key in keys:
+        same = [entry for entry in tree.entries if entry.key.casefold() == key]
+        if len(same) > 1:
+            names = " and ".join(f'"{entry.key}"' for entry in same)
+            raise Refused(f"{names} are one key to some site generators", same[1].start)
+        entries += same
+    hidden = {name for name in header if name.casefold() in keys} - {entry.key for entry in entries}
+    if hidden:
+        raise Refused(f'"{min(hidden)}" is a table instead of labels', tree.end)
+    if not entries and "<<" in header:
+        merge = next((entry.start for entry in tree.entries if entry.key == "<<"), tree.start)
+        raise Refused(f'"<<" may bring "{keys[0]}" in from elsewhere', merge)
+    return entries
 
 
 def edit(text: str, tree: Tree, want: Want, notation: Notation) -> list[Splice]:
-    """Return what to change in `text` so that it has the wanted labels. Raises Refused."""
+    """Return the edits that give `text` the wanted labels. Raises Refused when they would not be safe."""
     if want.entry is None:
         return notation.make(text, tree, want)
     value = want.entry.value
@@ -54,12 +75,12 @@ def edit(text: str, tree: Tree, want: Want, notation: Notation) -> list[Splice]:
 
 
 def is_nested(value: Value) -> bool:
-    """Say whether all items of a list are lists, as in Hexo's categories: then a new one is, too."""
+    """Return whether all items of a list are lists, as in Hexo's categories: a new item then is one too."""
     return bool(value.items) and all(item.is_list for item in value.items)
 
 
 def takes_scalar(want: Want) -> bool:
-    """Say whether a value to make is one label rather than a list: its key says so, and it reads as one."""
+    """Return whether a new value is one label and not a list: its key is singular, and it reads as one."""
     return (
         want.key.casefold() in SINGULAR_KEYS
         and len(want.labels) == 1
@@ -68,7 +89,7 @@ def takes_scalar(want: Want) -> bool:
 
 
 def list_like(entries: Sequence[Entry]) -> Value | None:
-    """Return the first list with scalars in it, which shows how a new one is laid out."""
+    """Return the first list with scalars in it, which is the model for the layout of a new one."""
     lists = (entry.value for entry in entries if entry.value.is_list and not entry.value.marked)
     return next((each for each in lists if any(item.shape == "scalar" for item in each.items)), None)
 
@@ -88,7 +109,7 @@ def _holds_mapping(value: Value) -> bool:
 
 
 def _spell_items(want: Want, value: Value, notation: Notation) -> list[str]:
-    """Return the labels as they stand in brackets, an empty list's like those of its siblings."""
+    """Return the labels spelled for a list in brackets; an empty list takes its siblings as the model."""
     nested = is_nested(value)
     model = value.items[-1] if nested else value if value.items else list_like(want.siblings)
     spelled = [notation.spell(label, model.items if model else (), flow=True) for label in want.labels]
@@ -96,16 +117,16 @@ def _spell_items(want: Want, value: Value, notation: Notation) -> list[str]:
 
 
 def _continue(text: str, entry: Entry, labels: Sequence[str], notation: Notation) -> Splice:
-    """Return how a scalar that lists labels between commas goes on, spaced as it is."""
+    """Return the edit that adds the labels to a scalar with commas, spaced as its other labels are."""
     value = entry.value
     for label in labels:
         if _SEPARATOR.search(label):
             problem = f'"{label}" has a comma in it, which would separate two labels of "{entry.key}"'
             raise Refused(problem, value.start)
-    said = value.text.rstrip()
-    inner = _SPACED_SEPARATOR.findall(said.rstrip(",，、 "))
+    content = value.text.rstrip()
+    inner = _SPACED_SEPARATOR.findall(content.rstrip(",，、 "))
     joint = inner[-1] if inner else _COMMA
-    trailing = bool(_SEPARATOR.fullmatch(said[-1]))
+    trailing = bool(_SEPARATOR.fullmatch(content[-1]))
     more = joint[1:] * trailing + joint * (not trailing) + joint.join(labels)
     spelled = notation.continue_scalar(value, more)
     if spelled is None:
@@ -115,10 +136,99 @@ def _continue(text: str, entry: Entry, labels: Sequence[str], notation: Notation
 
 
 def _wrap(text: str, entry: Entry, labels: Sequence[str], notation: Notation) -> list[Splice]:
-    """Return how a single label becomes the first of a list."""
+    """Return the edits that make a single label the first of a list."""
     value = entry.value
     spelled = (notation.spell(label, (value,), flow=True) for label in labels)
     item, more = notation.item(text, entry), _COMMA.join(spelled)
     if item == text[value.start : value.end]:
         return [Splice(value.start, value.start, "["), Splice(value.end, value.end, f"{_COMMA}{more}]")]
     return [Splice(value.start, value.end, f"[{item}{_COMMA}{more}]")]
+
+
+class BracketNotation:
+    """The part of a Notation that TOML and JSON share: all their lists have brackets."""
+
+    def render_value(self, text: str, tree: Tree, want: Want) -> str:
+        """Return the value of a key that has none yet, in the style of its siblings."""
+        raise NotImplementedError
+
+    def fill(self, text: str, tree: Tree, want: Want, entry: Entry) -> list[Splice]:
+        return [Splice(entry.value.start, entry.value.end, self.render_value(text, tree, want))]
+
+    def item(self, text: str, entry: Entry) -> str:
+        return text[entry.value.start : entry.value.end]
+
+    def extend_block(self, text: str, value: Value, labels: Sequence[str]) -> list[Splice]:
+        raise AssertionError("only YAML has lists with dashes")
+
+
+def append_items(text: str, value: Value, items: Sequence[str]) -> list[Splice]:
+    """Return the edits that put `items`, spelled for this list, after the last item of `value`.
+
+    Each gets a line of its own when the last item has one. A trailing comma stays at the end, and comments
+    stay on their lines.
+    """
+    if not value.items:
+        return [_fill(text, value, _COMMA.join(items))]
+    last = value.items[-1]
+    indent = text[line_start(text, last.start) : last.start]
+    if indent.strip():
+        joint = _separator(text, value)
+        return [Splice(last.end, last.end, "".join(joint + item for item in items))]
+    joint = line_break(text, last.end) + indent
+    end = line_end(text, last.end)
+    rest = _REST_OF_LINE.fullmatch(text, last.end, end)
+    if rest is None:  # the bracket closes on the line of the last item
+        return [Splice(last.end, last.end, "".join(f",{joint}{item}" for item in items))]
+    if rest["comma"]:
+        return [Splice(end, end, "".join(f"{joint}{item}," for item in items))]
+    lines = ",".join(joint + item for item in items)
+    return [Splice(last.end, last.end, ","), Splice(end, end, lines)]
+
+
+def render_list(text: str, items: Sequence[str], like: Value | None) -> str:
+    """Return a list of `items`, spaced like the list `like` in `text` if that has items."""
+    if like is None or not like.items:
+        return f"[{_COMMA.join(items)}]"
+    opening = text[like.start + 1 : like.items[0].start]
+    closing = text[like.items[-1].end : like.end - 1]
+    broken = "\n" in opening
+    if opening.strip() or closing.replace(",", "", 1).strip() or broken != ("\n" in closing):
+        return f"[{_COMMA.join(items)}]"
+    return f"[{opening}{(f',{opening}' if broken else _separator(text, like)).join(items)}{closing}]"
+
+
+def _fill(text: str, value: Value, items: str) -> Splice:
+    """Return the edit that puts `items` into an empty list; its comments and lines stay."""
+    inside = text[value.start + 1 : value.end - 1]
+    end = value.start + 1 if inside.strip() or "\n" in inside else value.end - 1
+    return Splice(value.start + 1, end, items)
+
+
+def _separator(text: str, value: Value) -> str:
+    """Return the text between the last two items if it is a usual separator, else ", "."""
+    if len(value.items) < 2:
+        return _COMMA
+    between = text[value.items[-2].end : value.items[-1].start]
+    usual = _ONE_LINE_SEPARATOR.fullmatch(between) or _WRAPPED_SEPARATOR.fullmatch(between)
+    return between if usual else _COMMA
+
+
+def line_start(text: str, position: int) -> int:
+    return text.rfind("\n", 0, position) + 1
+
+
+def line_end(text: str, position: int) -> int:
+    """Return the end of the line of `position`, before its line break."""
+    end = text.find("\n", position)
+    if end < 0:
+        return len(text)
+    return end - (text[end - 1] == "\r" and end > position)
+
+
+def line_break(text: str, position: int) -> str:
+    """Return the line break after `position`; the last line of a text takes that of the line before."""
+    end = text.find("\n", position)
+    if end < 0:
+        end = text.rfind("\n", 0, position)
+    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"

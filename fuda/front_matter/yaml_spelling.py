@@ -1,7 +1,7 @@
 """Spells a label in YAML so that every parser reads back that very text, as plainly as that allows.
 
-Sites are built with parsers of YAML 1.1 (Ruby's, PyYAML) and of 1.2 (Go's, JavaScript's), each with habits
-of its own: what any of them takes for a number, date, truth value or null is quoted.
+Sites are built with parsers of YAML 1.1 (Ruby's, PyYAML) and of 1.2 (Go's, JavaScript's), which differ. A
+label that any of them would read as a number, a date, a boolean or null is quoted.
 """
 
 import re
@@ -26,9 +26,9 @@ _ESCAPED = re.compile(rf'["\\]|{_UNPRINTABLE.pattern}')
 
 
 def spell(label: str, like: Iterable[Value], *, flow: bool) -> str:
-    """Return `label` for a list with the items `like`; `flow` tells of brackets around it.
+    """Return `label` for a list with the items `like`; `flow` means a list in brackets.
 
-    It is quoted where a plain word would be read otherwise, and where all its neighbours are.
+    It is quoted when the plain text would be read otherwise, and when all its neighbours are quoted.
     """
     quotes = [value.quote for value in like if value.shape == "scalar"]
     marks = Counter(quote for quote in quotes if quote in ("'", '"'))
@@ -39,14 +39,14 @@ def spell(label: str, like: Iterable[Value], *, flow: bool) -> str:
 
 
 def quote_in(mark: str, label: str) -> str:
-    """Return `label` in `mark`s, or in double ones where only they can tell what is in it."""
+    """Return `label` in `mark`s, or in double ones when it has characters that only they can escape."""
     if mark == "'" and not _UNPRINTABLE.search(label):
         return f"'{escape_in(mark, label)}'"
     return f'"{escape_in('"', label)}"'
 
 
 def escape_in(mark: str, label: str) -> str:
-    """Return `label` as it stands between `mark`s; single ones can hold no unprintable character."""
+    """Return `label` escaped for `mark`s; single ones cannot hold unprintable characters."""
     return label.replace("'", "''") if mark == "'" else _ESCAPED.sub(_escape, label)
 
 
@@ -55,7 +55,7 @@ def can_quote(mark: str, label: str) -> bool:
 
 
 def is_plain(label: str, *, flow: bool) -> bool:
-    """Say whether `label`, without quotation marks, is read as that very text everywhere."""
+    """Return whether every parser reads `label`, without quotation marks, as that very text."""
     return not (
         not label
         or label != label.strip()
@@ -70,7 +70,7 @@ def is_plain(label: str, *, flow: bool) -> bool:
 
 
 def is_plain_between_brackets(label: str) -> bool:
-    """Say whether a plain word, of whatever type, means the same between brackets."""
+    """Return whether an unquoted value, of whatever type, means the same between brackets."""
     return not _FLOW_INDICATOR.search(label)
 
 

@@ -1,23 +1,25 @@
-"""Spells and lays out labels in YAML front matter: lists with dashes, in brackets, scalars, nothing yet."""
+"""YAML front matter: read as a tree, and labels laid out in it: dashes, brackets, scalars, nothing yet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from fuda.front_matter.flow_list import render_list
-from fuda.front_matter.header_tree import (
-    Entry,
-    Refused,
-    Splice,
-    Tree,
-    Value,
-    Want,
+import yaml
+
+from fuda.front_matter.header_tree import Entry, Refused, Shape, Splice, Tree, Value, Want, refuse_duplicates
+from fuda.front_matter.value_edits import (
+    is_nested,
     line_break,
     line_end,
     line_start,
+    list_like,
+    render_list,
+    takes_scalar,
 )
-from fuda.front_matter.value_edits import is_nested, list_like, takes_scalar
 from fuda.front_matter.yaml_spelling import can_quote, escape_in, is_plain, is_plain_between_brackets, spell
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_NULL = re.compile(r"(?:~|null|Null|NULL)?")
 _BLANKS = re.compile(r"[ \t]*")
 _DASH = re.compile(r" *-([ \t]+)")
 _INDENTED_COMMENTS = re.compile(r"(?:\r?\n[ \t]+#[^\r\n]*)*")
@@ -25,8 +27,60 @@ _SPLIT_BY_JEKYLL = frozenset({"tags", "categories"})
 _USUAL_INDENT, _USUAL_GAP = 2, " "
 
 
+def read_yaml_tree(text: str, start: int, end: int) -> Tree:
+    """Return the tree of the YAML between `start` and `end` of `text`, from the events of PyYAML's parser.
+
+    The YAML must be valid. Raises Refused when the top level has a key twice, or a key that is an alias.
+    """
+    events = yaml.parse(text[start:end], Loader=_LOADER)
+    for event in events:
+        if isinstance(event, yaml.MappingStartEvent):
+            entries = tuple(_read_entries(events, start, text))
+            refuse_duplicates(entries)
+            return Tree(entries, start, end, flow=bool(event.flow_style))
+    return Tree((), start, end)
+
+
+def _read_entries(events: Iterator[Any], base: int, text: str) -> Iterator[Entry]:
+    """Yield the entries of a mapping whose start event has been taken from `events`."""
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        key = _read_value(event, events, base, text)
+        if isinstance(event, yaml.AliasEvent):
+            raise Refused("a key is an alias", key.start)
+        yield Entry(key.text, key.start, key.end, _read_value(next(events), events, base, text))
+
+
+def _read_value(event: Any, events: Iterator[Any], base: int, text: str) -> Value:
+    """Return the value that begins with `event`; takes the events of its items from `events`."""
+    start, end = base + event.start_mark.index, base + event.end_mark.index
+    if isinstance(event, yaml.AliasEvent):
+        return Value("scalar", start, end, marked=True)
+    marked = event.anchor is not None or event.tag is not None
+    if isinstance(event, yaml.ScalarEvent):
+        return _read_scalar(event, text[start:end], start, marked)
+    items: list[Value] = []
+    following = next(events)
+    while not isinstance(following, yaml.CollectionEndEvent):
+        items.append(_read_value(following, events, base, text))
+        following = next(events)
+    mark: Any = following.end_mark
+    # The parser ends a block where the next thing begins, comments and blank lines later.
+    last = base + mark.index if event.flow_style else items[-1].end
+    in_list: Shape = "flow" if event.flow_style else "block"
+    shape: Shape = in_list if isinstance(event, yaml.SequenceStartEvent) else "mapping"
+    marked = marked or any(item.marked for item in items)
+    return Value(shape, start, last, items=tuple(items), marked=marked)
+
+
+def _read_scalar(event: Any, source: str, start: int, marked: bool) -> Value:
+    quote = event.style or ""
+    end = start + len(source.rstrip() if quote in ("|", ">") else source)
+    content = "" if not quote and _NULL.fullmatch(event.value) else event.value
+    return Value("scalar", start, end, content, quote, marked=marked)
+
+
 class YamlNotation:
-    """YAML in the style of what is there; a list whose style nothing tells is one with dashes."""
+    """YAML in the style of the labels that are there; a list without a model gets dashes."""
 
     def spell(self, label: str, like: Sequence[Value], *, flow: bool) -> str:
         return spell(label, like, flow=flow)
@@ -37,9 +91,10 @@ class YamlNotation:
         return more if is_plain(value.text + more, flow=False) else None
 
     def item(self, text: str, entry: Entry) -> str:
-        """Return the label as it is written, if brackets allow.
+        """Return the label as it is written, if it can be between brackets.
 
-        Jekyll takes "a b" under these keys for two labels and everything else for one: neither may change.
+        Under these keys Jekyll reads "a b" as two labels and all other generators as one: neither reading
+        may change.
         """
         value = entry.value
         if " " in value.text.strip() and entry.key.casefold() in _SPLIT_BY_JEKYLL:
@@ -50,7 +105,7 @@ class YamlNotation:
         return spell(value.text, (), flow=True)
 
     def extend_block(self, text: str, value: Value, labels: Sequence[str]) -> list[Splice]:
-        """Return lines after the last item's; a dash that nothing follows yet takes the first label."""
+        """Return lines after the last item's; a last dash without an item takes the first label."""
         last = value.items[-1]
         items = _spell_items(value, labels)
         splices = []
@@ -62,22 +117,23 @@ class YamlNotation:
 
     def fill(self, text: str, tree: Tree, want: Want, entry: Entry) -> list[Splice]:
         value = entry.value
-        in_line = _render_in_line(text, tree, want)
+        in_line = self.render_value(text, tree, want)
         if in_line and value.start == value.end:
             return [_put(text, value.start, in_line)]
         if in_line:
             return [Splice(value.start, value.end, in_line)]
+        # A null that is written out goes, before the lines with dashes come.
         colon = text.index(":", entry.end) + 1
-        away = [] if value.start == value.end else [Splice(colon, value.end, "")]
+        null = [] if value.start == value.end else [Splice(colon, value.end, "")]
         end = line_end(text, value.end)
-        return [*away, Splice(end, end, _render_block(text, tree, want, entry.start))]
+        return [*null, Splice(end, end, _render_block(text, tree, want, entry.start))]
 
     def make(self, text: str, tree: Tree, want: Want) -> list[Splice]:
         """Return a new entry after its siblings and the indented comments below them, else at the end."""
         if tree.flow:
             raise Refused(f'there is no key "{want.key}", and the front matter is in braces', tree.start)
         first = tree.entries[0].start if tree.entries else tree.start
-        in_line = _render_in_line(text, tree, want)
+        in_line = self.render_value(text, tree, want)
         entry = " " * _column(text, first) + spell(want.key, (), flow=False) + ":"
         entry += f" {in_line}" if in_line else _render_block(text, tree, want, first)
         content = text[tree.start : tree.end].rstrip()
@@ -90,26 +146,25 @@ class YamlNotation:
             return [Splice(tree.end, tree.end, entry + line_break(text, end))]
         return [Splice(end, end, line_break(text, end) + entry)]
 
+    def render_value(self, text: str, tree: Tree, want: Want) -> str:
+        """Return the value for the key's own line, or "" when it is to be a list with dashes."""
+        if takes_scalar(want):
+            return spell(want.labels[0], (), flow=tree.flow)
+        like = list_like(want.siblings)
+        if not tree.flow and (like is None or like.shape == "block"):
+            return ""
+        spelled = [spell(label, like.items if like else (), flow=True) for label in want.labels]
+        return render_list(text, spelled, like if like and like.shape == "flow" else None)
+
 
 def _spell_items(value: Value, labels: Sequence[str]) -> list[str]:
-    """Return the labels as items of a list with dashes: lists of their own where all items are lists."""
+    """Return the labels as items of a list with dashes; each is a list when all present items are lists."""
     if not is_nested(value):
         return [spell(label, value.items, flow=False) for label in labels]
     last = value.items[-1]
     flow = last.shape == "flow"
     spelled = [spell(label, last.items, flow=flow) for label in labels]
     return [f"[{label}]" if flow else f"- {label}" for label in spelled]
-
-
-def _render_in_line(text: str, tree: Tree, want: Want) -> str:
-    """Return the value for the key's own line, or "" where it is a list with dashes."""
-    if takes_scalar(want):
-        return spell(want.labels[0], (), flow=tree.flow)
-    like = list_like(want.siblings)
-    if not tree.flow and (like is None or like.shape == "block"):
-        return ""
-    spelled = [spell(label, like.items if like else (), flow=True) for label in want.labels]
-    return render_list(text, spelled, like if like and like.shape == "flow" else None)
 
 
 def _render_block(text: str, tree: Tree, want: Want, key_start: int) -> str:
@@ -126,7 +181,7 @@ def _render_block(text: str, tree: Tree, want: Want, key_start: int) -> str:
 
 
 def _put(text: str, position: int, new: str) -> Splice:
-    """Return how `new` comes after the colon or dash at `position`, with a space before it and after."""
+    """Return the edit that puts `new` after the colon or dash at `position`, with a space on both sides."""
     blanks = _BLANKS.match(text, position)
     assert blanks
     at_end = blanks.end() == line_end(text, position)
@@ -134,7 +189,7 @@ def _put(text: str, position: int, new: str) -> Splice:
 
 
 def _gap(text: str, block: Value) -> str:
-    """Return what stands between the dash and the text of the last item."""
+    """Return the white space between the dash and the text of the last item."""
     last = block.items[-1]
     dash = _DASH.fullmatch(text, line_start(text, last.start), last.start)
     return dash[1] if dash else _USUAL_GAP
