@@ -10,32 +10,43 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from console.parser import Parser
 from lambda_local.gateway import Gateway
 from lambda_local.instance import Instance, best_setting
 from lambda_local.instances import Pool
 from lambda_local.lambda_environment import Function
 from lambda_local.stack_file import read_stack
-from lambda_local.unpacking import unpacked
+from lambda_local.temporary_folder import unpacked
 from model.errors import FudaError
 
-DESCRIPTION = "Serve a built package on this machine as Lambda behind an API Gateway HTTP API would."
+DESCRIPTION = """\
+Serve a built package on this machine as Lambda does behind an API Gateway HTTP
+API."""
 EPILOG = """\
 example:
   python -m lambda_local --package build/lambda/fuda.zip --port 9000
 
-The package runs under the real awslambdaric, read-only, as nobody, with Lambda's variables and a /tmp of its
-own; further instances start while all others are at work. Nothing is authorised: only this machine can ask.
-Ctrl-C or SIGTERM ends everything."""
+The package runs under the real awslambdaric, read-only, as an unprivileged
+user, with Lambda's variables and its own /tmp. More instances start while all
+others are busy. Requests need no authorisation: only this machine can send
+them. Ctrl-C or SIGTERM ends everything.
+
+bubblewrap (`apt-get install bubblewrap`) confines the package. Without it, or
+where namespaces are not allowed, the package runs with your rights."""
 
 HOST, PORT = "127.0.0.1", 9000
-PORT_MAX, INSTANCES_MAX = 65_535, 200
+MAX_PORT, MAX_INSTANCES = 65_535, 200
 KEPT_LINES = 20
-"""Of an instance's log, for the errors that cite it; all of it is printed as it comes."""
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Of an instance's log, for errors that quote it; every line is printed as it comes."""
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PLAIN_NOTICE = """\
+Not confined: bubblewrap is missing or namespaces are not allowed here, so the
+package runs with your rights and sees your files. On Debian, run
+`apt-get install bubblewrap`."""
 
 
 class CannotServe(FudaError):
-    """Name another port."""
+    """Raised when the port cannot be listened on."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,43 +54,50 @@ def main(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
     take_signals()
     try:
-        return serve(options)
+        serve(options)
     except FudaError as error:
-        # The function's own log is on stdout already.
-        print(f"serve_lambda: {str(error).partition('\n')[0]}", file=sys.stderr)
+        # The function's own log, which the further lines quote, is on stdout already.
+        print(f"lambda_local: {str(error).partition('\n')[0]}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        return 0
+        pass
+    return 0
 
 
 def take_signals() -> None:
-    """Let every signal of ENDING end us as Ctrl-C does, unless we were started with it ignored.
+    """Let each of END_SIGNALS end this process as Ctrl-C does, unless it was ignored at the start.
 
-    `nohup` ignores SIGHUP, and a shell's `&` Ctrl-C, for us to go on serving.
+    `nohup` ignores SIGHUP, and a shell's `&` ignores Ctrl-C: both ask for serving to go on.
     """
-    for each in ENDING:
+    for each in END_SIGNALS:
         if signal.getsignal(each) is not signal.SIG_IGN:
             signal.signal(each, signal.default_int_handler)
 
 
-def serve(options: argparse.Namespace) -> int:
+def serve(options: argparse.Namespace) -> None:
     """Serve until interrupted. Raises FudaError when the port is taken, or the package does not start."""
-    setting = replace(best_setting(), network=options.network, tell=_print, log_lines=KEPT_LINES)
+    setting = replace(best_setting(), network=options.network, on_line=_print, log_lines=KEPT_LINES)
     if setting.way == "plain":
-        print("This machine allows no namespaces: the package runs with your rights, and sees your files.")
+        _print(PLAIN_NOTICE)
+    stack = read_stack()
     with unpacked(options.package) as folder:
         function = Function(
             package=folder,
-            memory_mb=read_stack().memory_mb,
+            memory_mb=stack.memory_mb,
             timeout_s=options.timeout,
-            environment=read_stack().environment | dict(options.env),
+            environment=stack.environment | dict(options.env),
         )
-        pool = Pool(lambda: Instance(function, setting), most=options.max_instances, tell=_tell)
+        pool = Pool(lambda: Instance(function, setting), max_instances=options.max_instances, log=_log)
         with _listen(options.port, pool) as gateway:
             threading.Thread(target=gateway.serve_forever, daemon=True).start()
             try:
                 pool.warm()
-                _introduce(options.package, gateway.url)
+                _print(f"The package {options.package} is ready. To send it a post:")
+                _print(
+                    f"  curl {gateway.url}/v1/suggestions -H 'Content-Type: text/markdown' "
+                    "--data-binary @post.md"
+                )
+                _print(f"Serving on {gateway.url} until Ctrl-C")
                 while True:
                     signal.pause()
             finally:
@@ -90,8 +108,8 @@ def serve(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ignore what ends us: a second Ctrl-C must not leave behind what the first is about to end."""
-    before = {each: signal.signal(each, signal.SIG_IGN) for each in ENDING}
+    """Ignore END_SIGNALS: a second Ctrl-C must not stop the first one's cleaning up."""
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in END_SIGNALS}
     try:
         yield
     finally:
@@ -101,50 +119,48 @@ def _undisturbed() -> Iterator[None]:
 
 def _listen(port: int, pool: Pool) -> Gateway:
     try:
-        return Gateway((HOST, port), pool.invoke, tell=_tell)
+        return Gateway((HOST, port), pool.invoke, log=_log)
     except OSError as error:
         raise CannotServe(f"Cannot listen on {HOST} port {port}: {error.strerror}.") from error
-
-
-def _introduce(package: Path, url: str) -> None:
-    print(f"The package {package} answers. Ask it:")
-    print(f"  curl {url}/v1/suggestions -H 'Content-Type: text/markdown' --data-binary @post.md")
-    print(f"Serving on {url} until Ctrl-C", flush=True)
 
 
 def _print(line: str) -> None:
     print(line, flush=True)
 
 
-def _tell(line: str) -> None:
+def _log(line: str) -> None:
     print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m lambda_local",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     stack = read_stack()
-    port, instances = _whole(0, PORT_MAX), _whole(1, INSTANCES_MAX)
     add = parser.add_argument
     add("--package", type=Path, required=True, metavar="ZIP", help="the package, as a zip file or a folder")
-    add("--port", type=port, default=PORT, help="the port; 0 picks a free one (default: %(default)s)")
+    add(
+        "--port",
+        type=_whole(0, MAX_PORT),
+        default=PORT,
+        help="the port; 0 picks a free one (default: %(default)s)",
+    )
     add(
         "--max-instances",
-        type=instances,
+        type=_whole(1, MAX_INSTANCES),
         default=stack.concurrency,
         metavar="N",
-        help="how many requests are answered at once; more are refused with 503 (default: %(default)s)",
+        help="how many requests run at once; more are refused with 503 (default: %(default)s)",
     )
     add(
         "--timeout",
         type=float,
         default=stack.timeout_s,
         metavar="S",
-        help="seconds that a request may take (default: %(default)s)",
+        help="how many seconds a request may take (default: %(default)s)",
     )
     add(
         "--env",
@@ -152,16 +168,16 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="set a variable of the function, beside those of serverless.yml",
+        help="set a variable of the function, in addition to those of serverless.yml",
     )
     add("--network", action="store_true", help="let the function reach this machine's network, as for S3")
     return parser.parse_args(arguments)
 
 
-def _whole(least: int, most: int) -> Callable[[str], int]:
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not text.isdecimal() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
+        if not text.isdecimal() or not lowest <= int(text) <= highest:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {lowest} to {highest}")
         return int(text)
 
     return parse

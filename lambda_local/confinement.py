@@ -1,166 +1,203 @@
-"""Starts a command through sandbox.py, hears what becomes of it, and leaves nothing of it behind."""
+"""Starts a command inside bubblewrap's namespaces, or without any, and leaves nothing of it behind.
+
+bubblewrap (`bwrap`) makes the namespaces and mounts; starter.py becomes the command inside them. Where
+bubblewrap is missing, or the machine allows no namespaces, the starter runs the command as it is.
+"""
 
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
+import struct
 import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from lambda_local.lambda_runtime import base_python
+from lambda_local.lambda_environment import base_python
 from lambda_local.processes import Moment
 from lambda_local.temporary_folder import vanishing_folder
 from model.errors import FudaError
 
-SCRIPT = Path(__file__).parent / "sandbox.py"
+STARTER = Path(__file__).parent / "starter.py"
+SYSTEM = ("bin", "etc", "lib", "lib64", "sbin", "sys", "usr")
+DEVICES = ("full", "null", "random", "urandom", "zero")
+LAMBDA_USER = "993"
 LOG_LINES = 10_000
-MESSAGE_BYTES = 1 << 20
+MESSAGE_BYTES = 1 << 16
+SIGNAL_CODES = 128
 ENDING_S = 10
 
 Way = Literal["root", "user", "plain"]
+"""bubblewrap as root, bubblewrap in a user namespace, or nothing that confines."""
 
 
 class CannotConfine(FudaError):
-    """The machine does not allow this way of confining, or the command could not even be started."""
+    """Raised when the machine does not allow this way of confining, or the command cannot be started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """What to run and how: `command` and `folder` are places as the command sees them.
+    """A command and how to run it: `command`, `python` and `folder` are paths as the command sees them.
 
-    `mounts` says which folder of this machine stands at which place, read-only; `hidden` names folders to be
-    seen empty. A `port` gives the command a network of its own, in which it finds a listener there, and 0
-    this machine's. The process is put into the `cgroups`, named by their cgroup.procs files, and kept to the
-    `processors` if any are named. Where nothing is confined, `tmp` is looked at in place of the command's own
-    /tmp of `tmp_mb` megabytes.
+    `python` is the interpreter that runs the starter. `mounts` maps such paths to the folders of this
+    machine that stand there, read-only; folders in `hidden` appear empty. With a `port` the command has a
+    network of its own with a listener on that port; with 0 it has this machine's network. The process joins
+    `cgroups`, given as cgroup.procs files, and runs on `processors` only, if there are any. Without
+    namespaces its files are counted in `tmp` and not in its own /tmp of `tmp_mb` megabytes.
     """
 
     way: Way
     command: Sequence[str]
     environment: Mapping[str, str]
+    python: str = field(default_factory=base_python)
     folder: str = "/"
     mounts: Mapping[str, str] = field(default_factory=dict)
     hidden: Sequence[str] = ()
     port: int = 0
-    cgroups: Sequence[str] = ()
+    cgroups: Sequence[Path] = ()
     processors: Sequence[int] = ()
-    tmp: str = ""
+    tmp: str = "/tmp"
     tmp_mb: int = 512
 
 
 class Confined:
-    """A running command: its `pid`, when it `started`, the `listener` of its network, and its `log`."""
+    """A running command: its `pid`, when it `started` (exec), and the `listener` of its own network."""
 
     def __init__(
-        self, spec: Spec, *, tell: Callable[[str], object] | None = None, log_lines: int = LOG_LINES
+        self, spec: Spec, *, on_line: Callable[[str], object] | None = None, log_lines: int = LOG_LINES
     ) -> None:
-        """Start it; `tell` gets each line printed, the last `log_lines` are kept. Raises CannotConfine."""
-        self.log: deque[str] = deque(maxlen=log_lines)
+        """Start the command. `on_line` gets each printed line; the last `log_lines` stay in `log`.
+
+        Raises CannotConfine.
+        """
         self.listener: socket.socket | None = None
-        self.ended = threading.Event()
-        self.status: int | None = None
-        """Once ended: the exit code, or minus the number of the signal that ended it."""
         self.tmp_files: dict[str, int] = {}
-        """Once ended: what it left in its /tmp, by path, with sizes in bytes."""
-        self._lock = threading.Lock()
-        self._at_end: list[Callable[[], object]] = []
+        """Once ended: the files that it left in its /tmp, by path, with sizes in bytes."""
+        self._lines: deque[str] = deque(maxlen=log_lines)
+        self._end: Future[int] = Future()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
-            self._guard = _start(spec, theirs)
-        self._reader = threading.Thread(target=self._read_log, args=(tell,), daemon=True)
+            # Linux kills the command when the thread that started it ends; this thread may be short-lived.
+            self._process = _STARTING.submit(_start, spec, theirs).result()
+        self._reader = threading.Thread(target=self._read_log, args=(on_line,), daemon=True)
         self._reader.start()
         try:
-            facts = self._receive_start()
-        except BaseException:
-            self._reap()
-            if self.listener:
-                self.listener.close()
-            raise
-        self.pid: int = facts["pid"]
-        self.started = Moment(facts["started_ns"], facts["cpu_ns"])
+            self.started = self._let_start(spec)
+        except (OSError, ValueError) as error:
+            self._process.kill()
+            self._process.wait()
+            self._reader.join()
+            self._control.close()
+            reasons = self.log or [str(error)]
+            raise CannotConfine("; ".join(["The command could not be started", *reasons])) from error
+        self._handle = os.pidfd_open(self.pid)
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
+    @property
+    def log(self) -> tuple[str, ...]:
+        """The last lines that the command has printed so far; complete once it has ended."""
+        return tuple(self._lines)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the command has ended, by itself or by `close`."""
+        return self._end.done()
+
+    @property
+    def status(self) -> int | None:
+        """Once ended: the exit code, or minus the number of the signal that ended it."""
+        return self._end.result() if self._end.done() else None
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Return whether the command has ended, as soon as it has or the time is up."""
+        return bool(wait([self._end], timeout_s).done)
+
     def at_end(self, act: Callable[[], object]) -> None:
-        """Call `act` once the command has ended, by whatever cause; at once if it has already."""
-        with self._lock:
-            if not self.ended.is_set():
-                self._at_end.append(act)
-                return
-        act()
+        """Call `act` once the command has ended, for any reason; at once if it has already ended."""
+        self._end.add_done_callback(lambda _: act())
 
     def close(self) -> None:
-        """Kill what is left; return when it is gone and the log is complete. Twice is the same as once."""
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_WR)
-        self._watcher.join(ENDING_S)
-        if self._watcher.is_alive():
-            self._guard.kill()
-            self._watcher.join()
+        """Kill what is left of it, and return when it is gone and the log is complete. May be repeated."""
+        self._kill()
+        self._watcher.join()
 
-    def _receive_start(self) -> dict[str, Any]:
-        facts: dict[str, Any] = {}
-        while not {"pid", "started_ns"} <= facts.keys():
-            facts |= self._receive()
-            if "problem" in facts or "status" in facts:
-                self._reader.join()
-                problem = facts.get("problem", f"exit code {facts.get('status')}")
-                raise CannotConfine("; ".join(["The command could not be started", problem, *self.log]))
-        return facts
+    def _let_start(self, spec: Spec) -> Moment:
+        """Exchange messages with the starter, and return when it became the command."""
+        order = {
+            "command": spec.command,
+            "environment": dict(spec.environment),
+            "folder": spec.folder,
+            "port": spec.port,
+            "tmp": spec.tmp,
+            "as_nobody": spec.way == "root",
+            "guarded": spec.way == "plain",
+        }
+        self._control.send(json.dumps(order).encode())
+        _, self.pid, (self._tmp, *listeners) = self._receive()
+        for descriptor in listeners:
+            self.listener = socket.socket(fileno=descriptor)
+        for procs in spec.cgroups:
+            procs.write_text(str(self.pid))
+        if spec.processors:
+            os.sched_setaffinity(self.pid, spec.processors)
+        self._control.send(b"{}")
+        clocks, _, _ = self._receive()
+        return Moment(clocks["started_ns"], clocks["cpu_ns"])
 
-    def _receive(self) -> dict[str, Any]:
-        """Return the guard's next message; a listener may come with it."""
-        message, descriptors, *_ = socket.recv_fds(self._control, MESSAGE_BYTES, 1)
-        if descriptors:
-            self.listener = socket.socket(fileno=descriptors[0])
-        facts: dict[str, Any] = json.loads(message) if message else {"problem": "its guard has ended"}
-        return facts
+    def _receive(self) -> tuple[Any, int, list[int]]:
+        """Return the starter's next message, its process as this machine counts, and the descriptors."""
+        message, ancillary, *_ = self._control.recvmsg(MESSAGE_BYTES, 1024)
+        pid, descriptors = 0, []
+        for _, kind, data in ancillary:
+            numbers = [number for (number,) in struct.iter_unpack("i", data)]
+            if kind == socket.SCM_CREDENTIALS:
+                pid = numbers[0]
+            else:
+                descriptors = numbers
+        return json.loads(message), pid, descriptors
 
     def _watch(self) -> None:
-        facts = self._receive()
-        if "status" not in facts:  # the guard was killed, its command was not
-            with contextlib.suppress(OSError):
-                os.kill(self.pid, signal.SIGKILL)
-        self._reap()
-        self.status = facts.get("status")
-        self.tmp_files = facts.get("tmp", {})
-        with self._lock:
-            self.ended.set()
-        for act in self._at_end:
-            act()
-
-    def _reap(self) -> None:
-        """Wait for the guard, which ends with its command, and for the last of the log."""
+        code = self._process.wait()
+        self._kill()  # it still runs if its parent was killed
         self._control.close()
-        self._guard.wait()
         self._reader.join(ENDING_S)
+        self.tmp_files = _sizes(self._tmp)
+        os.close(self._tmp)
+        self._end.set_result(code if code <= SIGNAL_CODES else SIGNAL_CODES - code)
 
-    def _read_log(self, tell: Callable[[str], object] | None) -> None:
-        assert self._guard.stdout is not None
-        with self._guard.stdout as lines:
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def _read_log(self, on_line: Callable[[str], object] | None) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
             for line in lines:
-                self.log.append(line.rstrip("\n"))
-                if tell:
-                    tell(line.rstrip("\n"))
+                self._lines.append(line.rstrip("\n"))
+                if on_line:
+                    on_line(line.rstrip("\n"))
 
 
 class Ended(NamedTuple):
-    """How a command ended, as Confined tells it, and the lines that it has printed."""
+    """How a command ended, with a status as Confined has it, and the lines that it printed."""
 
     status: int | None
     output: str
 
 
 def run_guarded(command: Sequence[str], environment: Mapping[str, str], folder: Path = Path("/")) -> Ended:
-    """Run a command, by its path, in `folder` and not confined, to its end; it ends with this process too.
+    """Run a command, given by its path, in `folder` without namespaces, and return how it ended.
 
-    However this process ends: what is killed leaves nothing running. Raises CannotConfine.
+    It is killed, with all that it has started, when this process ends, even by SIGKILL. Raises CannotConfine.
     """
     with vanishing_folder("guarded-") as tmp:
         spec = Spec(
@@ -168,17 +205,21 @@ def run_guarded(command: Sequence[str], environment: Mapping[str, str], folder: 
         )
         running = Confined(spec)
         try:
-            running.ended.wait()
+            running.wait()
         finally:
             running.close()
     return Ended(running.status, "\n".join(running.log))
 
 
+_STARTING = ThreadPoolExecutor(1, "starting")
+
+
 def _start(spec: Spec, control: socket.socket) -> subprocess.Popen[str]:
-    command = [base_python(), "-I", "-S", str(SCRIPT), str(control.fileno()), json.dumps(asdict(spec))]
+    starter = [spec.python, "-I", "-S", "-c", STARTER.read_text(encoding="utf-8"), str(control.fileno())]
     return subprocess.Popen(
-        command,
+        [*_render_bubblewrap(spec), *starter],
         pass_fds=[control.fileno()],
+        env={} if spec.way == "plain" else {"LD_LIBRARY_PATH": spec.environment.get("LD_LIBRARY_PATH", "")},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -186,3 +227,56 @@ def _start(spec: Spec, control: socket.socket) -> subprocess.Popen[str]:
         errors="backslashreplace",
         start_new_session=True,
     )
+
+
+def _render_bubblewrap(spec: Spec) -> list[str]:
+    """Return the command that starts another one inside namespaces like Lambda's. Raises CannotConfine."""
+    if spec.way == "plain":
+        return []
+    bubblewrap = shutil.which("bwrap")
+    if bubblewrap is None:
+        raise CannotConfine("bubblewrap is not installed: on Debian, run `apt-get install bubblewrap`.")
+    # Without --as-pid-1: bubblewrap's end could not end a process 1 that has become another user.
+    command = [bubblewrap, "--die-with-parent", "--unshare-ipc", "--unshare-pid"]
+    command += ["--unshare-net"] if spec.port else []
+    if spec.way == "root":
+        # Only root reaches a package below /root, so root mounts it; the starter then gives up root's rights.
+        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user", "--uid", LAMBDA_USER, "--gid", LAMBDA_USER]
+    for name in SYSTEM:
+        system = Path("/", name)
+        if system.is_symlink():
+            command += ["--symlink", str(system.readlink()), str(system)]
+        elif system.is_dir():
+            command += ["--ro-bind", str(system), str(system)]
+    # bubblewrap lets only its own user into folders that it makes for mounts.
+    for parent in sorted({"/dev", *(str(Path(place).parent) for place in spec.mounts)}):
+        command += ["--dir", parent]
+    for name in DEVICES:  # and no /dev/shm, as in Lambda
+        command += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for place, folder in spec.mounts.items():
+        command += ["--ro-bind", folder, place]
+    for place in spec.hidden:
+        if _is_folder(spec, place):
+            command += ["--perms", "0755", "--size", "4096", "--tmpfs", place]
+    command += ["--proc", "/proc"]
+    command += ["--perms", "1777", "--size", str(spec.tmp_mb << 20), "--tmpfs", "/tmp"]
+    return [*command, "--remount-ro", "/"]
+
+
+def _is_folder(spec: Spec, place: str) -> bool:
+    """Return whether there is a folder at `place` for the command to see."""
+    for mounted, folder in spec.mounts.items():
+        if Path(place).is_relative_to(mounted):
+            return Path(folder, Path(place).relative_to(mounted)).is_dir()
+    return Path(place).is_dir()
+
+
+def _sizes(folder: int) -> dict[str, int]:
+    """Return the size of each file in the folder with this descriptor, by path."""
+    return {
+        os.path.normpath(os.path.join(root, name)): os.stat(name, dir_fd=inner, follow_symlinks=False).st_size
+        for root, _, names, inner in os.fwalk(dir_fd=folder)
+        for name in sorted(names)
+    }

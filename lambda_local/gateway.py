@@ -1,7 +1,7 @@
-"""Real HTTP on one side, a function's events and answers on the other: an API Gateway of one machine.
+"""An API Gateway for one machine: HTTP requests become a function's events, its answers become HTTP.
 
-It authorises nobody and does not throttle by rate; limits of size and time, and what a client gets to see of
-a function's faults, are the gateway's.
+It needs no authorisation and does not throttle by rate. Limits of size and time, and the answers to a
+function's faults, are those of the real gateway.
 """
 
 import base64
@@ -25,36 +25,36 @@ HEADER_BYTES = 10_240
 SKIPPED_BYTES, CHUNK_BYTES = 10 * BODY_BYTES, 65_536
 IDLE_S = 600
 PHRASES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large"}
-"""Where the gateway's words are not those of the HTTP standard."""
+"""Where the gateway's wording differs from the HTTP standard."""
 
 Invoke = Callable[[bytes], Call]
 
 
 class Gateway(ThreadingHTTPServer):
-    """Listens on `address`, hands events to `invoke`, and tells each request in one line."""
+    """Listens on `address`, hands events to `invoke`, and gives `log` one line for each request."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], invoke: Invoke, *, tell: Callable[[str], object]) -> None:
+    def __init__(self, address: tuple[str, int], invoke: Invoke, *, log: Callable[[str], object]) -> None:
         super().__init__(address, _Handler)
         self.invoke = invoke
-        self.tell = tell
+        self.log = log
 
     @property
     def url(self) -> str:
-        """Where clients find it."""
+        """The URL for clients."""
         host, port = self.socket.getsockname()[:2]
         return f"http://{host}:{port}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # A client that goes away is its own affair.
+        # Clients may go away at any time; that is not an error here.
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
 
 class Refused(Exception):
-    """The gateway answers for itself, with `status`, and closes the connection."""
+    """Raised when the gateway itself refuses a request, with `status`; the connection is closed then."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status.phrase)
@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Gateway
 
     def answer(self) -> None:
-        """Answer whatever was asked."""
+        """Answer a request of any method."""
         started = time.perf_counter()
         request_id = base64.b64encode(os.urandom(11)).decode()
         try:
@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(answer, request_id)
         took_ms = (time.perf_counter() - started) * 1000
         path = quote(self.path.partition("?")[0], safe="/:%")
-        self.server.tell(f"{self.command} {path} {answer.status} {took_ms:.1f} ms")
+        self.server.log(f"{self.command} {path} {answer.status} {took_ms:.1f} ms")
 
     do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = answer  # noqa: N815
 
@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Throttled:
             return _message(HTTPStatus.SERVICE_UNAVAILABLE)
         except (LambdaFault, MalformedAnswer) as error:
-            self.server.tell(str(error).partition("\n")[0])
+            self.server.log(str(error).partition("\n")[0])
             return _message(HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _read_request(self) -> HttpRequest:
@@ -155,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         return data
 
     def _skip(self, length: int) -> None:
-        """Read past a body, unless it is huge: a client that is still sending does not read its refusal."""
+        """Read past a body, unless it is huge: a client does not read an answer while it still sends."""
         for _ in range(min(length, SKIPPED_BYTES) // CHUNK_BYTES):
             self._read_exactly(CHUNK_BYTES)
 
@@ -175,19 +175,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer what cannot be read as HTTP."""
+        """Answer a request that is not valid HTTP."""
         self.close_connection = True
         self.command, self.request_version = getattr(self, "command", None) or "", self.protocol_version
         self._send(_message(HTTPStatus(code)), "")
 
     def handle_expect_100(self) -> bool:
-        """Let the client go on at once: what is written waits for the end of the answer otherwise."""
+        """Let the client go on at once: writes are buffered until the end of the answer otherwise."""
         super().handle_expect_100()
         self.wfile.flush()
         return True
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Keep quiet: each request has its line."""
+        """Do not log requests here: `answer` logs each in one line."""
 
 
 def _message(status: HTTPStatus) -> HttpAnswer:

@@ -1,7 +1,10 @@
-"""Instances under concurrency as in Lambda: one call at a time each, a free one first, else one more."""
+"""Instances under concurrency as in Lambda: one call at a time each, an idle one first, else one more."""
 
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Empty, LifoQueue
 
 from lambda_local.instance import Instance
 from lambda_local.lambda_faults import InstanceDied, Throttled
@@ -9,55 +12,65 @@ from lambda_local.runtime_api import Call
 
 
 class Pool:
-    """At most `most` instances, made by `start`; `tell` gets a line about each that comes or goes."""
+    """At most `max_instances`, made by `start`; `log` gets a line about each start and end."""
 
-    def __init__(self, start: Callable[[], Instance], *, most: int, tell: Callable[[str], object]) -> None:
+    def __init__(
+        self, start: Callable[[], Instance], *, max_instances: int, log: Callable[[str], object]
+    ) -> None:
         self._start = start
-        self._most = most
-        self._tell = tell
+        self._max = max_instances
+        self._log = log
+        self._calls = threading.BoundedSemaphore(max_instances)
+        self._idle: LifoQueue[Instance] = LifoQueue()
+        self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._all: dict[Instance, str] = {}
-        self._free: list[Instance] = []
-        self._starting = 0
-        self._started = 0
+        self._names: dict[Instance, str] = {}
         self._open = True
 
     def warm(self) -> None:
         """Start an instance ahead of the first call. Raises InitFailed."""
-        self._give_back(self._take())
+        with self._taken():
+            pass
 
     def invoke(self, event: bytes) -> Call:
         """Return the answered call. Raises a LambdaFault, as an instance does, or Throttled."""
         while True:
-            instance = self._take()
             try:
-                return instance.invoke(event)
+                with self._taken() as instance:
+                    return instance.invoke(event)
             except InstanceDied as died:
                 if died.delivered:
                     raise
-            finally:
-                self._give_back(instance)
 
     def close(self) -> None:
-        """End all instances, those too that are at work or about to start."""
+        """End all instances, also those that are at work or about to start."""
         with self._lock:
             self._open = False
-            instances = list(self._all)
+            instances = list(self._names)
         for instance in instances:
             instance.close()
 
-    def _take(self) -> Instance:
-        with self._lock:
-            if self._free:
-                return self._free.pop()
-            if not self._open or len(self._all) + self._starting >= self._most:
-                message = f"Rate Exceeded: {self._most} instances are at work."
-                raise Throttled(
-                    "Throttled", {"errorType": "TooManyRequestsException", "errorMessage": message}
-                )
-            self._starting += 1
-            self._started += 1
-            name = f"instance {self._started}"
+    @contextmanager
+    def _taken(self) -> Iterator[Instance]:
+        """Yield an instance for one call, and keep it for the next one unless it has ended by then."""
+        if not self._open or not self._calls.acquire(blocking=False):
+            message = f"Rate Exceeded: {self._max} instances are at work."
+            raise Throttled("Throttled", {"errorType": "TooManyRequestsException", "errorMessage": message})
+        try:
+            # Without an idle one, each instance serves a call, so there is room for one more.
+            try:
+                instance = self._idle.get_nowait()
+            except Empty:
+                instance = self._start_one()
+            try:
+                yield instance
+            finally:
+                self._give_back(instance)
+        finally:
+            self._calls.release()
+
+    def _start_one(self) -> Instance:
+        name = f"instance {next(self._numbers)}"
         instance = None
         try:
             instance = self._start()
@@ -65,30 +78,23 @@ class Pool:
         except BaseException:
             if instance:
                 instance.close()
-            self._tell(f"{name} could not start")
+            self._log(f"{name} could not start")
             raise
-        finally:
-            with self._lock:
-                self._starting -= 1
-        return self._add(instance, name)
-
-    def _add(self, instance: Instance, name: str) -> Instance:
         with self._lock:
-            self._all[instance] = name
+            self._names[instance] = name
             closing = not self._open
         if closing:
             instance.close()
         assert instance.initialised is not None
         span = instance.initialised.since(instance.started)
-        self._tell(f"{name} is ready after {span.wall_ms:.0f} ms, process {instance.pid}")
+        self._log(f"{name} is ready after {span.wall_ms:.0f} ms, process {instance.pid}")
         return instance
 
     def _give_back(self, instance: Instance) -> None:
-        """Keep an instance for the next call, unless it has ended."""
+        if not instance.ended:
+            self._idle.put(instance)
+            return
         with self._lock:
-            if not instance.ended:
-                self._free.append(instance)
-                return
-            name = self._all.pop(instance)
+            name = self._names.pop(instance)
         instance.close()
-        self._tell(f"{name} has ended, exit code {instance.status}")
+        self._log(f"{name} has ended, exit code {instance.status}")

@@ -1,18 +1,42 @@
-"""What a function finds in Lambda: the places of its code and of the runtime, and its variables."""
+"""A function's surroundings in Lambda: its code, Python, the runtime client and boto3, and its variables."""
 
+import compileall
+import hashlib
 import os
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+
+from lambda_local.temporary_folder import vanishing_folder
+from model.errors import FudaError
 
 REGION = "us-east-1"
 SYSTEM_LIBRARIES = "/lib64:/usr/lib64"
+RUNTIMES = Path(__file__).parent.parent / "build" / "runtime"
+RUNTIME_PACKAGES = (
+    "awslambdaric",
+    "boto3",
+    "botocore",
+    "jmespath",
+    "python-dateutil",
+    "s3transfer",
+    "simplejson",
+    "six",
+    "snapshot-restore-py",
+    "urllib3",
+)
+
+
+class RuntimeNotInstalled(FudaError):
+    """Raised when this Python lacks a package that Lambda's runtime consists of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """A function as one sets it up in Lambda: `package` is its unpacked folder, `environment` its own."""
+    """A function as one configures it in Lambda; `package` is its unpacked folder."""
 
     package: Path
     handler: str = "handler.handler"
@@ -34,20 +58,25 @@ class Places:
 
     def python(self) -> str:
         """Return the path of Python's executable."""
-        own = Path(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
-        return str(Path(self.language) / own.relative_to(python_prefix()))
+        executable = Path(os.path.realpath(base_python()))
+        return str(Path(self.language) / executable.relative_to(python_prefix()))
 
 
 LAMBDA_PLACES = Places()
 
 
+def base_python() -> str:
+    """Return the interpreter from which this one's virtual environment was made."""
+    return str(getattr(sys, "_base_executable", sys.executable))
+
+
 def python_prefix() -> Path:
-    """Return the folder of this machine that has Python whole: executable, libraries, shared objects."""
+    """Return the folder that holds all of this Python: executable, libraries, shared objects."""
     return Path(os.path.realpath(sys.base_prefix))
 
 
 def site_folders() -> list[str]:
-    """Return where packages may stand that are this machine's and not Lambda's."""
+    """Return where packages of this machine, and not of Lambda, may be installed."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     return [
         f"{prefix}/lib/{folder}"
@@ -56,11 +85,45 @@ def site_folders() -> list[str]:
     ]
 
 
+def install_runtime(folder: Path = RUNTIMES, names: Sequence[str] = RUNTIME_PACKAGES) -> Path:
+    """Return the folder below `folder` that is Lambda's /var/runtime, made by the first call.
+
+    The packages are copies of those that are installed here, which requirements/dev.txt pins. Raises
+    RuntimeNotInstalled.
+    """
+    try:
+        packages = [distribution(name) for name in names]
+    except PackageNotFoundError as error:
+        raise RuntimeNotInstalled(f"This Python has no {error.name}: run it with `make`.") from error
+    versions = "\n".join([sys.version, *(f"{each.name} {each.version}" for each in packages)])
+    made = folder / hashlib.sha256(versions.encode()).hexdigest()[:16]
+    if not made.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        with vanishing_folder("new-", folder) as new:
+            copy = new / "runtime"
+            for package in packages:
+                _copy(package, copy)
+            compileall.compile_dir(copy, quiet=2, workers=0, stripdir=str(copy), prependdir="/var/runtime")
+            for path in [copy, *copy.rglob("*")]:
+                path.chmod(0o755 if path.is_dir() else 0o644)  # the function runs as another user
+            if not made.is_dir():  # another process may have made it meanwhile
+                copy.rename(made)
+    return made
+
+
+def _copy(package: Distribution, folder: Path) -> None:
+    for file in package.files or ():
+        if ".." not in file.parts and file.suffix != ".pyc":  # without scripts in bin/
+            target = folder / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(str(file.locate()), target)
+
+
 def render_environment(function: Function, places: Places, api: str) -> dict[str, str]:
     """Return all variables of the function's process, `api` being the host and port of the Runtime API.
 
-    Credentials, which Lambda adds, are left to the function's own variables: without them no call can be
-    made by mistake that costs or changes anything.
+    Lambda's credentials are missing, unless the function's own variables have some: so no call that costs
+    or changes anything is made by mistake.
     """
     group = f"/aws/lambda/{function.name}"
     variables = {

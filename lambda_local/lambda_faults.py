@@ -1,38 +1,41 @@
-"""What can go wrong with a function, as Lambda tells it apart; each error has Lambda's payload and a log."""
+"""The faults of a function, with the names that Lambda gives them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from model.errors import FudaError
 
-LOG_LINES_SHOWN = 12
+MAX_LOG_LINES = 12
 
 
 class LambdaFault(FudaError):
-    """Read `payload`, which has errorType and errorMessage as Lambda's callers get them, then the `log`."""
+    """Raised when a function has no answer, for one of the reasons below.
+
+    `payload` has errorType and errorMessage as Lambda's callers get them; `log` has the function's lines, the
+    last of which are in the message.
+    """
 
     def __init__(self, what: str, payload: Mapping[str, Any], log: Sequence[str] = ()) -> None:
-        shown = "".join(f"\n  {line}" for line in log[-LOG_LINES_SHOWN:])
-        said = f"{payload['errorType']}: {payload['errorMessage']}"
-        super().__init__(f"{what}: {said}{shown}")
+        lines = "".join(f"\n  {line}" for line in log[-MAX_LOG_LINES:])
+        super().__init__(f"{what}: {payload['errorType']}: {payload['errorMessage']}{lines}")
         self.payload = dict(payload)
         self.log = tuple(log)
 
 
 class InitFailed(LambdaFault):
-    """The function cannot be loaded: it said so itself, ended, or took too long."""
+    """Raised when the function cannot be loaded: it reported an error, ended, or took too long."""
 
 
 class InitTimedOut(InitFailed):
-    """The function was not ready in time."""
+    """Raised when the function was not ready in time."""
 
 
 class RestoreFailed(LambdaFault):
-    """With SnapStart: what runs after restoring failed, ended the process, or took too long."""
+    """Raised when the code that runs after a snapshot is restored failed, ended, or took too long."""
 
 
 class InstanceDied(LambdaFault):
-    """The process ended in the middle of a call, or before it was given to it (`delivered` tells)."""
+    """Raised when the process ended during a call, or before the call was `delivered` to it."""
 
     def __init__(
         self, what: str, payload: Mapping[str, Any], log: Sequence[str] = (), *, delivered: bool = True
@@ -42,12 +45,12 @@ class InstanceDied(LambdaFault):
 
 
 class CallTimedOut(LambdaFault):
-    """The function was still at it when its time was up, and has been killed."""
+    """Raised when the function had not answered in time; it has been killed."""
 
 
 class FunctionFailed(LambdaFault):
-    """The handler raised, or answered what cannot be sent; the instance goes on."""
+    """Raised when the handler raised an error, or its answer cannot be sent; the instance goes on."""
 
 
 class Throttled(LambdaFault):
-    """All instances are at work, and there may be no more."""
+    """Raised when all instances are at work, and no more are allowed."""

@@ -1,7 +1,7 @@
-"""HTTP requests as events of an API Gateway HTTP API (payload 2.0), and a function's answers as HTTP again.
+"""Turns HTTP requests into events of an API Gateway HTTP API (payload 2.0), and answers into HTTP.
 
-The rules are those of AWS's guide and, where it is silent, of captures from real gateways: paths arrive
-decoded and end at a decoded `?`; a body is text only by its declared type; absent parts have no key.
+The rules are those of AWS's guide, completed from captures of real gateways: paths arrive decoded and end at
+a decoded `?`; only the declared type makes a body text; absent parts have no key.
 """
 
 import base64
@@ -38,12 +38,12 @@ Headers = Sequence[tuple[str, str]]
 
 
 class MalformedAnswer(FudaError):
-    """The function's answer is not one that a gateway can turn into HTTP; the gateway says 500 instead."""
+    """Raised when a gateway cannot turn the function's answer into HTTP; it answers 500 instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """A request as it came over the wire, its body whole; `target` is what stands after the method."""
+    """A request as it was sent, with its whole body; `target` is the URL or path after the method."""
 
     method: str
     target: str
@@ -55,7 +55,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """An answer to send, but for the headers that frame it."""
+    """An answer to send, without the headers about its length and connection."""
 
     status: int
     headers: Headers = field(default_factory=list)
@@ -63,7 +63,7 @@ class HttpAnswer:
 
 
 def render_event(request: HttpRequest, *, request_id: str, trace_id: str, now_ms: int) -> dict[str, Any]:
-    """Return the event for `request`, as if it had been sent to the gateway's own host name over TLS."""
+    """Return the event for `request`, as if it had been sent over TLS to the gateway's own host name."""
     raw_path, _, query = request.target.partition("?")
     path = unquote(re.sub("^https?://[^/]*", "", raw_path) or "/").partition("?")[0]
     headers = _headers(request, trace_id)
@@ -108,7 +108,7 @@ def render_event(request: HttpRequest, *, request_id: str, trace_id: str, now_ms
 def is_text(content_type: str) -> bool:
     """Return whether a body of this type goes into the event as text, and not in base64.
 
-    A charset other than UTF-8 makes it binary, and so does no type at all.
+    A charset other than UTF-8 makes it binary, and so does a missing type.
     """
     media_type, *parameters = (part.strip().lower() for part in content_type.split(";"))
     charsets = [
@@ -118,7 +118,7 @@ def is_text(content_type: str) -> bool:
 
 
 def parse_answer(payload: bytes) -> HttpAnswer:
-    """Return the answer that a function's payload stands for. Raises MalformedAnswer.
+    """Return the HTTP answer for a function's payload. Raises MalformedAnswer.
 
     Without a statusCode the whole payload is the body of a 200, JSON unless it is a string.
     """
@@ -139,7 +139,7 @@ def parse_answer(payload: bytes) -> HttpAnswer:
 
 
 def _headers(request: HttpRequest, trace_id: str) -> dict[str, str]:
-    """Return the headers, names in lower case, with those that the gateway adds and sets."""
+    """Return the headers, names in lower case, with those that the gateway adds or replaces."""
     kept = [(name.lower(), value) for name, value in request.headers]
     headers = _join((name, value) for name, value in kept if name not in HOP_BY_HOP | {"cookie"})
     forwarded = [*_all(request, "x-forwarded-for"), request.source_ip]
@@ -174,7 +174,7 @@ def _body(body: bytes, *, in_base64: bool) -> str:
 def _answer_headers(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
     headers, cookies = answer.get("headers") or {}, answer.get("cookies") or []
     if not isinstance(headers, dict) or not isinstance(cookies, list):
-        raise MalformedAnswer("headers is no object, or cookies is no array.")
+        raise MalformedAnswer("headers is not an object, or cookies is not an array.")
     pairs = [*headers.items(), *(("Set-Cookie", cookie) for cookie in cookies)]
     for name, value in pairs:
         if not isinstance(value, str | int | float) or not _fits(name, str(value)):
@@ -195,7 +195,7 @@ def _answer_body(answer: Mapping[str, Any]) -> bytes:
     if body is None:
         return b""
     if not isinstance(body, str):
-        raise MalformedAnswer("body is no string.")
+        raise MalformedAnswer("body is not a string.")
     if not answer.get("isBase64Encoded"):
         return body.encode(errors="replace")
     try:

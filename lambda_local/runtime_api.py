@@ -1,7 +1,7 @@
 """The Lambda Runtime API (2018-06-01) of one execution environment: real HTTP for the real awslambdaric.
 
-Knows neither processes nor packages: it hands out events, takes answers, and notes when each came. Streamed
-answers and extensions are left out.
+It knows neither processes nor packages: it hands out events, takes answers, and notes when each came.
+Streamed answers and extensions are not supported.
 """
 
 import json
@@ -30,7 +30,7 @@ Payload = dict[str, Any]
 
 @dataclass(slots=True)
 class Call:
-    """One event on its way: `given` when the runtime took it, `answered` when it came back in any way."""
+    """One event: `given` when the runtime took it, `answered` when an answer or an error came back."""
 
     event: bytes
     deadline_ms: int
@@ -49,18 +49,13 @@ class Call:
 
 
 class RuntimeApi:
-    """Serves the runtime on `listener`; the other side of it are the methods here, which any thread may call.
+    """Serves the runtime on `listener`, and gives it the calls that any thread makes here, one at a time.
 
-    `clock` gives the moment as the function's process has it. Waiting ends early when `end` is called.
+    `clock` returns the current moment with the CPU time of the function's process.
     """
 
     def __init__(self, listener: socket.socket, *, name: str, clock: Callable[[], Moment]) -> None:
         self.clock = clock
-        self._arn = ARN + name
-        self._changed = threading.Condition()
-        self._call: Call | None = None
-        self._open = True
-        self._restored = False
         self.snapshot: Moment | None = None
         """When restore/next was first asked for: init is done, hooks before the snapshot included."""
         self.first_next: Moment | None = None
@@ -68,24 +63,27 @@ class RuntimeApi:
         self.init_error: Payload | None = None
         self.restore_error: Payload | None = None
         self.address: tuple[str, int] = listener.getsockname()
+        self._arn = ARN + name
+        self._changed = threading.Condition()
+        self._call: Call | None = None
+        self._open = True
+        self._restored = False
         self._server = _Server(listener, self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
     def wait(self, until: Callable[["RuntimeApi"], object], timeout_s: float) -> bool:
-        """Return whether `until` came to hold before the time was up and before the end."""
+        """Return whether `until` became true before the timeout and before the runtime ended."""
         with self._changed:
             self._changed.wait_for(lambda: until(self) or not self._open, timeout_s)
             return bool(until(self))
 
     def restore(self) -> None:
         """Let the runtime go on from its snapshot."""
-        with self._changed:
-            self._restored = True
-            self._changed.notify_all()
+        self._change(_restored=True)
 
     def call(self, event: bytes, *, timeout_s: float) -> Call:
-        """Give `event` to the runtime and return how that went; one call at a time.
+        """Give `event` to the runtime and return the call, answered or not; one call at a time.
 
         Without an answer in time, or when the runtime ended, neither `answer` nor `error` is set.
         """
@@ -97,10 +95,8 @@ class RuntimeApi:
             return call
 
     def end(self) -> None:
-        """Let all waiting go: the process has ended."""
-        with self._changed:
-            self._open = False
-            self._changed.notify_all()
+        """End all waiting: the process has ended."""
+        self._change(_open=False)
 
     def close(self) -> None:
         """End, and stop serving."""
@@ -109,29 +105,23 @@ class RuntimeApi:
         self._server.server_close()
         self._thread.join()
 
-    # What follows is called by the server's threads.
+    # The server's threads call the methods below.
 
-    def next_call(self, came: Moment, *, alive: Callable[[], bool]) -> Call | None:
-        """Return the next call, which was asked for when the request `came`; None at the end.
+    def next_call(self, came: Moment, *, is_connected: Callable[[], bool]) -> Call | None:
+        """Wait for the next call and return it; None at the end. The request for it `came` at that moment.
 
-        That is once there is one and the runtime is still `alive`.
+        A runtime that is no longer connected gets none: the call is still to be given to another one.
         """
+        self._change(first_next=self.first_next or came)
         with self._changed:
-            self.first_next = self.first_next or came
-            self._changed.notify_all()
             self._changed.wait_for(lambda: (self._call and not self._call.given) or not self._open)
-            if not self._open or self._call is None or not alive():
+            if not self._open or self._call is None or not is_connected():
                 return None
             self._call.given = self.clock()
             return self._call
 
-    def leave(self, call: Call) -> None:
-        """Note that the event leaves now: what it took to make a packet of it is not the function's time."""
-        assert call.given is not None
-        call.given = Moment(time.monotonic_ns(), call.given.cpu_ns)
-
     def headers_of(self, call: Call) -> dict[str, str]:
-        """Return what the runtime is told beside the event."""
+        """Return the headers that the runtime gets with the event."""
         root = f"1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]}"
         return {
             "Lambda-Runtime-Aws-Request-Id": call.id,
@@ -143,7 +133,7 @@ class RuntimeApi:
     def take(
         self, id_: str, came: Moment, *, answer: bytes | None = None, error: Payload | None = None
     ) -> bool:
-        """Note how the call `id_` went, as told when the request `came`; return whether it is one."""
+        """Note the outcome of the call `id_`, which `came` at that moment; False if no such call waits."""
         with self._changed:
             call = self._call
             if call is None or call.id != id_ or not call.given or call.answered:
@@ -153,18 +143,21 @@ class RuntimeApi:
             return True
 
     def take_error(self, kind: str, error: Payload) -> None:
-        """Note that init, or what runs after restoring, failed."""
-        with self._changed:
-            setattr(self, f"{kind}_error", error)
-            self._changed.notify_all()
+        """Note that "init" failed, or "restore", the code that runs after a snapshot is restored."""
+        self._change(**{f"{kind}_error": error})
 
     def wait_for_restore(self, came: Moment) -> bool:
-        """Note that a snapshot may be taken, and return at its restoring: False when the end comes first."""
+        """Note that a snapshot may be taken, and return once it is restored; False if the end comes first."""
+        self._change(snapshot=self.snapshot or came)
         with self._changed:
-            self.snapshot = self.snapshot or came
-            self._changed.notify_all()
             self._changed.wait_for(lambda: self._restored or not self._open)
             return self._open
+
+    def _change(self, **values: Any) -> None:
+        with self._changed:
+            for name, value in values.items():
+                setattr(self, name, value)
+            self._changed.notify_all()
 
 
 class _Server(ThreadingHTTPServer):
@@ -177,7 +170,7 @@ class _Server(ThreadingHTTPServer):
         self.api = api
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # A runtime that is killed in the middle of a request is nothing to report here.
+        # Runtimes are killed in the middle of requests, at timeouts for one.
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -188,84 +181,82 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def parse_request(self) -> bool:
-        # The first line is there; what it takes to read the others is not the function's time.
+        # The first line is here; the time to read the others is not the function's.
         self._came = self.server.api.clock()
         return super().parse_request()
 
     def do_GET(self) -> None:
         api = self.server.api
-        if self.path == f"{PREFIX}invocation/next":
-            call = api.next_call(self._came, alive=self._is_connected)
-            if call is not None:
-                answer = _render(200, call.event, api.headers_of(call))
-                api.leave(call)
-                self.wfile.write(answer)
+        match self.path.removeprefix(PREFIX):
+            case "invocation/next":
+                if call := api.next_call(self._came, is_connected=self._is_connected):
+                    answer = _render(200, call.event, api.headers_of(call))
+                    # The time to render it is not the function's either.
+                    assert call.given is not None
+                    call.given = Moment(time.monotonic_ns(), call.given.cpu_ns)
+                    self.wfile.write(answer)
+                    return
+            case "restore/next":
+                if api.wait_for_restore(self._came):
+                    self.wfile.write(_render(200, b"", {}))
+                    return
+            case _:
+                self._answer(404, "InvalidPath", "There is nothing at this path.")
                 return
-        elif self.path == f"{PREFIX}restore/next":
-            if api.wait_for_restore(self._came):
-                self._answer(200, b"")
-                return
-        else:
-            self._refuse(404, "InvalidPath", "There is nothing at this path.")
-            return
         self.close_connection = True
 
     def do_POST(self) -> None:
         api, body = self.server.api, self.rfile.read(int(self.headers["Content-Length"]))
+        known = True
         match self.path.removeprefix(PREFIX).split("/"):
             case ["invocation", id_, "response"] if len(body) > ANSWER_BYTES:
-                self._take_too_large(id_)
+                what = f"Exceeded maximum allowed payload size ({ANSWER_BYTES} bytes)."
+                error = _error("Function.ResponseSizeTooLarge", f"Response payload: {what}")
+                api.take(id_, self._came, error=error)
+                self._answer(413, "RequestEntityTooLarge", what)
+                return
             case ["invocation", id_, "response"]:
-                self._taken(api.take(id_, self._came, answer=body))
+                known = api.take(id_, self._came, answer=body)
             case ["invocation", id_, "error"]:
-                self._taken(api.take(id_, self._came, error=_parse_error(body)))
+                known = api.take(id_, self._came, error=_parse_error(body))
             case ["init" | "restore" as kind, "error"]:
                 api.take_error(kind, _parse_error(body))
-                self._taken(True)
             case _:
-                self._refuse(404, "InvalidPath", "There is nothing at this path.")
+                self._answer(404, "InvalidPath", "There is nothing at this path.")
+                return
+        if known:
+            self.wfile.write(_render(202, b'{"status":"OK"}', {}))
+        else:
+            self._answer(400, "InvalidRequestID", "No such call is waiting for an answer.")
 
     def _is_connected(self) -> bool:
-        """Whether the runtime has not closed its end: what waits for an answer sends nothing meanwhile."""
+        """Return whether the runtime has kept its end open: while it waits for an event it sends nothing."""
         readable, _, _ = select.select([self.connection], [], [], 0)
         return not readable
 
-    def _take_too_large(self, id_: str) -> None:
-        what = f"Exceeded maximum allowed payload size ({ANSWER_BYTES} bytes)."
-        error = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": f"Response payload: {what}"}
-        self.server.api.take(id_, self._came, error=error)
-        self._refuse(413, "RequestEntityTooLarge", what)
-
-    def _taken(self, known: bool) -> None:
-        if known:
-            self._answer(202, b'{"status":"OK"}')
-        else:
-            self._refuse(400, "InvalidRequestID", "No such call is waiting for an answer.")
-
-    def _refuse(self, status: int, type_: str, message: str) -> None:
-        self._answer(status, json.dumps({"errorType": type_, "errorMessage": message}).encode())
-
-    def _answer(self, status: int, body: bytes) -> None:
-        self.wfile.write(_render(status, body, {}))
+    def _answer(self, status: int, type_: str, message: str) -> None:
+        self.wfile.write(_render(status, json.dumps(_error(type_, message)).encode(), {}))
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Keep quiet: the function's own log is what one wants to read."""
+        """Do not log requests: the function's own log would be hard to read among them."""
+
+
+def _error(type_: str, message: str) -> Payload:
+    return {"errorType": type_, "errorMessage": message}
 
 
 def _render(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return an answer as it is sent, in one piece."""
+    """Return an answer as it is sent, in one piece: each further packet would add to the measured time."""
     sent = {"Content-Type": "application/json", **headers, "Content-Length": str(len(body))}
-    lines = [
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-        *(f"{name}: {value}" for name, value in sent.items()),
-    ]
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in sent.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def _parse_error(body: bytes) -> Payload:
-    """Return an error as the runtime sends it; whatever else it sent becomes the message."""
+    """Return an error as the runtime sends it; any other body becomes the message of an unknown error."""
     try:
-        error: Payload = {"errorType": "", "errorMessage": ""} | json.loads(body)
+        error: Payload = _error("", "") | json.loads(body)
         return error
     except (ValueError, TypeError):
-        return {"errorType": "Runtime.Unknown", "errorMessage": body.decode(errors="replace")}
+        return _error("Runtime.Unknown", body.decode(errors="replace"))

@@ -1,4 +1,4 @@
-"""Sends a served package thousands of requests from many clients, and watches its answers and memory."""
+"""Sends a served package thousands of requests from many clients, and checks its answers and memory."""
 
 import argparse
 import json
@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -15,37 +16,41 @@ from pathlib import Path
 from typing import Any
 
 from console.command import run_command
+from console.parser import Parser
 from console.tables import render_table
-from lambda_local.processes import read_memory, read_tree
-from lambda_local.timing import quantile_ms
+from lambda_local.processes import quantile_ms, read_memory, read_tree
 from model.errors import FudaError
 
-DESCRIPTION = "Ask a package, served as by `make serve-lambda`, from many clients at once, and watch."
+DESCRIPTION = """\
+Send requests to a package, served as by `make serve-lambda`, from many clients
+at once, and check its answers and memory."""
 EPILOG = """\
 example:
   python -m lambda_local.soak --package build/lambda/fuda.zip
 
-The posts are those of examples/blog. Every answer must come, with the status that is due, and be the same
-byte for byte whenever the same is asked. Exit code 1 says that one was not, or that memory went on growing
-after the first tenth of the requests. The last line printed is JSON with every figure."""
+The posts are those of examples/blog. Every request must be answered with the
+right status, and equal requests with the same bytes. The exit code is 1 if one
+was not, or if memory still grew after the first tenth of the requests. The last
+line is JSON with all figures."""
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "blog" / "content"
 REQUESTS, CLIENTS = 10_000, 20
+BATCH_POSTS = 5
 WARM_UP_SHARE = 0.1
-GROWTH_MB, GATEWAY_GROWTH_MB = 5.0, 20.0
-"""How much an instance may grow after the warm-up, and how much the process that plays the gateway."""
-ANSWER_S, ENDING_S, SAMPLE_S = 60, 30, 0.2
+MAX_INSTANCE_GROWTH_MB, MAX_GATEWAY_GROWTH_MB = 5.0, 20.0
+"""After the warm-up; the gateway is the process that serves."""
+ANSWER_TIMEOUT_S, END_TIMEOUT_S, SAMPLE_S = 60, 30, 0.2
 SERVING = "Serving on http://"
 MARKDOWN, JSON = "text/markdown", "application/json"
 
 
 class CannotSoak(FudaError):
-    """The package is not served; its own words are above or in this sentence."""
+    """Raised when the package is not served; the message quotes what the server printed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request, and the status due to it."""
+    """One request, and the status that its answer must have."""
 
     method: str
     path: str
@@ -55,8 +60,8 @@ class Question:
 
 
 @dataclass(slots=True)
-class Heard:
-    """What the clients have seen so far; they share one, under its lock."""
+class Tally:
+    """The answers so far, of all clients."""
 
     times: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -67,15 +72,17 @@ class Heard:
 
 
 def read_questions(content: Path) -> list[Question]:
-    """Return requests about every post of a blog: raw, as JSON, in batches, and what is to be refused."""
-    files = sorted(content.rglob("*.md"))
-    texts = [(file.stem, file.read_text(encoding="utf-8")) for file in files]
+    """Return requests about every post of a blog: raw, as JSON, in batches; and some that must fail."""
+    texts = [(file.stem, file.read_text(encoding="utf-8")) for file in sorted(content.rglob("*.md"))]
     posts = [{"title": title, "body": text} for title, text in texts]
-    batches = [posts[place : place + 5] for place in range(0, len(posts), 5)]
+    batches = [posts[place : place + BATCH_POSTS] for place in range(0, len(posts), BATCH_POSTS)]
     return [
         *(Question("POST", "/v1/suggestions", text.encode(), MARKDOWN) for _, text in texts),
         *(Question("POST", "/v1/suggestions", json.dumps(post).encode(), JSON) for post in posts),
-        *(Question("POST", "/v1/suggestions:batch", _batch(batch), JSON) for batch in batches),
+        *(
+            Question("POST", "/v1/suggestions:batch", json.dumps({"posts": batch}).encode(), JSON)
+            for batch in batches
+        ),
         Question("GET", "/v1/health"),
         Question("GET", "/v1/model"),
         Question("GET", "/none", status=404),
@@ -84,39 +91,35 @@ def read_questions(content: Path) -> list[Question]:
     ]
 
 
-def _batch(posts: Sequence[Mapping[str, str]]) -> bytes:
-    return json.dumps({"posts": posts}).encode()
-
-
 def soak(address: str, questions: Sequence[Question], *, server: int, requests: int, clients: int) -> Any:
-    """Ask `requests` times in all, and return the figures; `server` is the process whose memory counts."""
-    heard = Heard()
-    numbers = iter(range(requests))
-    threads = [
-        threading.Thread(target=_ask_on, args=(address, questions, numbers, heard)) for _ in range(clients)
-    ]
+    """Send `requests` in all, and return the figures; memory is that of the process `server` and below."""
+    tally = Tally()
+    connections = threading.local()
+
+    def send(number: int) -> None:
+        if not hasattr(connections, "own"):
+            connections.own = HTTPConnection(address, timeout=ANSWER_TIMEOUT_S)
+        _ask(connections.own, questions[number % len(questions)], tally)
+
     started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    samples = list(_sample(server, heard, threads))
+    samples = []
+    with ThreadPoolExecutor(clients) as pool:
+        sent = [pool.submit(send, number) for number in range(requests)]
+        try:
+            ended = False
+            while not ended:
+                ended = all(each.done() for each in sent)
+                memory = {pid: read_memory(pid).rss_mb for pid in [server, *_instances(server)]}
+                samples.append((len(tally.times), memory))
+                time.sleep(SAMPLE_S)
+        finally:
+            pool.shutdown(cancel_futures=True)
     took_s = time.perf_counter() - started
     settled = [memory for done, memory in samples if done >= requests * WARM_UP_SHARE]
-    return _figures(heard, requests, clients, took_s) | _memory_figures(settled, server)
+    return _figures(tally, requests, clients, took_s) | _memory_figures(settled, server)
 
 
-def _ask_on(address: str, questions: Sequence[Question], numbers: Iterator[int], heard: Heard) -> None:
-    """Ask, over one connection as long as it holds, until the numbers are used up."""
-    connection = HTTPConnection(address, timeout=ANSWER_S)
-    while True:
-        with heard.lock:
-            number = next(numbers, None)
-        if number is None:
-            break
-        _ask(connection, questions[number % len(questions)], heard)
-    connection.close()
-
-
-def _ask(connection: HTTPConnection, question: Question, heard: Heard) -> None:
+def _ask(connection: HTTPConnection, question: Question, tally: Tally) -> None:
     started = time.perf_counter()
     headers = {"Content-Type": question.content_type} if question.content_type else {}
     try:
@@ -125,30 +128,18 @@ def _ask(connection: HTTPConnection, question: Question, heard: Heard) -> None:
         body = response.read()
     except (OSError, HTTPException):
         connection.close()
-        with heard.lock:
-            heard.lost += 1
+        with tally.lock:
+            tally.lost += 1
         return
-    with heard.lock:
-        heard.times.append((time.perf_counter() - started) * 1000)
-        heard.statuses[response.status] += 1
-        same = body == heard.first.setdefault(question, body)
-        heard.wrong += response.status != question.status or not same
-
-
-def _sample(
-    server: int, heard: Heard, threads: Iterable[threading.Thread]
-) -> Iterator[tuple[int, dict[int, float]]]:
-    """Yield the number of answers and the memory of each process, by its number, until all threads end."""
-    alive = True
-    while alive:
-        alive = any(thread.is_alive() for thread in threads)
-        memory = {pid: read_memory(pid).rss_mb for pid in [server, *_instances(server)]}
-        yield len(heard.times), memory
-        time.sleep(SAMPLE_S)
+    with tally.lock:
+        tally.times.append((time.perf_counter() - started) * 1000)
+        tally.statuses[response.status] += 1
+        same = body == tally.first.setdefault(question, body)
+        tally.wrong += response.status != question.status or not same
 
 
 def _instances(server: int) -> list[int]:
-    """Return the processes that run the function, of all that the server has started."""
+    """Return the processes below the server that run the function."""
     return [pid for pid in read_tree(server) if _runs_function(pid)]
 
 
@@ -160,18 +151,18 @@ def _runs_function(pid: int) -> bool:
     return b"awslambdaric" in words
 
 
-def _figures(heard: Heard, requests: int, clients: int, took_s: float) -> dict[str, Any]:
+def _figures(tally: Tally, requests: int, clients: int, took_s: float) -> dict[str, Any]:
     return {
         "requests": requests,
         "clients": clients,
-        "answers": len(heard.times),
-        "lost": heard.lost,
-        "wrong": heard.wrong,
-        "server_errors": sum(count for status, count in heard.statuses.items() if status >= 500),
-        "statuses": {str(status): heard.statuses[status] for status in sorted(heard.statuses)},
-        "per_s": round(len(heard.times) / took_s, 1),
-        "median_ms": quantile_ms(heard.times, 0.5) if heard.times else None,
-        "p99_ms": quantile_ms(heard.times, 0.99) if heard.times else None,
+        "answers": len(tally.times),
+        "lost": tally.lost,
+        "wrong": tally.wrong,
+        "server_errors": sum(count for status, count in tally.statuses.items() if status >= 500),
+        "statuses": {str(status): tally.statuses[status] for status in sorted(tally.statuses)},
+        "per_s": round(len(tally.times) / took_s, 1),
+        "median_ms": quantile_ms(tally.times, 0.5) if tally.times else None,
+        "p99_ms": quantile_ms(tally.times, 0.99) if tally.times else None,
     }
 
 
@@ -194,9 +185,12 @@ def _memory_figures(samples: Sequence[Mapping[int, float]], server: int) -> dict
 
 def is_sound(figures: Mapping[str, Any]) -> bool:
     """Return whether nothing was lost or wrong, and memory stayed flat."""
-    faults = figures["lost"] + figures["wrong"] + figures["server_errors"]
-    flat = figures["instance_grown_mb"] <= GROWTH_MB and figures["gateway_grown_mb"] <= GATEWAY_GROWTH_MB
-    return figures["answers"] == figures["requests"] and not faults and flat
+    return bool(
+        figures["answers"] == figures["requests"]
+        and not figures["lost"] + figures["wrong"] + figures["server_errors"]
+        and figures["instance_grown_mb"] <= MAX_INSTANCE_GROWTH_MB
+        and figures["gateway_grown_mb"] <= MAX_GATEWAY_GROWTH_MB
+    )
 
 
 @contextmanager
@@ -206,22 +200,23 @@ def serving(package: Path, *, clients: int) -> Iterator[tuple[str, int]]:
     command += ["--max-instances", str(clients)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
-    said: deque[str] = deque(maxlen=20)
+    output: deque[str] = deque(maxlen=20)
     try:
         for line in process.stdout:
-            said.append(line)
+            output.append(line)
             if line.startswith(SERVING):
                 break
         else:
-            raise CannotSoak(f"The package is not served: {''.join(said).strip()}")
-        reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
+            raise CannotSoak(f"The package is not served: {''.join(output).strip()}")
+        # The server would wait if nothing read its log.
+        reader = threading.Thread(target=output.extend, args=(process.stdout,), daemon=True)
         reader.start()
         yield line.split()[2].removeprefix("http://"), process.pid
         process.terminate()
         reader.join()
     finally:
         process.terminate()
-        process.wait(ENDING_S)
+        process.wait(END_TIMEOUT_S)
         process.stdout.close()
 
 
@@ -232,7 +227,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def soak_package(options: argparse.Namespace) -> int:
-    """Serve the package, soak it, print what came of it, and return 0 when that is sound, else 1."""
+    """Serve the package, soak it, print the figures, and return 0 when they are sound, else 1."""
     questions = read_questions(options.posts)
     with serving(options.package, clients=options.clients) as (address, server):
         figures = soak(address, questions, server=server, requests=options.requests, clients=options.clients)
@@ -242,7 +237,7 @@ def soak_package(options: argparse.Namespace) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m lambda_local.soak",
         description=DESCRIPTION,
         epilog=EPILOG,
@@ -250,9 +245,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--package", type=Path, required=True, metavar="ZIP", help="the package, as a zip file or a folder")
-    add("--posts", type=Path, default=EXAMPLE, metavar="DIR", help="a blog's content to ask about")
-    add("--requests", type=int, default=REQUESTS, help="how many in all (default: %(default)s)")
-    add("--clients", type=int, default=CLIENTS, help="how many at once (default: %(default)s)")
+    add("--posts", type=Path, default=EXAMPLE, metavar="DIR", help="the content folder of a blog to send")
+    add("--requests", type=int, default=REQUESTS, help="the number of requests (default: %(default)s)")
+    add("--clients", type=int, default=CLIENTS, help="how many clients send them (default: %(default)s)")
     return parser.parse_args(arguments)
 
 

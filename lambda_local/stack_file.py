@@ -1,4 +1,4 @@
-"""What serverless.yml sets by default, so that what runs and is reckoned here is what would be deployed."""
+"""Reads serverless.yml, so that measures and costs here are those of what would be deployed."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ type Section = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The function's own environment, as far as no deployment decides it, and the defaults of its limits."""
+    """The function's variables that are the same in every deployment, and the defaults of its limits."""
 
     environment: dict[str, str]
     memory_mb: int
@@ -23,7 +23,7 @@ class Stack:
 
 
 def read_stack(path: Path = STACK) -> Stack:
-    """Return the settings in a stack's file; a parameter counts as its default."""
+    """Return the settings in a stack's file, with the defaults of its parameters."""
     stack = read_sections(path)
     fixed = {name: value for name, value in stack["provider"]["environment"].items() if "${" not in value}
     defaults = _read_defaults(stack)
@@ -31,9 +31,9 @@ def read_stack(path: Path = STACK) -> Stack:
 
 
 def read_provider(path: Path = STACK) -> Section:
-    """Return what a stack's file sets of its provider, with the default where it asks for a parameter.
+    """Return the provider section of a stack's file, with the defaults of its parameters.
 
-    Where a parameter chooses a file of deploy/stack/, it is what that file says by default.
+    Where a parameter chooses a file of deploy/stack/, the value in the default file counts.
     """
     stack = read_sections(path)
     settled: Section = _settle(stack["provider"], _read_defaults(stack), path.parent)
@@ -41,7 +41,7 @@ def read_provider(path: Path = STACK) -> Section:
 
 
 def read_resources(path: Path = STACK) -> Section:
-    """Return the resources of our own that a stack's file makes by default, by name."""
+    """Return the additional resources that a stack's file creates by default, by name."""
     stack = read_sections(path)
     parts = stack["resources"] if isinstance(stack["resources"], list) else [stack["resources"]]
     defaults = _read_defaults(stack)
@@ -53,7 +53,7 @@ def read_resources(path: Path = STACK) -> Section:
 
 
 def read_sections(path: Path = STACK) -> Section:
-    """Return a stack's file as it stands."""
+    """Return the content of a stack's file."""
     sections: Section = yaml.safe_load(path.read_text(encoding="utf-8"))
     return sections
 
@@ -63,18 +63,18 @@ def _read_defaults(stack: Section) -> Section:
 
 
 def _default(value: Any) -> Any:
-    """Return what stands last in `${file(…):name, default}`, or a value that is none of this form."""
+    """Return the default in `${file(…):name, default}`; other values are their own default."""
     found = re.search(r", ([^,}]*)}$", str(value))
     return yaml.safe_load(found[1]) if found else value
 
 
 def _settle(value: Any, defaults: Section, folder: Path) -> Any:
-    """Return `value` with parameters, and values of files in `folder`, in the place of what asks for them."""
+    """Return `value` with each `${param:…}` and `${file(…):…}` replaced; the files are in `folder`."""
     if isinstance(value, dict):
         return {name: _settle(part, defaults, folder) for name, part in value.items()}
-    if asked := re.fullmatch(r"\$\{param:(\w+)\}", str(value)):
-        return defaults[asked[1]]
-    text = re.sub(r"\$\{param:(\w+)\}", lambda asked: str(defaults[asked[1]]), str(value))
-    if asked := re.fullmatch(r"\$\{file\((.+)\):(\w+)\}", text):
-        return read_sections(folder / asked[1])[asked[2]]
+    if found := re.fullmatch(r"\$\{param:(\w+)\}", str(value)):
+        return defaults[found[1]]
+    text = re.sub(r"\$\{param:(\w+)\}", lambda found: str(defaults[found[1]]), str(value))
+    if found := re.fullmatch(r"\$\{file\((.+)\):(\w+)\}", text):
+        return read_sections(folder / found[1])[found[2]]
     return value

@@ -23,8 +23,7 @@ from bench.coldstart.installing import (
 )
 from bench.coldstart.recipes import Recipe
 from lambda_local.confinement import run_guarded
-from lambda_local.temporary_folder import vanishing_folder
-from lambda_local.unpacking import unpacked
+from lambda_local.temporary_folder import unpacked, vanishing_folder
 from model.errors import FudaError
 
 FOLDER = ROOT / "build" / "coldstart"

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from bench.coldstart.recipes import ECHO, OURS
 from lambda_local.cgroups import VCPU_MB
-from lambda_local.processes import Span
-from lambda_local.timing import quantile_ms
+from lambda_local.processes import Span, quantile_ms
 
 INIT_LIMIT_MS = 10_000
 """What Lambda grants an init; it then starts anew, with the first event waiting."""

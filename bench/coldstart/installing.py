@@ -12,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from deploy.installing import UV, uv_environment
 from lambda_local.confinement import Ended, run_guarded
-from lambda_local.lambda_runtime import base_python, find_uv, uv_environment
+from lambda_local.lambda_environment import base_python
 from lambda_local.temporary_folder import vanishing_folder
 from model.errors import FudaError
 
@@ -118,7 +119,7 @@ def _fill(folder: Path, wanted: Wanted) -> Size:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as pins:
         pins.write(wanted.pins)
         pins.flush()
-        command = [find_uv(), "pip", "install", "--quiet", "--python", base_python(), "--target", str(folder)]
+        command = [str(UV), "pip", "install", "--quiet", "--python", base_python(), "--target", str(folder)]
         command += ["--require-hashes", "--no-build", "--link-mode", "copy"]
         command += ["--requirements", pins.name, "--constraints", str(wanted.constraints)]
         run = _run([*command, "--offline"])  # what is in the cache already needs no network

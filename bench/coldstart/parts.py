@@ -25,7 +25,7 @@ from console.progress import ProgressReport
 from lambda_local.instance import Setting, best_setting, running
 from lambda_local.lambda_environment import Function
 from lambda_local.stack_file import read_stack
-from lambda_local.unpacking import unpacked
+from lambda_local.temporary_folder import unpacked
 from model.files import write_file
 
 DESCRIPTION = """\

@@ -19,12 +19,11 @@ from bench.quality.corpus import body_bytes, read_measured
 from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
 from console.progress import ProgressReport
-from lambda_local.awake import kept_awake
-from lambda_local.cgroups import VCPU_MB, CannotLimit, limited
+from lambda_local.cgroups import VCPU_MB, CannotLimit, kept_awake, limited
 from lambda_local.instance import Setting, best_setting, running
 from lambda_local.lambda_environment import Function
 from lambda_local.stack_file import read_stack
-from lambda_local.unpacking import unpacked
+from lambda_local.temporary_folder import unpacked
 from model.files import write_file
 from model.post import Post
 

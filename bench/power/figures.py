@@ -12,8 +12,7 @@ from bench.power.arithmetic import NothingMeasured, SizeStats, sum_up
 from bench.power.results import render_output
 from bench.power.subjects import RAN, SMALL_MB, Measured, Subject
 from lambda_local.cgroups import VCPU_MB
-from lambda_local.processes import Span
-from lambda_local.timing import quantile_ms
+from lambda_local.processes import Span, quantile_ms
 
 MAX_SPREAD = 1.2
 MIN_SLOWDOWN, MAX_SLOWDOWN = 8.0, 16.0

@@ -23,7 +23,7 @@ from bench.power.results import write_result
 from bench.power.subjects import MODEL_FILE, PEERS, made_subjects, measure_rounds, try_limits, warm_up
 from bench.power.tables import render_text
 from console.progress import ProgressReport
-from lambda_local.awake import kept_awake
+from lambda_local.cgroups import kept_awake
 from lambda_local.instance import best_setting
 
 PACKAGE = Path("build/lambda/fuda.zip")

@@ -19,7 +19,7 @@ from lambda_local.instance import Setting, best_way
 from lambda_local.lambda_environment import Function
 from lambda_local.processes import Span
 from lambda_local.stack_file import read_stack
-from lambda_local.unpacking import unpacked
+from lambda_local.temporary_folder import unpacked
 from model.errors import FudaError
 
 RAN = "ran"

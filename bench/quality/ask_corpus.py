@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.quality.corpus import read_corpus, without_labels
-from lambda_local.timing import quantile_ms, time_ms
+from lambda_local.processes import quantile_ms, time_ms
 from model.files import write_file
 from model.post import Post
 from model.tagger import Tagger

@@ -13,7 +13,7 @@ from statistics import median
 from time import perf_counter_ns
 
 from bench.quality.corpus import body_bytes, read_measured
-from lambda_local.timing import quantile_ms, time_ms
+from lambda_local.processes import quantile_ms, time_ms
 from model.artifact import read_artifact
 from model.packing import unpack_model
 from model.parts import Model

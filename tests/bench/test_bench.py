@@ -21,7 +21,7 @@ from bench.quality.corpus import (
 from bench.speed import __main__ as speed
 from bench.speed import steps
 from bench.speed.child import MeasurementFailed, run_child
-from lambda_local.timing import quantile_ms, time_ms
+from lambda_local.processes import quantile_ms, time_ms
 from model.artifact import read_artifact, seal_artifact
 from model.post import LabelKeys, Post
 from tests.conftest import BLOG, ROOT

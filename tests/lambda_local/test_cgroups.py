@@ -1,4 +1,4 @@
-"""The share of a processor that comes with some memory: its values, where groups are made, what is left."""
+"""The share of a processor that comes with some memory, and the processor that is kept awake for it."""
 
 import os
 import signal
@@ -14,9 +14,10 @@ from lambda_local.cgroups import (
     CannotLimit,
     Hierarchy,
     choose_hierarchy,
+    kept_awake,
     limited,
     make_group,
-    parents,
+    measuring_processor,
     parse_hierarchies,
     quota_us,
     read_hierarchies,
@@ -24,6 +25,8 @@ from lambda_local.cgroups import (
     set_share,
 )
 from tests.conftest import ROOT
+from tests.support.packages.local_lambda import ready, wait_until_gone, write_function
+from tests.support.packages.local_runs import need_limits
 from tests.support.starting import child
 
 FIRST = """\
@@ -41,6 +44,14 @@ with limited(512) as procs:
     print(procs[0].parent, flush=True)
     time.sleep(60)
 """
+SPIN = """\
+import time
+from lambda_local.cgroups import kept_awake
+with kept_awake() as pid:
+    print(pid, flush=True)
+    time.sleep(60)
+"""
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="cgroups are Linux's")
 
 
 @pytest.fixture
@@ -64,7 +75,7 @@ def test_a_function_runs_memory_by_1769_of_each_period(memory_mb: int, share_us:
     assert quota_us(memory_mb) == share_us
 
 
-def test_both_versions_are_told_the_same():
+def test_both_versions_get_the_same_limits():
     assert render_values(1, "cpu", 512) == {"cpu.cfs_period_us": 20_000, "cpu.cfs_quota_us": 5_789}
     assert render_values(2, "cpu", 512) == {"cpu.max": "5789 20000"}
     assert render_values(1, "memory", 1)["memory.limit_in_bytes"] == 1_048_576
@@ -86,7 +97,7 @@ def test_groups_of_the_second_version_are_found_with_their_controllers(tmp_path)
     assert found == [Hierarchy(2, controllers, tmp_path, tmp_path / "user.slice/session-1.scope")]
 
 
-def test_a_group_outside_of_what_is_mounted_counts_as_its_top(tmp_path):
+def test_a_group_outside_the_mounted_one_counts_as_the_mounted_one(tmp_path):
     mounts = f"30 23 0:26 /docker/ab {tmp_path} rw - cgroup2 cgroup2 rw\n"
     assert parse_hierarchies(mounts, "0::/other\n")[0].own == tmp_path
 
@@ -98,7 +109,7 @@ def test_where_both_versions_are_mounted_the_one_with_the_controller_is_taken(tm
     assert choose_hierarchy([second, first], "memory") == second
 
 
-def test_a_machine_without_cgroups_is_told_so(tmp_path):
+def test_a_machine_without_cgroups_is_reported(tmp_path):
     with (
         pytest.raises(CannotLimit, match="no cgroups with the controller cpu are mounted"),
         limited(512, proc=tmp_path),
@@ -106,8 +117,8 @@ def test_a_machine_without_cgroups_is_told_so(tmp_path):
         pass
 
 
-def test_in_the_second_version_a_neighbour_will_do(tmp_path):
-    assert parents(unified(tmp_path, "a/b")) == [tmp_path / "a/b", tmp_path / "a", tmp_path]
+def test_in_the_second_version_groups_above_are_tried_too(tmp_path):
+    assert unified(tmp_path, "a/b").parents() == [tmp_path / "a/b", tmp_path / "a", tmp_path]
 
 
 def test_a_group_that_cannot_be_limited_is_explained_by_its_file(tmp_path):
@@ -115,12 +126,12 @@ def test_a_group_that_cannot_be_limited_is_explained_by_its_file(tmp_path):
         make_group(unified(tmp_path), "x", render_values(2, "cpu", 512))
 
 
-def test_a_place_that_nobody_may_write_to_is_explained(tmp_path):
+def test_a_missing_folder_for_groups_is_explained(tmp_path):
     with pytest.raises(CannotLimit, match=r"none/x: No such file or directory"):
         make_group(unified(tmp_path / "none"), "x", {})
 
 
-def test_a_process_enters_the_group_and_nothing_stays_of_it(group: list[Path]):
+def test_a_process_that_enters_the_group_has_its_limit(group: list[Path]):
     command = ["/bin/sh", "-c", ENTER, "sh", *map(str, group)]
     seen = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert group[0].parent.name in seen
@@ -134,14 +145,14 @@ def test_a_share_can_be_changed(group: list[Path]):
     assert [path.read_text().split()[0] for path in limits if path.exists()] == ["20000"]
 
 
-def test_no_group_has_no_share_to_change():
+def test_without_a_group_no_share_is_changed():
     set_share([], 1_769)
 
 
 @pytest.mark.parametrize(
     ("file", "shared"), [("cpu.max", "5789 20000"), ("cpu.cfs_quota_us", "5789")], ids=["second", "first"]
 )
-def test_the_share_is_written_where_its_version_has_it(tmp_path, file, shared):
+def test_the_share_is_written_to_the_files_of_its_version(tmp_path, file, shared):
     (tmp_path / file).write_text("max 100000")
     if file == "cpu.cfs_quota_us":
         (tmp_path / "cpu.cfs_period_us").write_text("100000")
@@ -160,7 +171,7 @@ def test_a_group_of_the_second_version_can_be_made(tmp_path):
         made.rmdir()
 
 
-def test_nothing_stays_of_a_group_whose_maker_is_killed(group: list[Path]):
+def test_a_group_is_removed_when_its_maker_is_killed(group: list[Path]):
     command = [sys.executable, "-c", HOLD]
     with child(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
@@ -171,4 +182,28 @@ def test_nothing_stays_of_a_group_whose_maker_is_killed(group: list[Path]):
     while held.exists() and time.monotonic() < until:
         time.sleep(0.02)
     assert not held.exists()
-    assert group[0].exists()  # another's group is left alone
+    assert group[0].exists()  # other groups stay
+
+
+def test_the_kept_processor_is_kept_awake_by_a_process_of_the_lowest_priority():
+    with kept_awake() as pid:
+        assert os.sched_getscheduler(pid) == os.SCHED_IDLE
+        assert os.sched_getaffinity(pid) == {measuring_processor()}
+    wait_until_gone([pid])
+
+
+def test_a_function_with_a_share_runs_on_that_processor_and_one_without_on_any(tmp_path):
+    need_limits()
+    folder = write_function(tmp_path)
+    with limited(512) as groups, ready(folder, cgroups=groups, memory_mb=512) as instance:
+        assert os.sched_getaffinity(instance.pid) == {measuring_processor()}
+    with ready(folder) as instance:
+        assert os.sched_getaffinity(instance.pid) == os.sched_getaffinity(0)
+
+
+def test_a_processor_is_not_kept_awake_by_a_killed_process():
+    with child([sys.executable, "-c", SPIN], cwd=ROOT, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        pid = int(holder.stdout.readline())
+        holder.send_signal(signal.SIGKILL)
+    wait_until_gone([pid])

@@ -3,10 +3,12 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +20,7 @@ import pytest
 
 from lambda_local.confinement import CannotConfine, Confined, Spec, Way
 from lambda_local.instance import Instance, best_setting, best_way
-from lambda_local.lambda_environment import LAMBDA_PLACES
+from lambda_local.lambda_environment import LAMBDA_PLACES, RuntimeNotInstalled, install_runtime
 from lambda_local.lambda_faults import (
     CallTimedOut,
     FunctionFailed,
@@ -27,7 +29,6 @@ from lambda_local.lambda_faults import (
     InstanceDied,
     RestoreFailed,
 )
-from lambda_local.lambda_runtime import NAMES, PINS, RuntimeNotInstalled, parse_pins, uv_environment
 from lambda_local.processes import Moment, read_moment, read_tree
 from lambda_local.runtime_api import ANSWER_BYTES, PREFIX, Call, RuntimeApi
 from tests.conftest import ROOT
@@ -60,14 +61,14 @@ def handler(event, context):
 
 @pytest.fixture(scope="module")
 def echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """Yield an instance of the echo function that all tests share which do not end it."""
+    """Yield an instance of the echo function, for tests that do not end it."""
     with ready(write_function(tmp_path_factory.mktemp("echo"))) as instance:
         yield instance
 
 
 @pytest.fixture
 def api() -> Iterator[RuntimeApi]:
-    """Yield a Runtime API whose runtime is the test itself."""
+    """Yield a Runtime API for tests that play the runtime."""
     listener = socket.create_server(("127.0.0.1", 0))
     api = RuntimeApi(listener, name="fuda", clock=lambda: Moment(time.monotonic_ns(), 0))
     yield api
@@ -75,7 +76,7 @@ def api() -> Iterator[RuntimeApi]:
 
 
 def send(api: RuntimeApi, method: str, path: str, body: Any = None) -> tuple[HTTPResponse, bytes]:
-    """Return what the Runtime API answers, as its runtime gets to read it."""
+    """Return the Runtime API's answer, with its body."""
     connection = HTTPConnection(*api.address, timeout=5)
     connection.request(method, PREFIX + path, None if body is None else json.dumps(body))
     answer = connection.getresponse()
@@ -84,16 +85,16 @@ def send(api: RuntimeApi, method: str, path: str, body: Any = None) -> tuple[HTT
     return answer, data
 
 
-def call_beside(api: RuntimeApi, event: bytes) -> Future[Call]:
-    """Make a call from another thread."""
+def call_in_thread(api: RuntimeApi, event: bytes) -> Future[Call]:
+    """Make a call in another thread."""
     with_one_thread = ThreadPoolExecutor(1)
     called = with_one_thread.submit(api.call, event, timeout_s=PATIENCE_S * 2)
     with_one_thread.shutdown(wait=False)
     return called
 
 
-def test_an_event_comes_with_what_the_context_needs(api):
-    caller = call_beside(api, b'{"a": 1}')
+def test_an_event_comes_with_the_headers_for_its_context(api):
+    caller = call_in_thread(api, b'{"a": 1}')
     answer, event = send(api, "GET", "invocation/next")
     assert (answer.status, event, answer.headers["Content-Type"]) == (200, b'{"a": 1}', "application/json")
     assert int(answer.headers["Lambda-Runtime-Deadline-Ms"]) > time.time() * 1000
@@ -105,7 +106,7 @@ def test_an_event_comes_with_what_the_context_needs(api):
 
 
 def test_an_error_is_the_answer_of_its_call(api):
-    caller = call_beside(api, b"1")
+    caller = call_in_thread(api, b"1")
     answer, _ = send(api, "GET", "invocation/next")
     id_ = answer.headers["Lambda-Runtime-Aws-Request-Id"]
     assert send(api, "POST", f"invocation/{id_}/error", {"errorType": "E"})[0].status == 202
@@ -123,26 +124,26 @@ def test_an_error_is_the_answer_of_its_call(api):
         ("POST", "restore/error", 202),
     ],
 )
-def test_each_path_has_its_answer(api, method, path, status):
+def test_each_path_has_its_status(api, method, path, status):
     assert send(api, method, path, {} if method == "POST" else None)[0].status == status
 
 
 def test_an_answer_is_taken_once(api):
-    caller = call_beside(api, b"1")
+    caller = call_in_thread(api, b"1")
     answer, _ = send(api, "GET", "invocation/next")
     path = f"invocation/{answer.headers['Lambda-Runtime-Aws-Request-Id']}/response"
     assert [send(api, "POST", path, 1)[0].status for _ in range(2)] == [202, 400]
     assert caller.result().answer == b"1"
 
 
-def test_waiting_ends_with_the_runtime(api):
-    caller = call_beside(api, b"1")
+def test_a_call_ends_when_the_runtime_ends(api):
+    caller = call_in_thread(api, b"1")
     api.end()
     call = caller.result(PATIENCE_S)
     assert (call.given, call.answer) == (None, None)
 
 
-def test_an_event_is_not_given_to_a_runtime_that_is_gone(api):
+def test_a_runtime_that_has_disconnected_gets_no_event(api):
     with socket.create_connection(api.address) as connection:
         connection.sendall(f"GET {PREFIX}invocation/next HTTP/1.1\r\n\r\n".encode())
         assert api.wait(lambda api: api.first_next, PATIENCE_S)
@@ -156,7 +157,7 @@ def test_the_function_gets_events_and_a_context(echo):
     assert answer["arn"].endswith(":function:fuda")
 
 
-def test_what_the_api_itself_takes_is_not_the_functions_time():
+def test_the_apis_own_work_does_not_count_as_the_functions_time():
     def read_slowly() -> Moment:
         now = Moment(time.monotonic_ns(), 0)
         time.sleep(0.3)
@@ -171,7 +172,7 @@ def test_what_the_api_itself_takes_is_not_the_functions_time():
         assert call.result().span.wall_ms < 300
 
 
-def test_the_clocks_of_a_start_go_forward(echo):
+def test_the_moments_of_a_start_are_in_order(echo):
     span = echo.initialised.since(echo.started)
     assert span.cpu_ms > 0
     assert span.wall_ms > 0
@@ -185,7 +186,7 @@ def test_memory_is_that_of_the_function(echo):
     assert 5 < memory.rss_mb <= memory.peak_mb < 60
 
 
-def test_the_function_has_lambdas_variables_and_no_other(echo):
+def test_the_function_has_only_lambdas_variables(echo):
     names = set(eval(run(echo, "sorted(os.environ)")))
     # Python itself adds LC_CTYPE where the machine lacks Lambda's locale.
     assert {name for name in names if not name.startswith(("AWS_", "LAMBDA_"))} - {"LC_CTYPE", "TMPDIR"} == {
@@ -201,7 +202,7 @@ def test_the_function_has_lambdas_variables_and_no_other(echo):
 
 
 @CONFINED
-def test_the_function_sees_lambdas_places_and_nothing_of_this_machine(echo):
+def test_the_function_sees_lambdas_folders_and_not_this_machines(echo):
     assert run(echo, "os.getcwd(), sys.path[:2]") == "('/var/task', ['/var/task', '/var/runtime'])"
     assert sorted(eval(run(echo, "os.listdir('/var')"))) == ["lang", "runtime", "task"]
     assert run(echo, "os.listdir('/tmp')") == "[]"
@@ -210,7 +211,7 @@ def test_the_function_sees_lambdas_places_and_nothing_of_this_machine(echo):
 
 
 @CONFINED
-def test_the_function_may_write_to_its_tmp_alone(echo):
+def test_the_function_may_write_only_to_its_tmp(echo):
     with pytest.raises(FunctionFailed, match="Read-only file system"):
         run(echo, "open('/var/task/new', 'w')")
     assert run(echo, "open('/tmp/new', 'w').write('x'), os.remove('/tmp/new')") == "(1, None)"
@@ -246,7 +247,7 @@ def test_every_way_of_confining_runs_a_function(tmp_path, way):
     assert instance.log[0] == "loaded"
 
 
-def test_what_a_handler_raises_is_an_error_and_the_instance_goes_on(echo):
+def test_an_error_in_the_handler_is_reported_and_the_instance_goes_on(echo):
     with pytest.raises(FunctionFailed, match="ValueError: too hot") as caught:
         ask(echo, {"raise": "too hot"})
     assert caught.value.payload["errorType"] == "ValueError"
@@ -261,7 +262,7 @@ def test_an_answer_over_lambdas_limit_is_an_error(tmp_path):
     assert caught.value.payload["errorType"] == "Function.ResponseSizeTooLarge"
 
 
-def test_a_process_that_ends_during_a_call_is_named(tmp_path):
+def test_a_process_that_ends_during_a_call_is_reported(tmp_path):
     with ready(write_function(tmp_path)) as instance:
         with pytest.raises(InstanceDied, match="exit status 7") as caught:
             ask(instance, {"exit": 7})
@@ -271,7 +272,7 @@ def test_a_process_that_ends_during_a_call_is_named(tmp_path):
     assert not caught.value.delivered
 
 
-def test_a_call_out_of_time_ends_its_instance(tmp_path):
+def test_a_call_that_times_out_ends_its_instance(tmp_path):
     with ready(write_function(tmp_path)) as instance:
         with pytest.raises(CallTimedOut, match=r"Task timed out after 0\.20 seconds"):
             ask(instance, {"sleep": 60}, timeout_s=0.2)
@@ -288,7 +289,7 @@ def test_a_call_out_of_time_ends_its_instance(tmp_path):
         ("import sys; print('no'); sys.exit(3)", "Runtime.ExitError", "exit status 3"),
     ],
 )
-def test_a_failed_init_tells_why_and_ends(tmp_path, source, error_type, message):
+def test_a_failed_init_is_explained_and_ends_the_process(tmp_path, source, error_type, message):
     with started(write_function(tmp_path, source)) as instance:
         with pytest.raises(InitFailed, match=message) as caught:
             instance.wait_until_ready()
@@ -297,7 +298,7 @@ def test_a_failed_init_tells_why_and_ends(tmp_path, source, error_type, message)
         assert instance.status in (1, 3)
 
 
-def test_an_init_out_of_time_is_ended(tmp_path):
+def test_an_init_that_times_out_is_ended(tmp_path):
     with started(write_function(tmp_path, "import time; time.sleep(60)")) as instance:
         with pytest.raises(InitTimedOut, match=r"Init timed out after 0\.30 seconds"):
             instance.wait_until_ready(timeout_s=0.3)
@@ -313,7 +314,7 @@ def test_a_snapshot_is_taken_after_init_and_restored(tmp_path):
     assert instance.log == ("before snapshot", "after restore")
 
 
-def test_a_failed_restore_tells_why(tmp_path):
+def test_a_failed_restore_is_explained(tmp_path):
     source = HOOKS.replace('lambda: print("after restore")', "lambda: 1 / 0")
     with ready(write_function(tmp_path, source), snap_start=True) as instance:
         with pytest.raises(RestoreFailed, match="ZeroDivisionError"):
@@ -322,7 +323,7 @@ def test_a_failed_restore_tells_why(tmp_path):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_whatever_a_function_has_started_ends_with_it(tmp_path, way):
+def test_processes_that_a_function_has_started_end_with_it(tmp_path, way):
     sleeper = "[sys.executable, '-c', 'import time; print(flush=True); time.sleep(99)']"
     start = f"__import__('subprocess').Popen({sleeper}, start_new_session=True, stdout=-1).stdout.readline()"
     with ready(write_function(tmp_path), way=way) as instance:
@@ -332,11 +333,12 @@ def test_whatever_a_function_has_started_ends_with_it(tmp_path, way):
     wait_until_gone(tree)
 
 
-def test_a_measurement_that_is_killed_leaves_no_process(tmp_path):
+@pytest.mark.parametrize("way", WAYS)
+def test_a_killed_measurement_leaves_no_process(tmp_path, way):
     script = f"""
 from pathlib import Path
 from tests.support.packages.local_lambda import started
-with started(Path({str(write_function(tmp_path, "import time; time.sleep(99)"))!r})) as instance:
+with started(Path({str(write_function(tmp_path, "import time; time.sleep(99)"))!r}), way={way!r}) as instance:
     print(instance.pid, flush=True)
     instance.wait_until_ready()
 """
@@ -349,19 +351,19 @@ with started(Path({str(write_function(tmp_path, "import time; time.sleep(99)"))!
 
 
 @CONFINED
-def test_what_cannot_be_mounted_is_explained(tmp_path):
+def test_a_mount_that_fails_is_explained(tmp_path):
     mounts = {"/var/lang": str(tmp_path / "absent")}
     spec = Spec(way=WAYS[0], command=["/none"], environment={}, mounts=mounts)
     with pytest.raises(CannotConfine, match=r"absent|No such file"):
         Confined(spec)
 
 
-def test_a_command_that_is_not_there_ends_with_a_reason():
-    confined = Confined(Spec(way="plain", command=["/none"], environment={}, tmp="/nowhere"))
-    confined.ended.wait(10)
+def test_a_missing_command_is_explained():
+    confined = Confined(Spec(way="plain", command=["/none"], environment={}))
+    confined.wait(PATIENCE_S)
     assert (confined.status, list(confined.log)) == (
         127,
-        ["sandbox: [Errno 2] No such file or directory: '/none'"],
+        ["starter: [Errno 2] No such file or directory: '/none'"],
     )
 
 
@@ -376,46 +378,48 @@ def test_the_time_of_ended_children_counts():
         parent.kill()
 
 
-def test_the_runtimes_pins_are_those_of_the_tests():
-    pins = parse_pins(PINS.read_text(encoding="utf-8"))
-    assert [line.partition("==")[0] for line in pins.splitlines() if line[0] != " "] == list(NAMES)
-    assert pins.count("--hash=sha256:") > len(NAMES)
+def test_the_runtime_is_copied_without_scripts_and_compiled(tmp_path):
+    runtime = install_runtime(tmp_path, ["six", "jmespath"])
+    assert {"six.py", "jmespath", "__pycache__"} <= {path.name for path in runtime.iterdir()}
+    assert not (runtime.parent / "bin").exists()
+    assert list(tmp_path.iterdir()) == [runtime] == [install_runtime(tmp_path, ["six", "jmespath"])]
 
 
-def test_a_runtime_without_its_pins_is_refused():
-    with pytest.raises(RuntimeNotInstalled, match="no pin for awslambdaric"):
-        parse_pins("numpy==2.5.0 \\\n    --hash=sha256:00\n")
+def test_a_missing_part_of_the_runtime_is_named(tmp_path):
+    with pytest.raises(RuntimeNotInstalled, match="This Python has no absent-package"):
+        install_runtime(tmp_path, ["absent-package"])
 
 
-def test_uv_keeps_its_cache_here_where_there_is_no_home(tmp_path):
-    assert "UV_CACHE_DIR" not in uv_environment({"HOME": str(tmp_path)})
-    assert uv_environment({})["UV_CACHE_DIR"].endswith("/.uv/cache")
-    assert uv_environment({"UV_CACHE_DIR": "own"})["UV_CACHE_DIR"] == "own"
+def test_a_machine_without_bubblewrap_learns_how_to_install_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotConfine, match="apt-get install bubblewrap"):
+        Confined(Spec(way="user", command=["/none"], environment={}))
 
 
-def test_a_machine_with_namespaces_confines():
+def test_a_machine_with_namespaces_and_bubblewrap_confines():
     allowed = subprocess.run(["unshare", "-Urm", "true"], capture_output=True, check=False).returncode == 0
-    assert not allowed or WAYS != ["plain"]
+    assert not (allowed and shutil.which("bwrap")) or WAYS != ["plain"]
 
 
-def test_the_functions_places_are_lambdas():
+def test_the_best_way_of_confining_is_chosen():
     assert LAMBDA_PLACES.python().startswith("/var/lang/bin/python3")
     assert best_setting().way == WAYS[0]
 
 
-def test_folders_that_were_made_for_an_instance_are_gone(tmp_path, monkeypatch):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+@pytest.mark.parametrize("way", WAYS)
+def test_folders_made_for_an_instance_are_removed(tmp_path, monkeypatch, way):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     package = write_function(tmp_path)
-    with ready(package):
-        assert [path for path in tmp_path.iterdir() if path != package] or WAYS == ["plain"]
+    with ready(package, way=way):
+        assert (len(list(tmp_path.iterdir())) > 1) == (way == "plain")
     assert list(tmp_path.iterdir()) == [package]
 
 
-def test_a_guard_that_is_killed_takes_its_function_along(tmp_path, monkeypatch):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))  # what it leaves there is pytest's to remove
-    with ready(write_function(tmp_path)) as instance:
-        guard = int(Path(f"/proc/{instance.pid}/status").read_text().split("PPid:")[1].split()[0])
-        os.kill(guard, signal.SIGKILL)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_function_whose_parent_is_killed_ends_too(tmp_path, way):
+    with ready(write_function(tmp_path), way=way) as instance:
+        parent = int(Path(f"/proc/{instance.pid}/status").read_text().split("PPid:")[1].split()[0])
+        os.kill(parent, signal.SIGKILL)
         with pytest.raises(InstanceDied):
             ask(instance, {"sleep": 60})
         wait_until_gone([instance.pid])

@@ -24,13 +24,13 @@ from lambda_local.lambda_environment import Function
 from lambda_local.processes import read_tree
 from lambda_local.soak import Question, is_sound, read_questions, serving, soak
 from lambda_local.stack_file import read_stack
-from lambda_local.unpacking import unpacked
+from lambda_local.temporary_folder import unpacked
 from model.artifact import read_artifact
 from tests.conftest import BLOG, ROOT
 from tests.support.packages.built_package import BuiltPackage
 from tests.support.packages.local_lambda import wait_until_gone, write_function
 from tests.support.serving import read_until_serving, running
-from tests.support.starting import ENDING_S
+from tests.support.starting import ENDING_S, child
 
 ECHO_HTTP = '''"""Answers with the event as JSON, or does what the path says."""
 
@@ -59,14 +59,15 @@ INTERNAL, UNAVAILABLE = {"message": "Internal Server Error"}, {"message": "Servi
 
 
 class Served:
-    """A gateway over a pool, and what both told."""
+    """A gateway over a pool, and the lines that both have logged."""
 
-    def __init__(self, package: Path, *, most: int = 2, timeout_s: float = 20) -> None:
-        self.told: list[str] = []
+    def __init__(self, package: Path, *, max_instances: int = 2, timeout_s: float = 20) -> None:
+        self.lines: list[str] = []
         function = Function(package=package, timeout_s=timeout_s)
         setting = best_setting()
-        self.pool = Pool(lambda: Instance(function, setting), most=most, tell=self.told.append)
-        self.gateway = Gateway(("127.0.0.1", 0), self.pool.invoke, tell=self.told.append)
+        log = self.lines.append
+        self.pool = Pool(lambda: Instance(function, setting), max_instances=max_instances, log=log)
+        self.gateway = Gateway(("127.0.0.1", 0), self.pool.invoke, log=log)
         self.thread = threading.Thread(target=self.gateway.serve_forever, args=(0.05,))
         self.thread.start()
 
@@ -105,7 +106,7 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Yield a gateway over the echo function, for tests that do not mind each other."""
+    """Yield a gateway over the echo function, for tests that leave it as it is."""
     served = Served(write_function(tmp_path_factory.mktemp("served"), ECHO_HTTP))
     yield served
     served.close()
@@ -113,13 +114,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Served]:
-    """Yield a gateway of the test's own, with one instance at most."""
-    served = Served(write_function(tmp_path, ECHO_HTTP), most=1, timeout_s=1)
+    """Yield a gateway for one test, with at most one instance."""
+    served = Served(write_function(tmp_path, ECHO_HTTP), max_instances=1, timeout_s=1)
     yield served
     served.close()
 
 
-def test_a_request_comes_back_as_the_event_it_became(served):
+def test_a_request_becomes_an_event(served):
     body = json.dumps({"title": "新茶"}, ensure_ascii=False).encode()
     response, data = served.exchange(
         "/v1/a%20b?limit=1", body, method="POST", Content_Type="application/json", Cookie="a=1; b=2"
@@ -132,7 +133,7 @@ def test_a_request_comes_back_as_the_event_it_became(served):
     assert response.headers["Apigw-Requestid"] == event["requestContext"]["requestId"]
 
 
-def test_a_chunked_body_is_put_together(served):
+def test_a_chunked_body_is_joined(served):
     _, event = served.ask("/", iter([b"one ", b"two"]), method="POST", Content_Type="text/plain")
     assert (event["body"], event["headers"]["content-length"]) == ("one two", "7")
     assert "transfer-encoding" not in event["headers"]
@@ -160,7 +161,7 @@ def test_a_connection_serves_many_requests(served):
 
 
 @pytest.mark.parametrize("path", ["/raise", "/malformed"])
-def test_a_functions_fault_is_the_gateways_500_and_says_nothing_more(served, path):
+def test_a_functions_fault_is_a_500_without_details(served, path):
     assert served.ask(path) == (500, INTERNAL)
     assert served.ask("/")[0] == 200
 
@@ -194,11 +195,11 @@ def test_headers_over_the_limit_are_refused(served):
         (b"GET / HTTP/3.1\r\n\r\n", 505),
     ],
 )
-def test_what_is_no_proper_http_is_refused_and_the_connection_closed(served, sent, status):
+def test_invalid_http_is_refused_and_the_connection_closed(served, sent, status):
     assert served.exchange_bytes(sent).startswith(b"HTTP/1.1 %d " % status)
 
 
-def test_a_client_that_waits_for_leave_to_send_gets_it(served):
+def test_a_client_that_expects_100_continue_gets_it(served):
     with served.connect() as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
         assert connection.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -206,7 +207,7 @@ def test_a_client_that_waits_for_leave_to_send_gets_it(served):
         assert connection.recv(4096).startswith(b"HTTP/1.1 200 OK\r\n")
 
 
-def test_requests_at_once_have_an_instance_each_and_more_are_throttled(served):
+def test_concurrent_requests_have_an_instance_each_and_more_are_throttled(served):
     with ThreadPoolExecutor(6) as clients:
         answers = list(clients.map(lambda _: served.ask("/sleep?2"), range(6)))
     assert sorted(status for status, _ in answers) == [200, 200, 503, 503, 503, 503]
@@ -215,12 +216,12 @@ def test_requests_at_once_have_an_instance_each_and_more_are_throttled(served):
 
 def test_requests_one_by_one_share_an_instance(own):
     assert [own.ask("/")[0] for _ in range(5)] == [200] * 5
-    assert sum("is ready" in line for line in own.told) == 1
+    assert sum("is ready" in line for line in own.lines) == 1
 
 
-def test_each_request_is_told_in_one_line_without_its_query(own):
+def test_each_request_is_logged_in_one_line_without_its_query(own):
     own.ask("/a%0Ab?secret=1")
-    lines = [line for line in own.told if "GET" in line]
+    lines = [line for line in own.lines if "GET" in line]
     assert re.fullmatch(r"GET /a%0Ab 200 [\d.]+ ms", lines[0])
 
 
@@ -228,12 +229,12 @@ def test_each_request_is_told_in_one_line_without_its_query(own):
 def test_an_instance_that_dies_or_hangs_is_replaced(own, path):
     assert own.ask(path) == (500, INTERNAL)
     assert own.ask("/")[0] == 200
-    assert sum("is ready" in line for line in own.told) == 2
+    assert sum("is ready" in line for line in own.lines) == 2
 
 
 def test_an_instance_that_died_idle_loses_no_request(own):
     own.ask("/")
-    (process,) = (int(line.split()[-1]) for line in own.told if "is ready" in line)
+    (process,) = (int(line.split()[-1]) for line in own.lines if "is ready" in line)
     os.kill(process, signal.SIGKILL)
     wait_until_gone([process])
     assert own.ask("/")[0] == 200
@@ -242,7 +243,7 @@ def test_an_instance_that_died_idle_loses_no_request(own):
 def test_a_function_that_does_not_start_is_a_500(tmp_path):
     served = Served(write_function(tmp_path, "raise ValueError('no model')"))
     assert served.ask("/") == (500, INTERNAL)
-    assert any("no model" in line for line in served.told)
+    assert any("no model" in line for line in served.lines)
     served.close()
 
 
@@ -257,12 +258,12 @@ def test_a_package_is_unpacked_read_only_with_its_own_times(built_package):
 
 
 @pytest.mark.parametrize("content", [None, b"no zip"])
-def test_what_is_no_package_is_named(tmp_path, content, capsys):
+def test_a_file_that_is_not_a_package_is_named(tmp_path, content, capsys):
     package = tmp_path / "fuda.zip"
     if content:
         package.write_bytes(content)
     assert main(["--package", str(package), "--port", "0"]) == 2
-    assert capsys.readouterr().err.startswith(f"serve_lambda: {package} cannot be unpacked: ")
+    assert capsys.readouterr().err.startswith(f"lambda_local: {package} cannot be unpacked: ")
 
 
 def test_a_taken_port_ends_in_one_line(tmp_path, capsys):
@@ -270,14 +271,14 @@ def test_a_taken_port_ends_in_one_line(tmp_path, capsys):
         port = taken.getsockname()[1]
         assert main(["--package", str(write_function(tmp_path)), "--port", str(port)]) == 2
     errors = capsys.readouterr().err
-    assert errors.startswith(f"serve_lambda: Cannot listen on 127.0.0.1 port {port}: ")
+    assert errors.startswith(f"lambda_local: Cannot listen on 127.0.0.1 port {port}: ")
     assert errors.count("\n") == 1
 
 
 def test_a_package_that_does_not_start_ends_with_the_reason(tmp_path, capsys):
     package = write_function(tmp_path, "raise ValueError('no model')")
     assert main(["--package", str(package), "--port", "0"]) == 2
-    assert "serve_lambda: Init failed: ValueError: no model" in capsys.readouterr().err
+    assert "lambda_local: Init failed: ValueError: no model" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -290,7 +291,7 @@ def test_a_wrong_option_is_explained(options, capsys):
     assert "usage: python -m lambda_local" in capsys.readouterr().err
 
 
-def test_the_stack_says_what_the_function_runs_with():
+def test_the_stack_has_the_functions_variables_and_limits():
     stack = read_stack()
     assert stack.environment["OPENBLAS_NUM_THREADS"] == "1"
     assert all("$" not in value for value in stack.environment.values())
@@ -300,7 +301,7 @@ def test_the_stack_says_what_the_function_runs_with():
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_the_served_package_answers_until_it_is_told_to_end(built_package: BuiltPackage, by, tmp_path):
+def test_the_served_package_answers_until_a_signal_ends_it(built_package: BuiltPackage, by, tmp_path):
     with running("lambda_local", "--package", str(built_package.zip), "--port", "0") as server:
         lines, address = read_until_serving(server)
         assert any(line.strip().startswith(f"curl http://{address}/v1/suggestions") for line in lines)
@@ -312,18 +313,34 @@ def test_the_served_package_answers_until_it_is_told_to_end(built_package: Built
         version = read_artifact(built_package.folder / "model.safetensors").version
         assert json.load(response)["model"]["version"] == response.headers["Fuda-Model"] == version
         tree = read_tree(server.pid)
-        assert len(tree) >= 3  # itself, the guard, the function
+        assert len(tree) >= 3  # the server, bubblewrap or the starter, the function
         server.send_signal(by)
         assert server.wait(ENDING_S) == 0
         connection.close()
     wait_until_gone(tree)
 
 
-def test_what_nohup_ignores_does_not_end_it():
+def test_a_machine_without_bubblewrap_serves_with_a_notice(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "lambda_local",
+        "--package",
+        str(write_function(tmp_path)),
+        "--port",
+        "0",
+    ]
+    pipe = subprocess.PIPE
+    with child(command, cwd=ROOT, env=os.environ | {"PATH": "/none"}, stdout=pipe, stderr=pipe) as server:
+        lines, _ = read_until_serving(server)
+    assert lines[0].startswith("Not confined: bubblewrap is missing")
+
+
+def test_a_signal_that_nohup_ignores_does_not_end_it():
     script = (
-        "import signal; from lambda_local import ENDING, take_signals\n"
+        "import signal; from lambda_local.__main__ import END_SIGNALS, take_signals\n"
         "signal.signal(signal.SIGHUP, signal.SIG_IGN); take_signals()\n"
-        "print(*[each.name for each in ENDING if signal.getsignal(each) is signal.SIG_IGN])"
+        "print(*[each.name for each in END_SIGNALS if signal.getsignal(each) is signal.SIG_IGN])"
     )
     command = [sys.executable, "-c", script]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=ENDING_S)
@@ -339,7 +356,7 @@ def test_a_served_package_loses_no_request_of_many(built_package):
     assert 1 <= figures["instances"] <= 4
 
 
-def test_a_soak_sees_that_the_same_question_is_answered_differently(served):
+def test_a_soak_notices_different_answers_to_the_same_question(served):
     address, questions = served.gateway.url.removeprefix("http://"), [Question("GET", "/", status=404)]
     figures = soak(address, questions, server=os.getpid(), requests=3, clients=1)
     assert (figures["answers"], figures["wrong"], figures["statuses"]) == (3, 3, {"200": 3})

@@ -16,7 +16,7 @@ from bench.power.local import measure
 from bench.power.plan import make_plan
 from bench.power.starts import OUT_OF_MEMORY, Asked, Payload, Started, WrongAnswer, start, start_limited
 from bench.power.subjects import RAN, NoModel, made_subjects, measure_rounds, warm_up
-from lambda_local.cgroups import limited, parents, read_hierarchies
+from lambda_local.cgroups import limited, read_hierarchies
 from lambda_local.instance import best_setting, running
 from lambda_local.lambda_environment import Function
 from lambda_local.lambda_faults import FunctionFailed
@@ -63,7 +63,7 @@ def read_quota_us(procs: list[Path]) -> int:
 
 def groups_of(pid: int) -> list[Path]:
     """Return the groups that the process has made."""
-    folders = {folder for each in read_hierarchies() for folder in parents(each)}
+    folders = {folder for each in read_hierarchies() for folder in each.parents()}
     return [path for folder in folders for path in folder.glob(f"fuda-{pid}-*")]
 
 
