@@ -137,7 +137,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m lambda_local",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     stack = read_stack()
     add = parser.add_argument

@@ -82,11 +82,12 @@ class Confined:
         """Once ended: the files that it left in its /tmp, by path, with sizes in bytes."""
         self._lines: deque[str] = deque(maxlen=log_lines)
         self._end: Future[int] = Future()
+        command = [*_render_bubblewrap(spec), spec.python, "-I", "-S", "-c", STARTER.read_text("utf-8")]
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
             # Linux kills the command when the thread that started it ends; this thread may be short-lived.
-            self._process = _STARTING.submit(_start, spec, theirs).result()
+            self._process = _STARTING.submit(_start, command, theirs).result()
         self._reader = threading.Thread(target=self._read_log, args=(on_line,), daemon=True)
         self._reader.start()
         try:
@@ -214,12 +215,11 @@ def run_guarded(command: Sequence[str], environment: Mapping[str, str], folder: 
 _STARTING = ThreadPoolExecutor(1, "starting")
 
 
-def _start(spec: Spec, control: socket.socket) -> subprocess.Popen[str]:
-    starter = [spec.python, "-I", "-S", "-c", STARTER.read_text(encoding="utf-8"), str(control.fileno())]
+def _start(command: Sequence[str], control: socket.socket) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*_render_bubblewrap(spec), *starter],
+        [*command, str(control.fileno())],
         pass_fds=[control.fileno()],
-        env={} if spec.way == "plain" else {"LD_LIBRARY_PATH": spec.environment.get("LD_LIBRARY_PATH", "")},
+        env={},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -239,6 +239,8 @@ def _render_bubblewrap(spec: Spec) -> list[str]:
     # Without --as-pid-1: bubblewrap's end could not end a process 1 that has become another user.
     command = [bubblewrap, "--die-with-parent", "--unshare-ipc", "--unshare-pid"]
     command += ["--unshare-net"] if spec.port else []
+    # The starter's Python needs its shared library before it has the command's variables.
+    command += ["--setenv", "LD_LIBRARY_PATH", spec.environment.get("LD_LIBRARY_PATH", "")]
     if spec.way == "root":
         # Only root reaches a package below /root, so root mounts it; the starter then gives up root's rights.
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

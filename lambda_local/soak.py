@@ -9,10 +9,11 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any
 
 from console.command import run_command
@@ -94,16 +95,20 @@ def read_questions(content: Path) -> list[Question]:
 def soak(address: str, questions: Sequence[Question], *, server: int, requests: int, clients: int) -> Any:
     """Send `requests` in all, and return the figures; memory is that of the process `server` and below."""
     tally = Tally()
-    connections = threading.local()
+    idle: LifoQueue[HTTPConnection] = LifoQueue()
 
     def send(number: int) -> None:
-        if not hasattr(connections, "own"):
-            connections.own = HTTPConnection(address, timeout=ANSWER_TIMEOUT_S)
-        _ask(connections.own, questions[number % len(questions)], tally)
+        connection = idle.get()
+        _ask(connection, questions[number % len(questions)], tally)
+        idle.put(connection)
 
-    started = time.perf_counter()
     samples = []
-    with ThreadPoolExecutor(clients) as pool:
+    with ExitStack() as cleaning, ThreadPoolExecutor(clients) as pool:
+        for _ in range(clients):
+            connection = HTTPConnection(address, timeout=ANSWER_TIMEOUT_S)
+            cleaning.callback(connection.close)
+            idle.put(connection)
+        started = time.perf_counter()
         sent = [pool.submit(send, number) for number in range(requests)]
         try:
             ended = False
@@ -241,7 +246,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m lambda_local.soak",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--package", type=Path, required=True, metavar="ZIP", help="the package, as a zip file or a folder")

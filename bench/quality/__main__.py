@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.quality.child import run_child
 from bench.quality.corpus import Corpus, read_corpus
-from bench.speed.child import run_child
 from console.command import run_command
 from console.tables import render_table
 from training.report.scorecard import Prediction, Summary, summarise

@@ -10,6 +10,7 @@ import pytest
 
 from bench.quality import __main__ as quality
 from bench.quality import ask_corpus, fit_corpus
+from bench.quality.child import MeasurementFailed, run_child
 from bench.quality.corpus import (
     CorpusError,
     body_bytes,
@@ -20,7 +21,6 @@ from bench.quality.corpus import (
 )
 from bench.speed import __main__ as speed
 from bench.speed import steps
-from bench.speed.child import MeasurementFailed, run_child
 from lambda_local.processes import quantile_ms, time_ms
 from model.artifact import read_artifact, seal_artifact
 from model.post import LabelKeys, Post

@@ -358,8 +358,8 @@ def test_a_mount_that_fails_is_explained(tmp_path):
         Confined(spec)
 
 
-def test_a_missing_command_is_explained():
-    confined = Confined(Spec(way="plain", command=["/none"], environment={}))
+def test_a_missing_command_is_explained(tmp_path):
+    confined = Confined(Spec(way="plain", command=["/none"], environment={}, tmp=str(tmp_path)))
     confined.wait(PATIENCE_S)
     assert (confined.status, list(confined.log)) == (
         127,
