@@ -118,7 +118,7 @@ docs: $(READY) $(DEMO_MODEL) ## write the generated parts of docs/ anew, and bui
 
 requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
 	@for name in requirements requirements/train requirements/client requirements/aws requirements/dev requirements/peers bin/uv; do \
-	    .uv/bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
+	    bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
 	        --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements' \
 	        $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \
 	done

@@ -1,1 +1,1 @@
-"""Builds what AWS Lambda runs: the project, what it requires, and a model, in one zip. Knows no account."""
+"""Builds the zip that AWS Lambda runs: the project, its requirements and a model. Needs no account."""

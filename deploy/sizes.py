@@ -1,4 +1,4 @@
-"""How large the package is, by what is in it, before and after trimming; and how large it may be."""
+"""The size of the package by distribution, before and after trimming, and its budget."""
 
 import csv
 from collections import defaultdict
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from deploy.files import MODEL, Files
+from deploy.contents import MODEL, Files
 from deploy.zipping import Member
 from model.errors import FudaError
 
@@ -17,7 +17,7 @@ THE_MODEL = "the model"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Bytes of files, and of their members in a zip."""
+    """The bytes of files, and of their members in a zip."""
 
     unzipped_bytes: int = 0
     zipped_bytes: int = 0
@@ -33,27 +33,27 @@ class Size:
 
 
 BUDGET = Size(unzipped_bytes=42 * MB, zipped_bytes=14 * MB)
-"""Lambda takes more; every megabyte is downloaded and unpacked before a cold start begins."""
+"""Lambda accepts more, but it downloads and unpacks every megabyte before a cold start begins."""
 
 Sizes = Mapping[str, Size]
-"""Sizes by the distribution and its version, OURS or THE_MODEL, largest first."""
+"""Sizes by distribution and version, OURS or THE_MODEL, largest first."""
 
 
 class OverBudget(FudaError):
-    """Leave out more, or train a smaller model: the package has `size`; `biggest` are its largest parts."""
+    """Raised when a package of `size` exceeds the budget; `biggest` names its three largest parts."""
 
     def __init__(self, size: Size, budget: Size, sizes: Sizes) -> None:
         self.size = size
         self.biggest = list(sizes)[:3]
         biggest = "; ".join(f"{name} {_render(sizes[name])}" for name in self.biggest)
         super().__init__(
-            f"The package is over budget: {_render(size)}, allowed are {_render(budget)}. The biggest: "
-            f"{biggest}. Leave out more in deploy/trimming.py, or train a smaller model."
+            f"The package is over budget: it has {_render(size)}, and may have {_render(budget)}. Its "
+            f"largest parts: {biggest}. Leave out more in deploy/contents.py, or train a smaller model."
         )
 
 
 def measure(members: Iterable[Member], owners: Mapping[str, str]) -> Sizes:
-    """Return the sizes of the members by their owners."""
+    """Return the total size of each owner's members."""
     sizes: defaultdict[str, Size] = defaultdict(Size)
     for member in members:
         sizes[owner(member.path, owners)] += Size(member.size_bytes, member.zipped_bytes)
@@ -61,7 +61,7 @@ def measure(members: Iterable[Member], owners: Mapping[str, str]) -> Sizes:
 
 
 def owner(path: str, owners: Mapping[str, str]) -> str:
-    """Return what a path of the package belongs to, bytecode with its source."""
+    """Return the distribution that has the file, or OURS or THE_MODEL. Bytecode belongs to its source's."""
     if path == MODEL:
         return THE_MODEL
     return owners.get(path) or owners.get(path.removesuffix("c"), OURS)
@@ -80,7 +80,7 @@ def check_budget(sizes: Sizes, budget: Size) -> None:
 
 
 def parse_owners(installed: Files) -> dict[str, str]:
-    """Return the distribution and version, as "numpy 2.5.5", of every file that a RECORD names."""
+    """Return the distribution and version, such as "numpy 2.5.5", of every file that a RECORD names."""
     return {
         row[0]: PurePosixPath(path).parent.stem.replace("-", " ").replace("_", "-")
         for path, data in installed.items()
@@ -90,7 +90,7 @@ def parse_owners(installed: Files) -> dict[str, str]:
 
 
 def render_table(before: Sizes, after: Sizes, budget: Size) -> str:
-    """Return the table for people, in Markdown: MB unzipped and zipped, as installed and as packed."""
+    """Return a Markdown table of MB unzipped and zipped, as installed and as packed."""
     names = {**after, **before}
     rows: Sequence[tuple[str, Size, Size]] = [
         *((name, before.get(name, Size()), after.get(name, Size())) for name in names),

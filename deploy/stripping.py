@@ -1,8 +1,8 @@
-"""Takes out of a shared object what no loader maps: symbols for linkers and debuggers.
+"""Removes from shared objects what no loader maps: symbols for linkers and debuggers, 4 MB in the wheels.
 
-The wheels carry 4 MB of it. `strip` would do it too, but knows only the architectures that it was built
-for. The loader goes by the program headers alone; so the bytes of each loadable segment are moved
-together, every one to the next offset that keeps its place within a page, and the section headers go.
+`strip` handles only the architectures that it was built for. A loader reads only the program headers, so the
+loadable segments are moved together, each to the next offset with the same place within a page, and the
+section headers are dropped.
 """
 
 import struct
@@ -17,7 +17,7 @@ _SEGMENT = struct.Struct("<IIQQQQQQ")
 
 
 class Header(NamedTuple):
-    """The header of a 64-bit ELF file, with the names that the format gives."""
+    """The header of a 64-bit ELF file, with the field names of the format."""
 
     ident: bytes
     type: int
@@ -36,7 +36,7 @@ class Header(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A program header: where its bytes lie in the file, and where in memory."""
+    """A program header: where a segment is in the file, and where in memory."""
 
     type: int
     flags: int
@@ -52,15 +52,15 @@ class Segment(NamedTuple):
 
 
 def is_object(data: bytes) -> bool:
-    """Tell whether these are the bytes of an ELF file."""
+    """Return whether `data` begins like an ELF file."""
     return data.startswith(ELF)
 
 
 def strip_object(data: bytes) -> bytes:
-    """Return a 64-bit little-endian shared object with nothing but what a loader maps.
+    """Return a 64-bit little-endian shared object with only the parts that a loader maps.
 
-    Each segment keeps its bytes, addresses and flags. An object whose program headers do not follow the
-    file's header in the first segment, where linkers put them, is returned as it is.
+    Each segment keeps its bytes, addresses and flags. Linkers put the program headers directly after the
+    file's header, in the first segment; an object with another layout is returned unchanged.
     """
     header = Header(*_HEADER.unpack_from(data))
     segments = read_segments(data)
@@ -78,7 +78,7 @@ def strip_object(data: bytes) -> bytes:
 
 
 def read_segments(data: bytes) -> list[Segment]:
-    """Return the program headers of a 64-bit little-endian object, in their order."""
+    """Return the program headers of a 64-bit little-endian object in file order."""
     header = Header(*_HEADER.unpack_from(data))
     return [Segment(*_SEGMENT.unpack_from(data, place)) for place in _places(header)]
 
@@ -88,7 +88,7 @@ def _places(header: Header) -> range:
 
 
 def _close_up(loads: Sequence[Segment]) -> dict[Segment, int]:
-    """Return the new offset of each loadable segment: behind the one before, congruent to its address."""
+    """Return the new offset of each loadable segment: after the previous one, congruent to its address."""
     offsets: dict[Segment, int] = {}
     end = 0
     for load in loads:
@@ -98,6 +98,6 @@ def _close_up(loads: Sequence[Segment]) -> dict[Segment, int]:
 
 
 def _moved(segment: Segment, offsets: Mapping[Segment, int]) -> int:
-    """Return the new offset of a segment, which moves with the loadable one that holds its address."""
+    """Return the new offset of a segment. It moves with the loadable segment that holds its address."""
     holder = next((load for load in offsets if load.holds(segment.address)), None)
     return segment.offset if holder is None else segment.offset - holder.offset + offsets[holder]

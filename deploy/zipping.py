@@ -1,6 +1,7 @@
-"""Writes a zip whose bytes follow from its members alone: sorted, one date, fixed modes, one compressor.
+"""Writes a zip whose bytes depend only on its members: sorted, one date, fixed modes, one compressor.
 
-Python's zipfile compresses with whatever zlib the machine has; libdeflate is pinned and packs 4 % smaller.
+Python's zipfile compresses with the zlib of the machine, and takes no data that is compressed already.
+libdeflate is pinned and packs 4 % smaller (docs/adr/0024).
 """
 
 import struct
@@ -10,18 +11,18 @@ from dataclasses import dataclass
 
 from deflate import deflate_compress
 
-from deploy.files import Files
+from deploy.contents import Files
 from deploy.stripping import is_object
 
 LEVEL = 12
 """libdeflate's best."""
 ORDINARY_LEVEL = 6
-"""What zip and zipfile do unless told otherwise."""
+"""The default of zip and zipfile."""
 STORED, DEFLATED = 0, 8
 
 _UTF8 = 1 << 11
 _EARLIEST = 1 << 5 | 1
-"""1980-01-01, the first day a zip can name; the time beside it is 0."""
+"""1980-01-01, the earliest date of the format; the time is 0."""
 _VERSION = 20
 _MADE_ON_UNIX = 3 << 8 | _VERSION
 _FILE, _OBJECT = 0o100644, 0o100755
@@ -32,7 +33,7 @@ _END = struct.Struct("<4sHHHHIIH")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of a zip: `packed` are its bytes as they lie there."""
+    """A file of a zip; `packed` has its bytes as the zip stores them."""
 
     path: str
     size_bytes: int
@@ -43,12 +44,12 @@ class Member:
 
     @property
     def zipped_bytes(self) -> int:
-        """What the member adds to the zip, with its entries."""
+        """The bytes that the member adds to the zip, with its two headers."""
         return len(self.packed) + _LOCAL.size + _CENTRAL.size + 2 * len(self.path.encode())
 
 
 def pack(path: str, data: bytes, *, level: int = LEVEL) -> Member:
-    """Return `data` as a member: deflated, or as it is where that is no larger."""
+    """Return `data` as a member: deflated, or stored where deflating does not make it smaller."""
     deflated = bytes(deflate_compress(data, level))
     method, packed = (DEFLATED, deflated) if len(deflated) < len(data) else (STORED, data)
     return Member(path, len(data), zlib.crc32(data), method, packed, _OBJECT if is_object(data) else _FILE)
@@ -60,7 +61,7 @@ def pack_all(files: Files, *, level: int = LEVEL) -> list[Member]:
 
 
 def render_zip(members: Sequence[Member]) -> bytes:
-    """Return the bytes of the zip with these members, in their order."""
+    """Return the bytes of a zip with these members in this order."""
     body, directory = bytearray(), bytearray()
     for member in members:
         name = member.path.encode()

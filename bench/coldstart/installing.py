@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deploy.installing import UV, uv_environment
+from deploy.installing import UV
 from lambda_local.confinement import Ended, run_guarded
 from lambda_local.lambda_environment import base_python
 from lambda_local.temporary_folder import vanishing_folder
@@ -135,7 +135,7 @@ def _fill(folder: Path, wanted: Wanted) -> Size:
 
 
 def _run(command: Sequence[str]) -> Ended:
-    return run_guarded(command, uv_environment(os.environ))
+    return run_guarded(command, os.environ)
 
 
 def compile_folder(folder: Path) -> None:

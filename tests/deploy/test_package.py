@@ -12,13 +12,14 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from deploy.bytecode import UNCHECKED_HASH
-from deploy.files import MODEL, NOT_IN_LAMBDA, PROJECT
+from deploy.contents import MODEL, NOT_IN_LAMBDA, PROJECT
 from tests.conftest import ROOT
 from tests.support.packages.built_package import BuiltPackage
 
 WHOLE, BARE = [sys.executable, "-B"], [sys.executable, "-I", "-S", "-B"]
 """Pythons that write no bytecode: the second sees nothing but its standard library."""
+UNCHECKED_HASH = b"\x01\x00\x00\x00"
+"""The flags of PEP 552: hash-based, source not checked."""
 SUFFIXES = {"", ".json", ".py", ".pyc", ".safetensors", ".so", ".txt"}
 DRAFTS = sorted((ROOT / "examples/blog/drafts").glob("*.md"))
 
@@ -97,7 +98,7 @@ def test_the_trimmed_requirements_suggest_what_the_whole_ones_do(built_package, 
 
 def test_every_bytecode_is_believed_and_of_the_python_that_runs_it(built_package):
     heads = {path.read_bytes()[:8] for path in built_package.folder.rglob("*.pyc")}
-    assert heads == {MAGIC_NUMBER + UNCHECKED_HASH.to_bytes(4, "little")}
+    assert heads == {MAGIC_NUMBER + UNCHECKED_HASH}
 
 
 def test_every_source_has_its_bytecode_with_its_hash(built_package):

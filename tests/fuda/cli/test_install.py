@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from deploy.installing import UV, uv_environment
+from deploy.installing import UV
 from hatch_build import inside_fuda
 from tests.conftest import ROOT
 from tests.project.test_requirements import read_wishes
@@ -26,7 +26,7 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
-        env=uv_environment(kept),
+        env=kept,
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -1,29 +1,50 @@
-"""What is left out of the installed requirements, each rule with its reason.
+"""Chooses the files of the package: the modules of this project that Lambda runs, and trimmed requirements.
 
-What is left must still import, module by module: a test does that with the package built.
+Each rule that leaves files out has its reason. What is left must still import, module by module: a test does
+that with the built package.
 """
 
 import re
+from collections.abc import Mapping
 from glob import translate
+from pathlib import Path, PurePosixPath
 
-from deploy.files import Files
+ROOT = Path(__file__).parent.parent
+
+Files = Mapping[str, bytes]
+"""The bytes of files by their path in the package, with slashes."""
+
+PROJECT = ("handler.py", "aws", "blog", "model", "service")
+"""A file, and folders whose Python files run in Lambda."""
+NOT_IN_LAMBDA = frozenset(
+    {
+        # A blog on disk: a function reads posts only from requests.
+        *(f"blog/{name}.py" for name in ("decisions", "memory", "opening", "pages", "place")),
+        # The server for one's own machine: it needs waitress, which the package does not have.
+        "service/__main__.py",
+        "service/draining.py",
+    }
+)
+LICENSE = "LICENSE"
+MODEL = "model.safetensors"
+"""Where handler.py finds the model: beside itself."""
 
 LEFT_OUT = {
     # Of any package
-    ".lock": "uv's own",
+    ".lock": "uv's lock",
     "bin/**": "commands for a shell",
     "**/tests/**": "tests",
     "**/*.pyi": "for type checkers",
     "**/py.typed": "for type checkers",
     "**/*.pxd": "for Cython",
     "**/*.c": "source of what is compiled",
-    "*.dist-info/INSTALLER": "about the installation that the package is not any more",
+    "*.dist-info/INSTALLER": "about the installation, which is not shipped",
     "*.dist-info/RECORD": "the same",
     "*.dist-info/REQUESTED": "the same",
     "*.dist-info/WHEEL": "the same",
     "*.dist-info/entry_points.txt": "names commands",
     "*.dist-info/top_level.txt": "for setuptools",
-    # NumPy: what `import numpy` does not load and nothing here computes with
+    # Parts of NumPy that `import numpy` does not load and this project does not use
     "numpy/_configtool.py": "for compilers",
     "numpy/_core/cversions.py": "for NumPy's own build",
     "numpy/_core/include/**": "for compilers",
@@ -42,7 +63,7 @@ LEFT_OUT = {
     "numpy/random/**": "random numbers",
     "numpy/lib/recfunctions.py": "joins of record arrays; needs numpy.ma",
     "numpy/matlib.py": "matrices; needs numpy.random",
-    "numpy/core/**": "names of NumPy 1",
+    "numpy/core/**": "the old names of NumPy 1",
     "numpy/ctypeslib/**": "C structures",
     "numpy/doc/**": "documentation",
     "numpy/char/**": "arrays of text",
@@ -62,13 +83,13 @@ LEFT_OUT = {
     "aws_lambda_powertools/logging/formatters/**": "for Datadog",
     "aws_lambda_powertools/metrics/provider/datadog/**": "for Datadog",
     **{
-        f"aws_lambda_powertools/utilities/{name}/**": "not asked for"
+        f"aws_lambda_powertools/utilities/{name}/**": "not imported"
         for name in (
             "auth_alpha", "batch", "circuit_breaker", "data_classes", "data_masking", "feature_flags",
             "idempotency", "kafka", "metadata", "parameters", "parser", "streaming", "validation",
         )
     },
-    "aws_lambda_powertools/utilities/serialization.py": "not asked for",
+    "aws_lambda_powertools/utilities/serialization.py": "not imported",
     # safetensors for other libraries than NumPy
     "safetensors/flax.py": "needs flax",
     "safetensors/mlx.py": "needs mlx",
@@ -79,19 +100,39 @@ LEFT_OUT = {
 
 
 EMPTIED = {
-    "numpy/_core/_add_newdocs.py": "gives C functions their docstrings: 4 of the 60 ms that NumPy loads",
+    "numpy/_core/_add_newdocs.py": "sets docstrings of C functions: 4 of NumPy's 60 ms of import",
     "numpy/_core/_add_newdocs_scalars.py": "the same for types",
 }
-"""Modules that are imported but whose content nothing needs, each with its reason."""
+"""Modules that must be importable but whose content nothing needs, each with its reason."""
+
+
+def read_project(root: Path = ROOT) -> dict[str, bytes]:
+    """Return the files of this project that go into the package: Python files and the licence."""
+    paths = [root / LICENSE]
+    for name in PROJECT:
+        paths += sorted((root / name).rglob("*.py")) if (root / name).is_dir() else [root / name]
+    names = {path.relative_to(root).as_posix(): path for path in paths}
+    return {name: path.read_bytes() for name, path in names.items() if name not in NOT_IN_LAMBDA}
+
+
+def is_ours(path: str) -> bool:
+    """Return whether a path of the package is a file of this project, not of a requirement."""
+    return PurePosixPath(path).parts[0] in {*PROJECT, LICENSE}
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return all files below `folder`, sorted by path."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def trim(files: Files) -> dict[str, bytes]:
-    """Return those of the installed files that no rule leaves out, some of them emptied."""
+    """Return the installed files that no rule leaves out, with the content of EMPTIED removed."""
     left_out = re.compile("|".join(map(parse_rule, LEFT_OUT)))
     kept = {path: data for path, data in files.items() if not left_out.match(path)}
     return kept | dict.fromkeys(EMPTIED.keys() & kept.keys(), b"")
 
 
 def parse_rule(rule: str) -> str:
-    """Return the regular expression of a rule: * and ** stand for what they do in a shell, hidden or not."""
+    """Return the regular expression of a rule: * and ** match as in a shell, hidden files included."""
     return translate(rule, recursive=True, include_hidden=True)
