@@ -10,7 +10,7 @@ import pytest
 from fuda.sources.source import ModelInfo
 from model.post import LabelKeys
 from tests.fuda.cli.test_commands import FailingSource, read_decisions, read_files
-from tests.support.client.publishing import FakeSource, Fuda, sure
+from tests.support.client.publishing import FakeSource, Fuda, Ran, sure
 
 POST = "---\ntitle: Post {}\n---\nBody\n"
 
@@ -31,6 +31,23 @@ def is_labelled(blog: Path, name: str) -> bool:
     return "tags:\n  - tea\n" in (blog / "content" / name).read_text()
 
 
+def add_posts(blog: Path, number: int) -> None:
+    for name in range(100, 100 + number):
+        (blog / "content" / f"{name}.md").write_text(POST.format(name))
+
+
+def review(blog: Path, *decisions: str, separator: str = ",") -> Fuda:
+    """Let fuda write a review, and a person decide on its first rows."""
+    fuda = Fuda()
+    fuda("bulk", blog / "content", "--review", blog / "review.csv")
+    decide(blog / "review.csv", *decisions, separator=separator)
+    return fuda
+
+
+def carry_out(blog: Path, fuda: Fuda, *options: str) -> Ran:
+    return fuda("bulk", blog / "content", "--from-review", blog / "review.csv", *options)
+
+
 def decide(path: Path, *decisions: str, separator: str = ",") -> None:
     """Write decisions into the rows of a review, in their order, as a spreadsheet would."""
     rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
@@ -42,7 +59,7 @@ def decide(path: Path, *decisions: str, separator: str = ",") -> None:
         writer.writerows(rows)
 
 
-def test_every_post_gets_what_is_sure_and_the_figures_are_told(blog):
+def test_every_post_gets_what_is_sure_and_the_figures_are_printed(blog):
     ran = Fuda()("bulk", blog / "content")
     assert ran.code == 0
     assert f"was decided in {blog / '.fuda' / 'decisions.jsonl'}. Keep that file" in ran.err
@@ -52,9 +69,8 @@ def test_every_post_gets_what_is_sure_and_the_figures_are_told(blog):
     assert "fuda undo" in ran.out
 
 
-def test_how_many_posts_a_second_is_told_of_many_posts(blog):
-    for number in range(100):
-        (blog / "content" / f"more-{number}.md").write_text(POST.format(number))
+def test_the_speed_is_printed_for_many_posts(blog):
+    add_posts(blog, 100)
     assert "posts a second" in Fuda()("bulk", blog / "content").out
 
 
@@ -144,8 +160,7 @@ def test_a_review_has_the_evidence_that_it_asks_for(blog):
 
 
 def test_a_run_goes_on_with_the_evidence_that_is_asked_for_now(blog):
-    for number in range(100, 140):
-        (blog / "content" / f"{number}.md").write_text(POST.format(number))
+    add_posts(blog, 40)
     fuda = Fuda(FailsOnce())
     fuda("bulk", blog / "content")
     fuda("bulk", "--json", blog / "content")
@@ -161,7 +176,7 @@ def test_refused_posts_are_named_and_all_others_done(blog):
     assert is_labelled(blog, "1.md")
 
 
-def test_a_folder_that_is_none_is_an_error(blog, capsys):
+def test_a_file_instead_of_a_folder_is_an_error(blog, capsys):
     assert Fuda()("bulk", blog / "content" / "0.md").code == 2
     assert "is not a folder" in capsys.readouterr().err
 
@@ -180,8 +195,7 @@ class FailsOnce(FakeSource):
 
 
 def test_a_bulk_that_was_stopped_goes_on_where_it_was(blog):
-    for number in range(100, 140):
-        (blog / "content" / f"{number}.md").write_text(POST.format(number))
+    add_posts(blog, 40)
     fuda = Fuda(FailsOnce())
     assert fuda("bulk", blog / "content").code == 130
     asked = len(fuda.source.asked)
@@ -193,8 +207,7 @@ def test_a_bulk_that_was_stopped_goes_on_where_it_was(blog):
 
 
 def test_a_bulk_with_other_options_begins_anew(blog):
-    for number in range(100, 140):
-        (blog / "content" / f"{number}.md").write_text(POST.format(number))
+    add_posts(blog, 40)
     fuda = Fuda(FailsOnce())
     fuda("bulk", blog / "content")
     assert "before: " not in fuda("bulk", "--no-new", blog / "content").out
@@ -216,10 +229,8 @@ def test_a_review_has_a_row_a_proposal_and_changes_no_post(blog):
 
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_what_a_person_decided_in_the_review_is_carried_out(blog, separator):
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "reject", "apply", "", "apply", separator=separator)
-    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    fuda = review(blog, "reject", "apply", "", "apply", separator=separator)
+    ran = carry_out(blog, fuda)
     assert (blog / "content" / "0.md").read_text() == (
         "---\ntitle: Post 0\ntags:\n  - Uji\ncategories:\n  - Life\n---\nBody\n"
     )
@@ -228,62 +239,50 @@ def test_what_a_person_decided_in_the_review_is_carried_out(blog, separator):
 
 
 def test_a_review_needs_no_folder_beside_it_where_one_is_in_the_blog(blog, monkeypatch):
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "apply")
+    fuda = review(blog, "apply")
     monkeypatch.chdir(blog)
     ran = fuda("bulk", "--from-review", "review.csv")
     assert (ran.code, is_labelled(blog, "0.md")) == (0, True)
 
 
 def test_what_a_review_applied_is_confirmed_and_what_it_rejected_never_comes_back(blog):
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "reject", "apply")
-    fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    fuda = review(blog, "reject", "apply")
+    carry_out(blog, fuda)
     entry = read_decisions(blog)[-1]["tags"]
     assert entry == {"removed": ["tea"], "applied": [["Uji", 0.3]], "confirmed": ["Uji"]}
     assert "tea" not in fuda("apply", blog / "content" / "0.md").out
 
 
 def test_carrying_a_review_out_twice_is_the_same_as_once(blog):
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "reject", "apply")
-    fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    fuda = review(blog, "reject", "apply")
+    carry_out(blog, fuda)
     before, remembered = read_files(blog / "content"), read_decisions(blog)
-    assert fuda("bulk", blog / "content", "--from-review", blog / "review.csv").err == ""
+    assert carry_out(blog, fuda).err == ""
     assert (read_files(blog / "content"), read_decisions(blog)) == (before, remembered)
 
 
 def test_carrying_a_review_out_can_be_undone(blog):
     before = read_files(blog / "content")
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "apply")
-    fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    fuda = review(blog, "apply")
+    carry_out(blog, fuda)
     fuda("undo", blog)
     assert read_files(blog / "content") == before
 
 
 def test_a_dry_run_shows_what_a_review_would_change(blog):
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "apply")
+    fuda = review(blog, "apply")
     before = read_files(blog)
-    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv", "--dry-run")
+    ran = carry_out(blog, fuda, "--dry-run")
     assert read_files(blog) == before
     assert "+  - tea\n" in ran.out
 
 
 def test_what_a_person_has_removed_since_the_review_stays_away_and_is_named(blog):
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "apply")
+    fuda = review(blog, "apply")
     before = (blog / "content" / "0.md").read_bytes()
     fuda("apply", blog / "content" / "0.md")
     (blog / "content" / "0.md").write_bytes(before)
-    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    ran = carry_out(blog, fuda)
     assert (blog / "content" / "0.md").read_bytes() == before
     assert f"{blog / 'review.csv'}:2 tea is not added: a person has removed" in ran.err
 
@@ -296,18 +295,10 @@ def test_a_label_of_a_kind_that_the_blog_has_no_key_for_is_refused(blog):
     assert read_decisions(blog) == []
 
 
-def test_a_line_of_the_memory_that_is_of_no_use_is_named(blog):
-    (blog / ".fuda").mkdir()
-    (blog / ".fuda" / "decisions.jsonl").write_text("{}\n")
-    assert "decisions.jsonl:1 " in Fuda()("bulk", blog / "content").err
-
-
 def test_a_post_of_the_review_that_is_gone_is_refused(blog):
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", "apply")
+    fuda = review(blog, "apply")
     (blog / "content" / "0.md").unlink()
-    ran = fuda("bulk", blog / "content", "--from-review", blog / "review.csv")
+    ran = carry_out(blog, fuda)
     assert ran.code == 1
     assert "0.md:1 the file cannot be read: No such file or directory" in ran.err
 
@@ -339,11 +330,6 @@ def test_options_that_contradict_each_other_are_refused(blog, options, capsys):
     with pytest.raises(SystemExit) as ending:
         Fuda()("bulk", blog / "content", *options)
     assert ending.value.code == 2
-
-
-def test_with_best_effort_a_bulk_that_fails_is_a_notice(blog):
-    ran = Fuda(FailingSource(OSError("disk")))("bulk", "--best-effort", blog / "content")
-    assert (ran.code, "disk" in ran.err) == (0, True)
 
 
 def test_a_folder_in_the_blog_is_remembered_by_the_blogs_root(blog):

@@ -35,6 +35,12 @@ def read_files(blog: Path) -> dict[str, bytes]:
     }
 
 
+def remove_what_fuda_added(blog: Path, fuda: Fuda) -> None:
+    """Let fuda label a post, and a person take its labels off again."""
+    fuda("apply", blog / "green.md")
+    (blog / "green.md").write_text(GREEN)
+
+
 def test_suggest_shows_labels_with_scores_bands_and_evidence_under_the_posts_name(blog):
     ran = Fuda()("suggest", blog / "plain.md")
     assert ran.code == 0
@@ -151,17 +157,16 @@ def test_applying_again_changes_nothing_at_all(blog):
     }
 
 
-def test_apply_all_adds_unsure_tags_but_no_second_category(blog):
-    Fuda()("apply", "--all", blog / "plain.md")
-    assert (blog / "plain.md").read_text() == (
-        "---\ntitle: Plain\ntags:\n  - tea\n  - Uji\ncategories:\n  - Travel\n---\nBody\n"
-    )
-
-
-def test_apply_all_takes_the_best_of_unsure_categories(blog):
-    source = FakeSource(tags=(), categories=(unsure("Life"), unsure("Work")))
+@pytest.mark.parametrize(
+    ("source", "added"),
+    [
+        (FakeSource(), "tags:\n  - tea\n  - Uji\ncategories:\n  - Travel\n---"),
+        (FakeSource(tags=(), categories=(unsure("Life"), unsure("Work"))), "categories:\n  - Life\n---"),
+    ],
+)
+def test_apply_all_adds_unsure_tags_and_the_best_unsure_category_where_none_is_sure(blog, source, added):
     Fuda(source)("apply", "--all", blog / "plain.md")
-    assert "categories:\n  - Life\n---" in (blog / "plain.md").read_text()
+    assert (blog / "plain.md").read_text() == f"---\ntitle: Plain\n{added}\nBody\n"
 
 
 @pytest.mark.parametrize("command", ["suggest", "apply"])
@@ -171,16 +176,17 @@ def test_labels_that_the_blog_has_never_used_can_be_left_out(blog, command):
     assert "Uji" in Fuda(source)(command, blog / "plain.md").out
 
 
-def test_categories_are_added_where_fuda_toml_says(blog):
-    (blog / "fuda.toml").write_text('categories = "never"\n')
+@pytest.mark.parametrize(
+    ("settings", "added"),
+    [
+        ('categories = "never"\n', "tags:\n  - tea\n"),
+        ('tag-keys = ["topics"]\n', "topics:\n  - tea\ncategories:\n  - Travel\n"),
+    ],
+)
+def test_fuda_toml_says_under_which_keys_and_whether_categories_are_added(blog, settings, added):
+    (blog / "fuda.toml").write_text(settings)
     Fuda()("apply", blog / "plain.md")
-    assert "categories" not in (blog / "plain.md").read_text()
-
-
-def test_keys_are_those_of_fuda_toml_before_those_of_the_model(blog):
-    (blog / "fuda.toml").write_text('tag-keys = ["topics"]\n')
-    Fuda()("apply", blog / "plain.md")
-    assert "topics:\n  - tea\n" in (blog / "plain.md").read_text()
+    assert (blog / "plain.md").read_text() == PLAIN.replace("---\nBody", f"{added}---\nBody")
 
 
 def test_a_dry_run_shows_a_diff_and_writes_nothing_at_all(blog):
@@ -210,8 +216,7 @@ def test_apply_as_json_says_which_labels_were_added_and_on_a_dry_run_how(blog):
 
 def test_what_a_person_removes_is_never_proposed_again(blog):
     fuda = Fuda()
-    fuda("apply", blog / "green.md")
-    (blog / "green.md").write_text(GREEN)
+    remove_what_fuda_added(blog, fuda)
     for command in ("suggest", "apply"):
         ran = fuda(command, "--json", blog / "green.md")
         assert [item["label"] for item in json.loads(ran.out)["tags"]] == ["Uji"]
@@ -220,8 +225,7 @@ def test_what_a_person_removes_is_never_proposed_again(blog):
 
 def test_suggest_says_what_a_person_has_removed(blog):
     fuda = Fuda()
-    fuda("apply", blog / "green.md")
-    (blog / "green.md").write_text(GREEN)
+    remove_what_fuda_added(blog, fuda)
     assert (
         "Not proposed, because a person has removed them: tea, Travel\n"
         in fuda("suggest", blog / "green.md").out
@@ -233,8 +237,7 @@ def test_suggest_says_what_a_person_has_removed(blog):
 def test_what_a_person_removes_leaves_its_place_to_the_next(blog):
     fuda = Fuda(FakeSource(tags=[sure("a"), sure("b"), sure("c")], categories=()))
     fuda("suggest", "--limit", "2", blog / "green.md")
-    fuda("apply", blog / "green.md")
-    (blog / "green.md").write_text(GREEN)
+    remove_what_fuda_added(blog, fuda)
     fuda("apply", blog / "green.md")
     assert fuda.source.asked[-1].tags == ("a", "b", "c", "green")
 
@@ -253,8 +256,7 @@ def test_a_post_that_is_moved_keeps_what_was_removed_from_it(blog):
 @pytest.mark.parametrize("looks_between", [True, False])
 def test_a_post_whose_place_another_takes_keeps_its_own_memory(blog, looks_between):
     fuda = Fuda(FakeSource(tags=[sure("tea")], categories=()))
-    fuda("apply", blog / "green.md")
-    (blog / "green.md").write_text(GREEN)
+    remove_what_fuda_added(blog, fuda)
     fuda("suggest", blog / "green.md")
     (blog / "green.md").rename(blog / "moved.md")
     if looks_between:
@@ -266,8 +268,7 @@ def test_a_post_whose_place_another_takes_keeps_its_own_memory(blog, looks_betwe
 
 def test_a_post_is_known_again_by_the_title_that_fuda_last_saw(blog):
     fuda = Fuda(FakeSource(tags=[sure("tea")], categories=()))
-    fuda("apply", blog / "green.md")
-    (blog / "green.md").write_text(GREEN)
+    remove_what_fuda_added(blog, fuda)
     fuda("suggest", blog / "green.md")
     (blog / "green.md").write_text(GREEN.replace("Green", "Greener"))
     fuda("suggest", blog / "green.md")
@@ -317,36 +318,36 @@ def test_undo_again_takes_back_the_run_before(blog):
     assert "nothing to undo" in fuda("undo", blog).out
 
 
-def test_undo_leaves_what_a_person_has_edited_since(blog):
+def edit(fuda: Fuda, post: Path) -> None:
+    post.write_text(post.read_text() + "More\n")
+
+
+def confirm(fuda: Fuda, post: Path) -> None:
+    fuda("confirm", post)
+
+
+def put_back(fuda: Fuda, post: Path) -> None:
+    for text in (GREEN, post.read_text()):
+        post.write_text(text)
+        fuda("suggest", post)
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        (edit, "it was edited since the run"),
+        (confirm, "its author has confirmed tea, Travel since the run"),
+        (put_back, "its author has confirmed tea, Travel since the run"),
+    ],
+)
+def test_undo_leaves_a_post_that_a_person_has_edited_or_whose_labels_are_theirs(blog, act, reason):
     fuda = Fuda()
     fuda("apply", blog / "green.md", blog / "plain.md")
-    edited = (blog / "green.md").read_text() + "More\n"
-    (blog / "green.md").write_text(edited)
+    act(fuda, blog / "green.md")
+    before = (blog / "green.md").read_text()
     ran = fuda("undo", blog)
-    assert ran.code == 1
-    assert str(blog / "green.md") in ran.err
-    assert ((blog / "green.md").read_text(), (blog / "plain.md").read_text()) == (edited, PLAIN)
-
-
-def test_undo_leaves_labels_that_a_person_has_confirmed(blog):
-    fuda = Fuda()
-    fuda("apply", blog / "green.md", blog / "plain.md")
-    fuda("confirm", blog / "green.md")
-    confirmed = (blog / "green.md").read_text()
-    ran = fuda("undo", blog)
-    assert (ran.code, "its author has confirmed tea, Travel since the run" in ran.err) == (1, True)
-    assert ((blog / "green.md").read_text(), (blog / "plain.md").read_text()) == (confirmed, PLAIN)
-
-
-def test_undo_leaves_labels_that_a_person_has_put_back(blog):
-    fuda = Fuda()
-    fuda("apply", blog / "green.md")
-    labelled = (blog / "green.md").read_text()
-    for text in (GREEN, labelled):
-        (blog / "green.md").write_text(text)
-        fuda("suggest", blog / "green.md")
-    assert fuda("undo", blog).code == 1
-    assert (blog / "green.md").read_text() == labelled
+    assert (ran.code, f"{blog / 'green.md'}:1 {reason}" in ran.err) == (1, True)
+    assert ((blog / "green.md").read_text(), (blog / "plain.md").read_text()) == (before, PLAIN)
 
 
 def test_an_undo_that_could_not_write_a_post_is_finished_by_the_next(blog, tmp_path_factory):
@@ -364,10 +365,12 @@ def test_an_undo_that_could_not_write_a_post_is_finished_by_the_next(blog, tmp_p
     assert (blog / "green.md").read_text() == GREEN
 
 
-@pytest.mark.parametrize("command", ["undo", "confirm", "apply", "suggest"])
-def test_a_command_with_nothing_to_do_leaves_no_folder(tmp_path, command):
-    ran = Fuda()(command, tmp_path if command == "undo" else tmp_path / "typo.md")
-    assert ran.code == (0 if command == "undo" else 1)
+@pytest.mark.parametrize(
+    ("command", "path", "code"),
+    [("undo", ".", 0), ("confirm", "typo.md", 1), ("apply", "typo.md", 1), ("suggest", "typo.md", 1)],
+)
+def test_a_command_with_nothing_to_do_leaves_no_folder(tmp_path, command, path, code):
+    assert Fuda()(command, tmp_path / path).code == code
     assert list(tmp_path.iterdir()) == []
 
 
@@ -470,10 +473,11 @@ def test_posts_of_two_blogs_are_remembered_each_in_its_own(blog):
     assert [entry["post"] for entry in read_decisions(other)] == ["post.md"]
 
 
-def test_a_line_of_the_memory_that_is_of_no_use_is_named_and_kept(blog):
+@pytest.mark.parametrize("command", ["apply", "bulk"])
+def test_a_line_of_the_decisions_file_that_cannot_be_used_is_named_and_kept(blog, command):
     (blog / ".fuda").mkdir()
     (blog / ".fuda" / "decisions.jsonl").write_text("<<<<<<< HEAD\n")
-    ran = Fuda()("apply", blog / "plain.md")
+    ran = Fuda()(command, blog if command == "bulk" else blog / "plain.md")
     assert (ran.code, "decisions.jsonl:1 " in ran.err) == (0, True)
     assert (blog / ".fuda" / "decisions.jsonl").read_text().startswith("<<<<<<< HEAD\n")
 
@@ -492,10 +496,12 @@ def test_a_source_that_fails_is_an_error_and_no_post_is_touched(blog):
     assert (ran.code, (blog / "plain.md").read_text()) == (2, PLAIN)
 
 
-@pytest.mark.parametrize("error", [FudaError("Nobody answers."), ZeroDivisionError("oh")])
-@pytest.mark.parametrize("command", ["suggest", "apply"])
+@pytest.mark.parametrize("error", [FudaError("Nobody answers."), ZeroDivisionError("oh"), OSError("disk")])
+@pytest.mark.parametrize("command", ["suggest", "apply", "bulk"])
 def test_with_best_effort_a_failure_is_a_notice(blog, command, error):
-    ran = Fuda(FailingSource(error))(command, "--best-effort", blog / "plain.md")
+    ran = Fuda(FailingSource(error))(
+        command, "--best-effort", blog if command == "bulk" else blog / "plain.md"
+    )
     assert (ran.code, ran.out) == (0, "")
     assert str(error) in ran.err
     assert "Continuing without labels (--best-effort)." in ran.err

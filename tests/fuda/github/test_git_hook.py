@@ -70,7 +70,7 @@ def test_a_partly_staged_post_is_left_alone_with_a_notice(blog):
     blog.git("add", ".")
     blog.write("b.md", f"{POST}More.\n")
     said = blog.commit()
-    assert "fuda: b.md has changes that are not staged: no labels were added to it." in said
+    assert "fuda: b.md has unstaged changes, so no labels were added." in said
     assert (blog.committed("a.md"), blog.committed("b.md")) == (LABELLED, POST)
     assert blog.read("b.md") == f"{POST}More.\n"
 
@@ -81,7 +81,7 @@ def test_the_notice_of_a_partly_staged_post_is_one_line_without_terminal_sequenc
     blog.git("add", ".")
     blog.write(name, f"{POST}More.\n")
     said = blog.commit()
-    assert r'fuda: "a\n::error::\033[31m.md" has changes that are not staged' in said
+    assert r'fuda: "a\n::error::\033[31m.md" has unstaged changes' in said
     assert "\x1b" not in said
 
 
@@ -130,7 +130,7 @@ def test_without_fuda_the_commit_goes_on(blog):
     (blog.root.parent / "bin" / "fuda").unlink()
     blog.write("a.md")
     blog.git("add", ".")
-    assert "there is no command fuda on PATH" in blog.run("git", "commit", "-m", "Write").stderr
+    assert "The command fuda is not on PATH" in blog.run("git", "commit", "-m", "Write").stderr
     assert blog.committed("a.md") == POST
 
 
@@ -138,7 +138,7 @@ def test_a_fuda_that_breaks_does_not_keep_anyone_from_committing(blog):
     (blog.root.parent / "bin" / "fuda").write_text("#!/bin/sh\nexit 70\n")
     blog.write("a.md")
     blog.git("add", ".")
-    assert "the commit goes on without labels" in blog.commit()
+    assert "The commit continues without labels" in blog.commit()
 
 
 def test_commit_all_labels_too(blog):
