@@ -16,7 +16,7 @@ from console.progress import Progress, silent
 from model.artifact import AGAIN, Artifact, ArtifactError, parse_artifact
 from model.errors import FudaError
 from model.packing import pack_model, unpack_model
-from model.parts import Model
+from model.parts import LabelModel, Model
 from model.post import KINDS, LabelKeys
 from model.scores import Weights
 from model.settings import Settings
@@ -103,13 +103,14 @@ def fit(
     weights = _fit_weights([labelled[kind] for kind in kinds], encoded, terms, settings)
     held_out, by_prior = (_predictions(posts, kinds, name) for name in ("held_out", "by_prior"))
     columns = np.cumsum([0, *(len(labelled[kind].all.keys) for kind in kinds)])
+    pasts = {kind: labelled[kind].past(len(labelled[kind]), terms.kept) for kind in kinds}
     model = Model(
         settings=settings,
         keys=keys,
         vocabulary=terms.kept,
         weights=to_int8(weights) if quantise else weights,
         kinds={
-            kind: part.label_model(labelled[kind].past(len(labelled[kind]), terms.kept), int(start))
+            kind: LabelModel(pasts[kind], part.ranker, part.apply_score, int(start))
             for (kind, part), start in zip(kinds.items(), columns, strict=False)
         },
         facts={

@@ -7,8 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.progress import Progress
-from model.parts import LabelModel
-from model.ranking.candidates import Past
 from model.ranking.ranker import Ranker
 from training.stages import Labelled, Row, plan_stages
 from training.threshold import apply_threshold
@@ -31,10 +29,6 @@ class KindFit:
     older: int
     held_out: Sequence[Ranking]
     by_prior: Sequence[Ranking]
-
-    def label_model(self, past: Past, first_column: int) -> LabelModel:
-        """Return the kind as it serves; `past` is what is known after all posts."""
-        return LabelModel(past, self.ranker, self.apply_score, first_column)
 
 
 def fit_kind(kind: str, posts: Labelled, progress: Progress) -> KindFit | None:

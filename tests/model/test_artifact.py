@@ -54,7 +54,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("artifact") / "model.safetensors"
 
 
-def test_what_is_written_is_read(tmp_path):
+def test_a_written_artifact_is_read_again(tmp_path):
     path = tmp_path / "deep" / "er" / "model.safetensors"
     write_artifact(path, SMALL)
     found = read_artifact(path)
@@ -148,7 +148,7 @@ def test_another_safetensors_file_or_a_pickle_is_refused(place, data):
     assert "not a model of Fuda" in refusal(place, data)
 
 
-def test_a_header_that_vouches_for_tensors_it_lacks_is_refused(place):
+def test_a_header_with_a_right_checksum_but_without_its_tensors_is_refused(place):
     digest = SMALL.manifest["sha256"].encode()
     header = SMALL.data[: 8 + int.from_bytes(SMALL.data[:8], "little")]
     own = sha256(header.replace(digest, b"0" * 64)).hexdigest().encode()

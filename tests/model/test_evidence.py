@@ -1,4 +1,4 @@
-"""Evidence: what the terms of a post add to a label, as words of the post."""
+"""Evidence: the terms that raise the score of a label, as words of the post."""
 
 import numpy as np
 import pytest
@@ -39,11 +39,11 @@ def test_the_strongest_term_comes_first_with_its_share():
     assert explain({"milk": 1, "cup": 3}) == [Evidence("cup", "body", 0.75), Evidence("milk", "body", 0.25)]
 
 
-def test_terms_that_speak_against_a_label_are_left_out_and_take_no_share():
+def test_terms_that_lower_a_score_are_left_out_and_have_no_share():
     assert explain({"milk": -3, "cup": 1, "hot": 0}) == [Evidence("cup", "body", 1)]
 
 
-def test_terms_that_say_the_same_are_shown_once():
+def test_terms_that_repeat_a_stronger_one_are_left_out():
     assert [piece.text for piece in explain({"green tea": 1, "green": 2, "cup": 1})] == ["green", "cup"]
     assert [piece.text for piece in explain({"green": 1, "green tea": 3, "tea": 1})] == ["green tea"]
 
@@ -56,7 +56,7 @@ def test_a_host_is_evidence_of_the_links():
     assert explain({"tea.org": 1}) == [Evidence("tea.org", "links", 1)]
 
 
-def test_a_term_that_stands_nowhere_is_shown_as_it_is():
+def test_a_term_that_the_post_does_not_have_is_shown_as_it_is():
     """Its number may be that of a term in the post, by chance or because the model is hostile."""
     terms = {"text": ["absent"], "title": ["無い"], "links": [], "ngrams": ["xyz"]}
     vocabulary = Vocabulary(terms, np.ones(3, np.int32), 1, SETTINGS)
@@ -107,11 +107,11 @@ def test_there_are_at_most_five_pieces_and_ties_keep_their_order():
     assert [piece.text for piece in explain(dict.fromkeys(names, 1))] == names[:MAX_EVIDENCE]
 
 
-def test_no_terms_are_no_evidence():
+def test_without_terms_there_is_no_evidence():
     assert explain({}) == []
 
 
-def test_a_new_tag_is_explained_by_where_its_words_stand_most_often_first():
+def test_a_new_tag_is_explained_by_the_fields_with_its_words_most_often_first():
     evidence = explain_new(NewTag("Tea", "tea", "tea", "title_word", 0), [1, 0, 0, 3, 0])
     assert evidence == (Evidence("tea", "body", 0.75), Evidence("tea", "title", 0.25))
 
@@ -123,7 +123,7 @@ def test_a_new_tag_that_is_only_linked_to_is_explained_by_the_link():
 
 @given(st.lists(st.floats(-1, 1, width=32), min_size=200, max_size=200))
 @example([0.5] * 200)
-def test_of_many_terms_the_strongest_are_shown(values):
+def test_the_strongest_of_many_terms_are_shown(values):
     shares = np.array(values, np.float32)
     words = [f"w{number:03}w" for number in range(200)]
     terms = {"text": words, "title": [], "links": [], "ngrams": []}

@@ -1,4 +1,4 @@
-"""Sealed models made by an attacker: each is refused in one line, or answers as any model does."""
+"""Models made by an attacker, with a right checksum: each is refused in one line or gives valid answers."""
 
 from hypothesis import settings
 
@@ -7,7 +7,7 @@ from tests.support.models.model_trials import try_variations
 VARIATIONS = 2_000 if settings.get_current_profile_name() == "prove" else 300
 
 
-def test_a_model_of_any_making_is_refused_in_one_line_or_answers(tmp_path):
+def test_any_crafted_model_is_refused_in_one_line_or_answers(tmp_path):
     outcomes = try_variations(range(VARIATIONS), tmp_path)
     assert outcomes.total() == VARIATIONS
     # Both must be tried, and by more than a few.

@@ -1,4 +1,4 @@
-"""A model survives its artifact, settings and all."""
+"""A model comes back from its artifact with all its parts and settings."""
 
 from copy import replace
 from dataclasses import fields

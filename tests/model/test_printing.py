@@ -1,4 +1,4 @@
-"""Text of strangers, as it may be printed."""
+"""Text of strangers is printed safely."""
 
 import pytest
 

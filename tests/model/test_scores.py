@@ -46,7 +46,7 @@ def test_a_post_without_terms_scores_the_bias():
     assert none.shares(np.array([1])).shape == (1, 0)
 
 
-def test_a_layer_that_is_nearly_empty_is_not_filled_and_says_the_same():
+def test_a_layer_that_is_nearly_empty_is_not_filled_and_scores_the_same():
     terms = SPARSE.find(ROWS, VALUES)
     assert type(terms) is not type(WEIGHTS.find(ROWS, VALUES))
     assert SPARSE.score(terms).tolist() == [-3, 2.5]
@@ -55,7 +55,7 @@ def test_a_layer_that_is_nearly_empty_is_not_filled_and_says_the_same():
 
 
 @given(st.integers(0, 40), st.randoms(use_true_random=False))
-def test_terms_that_are_more_than_are_multiplied_at_once_add_up(more, random):
+def test_more_terms_than_are_multiplied_at_once_add_up(more, random):
     """Scores of a filled layer are those of the layer itself."""
     size = 2 * AT_ONCE + more
     values = np.array([random.uniform(-1, 1) for _ in range(size)], np.float32)

@@ -1,4 +1,4 @@
-"""What the tagger promises of its suggestions, with a model built by hand."""
+"""The promises of the tagger about its suggestions, with a model built by hand."""
 
 import json
 import tracemalloc
@@ -30,7 +30,7 @@ POST = Post(
 )
 
 SAME_SCORE = 2 * gamma(ranker_steps(RANKER)) * float(ranker_magnitude(RANKER, FARTHEST)[0])
-"""How far rounding may move a probability: of figures that are all as far out as the ranker takes them."""
+"""How far rounding may move a probability when all figures are clipped."""
 
 words = st.lists(
     st.sampled_from(["Python", "script", "node.js", "Node", "コーヒー", "アイス", "\n\n## ", "zzz"])
@@ -61,8 +61,8 @@ wishes = st.lists(st.builds(Wish, any_post, st.integers(1, 50), st.booleans()), 
 
 
 @given(wishes, st.sampled_from([0, 30, 100_000]))
-def test_posts_asked_about_together_get_the_suggestions_of_each(asked, characters):
-    """To a rounding in the last place: sums of several posts are not always made in the same order."""
+def test_a_batch_gets_the_suggestions_of_each_post(asked, characters):
+    """Up to rounding in the last place: sums over several posts may be made in another order."""
     together = TAGGER.suggest_all(asked, characters_at_once=characters)
     alone = [TAGGER.suggest(post, limit=limit, evidence=evidence) for post, limit, evidence in asked]
     assert [answer.language for answer in together] == [answer.language for answer in alone]
@@ -72,7 +72,7 @@ def test_posts_asked_about_together_get_the_suggestions_of_each(asked, character
 
 
 def assert_alike(found: tuple[Suggestion, ...], expected: tuple[Suggestion, ...]) -> None:
-    """Assert that two answers are equal but for rounding, which may swap labels of equal scores.
+    """Assert that two answers are equal except for rounding, which may swap labels of equal scores.
 
     One that is swapped with a label behind the limit is in one of the answers only.
     """
@@ -92,7 +92,7 @@ LONG = "python script " * 20_000
 
 @pytest.mark.parametrize("post", [Post(LONG), Post("Tea", description=LONG), Post("Tea", LONG)])
 def test_the_memory_that_a_batch_takes_is_that_of_its_longest_post(post):
-    """Whatever part of its posts is long: a batch of six megabytes must not take six times as much."""
+    """In every field: a batch of six megabytes must not take six times as much."""
     assert peak_bytes([Wish(post)] * 6) < 1.5 * peak_bytes([Wish(post)])
 
 
@@ -125,7 +125,7 @@ def test_a_label_that_the_post_has_is_not_suggested_in_any_spelling(spelling):
     assert "python" not in map(fold, names(answer.tags))
 
 
-def test_a_tag_is_no_category():
+def test_a_tag_of_the_post_can_be_suggested_as_a_category():
     assert "Tech" in names(TAGGER.suggest(replace(POST, tags=("Tech",))).categories)
 
 
@@ -135,7 +135,7 @@ def test_the_limit_is_for_each_kind(limit):
     assert (len(answer.tags), len(answer.categories)) == (limit, limit)
 
 
-def test_labels_that_the_post_has_take_no_place_of_the_limit():
+def test_labels_that_the_post_has_do_not_count_for_the_limit():
     answer = LEVEL.suggest(replace(POST, tags=("Python",)), limit=2)
     assert names(answer.tags) == ["Node.js", "コーヒー"]
 
@@ -146,7 +146,7 @@ def test_nothing_under_the_least_score_is_suggested():
     assert [tag.score for tag in answer.tags] == scores[:2]
 
 
-def test_the_least_score_is_the_models_own_unless_told():
+def test_the_least_score_is_the_models_own_by_default():
     model = tiny_model(weight=0)
     strict = Tagger(pack_model(replace(model, settings=replace(model.settings, least_score=0.51))))
     assert suggested(strict.suggest(POST)) == []
@@ -160,7 +160,7 @@ def test_equal_scores_keep_known_labels_first_and_in_order():
     assert {tag.score for tag in answer.tags} == {0.5}
 
 
-def test_the_band_says_which_scores_reach_the_threshold():
+def test_scores_that_reach_the_threshold_are_of_band_apply():
     for tag in TAGGER.suggest(POST, limit=50).tags:
         assert tag.band == ("apply" if tag.score >= 0.75 else "suggest")
     assert {tag.band for tag in TAGGER.suggest(POST, limit=50).tags} == {"apply", "suggest"}
@@ -207,7 +207,7 @@ def test_a_part_of_a_japanese_word_is_shown_as_the_whole_word():
 
 
 @pytest.mark.parametrize("post", [Post("zzz", "qqq"), Post("Привіт"), Post(".")])
-def test_a_post_that_says_nothing_known_gets_no_label_of_the_blog(post):
+def test_a_post_without_known_terms_gets_no_label_of_the_blog(post):
     assert [label for label in suggested(LEVEL.suggest(post)) if not label.new] == []
 
 

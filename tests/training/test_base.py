@@ -9,7 +9,7 @@ from tests.support.models.teaching import sparse
 from training.base import TOLERANCE, Base, fit_base, fit_dual, keep_strongest, to_int8
 from training.post_matrix import Matrix
 
-pytestmark = pytest.mark.usefixtures("tensorflow")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tensorflow")]
 
 POSTS, TERMS, LABELS, RIDGE = 40, 900, 5, 0.03
 ALL = np.arange(TERMS)

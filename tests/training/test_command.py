@@ -271,6 +271,7 @@ def test_numpy_is_not_imported_before_its_threads_are_set(tmp_path):
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.slow
 def test_a_real_run_reports_on_the_newest_posts(trained):
     blog, metrics = trained.report["blog"], trained.report["metrics"]
     assert (blog["label_keys"], blog["faults"]) == ({"tags": ["tags"], "categories": ["categories"]}, [])
@@ -279,6 +280,7 @@ def test_a_real_run_reports_on_the_newest_posts(trained):
     assert metrics["category_acc"] > trained.report["label_prior"]["category_acc"]
 
 
+@pytest.mark.slow
 def test_a_real_run_writes_the_model_it_reports(trained):
     artifact = read_artifact(trained.model)
     reported = trained.report["artifact"]
@@ -286,6 +288,7 @@ def test_a_real_run_writes_the_model_it_reports(trained):
     assert [path.name for path in trained.model.parent.iterdir()] == [trained.model.name]
 
 
+@pytest.mark.slow
 def test_a_real_run_prints_our_lines_and_none_of_tensorflow(trained):
     for words in (
         "Starting TensorFlow: ",

@@ -6,13 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from blog.pages import MAX_FOLDERS, SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, find_pages, read_pages
-from model.labels import fold
 from model.post import LabelKeys
-from training.label_table import most_used_spelling
 from training.reading.content import (
     MAX_BLOG_BYTES,
     BlogTooLarge,
@@ -156,7 +152,7 @@ def test_keys_are_detected_among_a_hundred_posts(counts, expected):
     assert detect_keys(count_keys([]) | counts, 100) == expected
 
 
-def test_a_key_in_less_than_one_post_of_a_hundred_is_left_alone():
+def test_a_key_in_less_than_one_post_of_a_hundred_is_ignored():
     assert detect_keys(count_keys([]) | {"topics": 101, "tags": 1, "category": 1}, 101) == LabelKeys(
         ("topics",), ()
     )
@@ -278,15 +274,3 @@ def test_a_folder_that_cannot_be_listed_is_a_fault(tmp_path):
 def test_reading_twice_gives_the_same_blog(tmp_path):
     write_blog(tmp_path, DRAFTS)
     assert read_blog(tmp_path) == read_blog(str(tmp_path))
-
-
-def test_the_most_used_spelling_wins_and_the_latest_of_equals():
-    labels = ["javascript", "JavaScript", "Ｇｏ", "Go", "JavaScript", "go", " "]
-    assert most_used_spelling(labels) == {"javascript": "JavaScript", "go": "go"}
-
-
-@given(st.lists(st.text("aA ａ-", max_size=3)))
-def test_each_folded_label_gets_one_of_its_own_spellings(labels):
-    spellings = most_used_spelling(labels)
-    assert set(spellings) == {fold(label) for label in labels} - {""}
-    assert all(fold(label) == folded and label in labels for folded, label in spellings.items())

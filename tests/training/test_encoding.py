@@ -75,7 +75,7 @@ def test_a_vocabulary_counts_the_posts_that_have_a_term():
     assert dict(zip(vocabulary.terms["text"], vocabulary.df.tolist(), strict=True)) == KNOWN
 
 
-def test_of_terms_in_equally_many_posts_those_seen_first_stay():
+def test_terms_seen_first_stay_of_those_in_equally_many_posts():
     posts = read(Post(body="b a c"), Post(body="c a b d"), Post(body="d"))
     vocabulary, _ = EncodedPosts(posts).vocabulary(3, Settings(most_terms_learnt=3))
     assert vocabulary.terms["text"] == ["b", "a", "c"]

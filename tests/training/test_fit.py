@@ -18,7 +18,7 @@ from training.fit import TooFewPostsError, UnservableError, check_servable, fing
 from training.reading.left_out import TooManyLabelsError
 from training.starting import ONE_THREAD, TENSORFLOW
 
-pytestmark = pytest.mark.usefixtures("tensorflow")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tensorflow")]
 
 FIT_S = 300
 ODD = ('C++/"Σ"', "紅茶 🍵", "a b", "<b>", "ⅷ", "\u0301")
@@ -149,7 +149,7 @@ def test_a_model_that_could_not_be_loaded_is_not_returned(odd):
     check_servable(odd.artifact)
 
 
-def test_an_untagged_post_is_no_counter_example(odd):
+def test_an_untagged_post_is_not_a_counter_example(odd):
     """Of 40 tagged posts the newest 8 are held out; the ten without tags are words to know and no more."""
     assert odd.artifact.manifest["facts"]["posts"] == {"read": 50, "tags": 40, "categories": 0}
     assert len(odd.held_out) == 8

@@ -6,7 +6,7 @@ from console.progress import silent
 from tests.support.models.teaching import label, subject, write_post
 from training.kind import fit_kind
 
-pytestmark = pytest.mark.usefixtures("tensorflow")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tensorflow")]
 
 
 def learn(*labels: tuple[str, ...]):

@@ -1,9 +1,12 @@
-"""The labels of a blog's posts: which there are, who has which, and how the next would be written."""
+"""The labels of a blog's posts: their spellings, which post has which, and the style of a new one."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
+from model.labels import fold
 from model.ranking.new_tags import TagStyle
-from training.label_table import collect_labels, detect_style
+from training.label_table import collect_labels, detect_style, most_used_spelling
 
 POSTS = [("Tea", "Uji"), ("tea",), ("ＴＥＡ", "bread"), ("tea", "bread")]
 
@@ -14,7 +17,7 @@ def test_labels_come_in_the_order_of_first_use_and_the_most_used_spelling():
     assert labels.labels == ("tea", "Uji", "bread")
 
 
-def test_the_matrix_says_which_post_has_which_label_however_spelt():
+def test_the_matrix_has_the_labels_of_each_post_in_any_spelling():
     matrix = collect_labels(POSTS).matrix(POSTS)
     assert matrix.tolist() == [[1, 1, 0], [1, 0, 0], [1, 0, 1], [1, 0, 1]]
     assert matrix.dtype == np.float32
@@ -24,7 +27,7 @@ def test_a_label_given_twice_counts_once():
     assert collect_labels(POSTS).matrix([("Tea", "tea")]).tolist() == [[1, 0, 0]]
 
 
-def test_labels_of_later_posts_are_passed_over():
+def test_labels_of_later_posts_are_ignored():
     assert collect_labels(POSTS[:1]).matrix(POSTS[2:3]).tolist() == [[1, 0]]
 
 
@@ -44,6 +47,18 @@ def test_nine_lower_case_labels_in_ten_make_a_lower_case_blog():
     assert not detect_style([*lower, "NASA", "ESA"]).lower
 
 
-def test_labels_without_case_say_nothing_of_it():
+def test_labels_without_case_do_not_count_for_lower_case():
     assert detect_style(["紅茶", "2024", "tea"]).lower
     assert detect_style(["紅茶", "2024"]) == TagStyle(" ", lower=False)
+
+
+def test_the_most_used_spelling_wins_and_the_latest_of_equals():
+    labels = ["javascript", "JavaScript", "Ｇｏ", "Go", "JavaScript", "go", " "]
+    assert most_used_spelling(labels) == {"javascript": "JavaScript", "go": "go"}
+
+
+@given(st.lists(st.text("aA ａ-", max_size=3)))
+def test_each_folded_label_gets_one_of_its_own_spellings(labels):
+    spellings = most_used_spelling(labels)
+    assert set(spellings) == {fold(label) for label in labels} - {""}
+    assert all(fold(label) == folded and label in labels for folded, label in spellings.items())

@@ -1,31 +1,25 @@
 """The computations in TensorFlow: the optimum of a linear layer, and a ranker that serves as trained."""
 
+import importlib
 from copy import replace
 from dataclasses import fields
 
-import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from model.scores import Weights
 from tests.support.models.rounding import assert_close, ranker_magnitude, ranker_steps
 from tests.support.models.teaching import QUICK
-from training.network import (
-    PADDING,
-    build_ranker,
-    export_ranker,
-    fit_ranker,
-    load_base,
-    load_ranker,
-    ranking_loss,
-    solve_ridge,
-    standardise,
-)
 
-pytestmark = pytest.mark.usefixtures("tensorflow")
+pytestmark = pytest.mark.slow
 
 COLUMNS = 6
+
+
+@pytest.fixture(scope="module")
+def network(tensorflow):
+    """Return training.network; imported here, so that collecting these tests imports no TensorFlow."""
+    return importlib.import_module("training.network")
 
 
 @pytest.fixture(scope="module")
@@ -37,21 +31,21 @@ def taught():
 
 
 @pytest.fixture(scope="module")
-def ranker(taught):
+def ranker(network, taught):
     figures, own = taught
-    return fit_ranker(figures, own, replace(QUICK, ranker_epochs=60, ranker_rate=0.02))
+    return network.fit_ranker(figures, own, replace(QUICK, ranker_epochs=60, ranker_rate=0.02))
 
 
-def test_the_ridge_solution_is_a_keras_layers_optimum():
+def test_the_ridge_solution_is_a_keras_layers_optimum(network):
     """There the gradient of the squared error plus L2, of a linear Dense layer with its weights, is zero."""
     random = np.random.default_rng(7)
     x, y = random.random((9, 4)).astype(np.float32), random.random((9, 2)).astype(np.float32)
-    weights = x.T @ solve_ridge(x @ x.T, y, penalty=0.5)
-    layer = keras.layers.Dense(2, use_bias=False)
+    weights = x.T @ network.solve_ridge(x @ x.T, y, penalty=0.5)
+    layer = network.keras.layers.Dense(2, use_bias=False)
     layer.build((None, 4))
     layer.set_weights([weights])
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_sum((layer(x) - y) ** 2) + 0.5 * tf.reduce_sum(layer.kernel**2)
+    with network.tf.GradientTape() as tape:
+        loss = network.tf.reduce_sum((layer(x) - y) ** 2) + 0.5 * network.tf.reduce_sum(layer.kernel**2)
     # 2 X' ((K + penalty I) A - Y), of which every product and sum has been rounded.
     dual = np.abs(np.linalg.solve(x @ x.T + 0.5 * np.eye(9), y))
     magnitude = 2 * x.T @ (x @ (x.T @ dual) + 0.5 * dual + y)
@@ -60,7 +54,7 @@ def test_the_ridge_solution_is_a_keras_layers_optimum():
     )
 
 
-def test_the_base_as_a_layer_scores_as_it_serves():
+def test_the_base_as_a_layer_scores_as_it_serves(network):
     """Of five terms, one of them without a weight, and three labels."""
     random = np.random.default_rng(8)
     values, scales, bias = (random.random(size).astype(np.float32) for size in (6, 5, 3))
@@ -70,20 +64,20 @@ def test_the_base_as_a_layer_scores_as_it_serves():
     vector = np.zeros((1, 5), np.float32)
     vector[0, rows] = values
     served = weights.score(weights.find(rows, values))
-    assert_close(np.asarray(load_base(weights)(vector))[0], served, steps=2 + 2)
+    assert_close(np.asarray(network.load_base(weights)(vector))[0], served, steps=2 + 2)
 
 
-def test_the_ranker_serves_the_probabilities_that_keras_gives(ranker, taught):
-    model = load_ranker(ranker, QUICK)
+def test_the_ranker_serves_the_probabilities_that_keras_gives(network, ranker, taught):
+    model = network.load_ranker(ranker, QUICK)
     for figures in taught[0]:
-        standard = standardise(figures, ranker.mean, ranker.deviation, ranker.clip)
-        expected = np.asarray(keras.ops.sigmoid(model(standard[None])))[0].mean(1)
+        standard = network.standardise(figures, ranker.mean, ranker.deviation, ranker.clip)
+        expected = np.asarray(network.keras.ops.sigmoid(model(standard[None])))[0].mean(1)
         magnitude = ranker_magnitude(ranker, standard)
         assert_close(ranker.rank(figures), expected, steps=ranker_steps(ranker), magnitude=magnitude)
 
 
-def test_a_ranker_is_the_same_after_keras(ranker):
-    again = export_ranker(load_ranker(ranker, QUICK), ranker.mean, ranker.deviation, QUICK)
+def test_a_ranker_is_the_same_after_keras(network, ranker):
+    again = network.export_ranker(network.load_ranker(ranker, QUICK), ranker.mean, ranker.deviation, QUICK)
     for field in fields(ranker):
         np.testing.assert_array_equal(getattr(again, field.name), getattr(ranker, field.name))
 
@@ -92,30 +86,30 @@ def test_a_ranker_learns_which_candidates_are_right(ranker, taught):
     assert all(ranker.rank(each).argmax() == own.argmax() for each, own in zip(*taught, strict=True))
 
 
-def test_posts_without_a_right_candidate_teach_nothing(taught):
+def test_posts_without_a_right_candidate_teach_nothing(network, taught):
     figures, own = taught
-    alone = fit_ranker(figures, own, QUICK)
-    with_more = fit_ranker([*figures, figures[0] + 100], [*own, own[0] * 0], QUICK)
+    alone = network.fit_ranker(figures, own, QUICK)
+    with_more = network.fit_ranker([*figures, figures[0] + 100], [*own, own[0] * 0], QUICK)
     np.testing.assert_array_equal(with_more.hidden, alone.hidden)
     np.testing.assert_array_equal(with_more.mean, alone.mean)
 
 
-def test_the_loss_adds_up_as_by_hand():
+def test_the_loss_adds_up_as_by_hand(network):
     """Logits of 0: two candidates cost ln 2 each, and the list ln 2 for the one that is right of two."""
-    targets = np.array([[[1.0], [0.0], [PADDING]]], np.float32)
-    loss = ranking_loss(0.25)(targets, np.zeros((1, 3, 1), np.float32))
+    targets = np.array([[[1.0], [0.0], [network.PADDING]]], np.float32)
+    loss = network.ranking_loss(0.25)(targets, np.zeros((1, 3, 1), np.float32))
     assert float(loss[0]) == pytest.approx(0.75 * 2 * np.log(2) + 0.25 * np.log(2))
 
 
-def test_padding_costs_nothing():
-    targets = np.array([[[1.0], [PADDING]]], np.float32)
+def test_padding_costs_nothing(network):
+    targets = np.array([[[1.0], [network.PADDING]]], np.float32)
     logits = np.array([[[2.0], [50.0]]], np.float32)
-    shorter = ranking_loss(0.5)(targets[:, :1], logits[:, :1])
-    assert float(ranking_loss(0.5)(targets, logits)[0]) == pytest.approx(float(shorter[0]))
+    shorter = network.ranking_loss(0.5)(targets[:, :1], logits[:, :1])
+    assert float(network.ranking_loss(0.5)(targets, logits)[0]) == pytest.approx(float(shorter[0]))
 
 
-def test_copies_share_nothing_but_the_figures():
-    model = build_ranker(COLUMNS, QUICK)
+def test_copies_share_nothing_but_the_figures(network):
+    model = network.build_ranker(COLUMNS, QUICK)
     figures = np.ones((1, 2, COLUMNS), np.float32)
     before = np.asarray(model(figures))
     kernel, bias = model.get_layer("hidden").get_weights()

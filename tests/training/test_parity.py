@@ -16,7 +16,7 @@ from tests.support.models.teaching import QUICK
 from training.fit import fit
 from training.reading.content import read_blog
 
-pytestmark = pytest.mark.usefixtures("tensorflow")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tensorflow")]
 
 TOLERANCE = 1e-5
 """Fuda's own promise for probabilities. A rank magnifies the rounding of scores fifty times and more."""
@@ -84,7 +84,7 @@ def test_parity_is_printed_as_a_table():
     assert lines[1].split() == ["blog", "64", "9.1e-07", "100.0%", "99.8%", "0.4100", "0.4000"]
 
 
-def test_a_folder_that_is_no_corpus_ends_in_one_line(tmp_path, capsys):
+def test_a_folder_without_a_corpus_ends_in_one_line(tmp_path, capsys):
     (tmp_path / "corpus.json").write_text(json.dumps({}), encoding="utf-8")
     assert bench.quality.parity.main([str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith(f"parity: {tmp_path} is no corpus to measure on")

@@ -13,7 +13,7 @@ from tests.support.models.rounding import EIGHT, assert_close, gamma
 from tests.support.models.teaching import QUICK, label, subject, write_post
 from training.stages import Labelled, Row, Stage, choose_terms, plan_stages, stage_sizes
 
-pytestmark = pytest.mark.usefixtures("tensorflow")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tensorflow")]
 
 KNOWN, PLACE, COUNT = 12, 14, 20
 OTHER = Post(

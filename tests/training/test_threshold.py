@@ -19,7 +19,7 @@ def test_it_is_the_mean_of_half_the_highest_f1_and_of_the_lowest_score_that_has_
     assert found == pytest.approx((1 / 2 + 0.21) / 2)
 
 
-def test_labels_that_were_no_candidates_count_as_missed():
+def test_labels_that_were_not_candidates_count_as_missed():
     """Of 8 labels F1 is 2/9 at the first, 2/10 and 4/11 after."""
     assert threshold([[0.75, 0.5, 0.25]], [[1, 0, 1]], [8]) == pytest.approx((2 / 11 + 0.05) / 2)
 

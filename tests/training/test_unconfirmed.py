@@ -51,7 +51,7 @@ def test_they_are_counted(site):
     assert read_blog(site).unconfirmed == Unconfirmed(labels=2, posts=2, learnt=False)
 
 
-def test_they_are_learnt_and_still_counted_when_asked_for(site):
+def test_they_are_learnt_and_still_counted_on_request(site):
     blog = read_blog(site, learn_applied=True)
     assert [dated.post.tags for dated in blog.posts] == [("black",), ("green", "Black"), ("still",)]
     assert blog.unconfirmed == Unconfirmed(labels=2, posts=2, learnt=True)

@@ -9,9 +9,15 @@ from blog.pages import Fault
 from model.artifact import Artifact
 from training.reading.content import Blog
 from training.reading.left_out import LeftOut
-from training.report.scorecard import LabelRow, Prediction, category_rows, f1_interval, summarise, tag_rows
-
-DECIMALS = 4
+from training.report.scorecard import (
+    LabelRow,
+    Prediction,
+    category_rows,
+    f1_interval,
+    round_figure,
+    summarise,
+    tag_rows,
+)
 
 
 def render_record(
@@ -33,7 +39,7 @@ def render_record(
         "label_prior": summarise(by_prior),
         "not_learnt": dict(not_learnt),
         "left_out": [each._asdict() for each in left_out],
-        "f1_5_interval": None if interval is None else [_rounded(bound) for bound in interval],
+        "f1_5_interval": None if interval is None else [round_figure(bound) for bound in interval],
         "tags": [_row_record(row) for row in tag_rows(held_out)],
         "categories": [_row_record(row) for row in category_rows(held_out)],
     }
@@ -65,13 +71,9 @@ def _row_record(row: LabelRow) -> dict[str, Any]:
         "used": shown.wanted,
         "shown": shown.suggested,
         "shown_right": shown.right,
-        "precision": _rounded(shown.precision),
-        "recall": _rounded(shown.recall),
-        "f1": _rounded(shown.f1),
+        "precision": round_figure(shown.precision),
+        "recall": round_figure(shown.recall),
+        "f1": round_figure(shown.f1),
         "applied": applied.suggested,
         "applied_right": applied.right,
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DECIMALS)

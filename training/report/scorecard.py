@@ -70,7 +70,7 @@ def summarise(predictions: Iterable[Prediction]) -> Summary:
         "tagged_posts": len(tagged),
         "categorised_posts": sum(bool(each.categories) for each in predictions),
     }
-    return counts | {name: _rounded(figure) for name, figure in figures.items()}
+    return counts | {name: round_figure(figure) for name, figure in figures.items()}
 
 
 def tag_f1s(predictions: Iterable[Prediction]) -> list[float]:
@@ -119,7 +119,8 @@ def _tag_values(tagged: Sequence[Prediction]) -> dict[str, list[float]]:
     }
 
 
-def _rounded(figure: float | None) -> float | None:
+def round_figure(figure: float | None) -> float | None:
+    """Return a figure rounded to DECIMALS, or None."""
     return None if figure is None else round(figure, DECIMALS)
 
 

@@ -86,7 +86,7 @@ def test_labels_named_or_linked_to_are_candidates():
     assert choose(SCORES, fields) == [0, 1, 2, 3]
 
 
-def test_of_equal_scores_the_first_is_a_candidate():
+def test_the_first_of_equal_scores_is_a_candidate():
     assert choose(np.zeros(4, np.float32)) == [0, 3]
 
 
@@ -108,7 +108,7 @@ def test_negative_scores_do_not_vote():
     assert (figures["company_mean"], figures["company_best"]) == (0, 0)
 
 
-def test_the_lexical_figures_say_where_and_how_often_a_name_occurs():
+def test_the_lexical_figures_have_where_and_how_often_a_name_occurs():
     links = "https://tea.org/", "https://example.org/tea"
     figures = known(Fields(title="x tea", body="tea tea", links=links), 0)
     assert [figures[f"in_{name}"] for name in FIELDS] == pytest.approx(np.log1p([1, 0, 0, 2, 0]).tolist())

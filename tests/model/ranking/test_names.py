@@ -56,7 +56,7 @@ def test_the_words_of_a_name_must_follow_each_other():
     assert count_in_body("unit test", "Unit tests") == 1
 
 
-def test_a_name_is_no_part_of_a_word():
+def test_a_name_is_not_found_inside_a_word():
     assert count_in_body("art", "start artful") == 0
 
 

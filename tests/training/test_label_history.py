@@ -1,0 +1,102 @@
+"""The history of each label, on five posts whose figures can be worked out by hand."""
+
+from copy import replace
+
+import numpy as np
+import pytest
+
+from model.post import Post
+from model.ranking.history import NAMED, PRIOR, LabelHistory
+from model.ranking.names import NameIndex
+from model.settings import Settings
+from tests.support.models.rounding import FUNCTION, near
+from tests.support.models.teaching import QUICK, read
+from training.label_history import build_history, count_together, name_matrices
+from training.label_table import collect_labels
+
+POSTS = [("a",), ("a", "b"), ("b",), ("a",), ("c",)]
+SETTINGS = replace(QUICK, half_lives=(0.2, 0.4, 1.0), latest=2)
+ANYWHERE = [[1, 0, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]]
+TITLE = [[1, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
+
+
+def build(settings: Settings) -> LabelHistory:
+    labels = collect_labels(POSTS)
+    named = np.array(ANYWHERE, np.float32), np.array(TITLE, np.float32)
+    return build_history(labels, None, labels.matrix(POSTS), named, settings)
+
+
+@pytest.fixture
+def history():
+    return build(SETTINGS)
+
+
+def prior(history, name: str) -> list[float]:
+    column: list[float] = history.prior[:, PRIOR.index(name)].tolist()
+    return column
+
+
+def probabilities(history, name: str) -> list[float]:
+    """Return a column of log-odds as probabilities."""
+    column: list[float] = (1 / (1 + np.exp(-history.named[:, NAMED.index(name)]))).tolist()
+    return column
+
+
+def test_uses_are_counted(history):
+    assert np.expm1(prior(history, "log_count")) == pytest.approx([3, 2, 1])
+
+
+def test_uses_of_one_half_life_ago_count_half(history):
+    """The half-lives are one, two and five posts."""
+    assert np.expm1(prior(history, "log_recent_short")) == pytest.approx([0.0625 + 0.125 + 0.5, 0.375, 1])
+    assert np.expm1(prior(history, "log_recent_middle")) == pytest.approx(
+        [0.25 + 0.5**1.5 + 0.5**0.5, 0.5**1.5 + 0.5, 1]
+    )
+    assert np.expm1(prior(history, "log_recent_long"))[1] == pytest.approx(0.5**0.6 + 0.5**0.4)
+
+
+def test_a_half_life_is_at_least_one_post():
+    history = build(replace(SETTINGS, half_lives=(0.001, 0.4, 1.0)))
+    assert np.expm1(prior(history, "log_recent_short"))[0] == pytest.approx(0.6875)
+
+
+def test_names_in_posts_raise_the_odds_of_their_labels(history):
+    """Of three posts that name a, two have it; two made-up posts have it at its rate of 3 in 5."""
+    expected = {
+        "label_given_name": [(2 + 1.2) / 5, (1 + 0.8) / 3, 0.4 / 2],
+        "label_given_title": [(1 + 1.2) / 3, 0.8 / 2, 0.4 / 2],
+        "name_given_label": [(2 + 0.6) / 5, (1 + 0.6) / 4, 0.6 / 3],
+    }
+    # A logarithm when it is made, and an exponential when it is read.
+    for name, shares in expected.items():
+        assert probabilities(history, name) == near(shares, steps=2 * FUNCTION + 8)
+
+
+def test_company_is_the_share_of_posts_with_one_label_that_have_the_other(history):
+    expected = [[0, 1 / 4, 0], [1 / 3, 0, 0], [0, 0, 0]]
+    assert history.together.find(*np.indices((3, 3))) == pytest.approx(np.array(expected, np.float32))
+
+
+def test_the_labels_used_last_come_first(history):
+    assert history.latest.tolist() == [2, 0]
+
+
+def test_names_are_looked_for_in_the_whole_post_and_in_its_title():
+    index = NameIndex(["tea", "bread"])
+    found = [index.find(post.reading.terms) for post in read(Post("Tea", "bread"), Post("none"))]
+    anywhere, title = name_matrices(found, len(found), 2)
+    assert anywhere.tolist() == [[1, 1], [0, 0]]
+    assert title.tolist() == [[1, 0], [0, 0]]
+
+
+def test_no_posts_name_nothing():
+    assert [matrix.shape for matrix in name_matrices([], 0, 2)] == [(0, 2), (0, 2)]
+
+
+def test_only_the_pairs_of_labels_on_the_most_posts_are_kept():
+    has = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 1], [1, 1, 0]], np.float32)
+    all_pairs = count_together(has)
+    assert (all_pairs > 0).tolist() == [[False, True, True], [True, False, True], [True, True, False]]
+    few = [[0, 3 / 5, 2 / 5], [3 / 4, 0, 0], [2 / 3, 0, 0]]
+    assert count_together(has, max_pairs=4) == pytest.approx(np.array(few, np.float32))
+    assert (count_together(has, max_pairs=3) > 0).sum() == 2
