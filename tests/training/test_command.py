@@ -249,6 +249,12 @@ def test_help_has_examples_and_imports_no_library():
     assert run.stdout.endswith("set()\n")
 
 
+def test_training_is_imported_without_tensorflow():
+    script = "import sys, training.fit; print({'tensorflow', 'keras'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"
+
+
 def test_settings_that_change_the_bytes_replace_those_of_the_environment():
     environment = {"OPENBLAS_NUM_THREADS": "8", "TF_ENABLE_ONEDNN_OPTS": "1", "HOME": "/home/ann"}
     set_environment(environment)
