@@ -20,8 +20,8 @@ from model.ranking.names import NameIndex, Occurrences
 from model.ranking.new_tags import NewTag
 from model.scores import Known
 from model.suggestion import DEFAULT_LIMIT, Band, Evidence, Suggestion, Suggestions, Wish
+from model.terms.extraction import Terms, parse_posts
 from model.terms.language import detect_languages
-from model.terms.reading import Reading, take_reading
 from model.terms.tokens import Places
 
 CHARACTERS_AT_ONCE = 100_000
@@ -34,7 +34,7 @@ class Scored(NamedTuple):
     `scores` and `occurrences` have an entry for each post and each label of the model.
     """
 
-    reading: Reading
+    terms: Terms
     rows: Sequence[Places]
     known: Sequence[Known]
     scores: NDArray[np.float32]
@@ -82,12 +82,12 @@ class _Chosen(NamedTuple):
             return ()
         return explain_name(self.ranked.keys[self.place], counts, elsewhere="links")
 
-    def label(self, reading: Reading) -> str:
+    def label(self, terms: Terms) -> str:
         """Return the label as the blog writes it, a new one as the post does."""
         candidates, past = self.ranked.candidates, self.ranked.part.past
         if self.new is None:
             return past.history.labels[self.row]
-        return past.spell(self.new, int(candidates.posts[self.place]), reading)
+        return past.spell(self.new, int(candidates.posts[self.place]), terms)
 
 
 class Tagger:
@@ -151,13 +151,13 @@ class Tagger:
             **model.facts,
         }
 
-    def score(self, reading: Reading) -> Scored:
+    def score(self, terms: Terms) -> Scored:
         """Return the base scores of every label of the model for each post."""
-        model, terms = self._model, reading.terms
+        model = self._model
         vectors = model.vocabulary.vectorise(terms)
         known = [model.weights.find(*vector) for vector in vectors]
         scores = np.array(list(map(model.weights.score, known)))
-        return Scored(reading, [rows for rows, _ in vectors], known, scores, self._names.find(terms))
+        return Scored(terms, [rows for rows, _ in vectors], known, scores, self._names.find(terms))
 
     def rank(self, kind: str, scored: Scored) -> Ranked | None:
         """Return the candidates of `kind` with their probabilities; None when the blog has no such labels.
@@ -169,25 +169,25 @@ class Tagger:
         if part is None:
             return None
         columns = part.columns
-        candidates = part.past.find(scored.reading, scored.scores[:, columns], scored.occurrences.of(columns))
+        candidates = part.past.find(scored.terms, scored.scores[:, columns], scored.occurrences.of(columns))
         probabilities = part.ranker.rank(candidates.figures)
         is_silent = np.array([not len(rows) for rows in scored.rows])
         probabilities[is_silent[candidates.posts] & ~are_named(candidates.figures)] = 0
         return Ranked(part, candidates, part.past.keys(candidates), probabilities)
 
     def _suggest(self, wishes: Sequence[Wish], least_score: float | None) -> list[Suggestions]:
-        reading = take_reading(*(wish.post for wish in wishes))
-        scored = self.score(reading)
+        terms = parse_posts(*(wish.post for wish in wishes))
+        scored = self.score(terms)
         floor = self._model.settings.least_score if least_score is None else least_score
         ranked = [self.rank(kind, scored) for kind in KINDS]
         best = [_choose_best(*each, wishes, floor) for each in zip(KINDS, ranked, strict=True)]
         answers = []
-        for post, language in enumerate(detect_languages(reading.terms)):
+        for post, language in enumerate(detect_languages(terms)):
             chosen = [kind[post] for kind in best]
             reasons = (
                 self._explain(scored, post, list(chain(*chosen))) if wishes[post].evidence else repeat(())
             )
-            labels = [tuple(_suggestion(each, reading, next(reasons)) for each in kind) for kind in chosen]
+            labels = [tuple(_suggestion(each, terms, next(reasons)) for each in kind) for kind in chosen]
             answers.append(Suggestions(language, *labels))
         return answers
 
@@ -195,7 +195,7 @@ class Tagger:
         self, scored: Scored, post: int, chosen: Sequence[_Chosen]
     ) -> Iterator[tuple[Evidence, ...]]:
         """Yield the evidence for a post's labels: terms, else the name; new tags only have the name."""
-        explainer = Explainer(scored.reading.terms, post, self._model.vocabulary, scored.rows[post])
+        explainer = Explainer(scored.terms, post, self._model.vocabulary, scored.rows[post])
         columns = np.array([each.column for each in chosen if not each.new], np.int64)
         by_terms = iter(explainer.explain_terms(scored.known[post].shares(columns)))
         for each in chosen:
@@ -236,8 +236,8 @@ def _group(wishes: Sequence[Wish], max_characters: int) -> Iterator[list[Wish]]:
         yield group
 
 
-def _suggestion(chosen: _Chosen, reading: Reading, evidence: tuple[Evidence, ...]) -> Suggestion:
+def _suggestion(chosen: _Chosen, terms: Terms, evidence: tuple[Evidence, ...]) -> Suggestion:
     ranked, place = chosen
     score = float(ranked.probabilities[place])
     band: Band = "apply" if score >= ranked.part.apply_score else "suggest"
-    return Suggestion(chosen.label(reading), score, band, chosen.new is not None, evidence)
+    return Suggestion(chosen.label(terms), score, band, chosen.new is not None, evidence)

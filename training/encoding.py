@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.post import Post
 from model.settings import Settings
-from model.terms.reading import Reading, take_reading
+from model.terms.extraction import Terms, parse_posts
 from model.terms.sections import SECTIONS, each_section
 from model.terms.vector import Vocabulary, weigh
 from training.post_matrix import PostMatrix
@@ -22,17 +22,17 @@ Small = NDArray[np.int32]
 
 
 class Counted(NamedTuple):
-    """A post as training needs it: its reading, and how often it has each term, by section."""
+    """A post as training needs it: its terms, and how often it has each term, by section."""
 
-    reading: Reading
+    terms: Terms
     sections: Mapping[str, Mapping[str, int]]
 
 
 def count_post(post: Post, settings: Settings) -> Counted:
     """Read a post and count its terms."""
-    reading = take_reading(post)
-    sections = each_section(reading.terms, settings)
-    return Counted(reading, {name: Counter(occurrences) for name, occurrences in sections})
+    terms = parse_posts(post)
+    sections = each_section(terms, settings)
+    return Counted(terms, {name: Counter(occurrences) for name, occurrences in sections})
 
 
 class EncodedPosts:

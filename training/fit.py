@@ -20,7 +20,7 @@ from model.parts import LabelModel, Model
 from model.post import KINDS, LabelKeys
 from model.scores import Weights
 from model.settings import Settings
-from model.terms.reading import Reading
+from model.terms.extraction import Terms
 from training.base import keep_strongest, to_int8
 from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
@@ -28,7 +28,7 @@ from training.label_table import MIN_POSTS
 from training.reading.content import DatedPost
 from training.reading.left_out import LeftOut, leave_out_labels
 from training.report.scorecard import Prediction, summarise
-from training.stages import Labelled, Terms, choose_terms
+from training.stages import ChosenTerms, Labelled, choose_terms
 
 DEFAULT_SETTINGS = Settings()
 
@@ -91,10 +91,10 @@ def fit(
 
     prepare(settings.seed)
     posts, left_out = leave_out_labels(posts)
-    readings: list[Reading] = []
-    encoded = EncodedPosts(_count_posts(posts, readings, settings, progress))
+    post_terms: list[Terms] = []
+    encoded = EncodedPosts(_count_posts(posts, post_terms, settings, progress))
     labelled: dict[str, Labelled] = {
-        kind: _labelled(kind, posts, readings, encoded, settings) for kind in KINDS
+        kind: _labelled(kind, posts, post_terms, encoded, settings) for kind in KINDS
     }
     kinds = fit_kinds(labelled, progress)
     if not kinds:
@@ -151,12 +151,12 @@ def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str,
 
 
 def _count_posts(
-    posts: Sequence[DatedPost], readings: list[Reading], settings: Settings, progress: Progress
+    posts: Sequence[DatedPost], post_terms: list[Terms], settings: Settings, progress: Progress
 ) -> Iterator[Counted]:
-    """Yield each post with its terms counted, and append its reading to `readings`."""
+    """Yield each post with its terms counted, and append the terms to `post_terms`."""
     for place, post in enumerate(posts, 1):
         counted = count_post(post.post, settings)
-        readings.append(counted.reading)
+        post_terms.append(counted.terms)
         yield counted
         progress("Reading words", place, len(posts))
 
@@ -164,13 +164,13 @@ def _count_posts(
 def _labelled(
     kind: str,
     posts: Sequence[DatedPost],
-    readings: Sequence[Reading],
+    post_terms: Sequence[Terms],
     encoded: EncodedPosts,
     settings: Settings,
 ) -> Labelled:
     places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
     return Labelled.collect(
-        [readings[place] for place in places],
+        [post_terms[place] for place in places],
         encoded.take(places),
         [getattr(posts[place].post, kind) for place in places],
         settings,
@@ -179,7 +179,7 @@ def _labelled(
 
 
 def _fit_weights(
-    kinds: Sequence[Labelled], encoded: EncodedPosts, terms: Terms, settings: Settings
+    kinds: Sequence[Labelled], encoded: EncodedPosts, terms: ChosenTerms, settings: Settings
 ) -> Weights:
     """Return the base weights for the labels of all kinds, the strongest of them all together."""
     bases = [part.base_of_all(terms) for part in kinds]

@@ -17,8 +17,7 @@ from model.ranking.candidates import Past
 from model.ranking.figures import Figures
 from model.ranking.names import NameIndex, Occurrences
 from model.settings import Settings
-from model.terms.extraction import FIELDS
-from model.terms.reading import Reading
+from model.terms.extraction import FIELDS, Terms
 from model.terms.vector import Vocabulary
 from training.base import Base, fit_base
 from training.encoding import EncodedPosts, Numbers
@@ -41,7 +40,7 @@ class Row:
     own: NDArray[np.float32]
 
 
-class Terms(NamedTuple):
+class ChosenTerms(NamedTuple):
     """The terms that some posts are learnt from, and those of them that are kept to serve with.
 
     `rows` and `kept_rows` have the row of every term id, or -1; `columns` are the rows of `all` that are
@@ -56,11 +55,11 @@ class Terms(NamedTuple):
     posts: PostMatrix
 
 
-def choose_terms(encoded: EncodedPosts, size: int, settings: Settings) -> Terms:
+def choose_terms(encoded: EncodedPosts, size: int, settings: Settings) -> ChosenTerms:
     """Return the terms of the first `size` posts."""
     full, rows = encoded.vocabulary(size, settings)
     posts = encoded.vectorise(full, rows, size, settings)
-    return Terms(full, rows, *encoded.strongest(posts, rows, settings), posts)
+    return ChosenTerms(full, rows, *encoded.strongest(posts, rows, settings), posts)
 
 
 class Named(NamedTuple):
@@ -99,7 +98,7 @@ class Labelled:
     about labels that the blog has never used.
     """
 
-    readings: Sequence[Reading]
+    post_terms: Sequence[Terms]
     encoded: EncodedPosts
     labels: Sequence[Sequence[str]]
     settings: Settings
@@ -110,7 +109,7 @@ class Labelled:
     @classmethod
     def collect(
         cls,
-        readings: Sequence[Reading],
+        post_terms: Sequence[Terms],
         encoded: EncodedPosts,
         labels: Sequence[Sequence[str]],
         settings: Settings,
@@ -120,17 +119,17 @@ class Labelled:
         """Return posts with their `labels`, and look for all of these in each post."""
         known = collect_labels(labels)
         index = NameIndex(known.labels)
-        named = [Named.keep(index.find(reading.terms)) for reading in readings]
-        return cls(readings, encoded, labels, settings, new, known, named)
+        named = [Named.keep(index.find(terms)) for terms in post_terms]
+        return cls(post_terms, encoded, labels, settings, new, known, named)
 
     def __len__(self) -> int:
-        return len(self.readings)
+        return len(self.post_terms)
 
     def take(self, places: Sequence[int]) -> "Labelled":
         """Return the posts at `places`, in that order, as if the blog had been written so."""
         return replace(
             self,
-            readings=[self.readings[place] for place in places],
+            post_terms=[self.post_terms[place] for place in places],
             encoded=self.encoded.take(places),
             labels=[self.labels[place] for place in places],
             named=[self.named[place] for place in places],
@@ -150,7 +149,7 @@ class Labelled:
         columns = self.all.columns
         return self.named[post].fill(len(columns)).of([columns[key] for key in labels.keys])
 
-    def base_of_all(self, terms: Terms) -> Base:
+    def base_of_all(self, terms: ChosenTerms) -> Base:
         """Return the base scores after all posts, in `terms`, which are those of posts of every kind."""
         full, small = (
             self.encoded.vectorise(vocabulary, rows, len(self), self.settings)
@@ -179,7 +178,7 @@ class Stage(NamedTuple):
 
     def _row(self, post: int, labels: LabelSet, past: Past, scores: NDArray[np.float32]) -> Row:
         found = self.posts.find_names(post, labels)
-        candidates = past.find(self.posts.readings[post], scores[None], found)
+        candidates = past.find(self.posts.post_terms[post], scores[None], found)
         keys = past.keys(candidates)
         own = set(map(fold, self.posts.labels[post]))
         is_own = np.array([key in own for key in keys], np.float32)

@@ -29,7 +29,7 @@ from model.packing import pack_model, unpack_model
 from model.parts import LabelModel, Model
 from model.ranking.names import NameIndex
 from model.tagger import Tagger
-from model.terms.reading import Reading, take_reading
+from model.terms.extraction import Terms, parse_posts
 from training.report.scorecard import summarise
 from training.starting import import_fit
 
@@ -64,19 +64,19 @@ class KerasTagger:
         self._base = load_base(model.weights)
         self._rankers = {kind: load_ranker(part.ranker, model.settings) for kind, part in model.kinds.items()}
 
-    def score(self, reading: Reading) -> NDArray[np.float32]:
+    def score(self, terms: Terms) -> NDArray[np.float32]:
         """Return the base scores of every label of the model for one post, of shape (1, labels)."""
-        [(rows, values)] = self._model.vocabulary.vectorise(reading.terms)
+        [(rows, values)] = self._model.vocabulary.vectorise(terms)
         vector = np.zeros((1, len(self._model.vocabulary.df)), np.float32)
         vector[0, rows] = values
         scores: NDArray[np.float32] = np.asarray(self._base(vector))
         return scores
 
-    def rank(self, kind: str, reading: Reading) -> dict[str, float]:
+    def rank(self, kind: str, terms: Terms) -> dict[str, float]:
         """Return the probability of each candidate of a post by its folded label, in their order."""
         part = self._model.kinds[kind]
-        scores = self.score(reading)[:, part.columns]
-        candidates = part.past.find(reading, scores, self._names.find(reading.terms).of(part.columns))
+        scores = self.score(terms)[:, part.columns]
+        candidates = part.past.find(terms, scores, self._names.find(terms).of(part.columns))
         chances = self._chances(kind, part, candidates.figures)
         return dict(zip(part.past.keys(candidates), chances.tolist(), strict=True))
 
@@ -102,18 +102,18 @@ def compare_chances(ours: Mapping[str, float], theirs: Mapping[str, float]) -> G
     return Gap(chance, falls and ours.keys() == theirs.keys())
 
 
-def compare_serving(artifact: Artifact, readings: Sequence[Reading]) -> list[Gap]:
+def compare_serving(artifact: Artifact, post_terms: Sequence[Terms]) -> list[Gap]:
     """Return the gap between serving and Keras for each post and kind."""
     tagger, model = Tagger(artifact), unpack_model(artifact)
     keras = KerasTagger(model)
     gaps = []
-    for reading in readings:
-        scored = tagger.score(reading)
+    for terms in post_terms:
+        scored = tagger.score(terms)
         for kind in model.kinds:
             ranked = tagger.rank(kind, scored)
             assert ranked is not None
             served = dict(zip(ranked.keys, ranked.probabilities.tolist(), strict=True))
-            gaps.append(compare_chances(served, keras.rank(kind, reading)))
+            gaps.append(compare_chances(served, keras.rank(kind, terms)))
     return gaps
 
 
@@ -131,7 +131,7 @@ def measure(folder: Path) -> dict[str, Any]:
     corpus = read_corpus(folder)
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
         exact = fit(corpus.train, keys=corpus.keys, progress=progress, quantise=False).artifact
-    gaps = compare_serving(exact, [take_reading(without_labels(each.post)) for each in corpus.test])
+    gaps = compare_serving(exact, [parse_posts(without_labels(each.post)) for each in corpus.test])
     return {
         "corpus": corpus.name,
         "posts": len(corpus.test),

@@ -21,7 +21,6 @@ from model.post import Post
 from model.ranking.names import NameIndex
 from model.tagger import Tagger
 from model.terms.extraction import parse_terms
-from model.terms.reading import Reading
 from model.text.fields import parse_fields
 
 LOADS = 20
@@ -92,9 +91,7 @@ def walk(model: Model, names: NameIndex, post: Post, lap: Callable[[str], None])
     occurrences = names.find(terms)
     lap("names")
     for part in model.kinds.values():
-        candidates = part.past.find(
-            Reading([fields], terms), scores[:, part.columns], occurrences.of(part.columns)
-        )
+        candidates = part.past.find(terms, scores[:, part.columns], occurrences.of(part.columns))
         lap("candidates and figures")
         part.ranker.rank(candidates.figures)
         lap("ranker")

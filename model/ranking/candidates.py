@@ -11,7 +11,7 @@ from model.ranking.history import LabelHistory
 from model.ranking.names import Occurrences
 from model.ranking.new_tags import NewTag, propose_new, spell_new
 from model.settings import Settings
-from model.terms.reading import Reading
+from model.terms.extraction import Terms
 from model.terms.tokens import Places
 from model.terms.vector import Vocabulary
 
@@ -37,17 +37,17 @@ class Past:
         self.settings = settings
         self._known = frozenset(history.keys)
 
-    def find(self, reading: Reading, scores: NDArray[np.float32], occurrences: Occurrences) -> Candidates:
+    def find(self, terms: Terms, scores: NDArray[np.float32], occurrences: Occurrences) -> Candidates:
         """Return the candidates of posts; `scores` (posts, labels) and `occurrences` are for known labels."""
         ordered = order_scores(scores)
         pairs = choose_pairs(ordered, occurrences, self.history, self.settings)
         figures = known_figures(pairs, ordered, occurrences, self.history, self.settings.company)
-        proposed = self._propose(reading)
+        proposed = self._propose(terms)
         new = [tag for tags in proposed for tag in tags]
         if not new:
             return Candidates(*pairs, new, figures)
         owners = np.repeat(np.arange(len(proposed)), list(map(len, proposed)))
-        figures = np.concatenate([figures, new_figures(owners, new, reading, self.vocabulary)])
+        figures = np.concatenate([figures, new_figures(owners, new, terms, self.vocabulary)])
         return Candidates(np.concatenate([pairs.posts, owners]), pairs.rows, new, figures)
 
     def keys(self, candidates: Candidates) -> list[str]:
@@ -55,16 +55,16 @@ class Past:
         known = self.history.keys
         return [known[row] for row in candidates.rows.tolist()] + [tag.key for tag in candidates.new]
 
-    def spell(self, new: NewTag, post: int, reading: Reading) -> str:
+    def spell(self, new: NewTag, post: int, terms: Terms) -> str:
         """Return the label of a new tag proposed for `post`, as the post writes it."""
         style = self.history.style
-        return new.label if style is None else spell_new(new, post, style, reading)
+        return new.label if style is None else spell_new(new, post, style, terms)
 
-    def _propose(self, reading: Reading) -> Sequence[Sequence[NewTag]]:
+    def _propose(self, terms: Terms) -> Sequence[Sequence[NewTag]]:
         if self.history.style is None:
             return ()
         return propose_new(
-            reading,
+            terms,
             self._known,
             self.history.style,
             vocabulary=self.vocabulary,

@@ -16,7 +16,6 @@ from model.ranking.names import Occurrences
 from model.ranking.new_tags import SOURCES, NewTag
 from model.settings import Settings
 from model.terms.extraction import FIELDS, Terms
-from model.terms.reading import Reading
 from model.terms.term_ids import TermIds, hash_terms
 from model.terms.tokens import Places
 from model.terms.vector import Vocabulary
@@ -103,23 +102,23 @@ def known_figures(
     return figures
 
 
-def new_figures(posts: Places, new: Sequence[NewTag], reading: Reading, vocabulary: Vocabulary) -> Figures:
+def new_figures(posts: Places, new: Sequence[NewTag], terms: Terms, vocabulary: Vocabulary) -> Figures:
     """Return the figures of new tags for `posts`."""
     figures = np.zeros((len(new), len(FIGURES)), np.float32)
     if not new:
         return figures
-    owners, terms = posts.tolist(), [tag.term for tag in new]
-    bodies = reading.terms.texts.folded[FIELDS.index("body") :: len(FIELDS)]
-    first = [_first_place(term, bodies[post]) for post, term in zip(owners, terms, strict=True)]
-    repositories = [{link.rpartition("/")[2] for link in links} for links in reading.terms.links]
-    linked = [term in repositories[post] for post, term in zip(owners, terms, strict=True)]
-    addresses = reading.terms.addresses
+    owners, words = posts.tolist(), [tag.term for tag in new]
+    bodies = terms.texts.folded[FIELDS.index("body") :: len(FIELDS)]
+    first = [_first_place(word, bodies[post]) for post, word in zip(owners, words, strict=True)]
+    repositories = [{link.rpartition("/")[2] for link in links} for links in terms.links]
+    linked = [word in repositories[post] for post, word in zip(owners, words, strict=True)]
+    addresses = terms.addresses
     addressed = [
         addresses[post].get(joined.replace(" ", ""), 0)
-        for post, joined in zip(owners, join_words(terms), strict=True)
+        for post, joined in zip(owners, join_words(words), strict=True)
     ]
-    term_ids = hash_terms(terms)
-    counts = _count_terms(terms, term_ids, posts, reading.terms).astype(np.float32)
+    term_ids = hash_terms(words)
+    counts = _count_terms(words, term_ids, posts, terms).astype(np.float32)
     _set_lexical(figures, counts, *(np.array(each, np.float32) for each in (first, linked, addressed)))
     figures[:, _NEW] = list(map(_newness, new))
     texts, titles = vocabulary.posts_with(term_ids, "text", "title")

@@ -9,7 +9,6 @@ import numpy as np
 from model.labels import fold
 from model.ranking.names import link_name
 from model.terms.extraction import FIELDS, Terms
-from model.terms.reading import Reading
 from model.terms.term_ids import salt_by_post
 from model.terms.term_table import count_distinct
 from model.terms.vector import Vocabulary
@@ -59,24 +58,21 @@ class NewTag(NamedTuple):
 
 
 def propose_new(
-    reading: Reading, known: Set[str], style: TagStyle, *, vocabulary: Vocabulary, telling_words: int
+    terms: Terms, known: Set[str], style: TagStyle, *, vocabulary: Vocabulary, telling_words: int
 ) -> list[list[NewTag]]:
     """Return the new tags to consider for each post; `known` are the folded labels that the blog has."""
-    telling = _find_telling(reading.terms, vocabulary, telling_words)
-    return [
-        _propose(chain(_named(reading.terms, post), words), known, style)
-        for post, words in enumerate(telling)
-    ]
+    telling = _find_telling(terms, vocabulary, telling_words)
+    return [_propose(chain(_named(terms, post), words), known, style) for post, words in enumerate(telling)]
 
 
-def spell_new(tag: NewTag, post: int, style: TagStyle, reading: Reading) -> str:
+def spell_new(tag: NewTag, post: int, style: TagStyle, terms: Terms) -> str:
     """Return the label of a tag proposed for `post`, as the post writes it.
 
     Repositories and words of the body are proposed folded, as few of them are suggested in the end.
     """
     if tag.source not in FOLDED_SOURCES:
         return tag.label
-    return style.write([reading.terms.spell_word(tag.term, post)])
+    return style.write([terms.spell_word(tag.term, post)])
 
 
 def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> list[NewTag]:

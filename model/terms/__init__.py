@@ -5,7 +5,7 @@ The way from text to vector, a module a step:
     field_texts  the fields of all posts, normalised and case-folded, joined to one string
     tokens       where that string has words, their parts, and CJK runs: positions, not strings
     term_ids     a 64-bit hash for each of these, for each two words side by side, for each CJK n-gram
-    extraction   the three steps above in `parse_terms`: each occurrence of a term with its post and field
+    extraction   `parse_posts`, the entry, takes the steps above: each term with its post and field
     sections     which terms count in which section of a vector, and how often
     vector       a vocabulary looks the ids up and weighs what it knows
 

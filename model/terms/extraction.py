@@ -14,13 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.post import Post
 from model.terms.field_texts import FieldTexts
 from model.terms.term_ids import RollingHash, TermIds, encode, hash_pairs, hash_terms, salt_by_post
 from model.terms.term_table import TermTable
 from model.terms.tokens import Places, Spans, Tokens, cut_ngrams, find_tokens
 from model.terms.words import FieldTerms
 from model.text.characters import classify
-from model.text.fields import Fields
+from model.text.fields import Fields, parse_fields
 from model.text.links import count_address_names, count_link_terms, split_url
 
 FIELDS = ("title", "description", "headings", "body", "code")
@@ -134,6 +135,11 @@ class Terms:
             if column != _CODE:
                 spellings.update(self.texts.unfold(starts, starts + len(word)))
         return max(spellings, key=spellings.__getitem__, default=word)
+
+
+def parse_posts(*posts: Post) -> Terms:
+    """Return the terms of some posts: all that training and serving read in them."""
+    return parse_terms(*map(parse_fields, posts))
 
 
 def parse_terms(*posts: Fields) -> Terms:

@@ -17,7 +17,7 @@ from bench.coldstart.recipes import RECIPES
 from model.packing import pack_model
 from model.post import Post
 from model.tagger import Tagger
-from model.terms.reading import take_reading
+from model.terms.extraction import parse_posts
 from tests.conftest import ROOT
 from tests.support.models.rounding import assert_close
 from tests.support.models.tiny_model import tiny_model
@@ -103,7 +103,7 @@ def test_a_peer_reads_a_post_as_fuda_does(tmp_path):
     model = tiny_model()
     (tmp_path / KNOWN).write_text(json.dumps(render_known(model)), encoding="utf-8")
     vector = Known(tmp_path).vectorise(EVENT)
-    [(rows, values)] = model.vocabulary.vectorise(take_reading(POST).terms)
+    [(rows, values)] = model.vocabulary.vectorise(parse_posts(POST))
     assert len(rows) > 2
     assert np.array_equal(np.flatnonzero(vector), np.sort(rows))
     assert np.array_equal(vector[0, rows], values)
@@ -133,5 +133,5 @@ def test_the_exported_network_gives_fudas_base_scores(tmp_path):
     served = loaded.serve(tf.constant(vector)).numpy()[0]
     tagger = Tagger(pack_model(model))
     magnitude = np.abs(vector[0]) @ np.abs(model.weights.dense()) + np.abs(model.weights.bias)
-    scores = tagger.score(take_reading(POST)).scores[0]
+    scores = tagger.score(parse_posts(POST)).scores[0]
     assert_close(served, scores, steps=int(np.count_nonzero(vector)) + 2, magnitude=magnitude)

@@ -11,7 +11,7 @@ from model.post import Post
 from model.ranking.new_tags import NewTag
 from model.settings import Settings
 from model.suggestion import Evidence
-from model.terms.reading import take_reading
+from model.terms.extraction import parse_posts
 from model.terms.vector import Vocabulary
 
 SETTINGS = Settings()
@@ -26,7 +26,7 @@ POST = Post("Green tea", "A cup of milk tea.\n\n## Pottery\n\nアイスコーヒ
 
 def explainer_of(post: Post, rows: NDArray[np.int64], vocabulary: Vocabulary = VOCABULARY) -> Explainer:
     """Return the explainer of a post that is read between two others."""
-    return Explainer(take_reading(POST, post, POST).terms, 1, vocabulary, rows)
+    return Explainer(parse_posts(POST, post, POST), 1, vocabulary, rows)
 
 
 def explain(shares: dict[str, float]) -> list[Evidence]:

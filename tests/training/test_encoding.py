@@ -28,7 +28,7 @@ def test_all_posts_at_once_get_the_vectors_of_each(posts, size, least, most):
     vocabulary, rows = encoded.vocabulary(min(size, len(posts)), settings)
     vectors = dense(encoded.vectorise(vocabulary, rows, len(posts), settings))
     for vector, post in zip(vectors, counted, strict=True):
-        [(expected_rows, expected)] = vocabulary.vectorise(post.reading.terms)
+        [(expected_rows, expected)] = vocabulary.vectorise(post.terms)
         assert np.flatnonzero(vector).tolist() == expected_rows.tolist()
         # A logarithm times idf, over the root of a sum of such squares.
         assert_close(vector[expected_rows], expected, steps=len(expected) + 3 * FUNCTION)

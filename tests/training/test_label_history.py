@@ -83,7 +83,7 @@ def test_the_labels_used_last_come_first(history):
 
 def test_names_are_looked_for_in_the_whole_post_and_in_its_title():
     index = NameIndex(["tea", "bread"])
-    found = [index.find(post.reading.terms) for post in read(Post("Tea", "bread"), Post("none"))]
+    found = [index.find(post.terms) for post in read(Post("Tea", "bread"), Post("none"))]
     anywhere, title = name_matrices(found, len(found), 2)
     assert anywhere.tolist() == [[1, 1], [0, 0]]
     assert title.tolist() == [[1, 0], [0, 0]]

@@ -9,7 +9,7 @@ import bench.quality.parity
 from bench.quality.parity import Gap, KerasTagger, compare_chances, compare_serving, quantise, render_measured
 from model.packing import unpack_model
 from model.tagger import Tagger
-from model.terms.reading import take_reading
+from model.terms.extraction import parse_posts
 from tests.conftest import BLOG, ROOT
 from tests.support.models.rounding import assert_close
 from tests.support.models.teaching import QUICK
@@ -30,32 +30,32 @@ def exact():
 
 
 @pytest.fixture(scope="module")
-def readings():
-    return [take_reading(dated.post) for dated in read_blog(ROOT / BLOG).posts]
+def post_terms():
+    return [parse_posts(dated.post) for dated in read_blog(ROOT / BLOG).posts]
 
 
-def test_base_scores_are_those_of_a_keras_layer(exact, readings):
+def test_base_scores_are_those_of_a_keras_layer(exact, post_terms):
     model = unpack_model(exact)
     tagger, keras, sizes = Tagger(exact), KerasTagger(model), np.abs(model.weights.dense())
-    for reading in readings:
-        [(rows, values)] = model.vocabulary.vectorise(reading.terms)
+    for terms in post_terms:
+        [(rows, values)] = model.vocabulary.vectorise(terms)
         magnitude = np.abs(values) @ sizes[rows] + np.abs(model.weights.bias)
-        scores = tagger.score(reading).scores
-        assert_close(scores, keras.score(reading), steps=len(rows) + 2, magnitude=magnitude)
+        scores = tagger.score(terms).scores
+        assert_close(scores, keras.score(terms), steps=len(rows) + 2, magnitude=magnitude)
 
 
-def test_every_candidate_of_every_post_is_ranked_as_keras_ranks_it(exact, readings):
-    gaps = compare_serving(exact, readings)
-    assert len(gaps) == 2 * len(readings)
+def test_every_candidate_of_every_post_is_ranked_as_keras_ranks_it(exact, post_terms):
+    gaps = compare_serving(exact, post_terms)
+    assert len(gaps) == 2 * len(post_terms)
     assert max(gap.chance for gap in gaps) <= TOLERANCE
     assert all(gap.same_order for gap in gaps)
 
 
-def test_int8_weights_suggest_the_same_first_tag(exact, readings):
+def test_int8_weights_suggest_the_same_first_tag(exact, post_terms):
     both = [Tagger(exact), Tagger(quantise(exact))]
-    ranked = [[tagger.rank("tags", tagger.score(reading)) for tagger in both] for reading in readings]
+    ranked = [[tagger.rank("tags", tagger.score(terms)) for tagger in both] for terms in post_terms]
     firsts = [[each.keys[int(each.probabilities.argmax())] for each in pair if each] for pair in ranked]
-    assert sum(first == second for first, second in firsts) >= 0.97 * len(readings)
+    assert sum(first == second for first, second in firsts) >= 0.97 * len(post_terms)
 
 
 def test_int8_weights_are_a_quarter_of_the_bytes(exact):

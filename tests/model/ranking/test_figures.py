@@ -24,8 +24,7 @@ from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
 from model.ranking.names import NameIndex, Occurrences
 from model.ranking.new_tags import NewTag
 from model.settings import Settings
-from model.terms.extraction import FIELDS, parse_terms
-from model.terms.reading import Reading, take_reading
+from model.terms.extraction import FIELDS, Terms, parse_posts, parse_terms
 from model.terms.vector import Vocabulary
 from model.text.fields import Fields
 
@@ -65,12 +64,12 @@ def choose(scores: NDArray[np.float32], fields: Fields = NOTHING) -> list[int]:
     return list(map(int, pairs.rows[pairs.posts == 1]))
 
 
-def read(title: str, body: str = "") -> Reading:
-    return take_reading(Post(title, body))
+def read(title: str, body: str = "") -> Terms:
+    return parse_posts(Post(title, body))
 
 
-def new(tag: NewTag, reading: Reading) -> dict[str, float]:
-    return dict(zip(FIGURES, new_figures(np.array([0]), [tag], reading, VOCABULARY)[0].tolist(), strict=True))
+def new(tag: NewTag, terms: Terms) -> dict[str, float]:
+    return dict(zip(FIGURES, new_figures(np.array([0]), [tag], terms, VOCABULARY)[0].tolist(), strict=True))
 
 
 def test_every_figure_has_one_name():
@@ -167,8 +166,8 @@ def test_a_run_of_the_title_is_counted_as_a_substring():
 
 
 def test_rare_words_have_the_higher_rarity():
-    reading = read("Tea coffee")
-    tea, coffee = (new(NewTag(word, word, word, "title_word", 0), reading) for word in ("tea", "coffee"))
+    terms = read("Tea coffee")
+    tea, coffee = (new(NewTag(word, word, word, "title_word", 0), terms) for word in ("tea", "coffee"))
     assert tea["rarity"] == pytest.approx(math.log(10 / 5))
     assert coffee["rarity"] == pytest.approx(math.log(10))
     assert tea["log_titles"] == pytest.approx(math.log(2))

@@ -18,7 +18,7 @@ from model.ranking.new_tags import (
     spell_new,
 )
 from model.settings import Settings
-from model.terms.reading import take_reading
+from model.terms.extraction import parse_posts
 from model.terms.vector import Vocabulary
 
 SETTINGS = Settings()
@@ -31,8 +31,8 @@ any_text = st.text(st.characters(exclude_categories=()) | st.sampled_from("aA.-#
 
 def propose(title: str = "", body: str = "", *, known=frozenset(), style=PLAIN) -> list[NewTag]:
     """Return what is proposed for a post that is read after another one."""
-    reading = take_reading(Post("Common", "rare rare unheard unheard"), Post(title, body))
-    _, tags = propose_new(reading, known, style, vocabulary=VOCABULARY, telling_words=2)
+    terms = parse_posts(Post("Common", "rare rare unheard unheard"), Post(title, body))
+    _, tags = propose_new(terms, known, style, vocabulary=VOCABULARY, telling_words=2)
     return tags
 
 
@@ -93,12 +93,12 @@ def test_a_new_tag_is_written_as_the_blog_writes_tags(style, label):
 
 
 def test_tags_of_folded_words_are_spelt_as_the_post_spells_them():
-    reading = take_reading(Post("Common"), Post("Notes", "WebAuthn, WebAuthn"))
+    terms = parse_posts(Post("Common"), Post("Notes", "WebAuthn, WebAuthn"))
     for source in SOURCES:
         tag = NewTag("webauthn", "webauthn", "webauthn", source, 0)
         spelling = "WebAuthn" if source in FOLDED_SOURCES else "webauthn"
-        assert spell_new(tag, 1, PLAIN, reading) == spelling
-        assert spell_new(tag, 1, TagStyle(lower=True), reading) == "webauthn"
+        assert spell_new(tag, 1, PLAIN, terms) == spelling
+        assert spell_new(tag, 1, TagStyle(lower=True), terms) == "webauthn"
 
 
 def test_a_title_of_any_length_proposes_few_tags():

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.post import Post
+from model.terms.extraction import parse_posts
 from model.terms.language import detect_languages
-from model.terms.reading import take_reading
 
 
 def detect(body: str, title: str = "") -> str:
     """Return the language of a post that is read after an English one."""
-    _, language = detect_languages(take_reading(Post("This is the one"), Post(title, body)).terms)
+    _, language = detect_languages(parse_posts(Post("This is the one"), Post(title, body)))
     return language
 
 

@@ -38,7 +38,7 @@ def write_post(number: int, *tags: str, categories: Sequence[str] = (), body: st
 def label(posts: Sequence[Post], labels: Sequence[Sequence[str]], *, new: bool = True) -> Labelled:
     """Return the posts, read, with `labels` of one kind."""
     counted = read(*posts)
-    return Labelled.collect([post.reading for post in counted], EncodedPosts(counted), labels, QUICK, new=new)
+    return Labelled.collect([post.terms for post in counted], EncodedPosts(counted), labels, QUICK, new=new)
 
 
 def sparse(dense: NDArray[np.float32]) -> PostMatrix:
