@@ -105,7 +105,10 @@ class Terms:
         return counts.reshape(-1, len(FIELDS))
 
     def count(self, term_ids: TermIds, posts: Places) -> NDArray[np.int64]:
-        """Return how often each term occurs in each field of its one of `posts`, (term_ids, fields)."""
+        """Return how often each term occurs in each field of the post with it, (term_ids, fields).
+
+        `posts` has a post for each of `term_ids`.
+        """
         asked = salt_by_post(term_ids, posts)
         table = TermTable(asked)
         found, rows = table.find_known(salt_by_post(self.occurrences.term_ids, self.occurrences.posts))
@@ -114,7 +117,7 @@ class Terms:
         return counts[table.find(asked)]
 
     def find_first(self, term_ids: TermIds, post: int) -> Places:
-        """Return where each term first starts in a post; behind the end of the text if nowhere."""
+        """Return where each term first starts in a post; the length of the joined text where it is absent."""
         [own] = (self.occurrences.posts == post).nonzero()
         table = TermTable(term_ids)
         found, rows = table.find_known(self.occurrences.term_ids[own])
@@ -138,7 +141,7 @@ class Terms:
 
 
 def parse_posts(*posts: Post) -> Terms:
-    """Return the terms of some posts: all that training and serving read in them."""
+    """Return the terms of some posts, which is all that training and serving read in them."""
     return parse_terms(*map(parse_fields, posts))
 
 

@@ -1,6 +1,6 @@
 """HTML tags, attributes and entities, in posts of HTML and in Markdown.
 
-Regular expressions scan them; there is no tree, no nesting and no repair. Every expression is possessive and
+Regular expressions scan them, without a tree, nesting or repair. Every expression is possessive and
 stops where its next match could start, so that time is linear on any input.
 """
 

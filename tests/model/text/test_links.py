@@ -1,4 +1,4 @@
-"""What the addresses of links name, counted by hand."""
+"""Hosts, repositories and names in the addresses of links, counted by hand."""
 
 from collections import Counter
 
