@@ -1,4 +1,4 @@
-"""Runs: changes written, remembered and counted as done; what is left alone; what is resumed."""
+"""Runs: changes written, remembered and counted as done; posts left as they are; runs resumed."""
 
 import errno
 import json
@@ -79,17 +79,13 @@ def test_changes_are_written_remembered_and_done(blog):
     assert hidden(blog) == []
 
 
-def test_a_post_that_stays_as_it_is_is_remembered_too_and_leaves_no_run(blog):
+@pytest.mark.parametrize("unchanged", [[], ["a"]])
+def test_a_run_that_changes_no_file_leaves_no_run_but_its_decisions(blog, unchanged):
     with run_in(blog) as run:
-        assert write_changes(run, [change(run, "a", new="old")]) == []
-    assert (remembered(blog), posts(blog)[0], run_ids(blog)) == (["a.md"], "old a", [])
-
-
-def test_a_run_that_writes_nothing_leaves_no_decisions_and_no_run(blog):
-    with run_in(blog) as run:
-        assert write_changes(run, []) == []
-        note_done(run, ["a.md"])
-    assert (remembered(blog), run_ids(blog)) == ([], [])
+        assert write_changes(run, [change(run, name, new="old") for name in unchanged]) == []
+        note_done(run, ["b.md"])
+    assert (remembered(blog), posts(blog)[0]) == ([f"{name}.md" for name in unchanged], "old a")
+    assert run_ids(blog) == []
 
 
 def git(blog: Path, *arguments: str) -> str:
@@ -190,18 +186,16 @@ def test_a_run_broken_off_is_taken_up_where_it_was(blog):
         assert run.id != broken
 
 
-@pytest.mark.parametrize(("command", "fingerprint"), [("apply", "all"), ("bulk", "other"), ("bulk", "")])
-def test_a_run_of_other_work_begins_anew(blog, command, fingerprint):
+@pytest.mark.parametrize(
+    ("command", "fingerprint", "between"),
+    [("apply", "all", ""), ("bulk", "other", ""), ("bulk", "", ""), ("bulk", "all", "c")],
+)
+def test_a_run_of_other_work_or_after_another_run_begins_anew(blog, command, fingerprint, between):
     break_off(blog)
+    if between:
+        with run_in(blog) as run:
+            write_changes(run, [change(run, between)])
     with run_in(blog, command, fingerprint=fingerprint) as run:
-        assert run.done == frozenset()
-
-
-def test_a_run_that_another_came_after_begins_anew(blog):
-    break_off(blog)
-    with run_in(blog) as run:
-        write_changes(run, [change(run, "c")])
-    with run_in(blog, "bulk", fingerprint="all") as run:
         assert run.done == frozenset()
 
 
@@ -335,74 +329,60 @@ def test_a_blog_in_a_folder_whose_name_is_not_utf8_has_a_state(tmp_path):
         pass
 
 
-def break_folder_of_state(blog: Path) -> Path:
-    folder = state_path(blog).parent
-    folder.parent.mkdir(parents=True)
-    folder.write_text("", encoding="utf-8")
-    return folder
+def write_text(path: Path) -> None:
+    path.write_text("This is neither a folder nor a database, but long enough to be one.", encoding="utf-8")
 
 
-def break_state(blog: Path) -> Path:
-    path = state_path(blog)
-    path.parent.mkdir(parents=True)
-    path.write_text("This is not a database, but a text that is long enough to be one.", encoding="utf-8")
-    return path
-
-
-def break_newer_state(blog: Path) -> Path:
-    path = state_path(blog)
-    path.parent.mkdir(parents=True)
+def write_newer_state(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 2")
-    return path
 
 
-def break_memory_folder(blog: Path) -> Path:
-    (blog / ".fuda").write_text("", encoding="utf-8")
+def link_to_a_file(path: Path) -> None:
+    (path.parent / "kept").write_bytes(b"")
+    path.symlink_to("kept")
+
+
+def link_to_a_folder(path: Path) -> None:
+    (path.parent / "kept").mkdir()
+    path.symlink_to("kept")
+
+
+def name_twice(path: Path) -> None:
+    path.write_bytes(b"")
+    os.link(path, path.parent / "kept")
+
+
+def state_folder(blog: Path) -> Path:
+    return state_path(blog).parent
+
+
+def memory_folder(blog: Path) -> Path:
     return blog / ".fuda"
 
 
-def break_decisions(blog: Path) -> Path:
-    (blog / DECISIONS_FILE).mkdir(parents=True)
-    return blog / DECISIONS_FILE
-
-
-def link_decisions(blog: Path) -> Path:
-    (blog / ".fuda").mkdir()
-    (blog / "kept").write_bytes(b"")
-    (blog / DECISIONS_FILE).symlink_to("../kept")
-    return blog / DECISIONS_FILE
-
-
-def link_memory_folder(blog: Path) -> Path:
-    (blog / "kept").mkdir()
-    (blog / ".fuda").symlink_to("kept")
-    return blog / ".fuda"
-
-
-def name_decisions_twice(blog: Path) -> Path:
-    (blog / ".fuda").mkdir()
-    (blog / "kept").write_bytes(b"")
-    os.link(blog / "kept", blog / DECISIONS_FILE)
+def decisions(blog: Path) -> Path:
     return blog / DECISIONS_FILE
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    ("place", "spoil"),
     [
-        break_folder_of_state,
-        break_state,
-        break_newer_state,
-        break_memory_folder,
-        break_decisions,
-        link_decisions,
-        link_memory_folder,
-        name_decisions_twice,
+        (state_folder, write_text),
+        (state_path, write_text),
+        (state_path, write_newer_state),
+        (memory_folder, write_text),
+        (memory_folder, link_to_a_folder),
+        (decisions, Path.mkdir),
+        (decisions, link_to_a_file),
+        (decisions, name_twice),
     ],
 )
-def test_no_post_is_changed_where_no_record_can_be_kept(blog, spoil, tmp_path_factory, monkeypatch):
+def test_no_post_is_changed_where_no_record_can_be_kept(blog, place, spoil, tmp_path_factory, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-    path = spoil(blog)
+    path = place(blog)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    spoil(path)
     with pytest.raises(CannotKeepRecords) as raised, run_in(blog) as run:
         write_changes(run, [change(run, "a")])
     assert str(path) in str(raised.value)
@@ -447,7 +427,7 @@ def test_a_journal_in_the_blog_is_left_alone_and_named_once(blog):
     assert (remembered(blog), posts(blog), run_ids(blog)) == ([], ["old a", "old b", "old c"], [])
 
 
-def test_the_state_is_of_one_user_alone(blog):
+def test_only_one_user_may_open_the_state(blog):
     with run_in(blog):
         pass
     assert state_path(blog).parent.stat().st_mode & 0o777 == 0o700
