@@ -184,7 +184,7 @@ def test_where_a_patch_cannot_be_read_no_label_is_added_and_the_reason_is_given(
     context = Context(out=io.StringIO(), err=said, environ={"PRE_COMMIT_HOME": str(tmp_path)})
     assert main(["apply", str(post)], context, runner=77, here=tmp_path) == 0
     assert post.read_text() == POST
-    assert f"fuda: {patch} cannot be read, where pre-commit keeps" in said.getvalue()
+    assert f"fuda: {patch}, where pre-commit keeps your unstaged changes, cannot be read" in said.getvalue()
 
 
 @pytest.mark.parametrize("environ", [{"XDG_CACHE_HOME": "{}/.cache"}, {"HOME": "{}"}])

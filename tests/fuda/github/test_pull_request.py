@@ -168,7 +168,7 @@ def test_a_token_without_an_address_is_refused():
 
 
 def test_an_address_in_the_environment_is_not_an_input():
-    with pytest.raises(WrongInput, match="name the address with the input url"):
+    with pytest.raises(WrongInput, match="Name the address with the input url"):
         read_inputs({"FUDA_URL": "https://example.org"})
     assert read_inputs({"FUDA_URL": "https://a.example", "INPUT_MODEL": "m"}).options == ("--model=m",)
 
