@@ -1,4 +1,4 @@
-# Every command of this project; `make` alone lists them.
+# The commands of this project. `make` without a target lists them.
 
 PYTHON := .venv/bin/python
 READY := .venv/ready
@@ -6,7 +6,7 @@ NODE_READY := node_modules/ready
 REQUIREMENTS := requirements.txt requirements/train.txt requirements/client.txt requirements/dev.txt
 
 CONTENT ?= examples/blog/content
-# Of another blog the newest post is asked about, unless DRAFT names a file.
+# For another blog the draft is its newest post, unless DRAFT names a file.
 ifeq ($(CONTENT),examples/blog/content)
 DRAFT ?= examples/blog/drafts/flour-ledger.md
 endif
@@ -15,12 +15,12 @@ MODEL ?= $(DEMO_MODEL)
 ARCH ?= arm64
 CORPORA ?=
 
-# The package for this machine, whatever ARCH is deployed.
+# The package for this machine, independent of the ARCH that is deployed.
 LOCAL_ARCH := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 LOCAL_PACKAGE := build/lambda/fuda.zip
 BUILD_LOCAL = $(PYTHON) -m deploy --model "$(MODEL)" --arch "$(LOCAL_ARCH)" --out "$(LOCAL_PACKAGE)" >/dev/null
 
-# What to deploy, and what of deploy/stages/$(STAGE).yml and the defaults to change, as name=value words.
+# The stage to deploy. PARAMETERS override deploy/stages/$(STAGE).yml and the defaults, as name=value words.
 STAGE ?= dev
 PARAMETERS ?=
 OSLS := SLS_SCHEMA_CACHE_BASE_DIR=build/osls node_modules/.bin/osls
@@ -37,14 +37,14 @@ RESULTS ?= $(foreach kind,calls coldstart parts power,$(wildcard bench/results/$
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## train on CONTENT, serve it on PORT, suggest for DRAFT, go on serving until stopped
+demo: $(READY) ## train on CONTENT, serve on PORT, suggest for DRAFT, keep serving until stopped
 	@mkdir -p build
 	@$(PYTHON) -m training "$(CONTENT)" --out "$(MODEL)"
 	@$(PYTHON) -m examples.demo --model "$(MODEL)" $(if $(PORT),--port "$(PORT)") \
 	    $(if $(DRAFT),--draft "$(DRAFT)",--newest-of "$(CONTENT)")
 
 test: lint ## check style, types and behaviour
-	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: going on without what tests the stack' >&2
+	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: continuing without the tests of the stack' >&2
 	@$(PYTHON) -m pytest
 
 lint: $(READY) ## check style, types and the directions of imports only
@@ -53,7 +53,7 @@ lint: $(READY) ## check style, types and the directions of imports only
 	@$(PYTHON) -m mypy .
 	@.venv/bin/lint-imports --no-cache
 
-format: $(READY) ## bring the code into the house format
+format: $(READY) ## format the code
 	@$(PYTHON) -m ruff check --fix --quiet . || true
 	@$(PYTHON) -m ruff format .
 
@@ -63,7 +63,7 @@ bench: $(READY) ## measure size, loading, answering and training on this machine
 quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a corpus.json
 	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality
 
-prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda harms no post, and no blog or model its reader; on CORPORA too
+prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## run the long safety tests of posts, blogs and models, on CORPORA too
 	@$(PYTHON) -m pytest --quiet --hypothesis-profile=prove \
 	    tests/fuda/front_matter/test_properties.py tests/fuda/front_matter/test_sequences.py \
 	    tests/model/test_model_variations.py
@@ -73,18 +73,18 @@ prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## prove at length that fuda ha
 	@$(PYTHON) -m bench.safety.hostile_blogs --model "$(MODEL)" --number 3000 --processes 150
 	@$(if $(CORPORA),$(PYTHON) -m bench.safety.editing $(CORPORA))
 
-package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip, what Lambda runs, with MODEL, for ARCH: arm64 or x86_64
+package: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## build dist/fuda.zip for Lambda, with MODEL, for ARCH: arm64 or x86_64
 	@$(PYTHON) -m deploy --model "$(MODEL)" --arch "$(ARCH)"
 
-serve-lambda: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## serve the package, with MODEL, as Lambda behind an HTTP API does, on PORT
+serve-lambda: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## serve the package with MODEL on PORT, as Lambda behind an HTTP API would
 	@$(BUILD_LOCAL)
 	@$(PYTHON) -m lambda_local --package "$(LOCAL_PACKAGE)" $(if $(PORT),--port "$(PORT)")
 
-soak: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## ask what serve-lambda serves 10,000 times from 20 clients
+soak: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## send 10,000 requests from 20 clients to the package of serve-lambda
 	@$(BUILD_LOCAL)
 	@$(PYTHON) -m lambda_local.soak --package "$(LOCAL_PACKAGE)"
 
-stack: package $(NODE_READY) ## package the stack of STAGE and check it, without an account
+stack: package $(NODE_READY) ## package and check the stack of STAGE, without an account
 	@$(OSLS) package $(OSLS_OPTIONS)
 	@.venv/bin/cfn-lint build/stack/cloudformation-template-update-stack.json
 
@@ -93,10 +93,10 @@ deploy: $(NODE_READY) ## build, check and deploy the stack of STAGE, with PARAME
 	@$(MAKE) --no-print-directory stack
 	@$(OSLS) deploy $(OSLS_OPTIONS)
 
-coldstart: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## measure cold starts of the package, and of what else one would deploy
+coldstart: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## measure cold starts of the package and of alternatives
 	@$(PYTHON) -m bench.coldstart --model "$(MODEL)" --posts "$(CONTENT)"
 
-power: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## find the package's memory size on this machine, with MODEL, beside PEERS or none; needs root
+power: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## find the memory size of the package on this machine, with MODEL, and of PEERS; needs root
 	@$(BUILD_LOCAL)
 	@$(PYTHON) -m bench.power local --package "$(LOCAL_PACKAGE)" $(if $(PEERS),--peers "$(PEERS)")
 
@@ -116,18 +116,18 @@ docs: $(READY) $(DEMO_MODEL) ## write the generated parts of docs/ anew, and bui
 	@$(PYTHON) -m docs.tools.picture --model "$(DEMO_MODEL)"
 	@$(PYTHON) -m mkdocs build
 
-requirements: $(READY) ## pin anew what the .in files ask for; UPGRADE=--upgrade takes newer versions
+requirements: $(READY) ## pin the packages of the .in files; UPGRADE=--upgrade takes newer versions
 	@for name in requirements requirements/train requirements/client requirements/aws requirements/dev requirements/peers bin/uv; do \
 	    bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
 	        --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements' \
 	        $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \
 	done
 
-clean: ## remove everything that make has made
+clean: ## remove everything that make created
 	rm -rf build dist node_modules .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The model of the first run: what `make demo` trained, or else would.
+# The model of the first run, as `make demo` trains it.
 $(DEMO_MODEL): | $(READY)
 	@mkdir -p build
 	@$(PYTHON) -m training "$(CONTENT)" --out "$@"

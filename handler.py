@@ -1,45 +1,60 @@
 """Lambda's entry point, handler.handler: loads the model once, before the first event.
 
-A model that cannot be loaded or verified fails the import of this module, so that the runtime reports the
-failed init and ends: no instance that cannot suggest ever answers.
+If the model cannot be loaded or verified, the import of this module fails. The runtime then reports the
+failed init and ends, so that no instance without suggestions answers.
 """
 
 import gc
 import logging
 import os
+import sys
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+# The __init__ of these packages imports far more than this function uses. A package comes before its parts.
+BARE_PACKAGES = ("werkzeug", "aws_lambda_powertools", "aws_lambda_powertools.utilities.jmespath_utils")
+
 
 def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], Any]:
-    """Return the function for Lambda. Raises FudaError, saying what to do, when it could not suggest.
+    """Return the function for Lambda. Raises FudaError, with the next move, if it could not suggest.
 
-    The imports wait for the collector to stop: nothing that they make is garbage. What there is at the end
-    of the init stays as long as the process, and is taken out of every later collection.
+    The collector is off during the imports, which make no garbage. Everything that exists at the end of the
+    init lives as long as the process, so later collections skip it.
     """
     started = perf_counter()
     gc.disable()
-    from aws.bare_packages import enter_bare
-
-    enter_bare("werkzeug", "aws_lambda_powertools", "aws_lambda_powertools.utilities.jmespath_utils")
-    from aws import networks
+    for name in BARE_PACKAGES:
+        enter_bare(name)
     from aws.function import Function
-    from aws.log_lines import SERVICE, Journal
+    from aws.log_lines import SERVICE, EventLog
     from aws.model_store import load_model
+    from aws.variables import ALLOWED_NETWORKS, parse_networks
 
-    allowed = networks.parse_networks(environ.get(networks.VARIABLE, ""))
+    networks = parse_networks(environ.get(ALLOWED_NETWORKS, ""))
     tagger = load_model(environ, package=package)
-    function = Function(tagger, networks=allowed)
+    function = Function(tagger, networks=networks)
     function.warm_up()
     init_ms = (perf_counter() - started) * 1000
     service = environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE
-    journal = Journal(service=service, version=tagger.version, init_ms=init_ms)
-    journal.adopt(logging.getLogger("service"))
+    log = EventLog(service=service, version=tagger.version, init_ms=init_ms)
+    log.adopt(logging.getLogger("service"))
     gc.freeze()
     gc.enable()
-    return function.handler(journal)
+    return function.handler(log)
+
+
+def enter_bare(package: str) -> None:
+    """Make the modules of `package` importable without running its __init__.
+
+    sys.modules gets the package with its path and loader: `from package.module import name` works as usual,
+    `from package import name` does not. Packages that are imported already, or not installed, are left out.
+    """
+    spec = None if package in sys.modules else find_spec(package)
+    if spec is not None:
+        sys.modules[package] = module_from_spec(spec)
 
 
 handler = start(os.environ, package=Path(__file__).parent)

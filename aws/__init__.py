@@ -1,1 +1,1 @@
-"""What stands between AWS Lambda and the service: the model's place, events, log lines and metrics."""
+"""Connects AWS Lambda to the service: the model's place, events, log lines and metrics."""

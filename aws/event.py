@@ -1,7 +1,7 @@
-"""The one file that knows Lambda's events: requests of an HTTP API or REST API, and direct invocations.
+"""Lambda's events, which only this file knows: requests of an HTTP API or REST API, and direct invocations.
 
-A request, of payload 2.0 or 1.0, goes to the WSGI application through serverless-wsgi. So does a direct
-invocation, `{"posts": [...]}`, as the body of a batch: it is held to the same rules by the same code.
+serverless-wsgi passes a request, of payload 2.0 or 1.0, to the WSGI application. A direct invocation,
+`{"posts": [...]}`, goes the same way as the body of a batch, so that the same code checks it.
 """
 
 import json
@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from serverless_wsgi import TEXT_MIME_TYPES, handle_request
 
+from service.bodies import JSON, PROBLEM_JSON
 from service.problems import Problem
-from service.routes import BATCH, JSON, ROUTES
+from service.routes import BATCH, ROUTES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-PROBLEM_JSON = "application/problem+json"
 
 Event = dict[str, Any]
 
 
 class Request(NamedTuple):
-    """An event as serverless-wsgi takes it, whether it is a direct invocation, and its body's size."""
+    """An event for serverless-wsgi, whether it was a direct invocation, and the size of its body."""
 
     event: Event
     direct: bool
@@ -30,21 +29,21 @@ class Request(NamedTuple):
 
 
 def is_direct(event: Any) -> bool:
-    """Say whether no gateway sent `event`: whatever is not one of its requests is taken for a batch."""
+    """Return whether no gateway sent `event`. Anything that is not a gateway's request counts as a batch."""
     if not isinstance(event, dict) or not isinstance(event.get("requestContext"), dict):
         return True
     return "rawPath" not in event and "httpMethod" not in event
 
 
 def source_address(event: Event) -> str:
-    """Return the address that a gateway's request came from; empty when the event tells none."""
+    """Return the address that a gateway's request came from, or "" if the event does not have it."""
     context = event["requestContext"]
     source = context.get("http") or context.get("identity") or {}
     return str(source.get("sourceIp") or "")
 
 
 def parse_event(event: Any) -> Request:
-    """Return the request in `event`. Raises a 400 when the body is not the base64 it is said to be."""
+    """Return the request in `event`. Raises a 400 when a body marked as base64 is not valid base64."""
     if is_direct(event):
         return parse_event(render_event(BATCH, event))._replace(direct=True)
     body = _body(event)
@@ -53,13 +52,13 @@ def parse_event(event: Any) -> Request:
 
 
 def blank_request(event: Any) -> Request:
-    """Return a request for nothing, to which a refusal of `event` is the answer."""
+    """Return a request without content, for answering `event` with a refusal."""
     return Request(_event("GET", "/", b""), is_direct(event), 0)
 
 
 def send_request(application: "WSGIApplication", request: Request, context: Any) -> Event:
-    """Return the answer of `application` as a gateway takes it."""
-    # Whatever is not in this list goes out in base64, which problem details are not to.
+    """Return the answer of `application` in the form for a gateway."""
+    # serverless-wsgi sends media types that are not in this list as base64.
     if PROBLEM_JSON not in TEXT_MIME_TYPES:
         TEXT_MIME_TYPES.append(PROBLEM_JSON)
     answer: Event = handle_request(application, request.event, context)
@@ -67,13 +66,13 @@ def send_request(application: "WSGIApplication", request: Request, context: Any)
 
 
 def render_answer(request: Request, answer: Event) -> Any:
-    """Return what Lambda is to hand back: the answer itself, or the value in its body to an invoker."""
+    """Return Lambda's result: the answer for a gateway, or the value of its body for an invoker."""
     return json.loads(answer["body"]) if request.direct else answer
 
 
 def render_event(path: str, value: Any) -> Event:
     """Return the event of a request that posts `value` as JSON to `path`."""
-    # Half a surrogate pair has no UTF-8, but backslash-replacing it writes JSON's own escape for it.
+    # Half a surrogate pair has no UTF-8, but backslashreplace writes JSON's own escape for it.
     text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
     return _event("POST", path, text) | {"headers": {"Content-Type": JSON}}
 
@@ -89,10 +88,9 @@ def _event(method: str, path: str, body: str | bytes) -> Event:
 
 
 def _event_2(event: Event, body: bytes) -> Event:
-    """Return a request of payload 2.0 with the fields that count.
+    """Return a request of payload 2.0 with only the fields that the application needs.
 
-    serverless-wsgi reads more of them, and does not bear null in all: `"authorizer": null` ends in an
-    AttributeError.
+    serverless-wsgi reads more fields, and fails on null in some: `"authorizer": null` raises AttributeError.
     """
     context = event["requestContext"]
     path, stage = _take_stage(event["rawPath"], context)
@@ -104,7 +102,7 @@ def _event_2(event: Event, body: bytes) -> Event:
 
 
 def _event_1(event: Event, body: bytes) -> Event:
-    """Return a request of payload 1.0 with the fields that count."""
+    """Return a request of payload 1.0 with only the fields that the application needs."""
     path, stage = _take_stage(event["path"], event["requestContext"])
     return {
         "version": "1.0",
@@ -120,11 +118,11 @@ def _event_1(event: Event, body: bytes) -> Event:
 
 
 def _take_stage(path: str, context: Event) -> tuple[str, str]:
-    """Return the path below the stage, and the stage, empty where the path did not begin with it.
+    """Return the path below the stage, and the stage, or "" if the path does not begin with it.
 
-    An HTTP API leaves a named stage at the front of the path, a REST API and a mapped domain do not;
-    a route of ours stays as it is, should a stage be called v1. serverless-wsgi makes the stage the
-    SCRIPT_NAME, $default too, which is in no path.
+    An HTTP API keeps a named stage at the front of the path, a REST API and a mapped domain do not. A path in
+    ROUTES is not changed, in case a stage is called v1. serverless-wsgi puts the stage into SCRIPT_NAME, even
+    $default, which is not part of any path.
     """
     stage = context.get("stage") or ""
     if path in ROUTES or not path.startswith(f"/{stage}/"):
@@ -133,11 +131,11 @@ def _take_stage(path: str, context: Event) -> tuple[str, str]:
 
 
 def _body(event: Event) -> bytes:
-    """Return the body as bytes, which serverless-wsgi passes on as they are."""
+    """Return the body as bytes, which serverless-wsgi passes on unchanged."""
     body = event.get("body") or ""
     if not event.get("isBase64Encoded"):
         return str(body).encode(errors="surrogatepass")
     try:
         return b64decode(body, validate=True)
     except ValueError as error:
-        raise Problem(400, "The body is not the base64 that the event says it is.") from error
+        raise Problem(400, "The event marks its body as base64, but it is not valid base64.") from error

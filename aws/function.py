@@ -1,7 +1,8 @@
-"""The function that Lambda calls: any event in, its answer out, and nothing raised."""
+"""The function that Lambda calls: it answers every event and raises nothing."""
 
 import json
 from collections.abc import Callable
+from ipaddress import ip_address
 from time import perf_counter
 from typing import Any
 
@@ -16,23 +17,22 @@ from aws.event import (
     send_request,
     source_address,
 )
-from aws.log_lines import Journal, Record
-from aws.networks import Networks, check_source
+from aws.log_lines import EventLog, Record
 from aws.observing import CountingTagger, Tally
+from aws.variables import Networks
 from service.app import create_app
-from service.problems import problem_of
-from service.responses import problem_response
+from service.bodies import problem_response
+from service.problems import problem_of, wrong_network
 from service.routes import SUGGEST
-from service.tagger_protocol import Tagger
-from service.trial import TRIAL_POST, CannotSuggest, check_trial
+from service.tagger_contract import TRIAL_POST, CannotSuggest, Tagger, check_trial
 
 
 class Function:
     """Answers events with one tagger.
 
-    `networks` are those whose HTTP requests are answered. A direct invocation is not asked for its
-    network: whoever sends one holds the right to invoke the function, and could write any address into
-    the event. `clock` counts seconds.
+    HTTP requests are answered only if they come from `networks`; an empty list allows every network. The
+    network of a direct invocation is not checked: its sender has the right to invoke the function, and could
+    write any address into the event. `clock` returns seconds.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Function:
         self._clock = clock
 
     def warm_up(self) -> None:
-        """Suggest for a small post in two languages, so that no caller waits for what happens only once.
+        """Suggest for a small post in two languages, so that no caller waits for work that is done only once.
 
         Raises CannotSuggest when that fails or the answer is not valid, since other posts would fail too.
         """
@@ -53,17 +53,17 @@ class Function:
             raise CannotSuggest(self._tagger.version, f"it answers with the status {answer['statusCode']}")
         check_trial(json.loads(answer["body"]), self._tagger.version)
 
-    def handler(self, journal: Journal) -> Callable[[Any, Any], Any]:
-        """Return the function for Lambda, which has `journal` tell of every event."""
+    def handler(self, log: EventLog) -> Callable[[Any, Any], Any]:
+        """Return the function for Lambda, which writes a line about every event to `log`."""
 
         def handle(event: Any, context: Any) -> Any:
             started = self._clock()
-            journal.begin(context.aws_request_id)
+            log.begin(context.aws_request_id)
             self._tagger.tally = Tally()
             request, answer = self._answer(event, context)
             ms = (self._clock() - started) * 1000
             status = answer["statusCode"]
-            journal.write(Record(status, request.body_bytes, ms, self._tagger.tally))
+            log.write(Record(status, request.body_bytes, ms, self._tagger.tally))
             return render_answer(request, answer)
 
         return handle
@@ -81,3 +81,15 @@ class Function:
 
     def _send(self, request: Request, context: Any) -> Event:
         return send_request(self._application, request, context)
+
+
+def check_source(address: str, networks: Networks) -> None:
+    """Raise a 403 when `address` is malformed or outside all `networks`. An empty list allows everything."""
+    if not networks:
+        return
+    try:
+        source = ip_address(address)
+    except ValueError as error:
+        raise wrong_network() from error
+    if not any(source in network for network in networks):
+        raise wrong_network()

@@ -1,4 +1,4 @@
-"""One line for each event, its record and its metrics at once, through Powertools; never a word of a post."""
+"""One line for each event, with its record and its metrics, by Powertools; never a word of a post."""
 
 import logging
 from typing import Any, NamedTuple
@@ -12,14 +12,14 @@ from aws.observing import Tally
 NAMESPACE = "Fuda"
 SERVICE = "fuda"
 MS_DECIMALS = 2
-# CloudWatch tells when a line was written, and Lambda's own line which trace a call is part of.
-SAID_ELSEWHERE = dict.fromkeys(("location", "timestamp", "xray_trace_id"))
+# CloudWatch has the time of a line, and Lambda's own line the trace of a call.
+LEFT_OUT = dict.fromkeys(("location", "timestamp", "xray_trace_id"))
 
 type Metrics = dict[str, dict[str, Any]]
 
 
 class Record(NamedTuple):
-    """What is told of one event: the answer's status, the body's size, the time it took, and the work."""
+    """The figures of one event: the answer's status, the body's size, the time, and the tagger's work."""
 
     status: int
     body_bytes: int
@@ -27,33 +27,33 @@ class Record(NamedTuple):
     tally: Tally
 
 
-class Journal:
-    """Writes JSON lines to standard output, where CloudWatch finds the log and the metrics in it.
+class EventLog:
+    """Writes JSON lines to standard output, from which CloudWatch takes the log and the metrics.
 
-    The metrics are in CloudWatch's embedded metric format, which lets an object say more than they need, and
-    have the dimensions service and model. The first record is the cold start's: it alone has ColdStart, and
-    the milliseconds of the init.
+    The metrics have CloudWatch's embedded metric format, which allows further fields in the same object, and
+    the dimensions service and model. The first record is that of the cold start: only it has ColdStart and
+    InitMs.
     """
 
     def __init__(self, *, service: str, version: str, init_ms: float) -> None:
-        set_package_logger_handler()  # as Powertools does on import, unless its packages are entered bare
+        set_package_logger_handler()  # as the __init__ of Powertools would (handler.BARE_PACKAGES)
         self._logger = Logger(service=service)
-        self._logger.append_keys(model=version, **SAID_ELSEWHERE)
+        self._logger.append_keys(model=version, **LEFT_OUT)
         dimensions = {"model": version}
         self._metrics = EphemeralMetrics(namespace=NAMESPACE, service=service, default_dimensions=dimensions)
         self._init_ms: float | None = init_ms
 
     def adopt(self, logger: logging.Logger) -> None:
-        """Give what `logger` has to say the form of our lines, and no second one."""
+        """Write the records of `logger` as lines of this log, and nowhere else."""
         logger.handlers = [self._logger.registered_handler]
         logger.propagate = False
 
     def begin(self, request_id: str) -> None:
-        """Put Lambda's id of an event into every line up to the next event."""
+        """Add Lambda's id of an event to every line until the next event."""
         self._logger.append_keys(request_id=request_id)
 
     def write(self, record: Record) -> None:
-        """Write the line of an event, without metrics if it neither started cold nor came to suggestions."""
+        """Write the line of an event. It has metrics only after a cold start or with suggestions."""
         init_ms, self._init_ms = self._init_ms, None
         metrics = _measure(record.tally, init_ms)
         measured: dict[str, Any] = {**self._metrics.serialize_metric_set(metrics)} if metrics else {}
@@ -69,7 +69,7 @@ class Journal:
 
 
 def _measure(tally: Tally, init_ms: float | None) -> Metrics:
-    """Return the metrics of an event by name, of which each has a hundred values at most."""
+    """Return the metrics of an event by name. Each has at most 100 values, CloudWatch's limit."""
     metrics: Metrics = {}
     if init_ms is not None:
         metrics["ColdStart"] = _metric(MetricUnit.Count, 1)

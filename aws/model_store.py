@@ -1,19 +1,18 @@
-"""The model's place: a file of the package, or an object in S3 that is fetched and verified at the start.
+"""Loads the model at the start: from a file of the package, or from an object in S3 that it verifies.
 
-The one file that imports boto3, and that only for a model in S3.
+Only this file imports boto3, and only for a model in S3.
 """
 
 import logging
-import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
-from aws.setting_error import SettingError
+from aws.variables import SHA256, URI, S3Object, SettingError, parse_digest, parse_uri
 from model.artifact import (
     Artifact,
     ArtifactError,
@@ -25,28 +24,27 @@ from model.errors import FudaError
 from model.limits import MAX_MODEL_BYTES
 from model.tagger import Tagger
 
-URI, SHA256 = "MODEL_URI", "MODEL_SHA256"
 MODEL_FILE = "model.safetensors"
-"""The model in the package, where MODEL_URI names no other."""
-DEADLINE_S = 8.0
-"""For all of a fetch, the import of boto3 included: Lambda gives an init ten seconds."""
+"""The model in the package, unless MODEL_URI names another one."""
+TIMEOUT_S = 8.0
+"""For a whole download with the import of boto3: Lambda allows ten seconds for an init."""
 
 logger = logging.getLogger(__name__)
 
-NEXT_MOVE = "Put a whole model of this Fuda there, or build the package again with one"
-NOT_THERE = f"is not there. Upload the model, or correct {URI}"
+NEXT_MOVE = "Put a complete model of this Fuda there, or build the package again with one"
+NOT_FOUND = f"does not exist. Upload the model, or correct {URI}"
 DENIED = (
-    "is denied to the function. Allow its role s3:GetObject there; and look at the name again, for without "
-    "s3:ListBucket S3 denies what does not exist, too"
+    "is denied to the function. Allow its role s3:GetObject there. Check the name too: without s3:ListBucket "
+    "S3 denies access to objects that do not exist"
 )
 NO_ANSWER = (
-    "could not be fetched in time, which is {:g} seconds at most. Give the function a way to S3, in a VPC by "
-    "a gateway endpoint, and memory enough to start quickly"
+    "could not be downloaded within {:g} seconds. Give the function a route to S3 (in a VPC, a gateway "
+    "endpoint), and enough memory to start quickly"
 )
 
 
 class FetchError(FudaError):
-    """A model that could not be fetched from S3: `problem` says why, and what to do about it."""
+    """Raised when a model cannot be downloaded from S3; `problem` has the reason and the next move."""
 
     def __init__(self, uri: str, problem: str) -> None:
         super().__init__(f"{uri} {problem}.")
@@ -54,58 +52,28 @@ class FetchError(FudaError):
         self.problem = problem
 
 
-class Place(NamedTuple):
-    """An object in S3."""
-
-    bucket: str
-    key: str
-
-    @property
-    def uri(self) -> str:
-        """The place as MODEL_URI names it."""
-        return f"s3://{self.bucket}/{self.key}"
-
-
 def load_model(
     environ: Mapping[str, str],
     *,
     package: Path,
     temporary: Path | None = None,
-    deadline_s: float = DEADLINE_S,
+    timeout_s: float = TIMEOUT_S,
 ) -> Tagger:
     """Return the tagger of the model that MODEL_URI names, verified against MODEL_SHA256 where that is set.
 
-    A relative path is one of `package`. What comes from S3 is kept in `temporary`, by default where the
-    environment says, for a second init of the same environment. Raises SettingError, FetchError or
-    ArtifactError, each naming the place and the next move; a failure leaves no file behind.
+    A relative path is below `package`. A model from S3 is kept in `temporary`, by default the system's folder
+    for temporary files, for the next init of the same environment. Raises SettingError, FetchError or
+    ArtifactError, each with the place and the next move; a failure leaves no file behind.
     """
     uri = environ.get(URI) or MODEL_FILE
-    digest = _parse_digest(environ.get(SHA256, ""))
-    place = parse_place(uri)
-    if place is None:
+    digest = parse_digest(environ.get(SHA256, ""))
+    source = parse_uri(uri)
+    if source is None:
         return _unpack(_read(package / uri, digest), package / uri)
     if digest is None:
-        raise SettingError(SHA256, f"is not set. Set it to the sha256 of {uri}: a fetched model is verified.")
-    artifact = _read_or_fetch(place, digest, temporary, deadline_s)
+        raise SettingError(SHA256, f"is not set. Set it to the sha256 of {uri}: a model from S3 is verified.")
+    artifact = _read_or_fetch(source, digest, temporary, timeout_s)
     return _unpack(artifact, uri)
-
-
-def parse_place(uri: str) -> Place | None:
-    """Return the object that `uri` names, or None when it names a file. Raises SettingError for neither."""
-    scheme, separator, rest = uri.partition("://")
-    if not separator:
-        return None
-    bucket, _, key = rest.partition("/")
-    if scheme != "s3" or not bucket or not key:
-        raise SettingError(URI, f"is {uri}. Write a path in the package, or s3://bucket/key.")
-    return Place(bucket, key)
-
-
-def _parse_digest(text: str) -> str | None:
-    digest = text.strip().lower()
-    if digest and not re.fullmatch("[0-9a-f]{64}", digest):
-        raise SettingError(SHA256, "is no sha256. Write the 64 hexadecimal digits that sha256sum prints.")
-    return digest or None
 
 
 def _read(path: Path, digest: str | None) -> Artifact:
@@ -119,28 +87,28 @@ def _read(path: Path, digest: str | None) -> Artifact:
 
 
 def _unpack(artifact: Artifact, path: str | Path) -> Tagger:
-    """Return the tagger of a verified artifact. Raises ArtifactError, with the next move behind it."""
+    """Return the tagger of a verified artifact. Raises ArtifactError, which ends with the next move."""
     try:
         return Tagger(artifact, path)
     except ArtifactError as error:
         raise ArtifactError(path, f"{error.problem}. {NEXT_MOVE}.") from error
 
 
-def _read_or_fetch(place: Place, digest: str, temporary: Path | None, deadline_s: float) -> Artifact:
+def _read_or_fetch(source: S3Object, digest: str, temporary: Path | None, timeout_s: float) -> Artifact:
     path = _kept_path(temporary, digest)
     if path is not None:
         try:
             return _read(path, digest)
         except ArtifactError:
-            pass  # the usual case: nothing was fetched here before
-    artifact = _verify(place, _fetch(place, deadline_s), digest)
+            pass  # the usual case: this environment has not downloaded it yet
+    artifact = _verify(source, _fetch(source, timeout_s), digest)
     if path is not None:
         _keep(artifact, path)
     return artifact
 
 
 def _kept_path(temporary: Path | None, digest: str) -> Path | None:
-    """Return where a fetched model is kept, or None where the environment has no folder to write to."""
+    """Return where a downloaded model is kept, or None in an environment without a writable folder."""
     try:
         folder = temporary or Path(tempfile.gettempdir())
     except OSError as error:
@@ -150,7 +118,7 @@ def _kept_path(temporary: Path | None, digest: str) -> Path | None:
 
 
 def _keep(artifact: Artifact, path: Path) -> None:
-    """Write a fetched model to `path`. It is verified and in memory: a failure only makes a log line."""
+    """Write a downloaded model to `path`. A failure is only logged: the model is already in memory."""
     try:
         write_artifact(path, artifact)
     except OSError as error:
@@ -158,72 +126,74 @@ def _keep(artifact: Artifact, path: Path) -> None:
         logger.warning("The model is not kept for the next start: %s cannot be written: %s", path, problem)
 
 
-def _verify(place: Place, data: bytes, digest: str) -> Artifact:
+def _verify(source: S3Object, data: bytes, digest: str) -> Artifact:
     found = sha256(data).hexdigest()
     if found != digest:
-        move = f"Upload that model again, or set {SHA256} to what is there"
-        raise FetchError(place.uri, f"has the sha256 {found}, and not the {digest} of {SHA256}. {move}")
+        move = f"Upload that model again, or set {SHA256} to the sha256 of this one"
+        raise FetchError(source.uri, f"has the sha256 {found}, and not the {digest} of {SHA256}. {move}")
     try:
         return parse_artifact(data)
     except ValueError as error:
-        raise ArtifactError(place.uri, f"{error}. {NEXT_MOVE}.") from error
+        raise ArtifactError(source.uri, f"{error}. {NEXT_MOVE}.") from error
 
 
-def _fetch(place: Place, deadline_s: float) -> bytes:
-    """Return the bytes at `place`, or raise FetchError, no later than at the deadline.
+def _fetch(source: S3Object, timeout_s: float) -> bytes:
+    """Return the bytes of `source`. Raises FetchError after `timeout_s` at the latest.
 
-    In a thread, because a server that sends a byte a second keeps to every timeout there is. When it is
-    given up, the process is about to end, and the thread with it.
+    A thread downloads, because a server that sends one byte a second never exceeds boto3's own timeouts. A
+    thread that is given up ends with the process, which ends when its init fails.
     """
     outcomes: list[bytes | Exception] = []
 
     def work() -> None:
         try:
-            outcomes.append(_download(place, deadline_s))
+            outcomes.append(_download(source, timeout_s))
         except Exception as error:
             outcomes.append(error)
 
     thread = Thread(target=work, daemon=True)
     thread.start()
-    thread.join(deadline_s)
-    outcome = outcomes[0] if outcomes else FetchError(place.uri, NO_ANSWER.format(deadline_s))
+    thread.join(timeout_s)
+    outcome = outcomes[0] if outcomes else FetchError(source.uri, NO_ANSWER.format(timeout_s))
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-def _download(place: Place, deadline_s: float) -> bytes:
+def _download(source: S3Object, timeout_s: float) -> bytes:
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
-    # Two attempts fit into the deadline, beside the import above.
-    timeouts: dict[str, Any] = {"connect_timeout": deadline_s / 4, "read_timeout": deadline_s * 3 / 8}
+    # Two attempts and the import above fit into the timeout.
+    timeouts: dict[str, Any] = {"connect_timeout": timeout_s / 4, "read_timeout": timeout_s * 3 / 8}
     config = Config(retries={"total_max_attempts": 2}, **timeouts)
     try:
-        answer = boto3.client("s3", config=config).get_object(Bucket=place.bucket, Key=place.key)
+        answer = boto3.client("s3", config=config).get_object(Bucket=source.bucket, Key=source.key)
         with closing(answer["Body"]) as body:
             if answer["ContentLength"] > MAX_MODEL_BYTES:
                 raise FetchError(
-                    place.uri, f"is over {MAX_MODEL_BYTES:,} bytes, more than a model has. Correct {URI}"
+                    source.uri, f"has over {MAX_MODEL_BYTES:,} bytes, too many for a model. Correct {URI}"
                 )
             data: bytes = body.read()
         return data
     except ClientError as error:
-        raise FetchError(place.uri, _refusal(error.response)) from error
+        raise FetchError(source.uri, _refusal(error.response)) from error
     except (ConnectTimeoutError, ReadTimeoutError) as error:
-        raise FetchError(place.uri, NO_ANSWER.format(deadline_s)) from error
+        raise FetchError(source.uri, NO_ANSWER.format(timeout_s)) from error
     except BotoCoreError as error:
         problem = str(error).rstrip(".")
-        raise FetchError(place.uri, f"could not be fetched: {problem}. Check its network and role") from error
+        raise FetchError(
+            source.uri, f"could not be downloaded: {problem}. Check its network and role"
+        ) from error
 
 
 def _refusal(answer: Mapping[str, Any]) -> str:
-    """Return what is to be said of an error that S3 answered."""
+    """Return the problem and the next move for an error response of S3."""
     code, status = answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
-    said = f"{code}: {answer['Error'].get('Message', '').rstrip('.')}"
+    detail = f"{code}: {answer['Error'].get('Message', '').rstrip('.')}"
     if code in ("NoSuchKey", "NoSuchBucket"):
-        return f"{NOT_THERE} ({said})"
+        return f"{NOT_FOUND} ({detail})"
     if status == 403:
-        return f"{DENIED} ({said})"
-    return f"could not be fetched: S3 answers {status} ({said}). The next request starts the function anew"
+        return f"{DENIED} ({detail})"
+    return f"could not be downloaded: S3 answers {status} ({detail}). The next request tries again"

@@ -1,18 +1,18 @@
-"""A tagger that counts what passes through it, so that nobody has to read an answer twice."""
+"""A tagger that counts its suggestions, so that no one has to parse the answers for that."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from model.post import LabelKeys
 from model.suggestion import Suggestions, Wish
-from service.tagger_protocol import Tagger
+from service.tagger_contract import Tagger
 
 
 class Tally:
-    """What one event made the tagger do: the milliseconds of each post, and how many labels came of it.
+    """The tagger's work for one event: the milliseconds of each post, and the number of labels.
 
-    Of posts asked about together each has its even share of the time. `suggested` counts the labels of every
-    band, `applied` those that are sure enough to be set unasked.
+    The time of a batch is shared evenly among its posts. `suggested` counts labels of every band, `applied`
+    those of the band "apply".
     """
 
     def __init__(self) -> None:
@@ -22,9 +22,9 @@ class Tally:
 
 
 class CountingTagger:
-    """Passes everything on to a tagger, and counts in `tally`, which whoever asks sets anew.
+    """Passes every call to a tagger, and counts in `tally`, which the caller replaces before each event.
 
-    An execution environment answers one event at a time, so what is in the tally is that event's.
+    An execution environment answers one event at a time, so the tally has the work of that event only.
     """
 
     def __init__(self, tagger: Tagger, *, clock: Callable[[], float]) -> None:
@@ -39,16 +39,16 @@ class CountingTagger:
 
     @property
     def newest_post(self) -> str:
-        """The date (ISO) of the newest post the model has learnt from."""
+        """The date (ISO) of the newest post that the model was trained on."""
         return self._tagger.newest_post
 
     @property
     def label_keys(self) -> LabelKeys:
-        """The front matter keys this blog keeps its labels under."""
+        """The front matter keys that hold this blog's labels."""
         return self._tagger.label_keys
 
     def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
-        """Return what the tagger suggests; each post is counted with its even share of the time."""
+        """Return the tagger's suggestions, and count each post with an even share of the time."""
         started = self._clock()
         answers = self._tagger.suggest_all(wishes)
         spent_ms = (self._clock() - started) * 1000
@@ -59,5 +59,5 @@ class CountingTagger:
         return answers
 
     def describe(self) -> dict[str, Any]:
-        """Return what the model knows of itself."""
+        """Return the tagger's description of its model."""
         return self._tagger.describe()

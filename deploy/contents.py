@@ -22,7 +22,7 @@ NOT_IN_LAMBDA = frozenset(
         *(f"blog/{name}.py" for name in ("decisions", "memory", "opening", "pages", "place")),
         # The server for one's own machine: it needs waitress, which the package does not have.
         "service/__main__.py",
-        "service/draining.py",
+        "service/local_server.py",
     }
 )
 LICENSE = "LICENSE"

@@ -1,1 +1,1 @@
-"""The HTTP API: a werkzeug WSGI application over one tagger, which knows no AWS."""
+"""The HTTP API: a werkzeug WSGI application over one tagger. It does not know AWS."""

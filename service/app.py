@@ -1,17 +1,17 @@
-"""The WSGI application: one answer for whatever comes in, and nothing raised."""
+"""The WSGI application: it answers every request and raises nothing."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
 from model.errors import FudaError
+from service.bodies import problem_response
 from service.problems import Problem, problem_of
 from service.requests import parse_query
-from service.responses import problem_response
 from service.routes import ROUTES
-from service.tagger_protocol import Supply, Tagger
+from service.tagger_contract import Tagger
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,9 +20,12 @@ EVERY_ANSWER = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"
 
 logger = logging.getLogger(__name__)
 
+Supply = Callable[[], Tagger]
+"""Returns the current tagger, or raises FudaError while none can be loaded. Each request calls it once."""
+
 
 def create_app(supply: Supply) -> "WSGIApplication":
-    """Return the application over whichever tagger `supply` gives at each request."""
+    """Return the application. It calls `supply` for the tagger of each request."""
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         response = answer(Request(environ, populate_request=False), supply)
@@ -32,9 +35,9 @@ def create_app(supply: Supply) -> "WSGIApplication":
 
 
 def answer(request: Request, supply: Supply) -> Response:
-    """Return the answer to any request; whatever is raised on the way becomes a problem.
+    """Return the answer to any request. Every exception becomes a problem.
 
-    Every answer names the model in the header Fuda-Model as long as one is loaded.
+    While a model is loaded, the header Fuda-Model of every answer has its version.
     """
     headers = dict(EVERY_ANSWER)
     try:

@@ -1,25 +1,28 @@
-"""Request bodies as bytes: their declared type, their size, and JSON read strictly."""
+"""Bodies of requests and responses: media types, sizes, JSON read strictly and written compactly."""
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
 from service.api_limits import BODY_BYTES, FIELD_NAME_CHARACTERS
-from service.problems import Problem
+from service.problems import Problem, render_problem
+
+JSON, MARKDOWN, PROBLEM_JSON = "application/json", "text/markdown", "application/problem+json"
 
 
 def media_type(request: Request, accepted: tuple[str, ...]) -> str:
-    """Return which of the `accepted` media types the body has; the others, and none at all, are a 415.
+    """Return the media type of the body, one of `accepted`. Raises a 415 for any other, or a missing one.
 
-    A charset may be named as long as it is UTF-8, and the body must not be compressed.
+    The only charset allowed is UTF-8, and the body must not be compressed.
     """
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in accepted or charset not in ("utf-8", "utf8"):
-        detail = f"Send the body as {' or '.join(accepted)}, in UTF-8, and say so in Content-Type."
+        detail = f"Send the body as {' or '.join(accepted)}, in UTF-8, and name the type in Content-Type."
         raise Problem(415, detail, headers={"Accept": ", ".join(accepted)})
     if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
         raise Problem(415, "Send the body uncompressed.", headers={"Accept-Encoding": "identity"})
@@ -27,7 +30,7 @@ def media_type(request: Request, accepted: tuple[str, ...]) -> str:
 
 
 def read_body(request: Request) -> bytes:
-    """Return the whole body, never reading more than the limit however long it claims to be."""
+    """Return the whole body. Raises a 413 past the limit, without reading on, and a 400 for a short body."""
     try:
         return get_input_stream(request.environ, max_content_length=BODY_BYTES).read()
     except RequestEntityTooLarge as error:
@@ -41,7 +44,7 @@ def too_large(what: str, limit_bytes: int) -> Problem:
 
 
 def decode(data: bytes) -> str:
-    """Return `data` as text, without a byte order mark; what is not UTF-8 is a 400."""
+    """Return `data` as text without a byte order mark. Raises a 400 when it is not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -49,10 +52,11 @@ def decode(data: bytes) -> str:
 
 
 def parse_json(data: bytes) -> Any:
-    """Return the value of a JSON document (RFC 8259); all that Python reads beyond it is a 400.
+    """Return the value of a JSON document (RFC 8259). Raises a 400 for anything else.
 
-    That is NaN and Infinity, and what readers do not agree on: a name used twice in one object,
-    numbers past the range of a double, lone surrogates in names. Deep nesting is refused too.
+    Python would accept more: NaN and Infinity, and forms that parsers read differently, such as a name that
+    comes twice in one object, numbers past the range of a double, and half surrogate pairs in names. These
+    and deep nesting are refused.
     """
     text = decode(data)
     try:
@@ -72,12 +76,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise Problem(400, f"A field name is over {FIELD_NAME_CHARACTERS} characters, or not Unicode.")
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        raise Problem(400, "An object of the body has two fields of one name.")
+        raise Problem(400, "An object of the body has two fields with the same name.")
     return fields
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise Problem(400, f"The body is not JSON: it has no {constant}.")
+    raise Problem(400, f"The body is not JSON: JSON has no {constant}.")
 
 
 def _number(digits: str) -> float:
@@ -87,9 +91,23 @@ def _number(digits: str) -> float:
 
 
 def is_unicode(text: str) -> bool:
-    """Whether `text` could be written as UTF-8: JSON can name half a surrogate pair, which cannot."""
+    """Return whether `text` has a form in UTF-8. JSON can escape half a surrogate pair, which has none."""
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
     return True
+
+
+def json_response(value: Mapping[str, Any], *, status: int = 200, media_type: str = JSON) -> Response:
+    """Return `value` as compact JSON in UTF-8. Raises ValueError when it has NaN."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # Half a surrogate pair has no UTF-8, but backslashreplace writes JSON's own escape for it.
+    return Response(text.encode(errors="backslashreplace"), status, mimetype=media_type)
+
+
+def problem_response(problem: Problem) -> Response:
+    """Return the problem details as a response with the problem's headers."""
+    response = json_response(render_problem(problem), status=problem.status, media_type=PROBLEM_JSON)
+    response.headers.update(problem.headers)
+    return response

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the API, built from the limits and names the code checks by."""
+"""The OpenAPI 3.1 document of the API, built from the same limits and names as the checks."""
 
 from functools import cache
 from http import HTTPStatus
@@ -20,21 +20,21 @@ Node = dict[str, Any]
 API_VERSION = "1.2.0"
 
 ABOUT = (
-    "Fuda suggests a blog's own tags and categories for a post. Every answer of a loaded model names it "
-    f"in the header Fuda-Model. A request body has at most {BODY_BYTES:,} bytes, in UTF-8, uncompressed. "
-    "Unknown fields and query parameters are refused, and so, as problems too, are paths (404) and methods "
-    "(405, with Allow) that are not listed here."
+    "Fuda suggests a blog's own tags and categories for a post. While a model is loaded, every answer has "
+    f"its version in the header Fuda-Model. A request body has at most {BODY_BYTES:,} bytes, in UTF-8, not "
+    "compressed. Unknown fields and query parameters are refused. Paths and methods that are not listed here "
+    "are answered with problems too (404, and 405 with Allow)."
 )
 
 REASONS: dict[int, str] = {
-    400: "The body is not UTF-8, not JSON, ended early, or says the same thing twice.",
-    403: "The caller may not ask. A gateway that says so itself does it in a form of its own.",
+    400: "The body is not UTF-8, is not JSON, ended early, or has a field twice.",
+    403: "The caller is not allowed. A gateway may send this answer in its own form.",
     413: "The body, or the post in it, is too large.",
-    415: "The body is of a media type, charset or coding that is not taken here.",
-    422: "The request can be read, but asks for what there is not; `errors` has every fault.",
-    429: "Too many requests. The gateway in front of the service says so, in a form of its own.",
-    500: "The service failed. Nothing of the request is kept, and nothing of the failure is told.",
-    503: "No model can be loaded for now.",
+    415: "The media type, charset or encoding of the body is not accepted.",
+    422: "The request is well-formed but not valid. `errors` has every fault.",
+    429: "Too many requests. The gateway before the service sends this answer in its own form.",
+    500: "The service failed. The request is not kept, and the answer has no details.",
+    503: "No model can be loaded at the moment.",
 }
 
 
@@ -43,7 +43,7 @@ FUDA_MODEL: Node = {"Fuda-Model": {"$ref": "#/components/headers/Fuda-Model"}}
 
 @cache
 def document() -> Node:
-    """Return the document. It is shared between callers, who must not change it."""
+    """Return the document. All callers share it and must not change it."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -87,20 +87,13 @@ def _suggest() -> Node:
             "Suggestions, best first.",
             "Suggestions",
             examples.SUGGESTIONS,
-            400,
-            403,
-            413,
-            415,
-            422,
-            429,
-            500,
-            503,
+            *(400, 403, 413, 415, 422, 429, 500, 503),
         ),
     }
 
 
 def _parameter(name: str, schema: Schema) -> Node:
-    words = f"{schema['description']} What a JSON body says of it goes before this."
+    words = f"{schema['description']} A value in a JSON body takes precedence."
     return {"name": name, "in": "query", "description": words, "schema": schema}
 
 
@@ -108,7 +101,7 @@ def _suggest_batch() -> Node:
     return {
         "operationId": "suggestBatch",
         "summary": f"Suggest tags and categories for up to {BATCH_POSTS} posts.",
-        "description": "Answers come in order. One post's fault is a problem in its place alone.",
+        "description": "The answers come in order. A fault of one post is a problem in its place only.",
         "requestBody": {"required": True, "content": {"application/json": _example("Batch", examples.BATCH)}},
         "responses": _responses(
             "An answer for each post.",
@@ -132,8 +125,8 @@ def _describe() -> Node:
 def _health() -> Node:
     return {
         "operationId": "health",
-        "summary": "Say whether the service has a model and can suggest.",
-        "responses": _responses("It can.", "Health", examples.HEALTH, 403, 422, 429, 500, 503),
+        "summary": "Check whether the service has a model and can suggest.",
+        "responses": _responses("It has, and it can.", "Health", examples.HEALTH, 403, 422, 429, 500, 503),
     }
 
 

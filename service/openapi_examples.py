@@ -1,4 +1,4 @@
-"""The examples of the OpenAPI document; its tests hold each to its schema."""
+"""The examples of the OpenAPI document. Tests check each against its schema."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ PROBLEMS: dict[int, dict[str, Any]] = {
         too_large("The post", POST_BYTES),
         Problem(415, "Send the body uncompressed."),
         invalid([Fault("pointer", "/limit", LIMIT_RANGE)]),
-        Problem(500, "The service failed on this request. Its log says where."),
-        Problem(503, "No model can be loaded for now. Try again later."),
+        Problem(500, "The service failed on this request. Its log has the place."),
+        Problem(503, "No model can be loaded at the moment. Try again later."),
     )
 }

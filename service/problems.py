@@ -1,4 +1,4 @@
-"""What a request can do wrong, as RFC 9457 problem details."""
+"""The problems of requests, as RFC 9457 problem details."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from service.api_limits import FAULTS_LISTED
 
 logger = logging.getLogger(__name__)
 
-# The one kind of problem behind each status. A URN, since there is no page to fetch behind it.
+# One type for each status. They are URNs, because no page describes them.
 TYPES: Mapping[int, str] = {
     400: "urn:fuda:problem:malformed",
     403: "urn:fuda:problem:wrong-network",
@@ -31,7 +31,7 @@ Place = Literal["pointer", "parameter", "line"]
 
 
 class Fault(NamedTuple):
-    """One thing wrong at one place of a request.
+    """One fault at one place of a request.
 
     The place is a JSON Pointer (RFC 6901) into the body, the name of a query parameter, or a line
     of a post file counted from 1.
@@ -43,9 +43,9 @@ class Fault(NamedTuple):
 
 
 class Problem(FudaError):
-    """A request that gets no suggestions, and what its sender can do about it.
+    """Raised when a request cannot be answered; `detail` and `faults` give its sender the reason.
 
-    `detail` and `faults` go out to the sender and nowhere else, for they may quote the post.
+    They may quote the post, so they go only to the sender, and never into a log.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Problem(FudaError):
 
 
 def invalid(faults: Iterable[Fault]) -> Problem:
-    """Return the 422 that lists `faults`, of which there is at least one, in their order.
+    """Return the 422 that lists `faults` in order. There must be at least one.
 
-    Of more than FAULTS_LISTED the first are listed, and no others are looked for: there could be millions.
+    It lists the first FAULTS_LISTED and does not look for more, since there could be millions.
     """
     some = list(islice(faults, FAULTS_LISTED + 1))
     detail = "The request has 1 fault." if len(some) == 1 else f"The request has {len(some)} faults."
@@ -76,20 +76,19 @@ def invalid(faults: Iterable[Fault]) -> Problem:
 
 
 def wrong_network() -> Problem:
-    """Return the 403 of a caller whose network may not ask, which whoever sees the network decides."""
-    return Problem(403, "This network is not among those that may ask.")
+    """Return the 403 for a caller outside the allowed networks, for the gateway's side to raise."""
+    return Problem(403, "Requests from this network are not allowed.")
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return what the sender may know of `error`; what is no problem of theirs is logged as ours.
+    """Return `error` itself if it is a Problem. Log any other error and return a 500.
 
-    The log gets the kind of error and the lines it came through, and no message, which could quote
-    the post.
+    The log gets the type of the error and its lines of code, but not its message, which could quote the post.
     """
     if isinstance(error, Problem):
         return error
     logger.error("%s at %s", type(error).__qualname__, " > ".join(_lines(error.__traceback__)))
-    return Problem(500, "The service failed on this request. Its log says where.")
+    return Problem(500, "The service failed on this request. Its log has the place.")
 
 
 def _lines(traceback: TracebackType | None) -> Iterator[str]:
@@ -99,7 +98,7 @@ def _lines(traceback: TracebackType | None) -> Iterator[str]:
 
 
 def render_problem(problem: Problem) -> dict[str, Any]:
-    """Return the problem details object; it has `errors` only where there are faults."""
+    """Return the problem details object. It has `errors` only if there are faults."""
     status = HTTPStatus(problem.status)
     details = {"type": TYPES[status], "title": status.phrase, "status": int(status), "detail": problem.detail}
     return details | ({"errors": list(_render_faults(problem.faults))} if problem.faults else {})

@@ -1,4 +1,4 @@
-"""Requests as parsed values -> posts to suggest for; every fault is found and placed."""
+"""Turns parsed values into posts to suggest for. It finds every fault and its place."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ TRUE_OR_FALSE = "Must be true or false."
 
 
 def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:
-    """Return the query parameters by name; one that is unknown, or comes twice, is a 422."""
+    """Return the query parameters by name. Raises a 422 when one is unknown or comes twice."""
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     names = [name for name, _ in pairs]
     known = f"The parameters here: {', '.join(allowed) or 'none'}."
@@ -39,7 +39,7 @@ def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:
 
 
 def parse_wishes(parameters: dict[str, str]) -> tuple[int, bool]:
-    """Return the query's `limit` and `evidence`, or the default of what it does not name."""
+    """Return the query's `limit` and `evidence`, or their defaults."""
     given = parameters.get("limit", str(DEFAULT_LIMIT))
     limit = int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
     evidence = {"true": True, "false": False}.get(parameters.get("evidence", "true"))
@@ -52,9 +52,9 @@ def parse_wishes(parameters: dict[str, str]) -> tuple[int, bool]:
 
 
 def parse_wish(value: Any, *, limit: int, evidence: bool = True, at: str = "") -> Wish:
-    """Return the post of a JSON object; its own wishes go before `limit` and `evidence` of the request.
+    """Return the post of a JSON object with its `limit` and `evidence`, by default those of the request.
 
-    `at` is the pointer of `value` in the body. The first faults of the object are in the 422.
+    `at` is the JSON Pointer of `value` in the body. Raises a 422 with the first faults of the object.
     """
     faults = _wish_faults(value, at)
     if first := next(faults, None):
@@ -67,7 +67,7 @@ def parse_wish(value: Any, *, limit: int, evidence: bool = True, at: str = "") -
 
 
 def parse_posts(value: Any) -> list[Any]:
-    """Return what stands in the `posts` of a batch, each still unchecked."""
+    """Return the `posts` of a batch, each still unchecked. Raises a 422."""
     if not isinstance(value, dict):
         raise invalid([Fault("pointer", "", "Must be an object.")])
     faults = list(_unknown_fields(value, ["posts"], ""))
@@ -82,9 +82,11 @@ def parse_posts(value: Any) -> list[Any]:
 
 
 def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
-    """Return the post of a raw Markdown file, front matter and all; its labels stand under `keys`, in both
-    numbers."""
-    # The YAML parser is imported by whoever sends front matter, and by no cold start before that.
+    """Return the post of a Markdown file with front matter. Its labels are under `keys`, singular or plural.
+
+    Raises a 422 with the line of each fault.
+    """
+    # Imported here, so that only requests with front matter import the YAML parser, and no cold start does.
     from blog.header import FrontMatterError
     from blog.post_file import DESCRIPTION_KEYS, parse_post
 
@@ -105,7 +107,7 @@ def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
 
 
 def _header_faults(post: Post, header: str, places: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
-    """Yield what is too long in the front matter; `places` has the keys of each field."""
+    """Yield the faults of fields in the front matter; `places` has the keys of each field."""
     for field, keys in places.items():
         value = getattr(post, field)
         faults = FIELDS[field](list(value) if isinstance(value, tuple) else value, f"/{field}")
@@ -113,7 +115,7 @@ def _header_faults(post: Post, header: str, places: Mapping[str, Sequence[str]])
 
 
 def _line_of_key(header: str, names: Sequence[str]) -> int:
-    """Return the first line that has one of the keys `names`, by its looks; the first of all if none has."""
+    """Return the number of the first line that looks like one of the keys `names`, or 1."""
     key = "|".join(map(re.escape, names))
     found = re.search(rf"""^[ \t{{,]*["']?(?:{key})["']?[ \t]*[:=]""", header, re.IGNORECASE | re.MULTILINE)
     return header.count("\n", 0, found.end()) + 1 if found else 1
@@ -142,7 +144,7 @@ def _text_faults(value: Any, at: str) -> Iterator[Fault]:
     if not isinstance(value, str):
         yield Fault("pointer", at, "Must be a string.")
     elif not is_unicode(value):
-        yield Fault("pointer", at, "Must not have half a surrogate pair.")
+        yield Fault("pointer", at, "Must be valid Unicode, without half a surrogate pair.")
 
 
 def _title_faults(value: Any, at: str) -> Iterator[Fault]:
@@ -155,9 +157,9 @@ def _description_faults(value: Any, at: str) -> Iterator[Fault]:
     yield from _length_faults("The description", value, DESCRIPTION_CHARACTERS, at)
 
 
-def _length_faults(what: str, value: Any, most: int, at: str) -> Iterator[Fault]:
-    if isinstance(value, str) and len(value) > most:
-        yield Fault("pointer", at, f"{what} is longer than {most:,} characters.")
+def _length_faults(what: str, value: Any, max_characters: int, at: str) -> Iterator[Fault]:
+    if isinstance(value, str) and len(value) > max_characters:
+        yield Fault("pointer", at, f"{what} is longer than {max_characters:,} characters.")
 
 
 def _format_faults(value: Any, at: str) -> Iterator[Fault]:
@@ -177,9 +179,9 @@ def _label_faults(value: Any, at: str) -> Iterator[Fault]:
 
 
 def _limit_faults(value: Any, at: str) -> Iterator[Fault]:
-    # JSON knows one kind of number: 5.0 is as whole as 5. Python's True is an int, and is not.
-    whole = type(value) is int or (type(value) is float and value.is_integer())
-    if not whole or not 1 <= value <= LIMIT_MAX:
+    # JSON has one type of number, so 5.0 is valid like 5. True is an int in Python, but not valid.
+    is_whole = type(value) is int or (type(value) is float and value.is_integer())
+    if not is_whole or not 1 <= value <= LIMIT_MAX:
         yield Fault("pointer", at, LIMIT_RANGE)
 
 
@@ -201,7 +203,7 @@ FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
 
 
 def _has_text(*texts: Any) -> bool:
-    """Whether one of `texts` can be seen; what is no text has a fault of its own already."""
+    """Return whether one of `texts` is visible. Values of other types count: they have a fault already."""
     return any(not isinstance(text, str) or text.strip(WHITE_SPACE) for text in texts)
 
 

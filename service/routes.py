@@ -1,4 +1,4 @@
-"""The routes of the API: what each path takes, and what it answers."""
+"""The routes of the API: the method, the query parameters and the handler of each path."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -7,54 +7,56 @@ from werkzeug.wrappers import Request, Response
 
 from model.suggestion import DEFAULT_LIMIT, Wish, render_suggestions
 from service.api_limits import RETRY_AFTER_S
-from service.bodies import decode, media_type, parse_json, read_body
+from service.bodies import JSON, MARKDOWN, decode, json_response, media_type, parse_json, read_body
 from service.problems import Problem, problem_of, render_problem
 from service.requests import parse_post_file, parse_posts, parse_wish, parse_wishes
-from service.responses import json_response, render_description, render_model
-from service.tagger_protocol import Tagger
+from service.tagger_contract import Tagger
 
-JSON, MARKDOWN = "application/json", "text/markdown"
 SUGGEST, BATCH = "/v1/suggestions", "/v1/suggestions:batch"
 
 
 def suggest(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
-    """Suggest labels for one post, sent as JSON or as the file it is."""
+    """Suggest labels for one post, sent as JSON or as a Markdown file."""
     tagger = _required(tagger)
     wish = _read_wish(request, tagger, parameters)
-    return json_response({"model": render_model(tagger)} | _answer(tagger, wish))
+    return json_response({"model": _render_model(tagger)} | _answer(tagger, wish))
 
 
 def suggest_batch(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
-    """Suggest labels for many posts in their order; what is wrong with one stays with that one."""
+    """Suggest labels for many posts, in order. A fault of one post does not affect the others."""
     tagger = _required(tagger)
     media_type(request, (JSON,))
     posts = parse_posts(parse_json(read_body(request)))
-    parsed = [_parse_of_batch(value, f"/posts/{index}") for index, value in enumerate(posts)]
+    parsed = [_parse_batch_post(value, f"/posts/{index}") for index, value in enumerate(posts)]
     answers = iter(_answer_all(tagger, [wish for wish in parsed if isinstance(wish, Wish)]))
-    whole = [next(answers) if isinstance(each, Wish) else each for each in parsed]
-    return json_response({"model": render_model(tagger), "answers": whole})
+    merged = [next(answers) if isinstance(each, Wish) else each for each in parsed]
+    return json_response({"model": _render_model(tagger), "answers": merged})
 
 
 def describe_model(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
     """Describe the loaded model."""
-    return json_response(render_description(_required(tagger)))
+    tagger = _required(tagger)
+    model = _render_model(tagger)
+    # Version and date stand in `model`, as in every other answer.
+    described = {key: value for key, value in tagger.describe().items() if key not in model}
+    return json_response({"model": model} | described)
 
 
 def health(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
-    """Say that suggestions can be had; without a model they cannot, which is a 503."""
-    return json_response({"status": "ok", "model": render_model(_required(tagger))})
+    """Answer that suggestions are available. Without a model the answer is a 503."""
+    return json_response({"status": "ok", "model": _render_model(_required(tagger))})
 
 
 def describe_api(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
-    """Return the OpenAPI document, model or no model."""
-    # No cold start asks for the document, so none pays for building it.
+    """Return the OpenAPI document, even without a model."""
+    # Imported here, so that no cold start builds the document.
     from service.openapi import document
 
     return json_response(document())
 
 
 class Route(NamedTuple):
-    """What one path does: its method, its handler, and the query parameters it knows."""
+    """The method, the handler and the allowed query parameters of a path."""
 
     method: str
     handle: Callable[[Request, Tagger | None, dict[str, str]], Response]
@@ -62,7 +64,7 @@ class Route(NamedTuple):
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """Every method the path answers, HTTP's own included."""
+        """All methods of the path, with HEAD and OPTIONS."""
         return ("GET", "HEAD", "OPTIONS") if self.method == "GET" else (self.method, "OPTIONS")
 
 
@@ -78,8 +80,13 @@ ROUTES = {
 def _required(tagger: Tagger | None) -> Tagger:
     if tagger is None:
         headers = {"Retry-After": str(RETRY_AFTER_S)}
-        raise Problem(503, "No model can be loaded for now. Try again later.", headers=headers)
+        raise Problem(503, "No model can be loaded at the moment. Try again later.", headers=headers)
     return tagger
+
+
+def _render_model(tagger: Tagger) -> dict[str, str]:
+    """Return the `model` of every answer."""
+    return {"version": tagger.version, "newest_post": tagger.newest_post}
 
 
 def _read_wish(request: Request, tagger: Tagger, parameters: dict[str, str]) -> Wish:
@@ -96,8 +103,8 @@ def _answer(tagger: Tagger, wish: Wish) -> dict[str, Any]:
     return render_suggestions(suggestions)
 
 
-def _parse_of_batch(value: Any, at: str) -> Wish | dict[str, Any]:
-    """Return what is wished for a post of a batch, or the problem with it."""
+def _parse_batch_post(value: Any, at: str) -> Wish | dict[str, Any]:
+    """Return the wish for one post of a batch, or its problem as a JSON object."""
     try:
         return parse_wish(value, limit=DEFAULT_LIMIT, at=at)
     except Exception as error:
@@ -105,14 +112,14 @@ def _parse_of_batch(value: Any, at: str) -> Wish | dict[str, Any]:
 
 
 def _answer_all(tagger: Tagger, wishes: Sequence[Wish]) -> list[dict[str, Any]]:
-    """Return the answer to each wish; when they cannot all be answered at once, each is by itself."""
+    """Return the answer to each wish. If suggesting for all at once fails, each is answered separately."""
     try:
         return list(map(render_suggestions, tagger.suggest_all(wishes)))
     except Exception:
-        return [_answer_alone(tagger, wish) for wish in wishes]
+        return [_answer_separately(tagger, wish) for wish in wishes]
 
 
-def _answer_alone(tagger: Tagger, wish: Wish) -> dict[str, Any]:
+def _answer_separately(tagger: Tagger, wish: Wish) -> dict[str, Any]:
     try:
         return _answer(tagger, wish)
     except Exception as error:

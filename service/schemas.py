@@ -1,4 +1,4 @@
-"""The JSON Schemas (2020-12) of the API's objects, with the limits and names the code checks by."""
+"""The JSON Schemas (2020-12) of the API's objects, from the same limits and names as the checks."""
 
 from typing import Any, get_args
 
@@ -19,8 +19,8 @@ from service.problems import TYPES
 Schema = dict[str, Any]
 
 NORMAL_FORM = (
-    "Texts are compared in NFKC, the normal form of Unicode; one that would grow by more than a quarter in "
-    "it is read as it is."
+    "Texts are compared in Unicode's normal form NFKC. Texts that grow by more than a quarter in it are "
+    "compared unchanged."
 )
 
 
@@ -30,48 +30,49 @@ def reference(name: str) -> Schema:
 
 
 def limit_schema() -> Schema:
-    """Return the schema of `limit`, which has the same bounds in a body and in a query."""
-    what = "At most this many tags, and as many categories."
+    """Return the schema of `limit`, the same in a body and in a query."""
+    description = "The maximum number of tags, and of categories."
     return {
         "type": "integer",
         "minimum": 1,
         "maximum": LIMIT_MAX,
         "default": DEFAULT_LIMIT,
-        "description": what,
+        "description": description,
     }
 
 
 def evidence_schema() -> Schema:
-    """Return the schema of `evidence` as a wish, the same in a body and in a query."""
-    what = "Whether each suggestion says what speaks for it. Without, the answer is quicker and shorter."
-    return {"type": "boolean", "default": True, "description": what}
+    """Return the schema of the parameter `evidence`, the same in a body and in a query."""
+    description = "Whether each suggestion has its evidence. An answer without it is faster and shorter."
+    return {"type": "boolean", "default": True, "description": description}
 
 
 def post_file_schema() -> Schema:
-    """Return the schema of a post sent as a file; a schema cannot describe its header, so the words do."""
-    what = (
-        "A post file with its front matter. A title or a body must have more than white space, and the front "
-        "matter has the limits of a Post."
+    """Return the schema of a post sent as a file. Only its description can describe the front matter."""
+    description = (
+        "A post file with its front matter. The title or the body must not be blank. The front matter has "
+        "the limits of a Post."
     )
-    return {"type": "string", "minLength": 1, "pattern": VISIBLE_PATTERN, "description": what}
+    return {"type": "string", "minLength": 1, "pattern": VISIBLE_PATTERN, "description": description}
 
 
 def schemas() -> dict[str, Schema]:
     """Return the component schemas by name."""
     return {
         "Post": _post(),
-        "Batch": _closed("Posts, each answered for itself.", {"posts": _posts()}),
-        "Model": _closed("The model an answer comes from.", _model()),
-        "Evidence": _closed("A piece of the post that speaks for a label.", _evidence()),
-        "Suggestion": _closed("A label the post could carry.", _suggestion()),
+        "Batch": _closed("Posts, each answered separately.", {"posts": _posts()}),
+        "Model": _closed("The model that gave the answer.", _model()),
+        "Evidence": _closed("A part of the post that supports a label.", _evidence()),
+        "Suggestion": _closed("A label that fits the post.", _suggestion()),
         "Suggestions": _closed(
             "The labels suggested for a post.", {"model": reference("Model")} | _suggestions()
         ),
-        "PostSuggestions": _closed("One post's share of a batch.", _suggestions()),
+        "PostSuggestions": _closed("The suggestions for one post of a batch.", _suggestions()),
         "BatchSuggestions": _closed("The answers, in the order of the posts.", _batch_suggestions()),
         "ModelDescription": _description(),
         "Health": _closed(
-            "A service that can suggest.", {"status": {"const": "ok"}, "model": reference("Model")}
+            "The service can suggest.",
+            {"status": {"const": "ok"}, "model": reference("Model")},
         ),
         "Fault": _fault(),
         "Problem": _problem(),
@@ -91,17 +92,20 @@ def _closed(description: str, properties: dict[str, Schema]) -> Schema:
 
 def _post() -> Schema:
     visible = {"type": "string", "pattern": VISIBLE_PATTERN}
-    words = f"A post. Its text, labels included, is at most {POST_BYTES:,} bytes of UTF-8."
+    limit = f"A post. Its text with its labels has at most {POST_BYTES:,} bytes of UTF-8."
     return {
         "type": "object",
-        "description": f"{words} A title or a body must have more than white space. {NORMAL_FORM}",
+        "description": f"{limit} The title or the body must not be blank. {NORMAL_FORM}",
         "properties": {
-            "title": _text("The title, as plain text.", TITLE_CHARACTERS),
-            "body": {"type": "string", "description": "The post itself, in `format`, without front matter."},
+            "title": _text("The title as plain text.", TITLE_CHARACTERS),
+            "body": {
+                "type": "string",
+                "description": "The post in `format`, without front matter.",
+            },
             "format": {"enum": list(get_args(Format)), "default": "markdown"},
-            "description": _text("The summary, as plain text.", DESCRIPTION_CHARACTERS),
-            "tags": _labels("The tags the post has. They are not suggested again."),
-            "categories": _labels("The categories the post has. They are not suggested again."),
+            "description": _text("The summary as plain text.", DESCRIPTION_CHARACTERS),
+            "tags": _labels("The tags of the post. They are not suggested again."),
+            "categories": _labels("The categories of the post. They are not suggested again."),
             "limit": limit_schema(),
             "evidence": evidence_schema(),
         },
@@ -110,8 +114,8 @@ def _post() -> Schema:
     }
 
 
-def _text(description: str, most: int) -> Schema:
-    return {"type": "string", "maxLength": most, "description": description}
+def _text(description: str, max_characters: int) -> Schema:
+    return {"type": "string", "maxLength": max_characters, "description": description}
 
 
 def _labels(description: str) -> Schema:
@@ -120,30 +124,33 @@ def _labels(description: str) -> Schema:
 
 
 def _posts() -> Schema:
-    other = {"description": "What is no post is answered by a problem in its place, and refuses no other."}
+    other = {"description": "Anything else gets a problem in its place, and does not affect other posts."}
     return {"type": "array", "maxItems": BATCH_POSTS, "items": {"anyOf": [reference("Post"), other]}}
 
 
 def _model() -> dict[str, Schema]:
     return {
-        "version": {"type": "string", "description": "The artifact's hash."},
-        "newest_post": {"type": "string", "description": "The date of the newest post it learnt from."},
+        "version": {"type": "string", "description": "The hash of the artifact."},
+        "newest_post": {
+            "type": "string",
+            "description": "The date of the newest post in its training.",
+        },
     }
 
 
 def _evidence() -> dict[str, Schema]:
     return {
         "text": {"type": "string"},
-        "field": {"type": "string", "description": "The part of the post it stands in."},
-        "weight": {"type": "number", "description": "Its share in the label's favour."},
+        "field": {"type": "string", "description": "The field of the post that has it."},
+        "weight": {"type": "number", "description": "Its share of the support for the label."},
     }
 
 
 def _suggestion() -> dict[str, Schema]:
-    band = "Whether the label is sure enough to be set unasked, or is for a person to decide."
-    pieces = "Strongest first; empty where it was not wished for."
+    band = "Whether the label is certain enough to be set automatically, or a person should decide."
+    pieces = "Strongest first. Empty if the request did not ask for it."
     return {
-        "label": {"type": "string", "description": "The label in the blog's own spelling."},
+        "label": {"type": "string", "description": "The label as the blog spells it."},
         "score": {"type": "number", "minimum": 0, "maximum": 1, "description": "The ranker's probability."},
         "band": {"enum": list(get_args(Band)), "description": band},
         "new": {"type": "boolean", "description": "Whether the blog has never used the label."},
@@ -154,7 +161,7 @@ def _suggestion() -> dict[str, Schema]:
 def _suggestions() -> dict[str, Schema]:
     best_first = {"type": "array", "items": reference("Suggestion"), "maxItems": LIMIT_MAX}
     return {
-        "language": {"type": "string", "description": "The post's language, as far as its script tells."},
+        "language": {"type": "string", "description": "The language of the post, judged by its script."},
         "tags": best_first | {"description": "Best first."},
         "categories": best_first | {"description": "Best first."},
     }
@@ -167,15 +174,15 @@ def _batch_suggestions() -> dict[str, Schema]:
 
 
 def _description() -> Schema:
-    """Return the schema of /v1/model, open for what a model has to say beyond the usual."""
+    """Return the schema of /v1/model. A model may have further properties."""
     return {
         "type": "object",
-        "description": "What the model knows of itself.",
+        "description": "The model's description of itself.",
         "properties": {
             "model": reference("Model"),
             "labels": {"description": "The blog's labels."},
-            "metrics": {"description": "How well it did on the newest part of the blog."},
-            "thresholds": {"description": "The scores from which on a label is in a band."},
+            "metrics": {"description": "Its quality on the newest posts of the blog."},
+            "thresholds": {"description": "The lowest score of each band."},
         },
         "required": ["model", "labels", "metrics", "thresholds"],
     }
@@ -202,10 +209,10 @@ def _problem() -> Schema:
         "type": "object",
         "description": "Problem details (RFC 9457).",
         "properties": {
-            "type": {"enum": list(TYPES.values()), "description": "One for each status, and stable."},
+            "type": {"enum": list(TYPES.values()), "description": "Stable, one for each status."},
             "title": {"type": "string"},
             "status": {"enum": list(TYPES)},
-            "detail": {"type": "string", "description": "What is wrong here, for a person."},
+            "detail": {"type": "string", "description": "A description of the problem for a person."},
             "errors": {"type": "array", "items": reference("Fault"), "description": "Every fault (422)."},
         },
         "required": ["type", "title", "status", "detail"],

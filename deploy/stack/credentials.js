@@ -1,4 +1,4 @@
-// node deploy/stack/credentials.js STAGE ends with 1, and says what to do, unless osls would find AWS credentials.
+// node deploy/stack/credentials.js STAGE exits with 1, and the next step, if osls would not find AWS credentials.
 'use strict';
 
 const { getAwsSdkV3CredentialsProvider } = require('osls/lib/aws/credentials');
@@ -8,9 +8,9 @@ const provider = { getStage: () => process.argv[2], options: {}, serverless };
 
 getAwsSdkV3CredentialsProvider({ provider })().catch((error) => {
   console.error(
-    `deploy: from here on an AWS account is needed, and no credentials were found (${error.message}). ` +
+    `deploy: no credentials were found for an AWS account (${error.message}). ` +
       'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and run this again. ' +
-      'Nothing was built, nothing was sent.'
+      'Nothing was built or sent.'
   );
   process.exitCode = 1;
 });

@@ -1,4 +1,4 @@
-"""Lambda's events through the whole function: every form of them answered, and nothing raised."""
+"""Lambda's events through the whole function: it answers every form and raises nothing."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from aws import event as events
 from aws.function import Function
 from service.api_limits import BODY_BYTES
 from service.problems import TYPES
-from service.trial import CannotSuggest
+from service.tagger_contract import CannotSuggest
 from tests.support.models.fake_tagger import (
     MODEL,
     RENDERED,
@@ -26,7 +26,7 @@ SUGGESTING = [name for name in HTTP_EVENTS if name.startswith("suggest")]
 
 
 def refused(answer: Any, status: int) -> dict[str, Any]:
-    """Return the problem in an `answer` to a gateway, which must be one, and readable as it stands."""
+    """Return the problem details of an `answer` to a gateway, which must be plain text."""
     assert answer["isBase64Encoded"] is False
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     problem: dict[str, Any] = json.loads(answer["body"])
@@ -55,14 +55,14 @@ def test_an_answer_has_its_text_as_text_and_its_headers():
     assert answer["headers"]["Fuda-Model"] == MODEL["version"]
 
 
-def test_a_rest_api_gets_its_headers_in_lists():
+def test_a_rest_api_gets_headers_as_lists():
     answer = handler_of(FakeTagger())(read_event("suggest_rest"))
     assert answer["multiValueHeaders"]["Content-Type"] == ["application/json"]
 
 
 @pytest.mark.parametrize("name", HTTP_EVENTS)
 def test_no_answer_sets_a_cookie(name):
-    # Two of them would be lost: payload 2.0 has a list of its own for cookies, which stays empty.
+    # A second one would be lost: payload 2.0 has its own list for cookies, which stays empty.
     answer = handler_of(FakeTagger())(read_event(name))
     headers = answer.get("headers") or answer["multiValueHeaders"]
     assert "set-cookie" not in {header.lower() for header in headers}
@@ -106,7 +106,7 @@ def test_a_parameter_given_twice_is_found_in_payload_1_0_too():
         ({"rawPath": "/v1/suggestions", "stage": "$default"}, ""),
     ],
 )
-def test_the_path_is_told_from_the_stage(fields, script_name):
+def test_the_stage_is_removed_from_the_path(fields, script_name):
     event = changed("suggest_2_0_stage")
     event["requestContext"]["stage"] = fields.pop("stage", "prod")
     seen: list[Any] = []
@@ -120,7 +120,7 @@ def test_the_path_is_told_from_the_stage(fields, script_name):
     assert seen == [(script_name, "/v1/suggestions")]
 
 
-def test_a_direct_invocation_gets_what_the_same_batch_gets_over_http():
+def test_a_direct_invocation_gets_the_answer_of_the_same_batch_over_http():
     handle = handler_of(FakeTagger())
     answer = handle(read_event("direct"))
     assert answer == json.loads(handle(read_event("batch_2_0"))["body"])
@@ -146,7 +146,7 @@ def test_a_direct_invocation_gets_what_the_same_batch_gets_over_http():
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_a_fault_of_a_direct_invocation_is_answered_by_a_problem(event, status):
+def test_a_faulty_direct_invocation_is_answered_with_a_problem(event, status):
     answer = handler_of(FakeTagger())(event)
     assert (answer["status"], answer["type"]) == (status, TYPES[status])
 
@@ -167,22 +167,22 @@ def test_a_direct_invocation_may_hold_any_character(character):
         {"requestContext": {"stage": 1}},
     ],
 )
-def test_an_event_that_no_gateway_sends_is_refused_and_not_raised(change):
+def test_an_event_that_no_gateway_sends_is_answered_with_a_500(change):
     refused(handler_of(FakeTagger())(read_event("suggest_2_0") | change), 500)
 
 
-def test_an_event_may_wish_for_no_evidence():
+def test_an_event_may_decline_evidence():
     tagger = FakeTagger()
     for body in ('{"title": "Tea", "evidence": false}', '{"title": "Tea"}'):
         handler_of(tagger)(changed("suggest_2_0", body=body))
     assert tagger.explained == [False, True]
 
 
-def test_a_failing_tagger_is_a_problem_of_ours():
+def test_a_failing_tagger_is_answered_with_a_500():
     refused(handler_of(BrokenTagger())(changed("suggest_2_0", body='{"title": "break"}')), 500)
 
 
-def test_the_model_is_asked_once_in_both_languages_before_the_first_event():
+def test_the_warm_up_asks_the_model_once_in_both_languages():
     tagger = FakeTagger()
     Function(tagger).warm_up()
     [(post, _)] = tagger.asked

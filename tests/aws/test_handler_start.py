@@ -1,4 +1,4 @@
-"""The start of handler.py, each in a process of its own: what it loads, what it leaves, what prevents it."""
+"""The start of handler.py in its own process: what it imports and prints, and which errors prevent it."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from tests.support.packages.lambda_function import EVENTS
 
 
 def start(model: Path, code: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
-    """Import handler.py in a process of its own, where a warning is an error, and run `code` after it."""
+    """Import handler.py in a new process, with warnings as errors, and then run `code`."""
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", f"import handler\n{code}"],
         cwd=ROOT,
@@ -43,13 +43,13 @@ answer = handler.handler(event, types.SimpleNamespace(aws_request_id="1-2"))
 HEAVY = "boto3 botocore aws_xray_sdk pydantic flask tensorflow jmespath http.server ssl werkzeug.serving"
 
 
-def test_what_is_not_needed_is_not_imported(model):
+def test_heavy_modules_are_not_imported(model):
     run = start(model, f"{ASK}print(answer['statusCode'], *({HEAVY!r}.split() & sys.modules.keys()))")
     assert run.returncode == 0, run.stderr
     assert run.stdout.splitlines()[-1] == "200"
 
 
-def test_a_start_leaves_no_line_and_an_event_leaves_one(model):
+def test_a_start_prints_nothing_and_an_event_prints_one_line(model):
     assert start(model).stdout == ""
     run = start(model, ASK)
     assert run.stderr == ""
@@ -58,12 +58,12 @@ def test_a_start_leaves_no_line_and_an_event_leaves_one(model):
     assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["model", "service"]]
 
 
-def test_the_collector_is_at_work_again_after_the_start(model):
+def test_the_collector_runs_again_after_the_start(model):
     run = start(model, "import gc\nprint(gc.isenabled(), gc.get_freeze_count() > 10_000)")
     assert run.stdout.split() == ["True", "True"]
 
 
-def test_the_lines_of_other_loggers_have_the_form_of_ours(model):
+def test_other_loggers_print_lines_of_the_same_form(model):
     event: dict[str, object] = {"rawPath": "/", "requestContext": {}}
     failing = f"handler.handler({event}, types.SimpleNamespace(aws_request_id='1-3'))"
     run = start(model, f"{ASK}{failing}")
@@ -79,10 +79,10 @@ def test_the_lines_of_other_loggers_have_the_form_of_ours(model):
     [
         ({"MODEL_URI": "absent.safetensors"}, "ArtifactError: .*absent.safetensors: cannot be read"),
         ({"MODEL_URI": "s3://bucket/model"}, "SettingError: MODEL_SHA256 is not set. Set it to"),
-        ({"ALLOWED_NETWORKS": "192.0.2.0/33"}, "SettingError: ALLOWED_NETWORKS has an entry that is no"),
+        ({"ALLOWED_NETWORKS": "192.0.2.0/33"}, "SettingError: ALLOWED_NETWORKS has an entry that is not"),
     ],
 )
-def test_a_start_that_fails_says_why_and_what_to_do(model, environ, problem):
+def test_a_failing_start_prints_the_problem_and_the_next_move(model, environ, problem):
     run = start(model, **environ)
     assert run.returncode == 1
     assert re.search(problem, run.stderr)

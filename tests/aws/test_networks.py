@@ -1,11 +1,10 @@
-"""Which networks may ask, and that nothing is done for the others."""
+"""Which networks may call, and that the others get only a refusal."""
 
 import json
 
 import pytest
 
-from aws.networks import parse_networks
-from aws.setting_error import SettingError
+from aws.variables import SettingError, parse_networks
 from tests.support.models.fake_tagger import FakeTagger
 from tests.support.packages.lambda_function import handler_of, read_event
 
@@ -35,26 +34,26 @@ def status_from(address: object, networks: str, name: str = "suggest_2_0") -> in
     ],
 )
 @pytest.mark.parametrize("name", ["suggest_2_0", "suggest_rest"])
-def test_only_the_networks_of_the_list_may_ask(address, networks, status, name):
+def test_only_the_networks_of_the_list_may_call(address, networks, status, name):
     assert status_from(address, networks, name) == status
 
 
-def test_the_refusal_is_a_problem_and_names_no_network():
+def test_the_refusal_is_a_problem_without_the_allowed_networks():
     answer = handler_of(FakeTagger(), networks=parse_networks("198.51.100.0/24"))(read_event("suggest_2_0"))
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert json.loads(answer["body"])["type"] == "urn:fuda:problem:wrong-network"
     assert "198.51" not in answer["body"]
 
 
-def test_nothing_of_a_refused_request_is_read():
+def test_the_body_of_a_refused_request_is_not_read():
     tagger = FakeTagger()
-    event = read_event("suggest_2_0") | {"body": "no base64!", "isBase64Encoded": True}
+    event = read_event("suggest_2_0") | {"body": "not base64!", "isBase64Encoded": True}
     answer = handler_of(tagger, networks=parse_networks("198.51.100.0/24"))(event)
     assert answer["statusCode"] == 403
     assert tagger.asked == []
 
 
-def test_a_direct_invocation_comes_from_no_network():
+def test_the_network_of_a_direct_invocation_is_not_checked():
     answer = handler_of(FakeTagger(), networks=parse_networks("198.51.100.0/24"))(read_event("direct"))
     assert len(answer["answers"]) == 2
 
@@ -62,6 +61,6 @@ def test_a_direct_invocation_comes_from_no_network():
 @pytest.mark.parametrize(
     "text", ["192.0.2.0/33", "192.0.2.1/24", "office", "192.0.2.0/24,", "192.0.2.0 198.51.100.0"]
 )
-def test_half_a_list_is_no_list(text):
-    with pytest.raises(SettingError, match=r"ALLOWED_NETWORKS has an entry that is no network: .*Write CIDR"):
+def test_one_invalid_entry_makes_the_list_invalid(text):
+    with pytest.raises(SettingError, match=r"ALLOWED_NETWORKS has an entry that is not a network: .*CIDR"):
         parse_networks(text)

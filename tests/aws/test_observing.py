@@ -1,4 +1,4 @@
-"""The lines that an event leaves behind: what they say, and that no word of a post is among it."""
+"""The log line of an event: its fields and metrics, and that it has no word of a post."""
 
 import json
 import logging
@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from service.api_limits import BATCH_POSTS
 from tests.support.models.fake_tagger import MODEL, BrokenTagger, FakeTagger
-from tests.support.packages.lambda_function import Context, changed, handler_of, open_journal, read_event
+from tests.support.packages.lambda_function import Context, changed, handler_of, open_log, read_event
 
 
-def written(event: Any, capsys: pytest.CaptureFixture[str], **options: Any) -> dict[str, Any]:
-    """Return the one line of one event, by a clock that gains 1.5 ms between looks."""
+def logged(event: Any, capsys: pytest.CaptureFixture[str], **options: Any) -> dict[str, Any]:
+    """Return the one line of one event, with a clock that gains 1.5 ms at each reading."""
     ticks = (tick * 0.0015 for tick in range(1000))
-    handler_of(FakeTagger(), open_journal(**options), clock=lambda: next(ticks))(event)
+    handler_of(FakeTagger(), open_log(**options), clock=lambda: next(ticks))(event)
     [line] = lines_of(capsys)
     return line
 
@@ -27,7 +27,7 @@ def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 def units(line: dict[str, Any]) -> dict[str, str]:
-    """Return the unit of each metric that CloudWatch is told to find in a line, and look for all it needs."""
+    """Return the unit of each metric of a line, and check the fields that CloudWatch needs."""
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "Fuda"
     assert directive["Dimensions"] == [["model", "service"]]
@@ -36,8 +36,8 @@ def units(line: dict[str, Any]) -> dict[str, str]:
     return {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
 
 
-def test_the_line_of_a_request_has_what_there_is_to_know(capsys):
-    line = written(read_event("suggest_2_0"), capsys)
+def test_the_line_of_a_request_has_these_fields(capsys):
+    line = logged(read_event("suggest_2_0"), capsys)
     metrics = {"_aws", *units(line)}
     assert line.pop("service").startswith("fuda-")
     assert {name: value for name, value in line.items() if name not in metrics} == {
@@ -60,22 +60,22 @@ def test_the_line_of_a_request_has_what_there_is_to_know(capsys):
         (read_event("direct"), 200, 1),
         (read_event("health_2_0"), 200, 0),
         (changed("suggest_2_0", method="GET"), 405, 0),
-        (changed("suggest_2_0", body="no base64!", isBase64Encoded=True), 400, 0),
+        (changed("suggest_2_0", body="not base64!", isBase64Encoded=True), 400, 0),
         ("tea", 422, 0),
     ],
 )
-def test_whatever_comes_leaves_one_line(event, status, posts, capsys):
-    line = written(event, capsys)
+def test_every_event_leaves_one_line(event, status, posts, capsys):
+    line = logged(event, capsys)
     assert (line["status"], line["posts"], line.get("Suggestions", 0)) == (status, posts, 3 * posts)
 
 
-def test_the_size_is_of_the_body_as_it_was_sent(capsys):
-    line = written(changed("suggest_2_0", body="6Iy2", isBase64Encoded=True), capsys)
+def test_the_size_is_that_of_the_decoded_body(capsys):
+    line = logged(changed("suggest_2_0", body="6Iy2", isBase64Encoded=True), capsys)
     assert line["body_bytes"] == len("茶".encode())
 
 
-def test_the_metrics_are_by_model_and_service(capsys):
-    line = written(read_event("suggest_2_0"), capsys, init_ms=123.456)
+def test_the_metrics_have_units_and_values(capsys):
+    line = logged(read_event("suggest_2_0"), capsys, init_ms=123.456)
     assert units(line) == {
         "ColdStart": "Count",
         "InitMs": "Milliseconds",
@@ -107,17 +107,17 @@ def test_an_event_without_suggestions_has_no_metrics(capsys):
 
 @pytest.mark.parametrize("posts", [2, BATCH_POSTS])
 def test_each_post_of_a_batch_counts_once(posts, capsys):
-    line = written({"posts": [{"title": "tea"}] * posts}, capsys)
+    line = logged({"posts": [{"title": "tea"}] * posts}, capsys)
     assert (line["posts"], line["Suggestions"]) == (posts, 3 * posts)
     assert line["PredictMs"] == pytest.approx([1.5 / posts] * posts, abs=0.006)
 
 
-def test_a_metric_has_no_more_values_than_cloudwatch_takes():
-    """The specification of its embedded metric format says 100; what is beyond is not looked at."""
+def test_a_metric_has_no_more_values_than_cloudwatch_reads():
+    """The embedded metric format allows 100 values, and CloudWatch ignores the rest."""
     assert BATCH_POSTS <= 100
 
 
-def test_a_line_is_short_for_it_is_paid_for_by_the_byte(capsys):
+def test_a_line_is_short_because_each_byte_costs_money(capsys):
     handle = handler_of(FakeTagger())
     for _ in range(2):
         handle(read_event("suggest_2_0"))
@@ -149,7 +149,7 @@ SECRET_EVENTS = [
 
 
 def all_lines(event: Any, capsys: pytest.CaptureFixture[str]) -> str:
-    """Return whatever an event leaves anywhere: the journal, other loggers at any level, both streams."""
+    """Return everything that an event prints or logs, at any level."""
     stream = StringIO()
     others = logging.StreamHandler(stream)
     logging.getLogger().addHandler(others)
@@ -163,7 +163,7 @@ def all_lines(event: Any, capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.mark.parametrize("event", SECRET_EVENTS, ids=range(len(SECRET_EVENTS)))
 def test_no_line_has_a_word_of_the_post(event, capsys, monkeypatch, caplog):
-    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")  # for a decorator that is not used
+    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")  # read by a decorator that is not used
     with caplog.at_level(logging.DEBUG):
         lines = all_lines(event, capsys)
     assert '"answered"' in lines
@@ -172,8 +172,8 @@ def test_no_line_has_a_word_of_the_post(event, capsys, monkeypatch, caplog):
 
 @given(title=st.text(st.characters(exclude_categories=())), fields=st.dictionaries(st.text(), st.text()))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_any_post_leaves_the_same_names_in_its_line(title, fields, capsys):
-    line = written({"posts": [{"title": title}, fields]}, capsys)
+def test_the_line_of_any_post_has_the_same_fields(title, fields, capsys):
+    line = logged({"posts": [{"title": title}, fields]}, capsys)
     metrics = {"_aws", *units(line)}
     assert set(line) - metrics == {
         *("level", "message", "service", "model", "request_id"),

@@ -1,4 +1,4 @@
-"""The container image: its Dockerfile linted, and its steps taken as far as they go without an engine."""
+"""The container image: its Dockerfile is linted, and its steps run as far as possible without an engine."""
 
 import subprocess
 import sys
@@ -17,16 +17,16 @@ TEXT = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 STEPS = list(parse_steps(TEXT))
 STACK = yaml.safe_load((ROOT / "serverless.yml").read_text(encoding="utf-8"))
 E_MACHINE = 18
-"""Where an ELF file says for which processor it is."""
+"""The offset of an ELF file's processor."""
 
 
-def said(keyword: str) -> list[str]:
-    """Return what follows each instruction of this kind."""
+def arguments(keyword: str) -> list[str]:
+    """Return the arguments of each instruction of this kind."""
     return [step.rest for step in STEPS if step.keyword == keyword]
 
 
 def build(context: Path, root: Path) -> Path:
-    """Return what the image has as /var/task when it is built from the package in `context`."""
+    """Build the image from the package in `context`, and return its /var/task."""
     take_steps(iter(STEPS), context=context, root=root)
     return root / TASK_ROOT.lstrip("/")
 
@@ -43,7 +43,7 @@ def put_package(package: Path, context: Path) -> Path:
     return context
 
 
-def test_hadolint_has_nothing_to_say():
+def test_hadolint_finds_nothing():
     hadolint = str(Path(sys.executable).with_name("hadolint"))
     command = [hadolint, "--failure-threshold", "style", "--no-color", "Dockerfile"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -68,27 +68,27 @@ def test_a_package_for_another_processor_is_refused(built_package: BuiltPackage,
         build(put_package(other, tmp_path / "context"), tmp_path / "root")
 
 
-def test_every_stage_begins_with_lambdas_image_for_the_projects_python():
+def test_every_stage_starts_from_lambdas_image_for_the_projects_python():
     python = (ROOT / ".python-version").read_text(encoding="ascii").strip()
-    assert said("ARG") == [f"PYTHON=public.ecr.aws/lambda/python:{python}"]
-    assert {rest.partition(" ")[0] for rest in said("FROM")} == {"${PYTHON}"}
+    assert arguments("ARG") == [f"PYTHON=public.ecr.aws/lambda/python:{python}"]
+    assert {rest.partition(" ")[0] for rest in arguments("FROM")} == {"${PYTHON}"}
 
 
-def test_the_image_does_as_the_stack_does():
-    assert said("CMD") == [f'["{STACK["functions"]["suggest"]["handler"]}"]']
+def test_the_image_has_the_handler_and_environment_of_the_stack():
+    assert arguments("CMD") == [f'["{STACK["functions"]["suggest"]["handler"]}"]']
     names = ("OPENBLAS_NUM_THREADS", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_")
     environment = STACK["provider"]["environment"]
-    assert said("ENV") == [" ".join(f"{name}={environment[name]}" for name in names)]
+    assert arguments("ENV") == [" ".join(f"{name}={environment[name]}" for name in names)]
 
 
-def test_the_image_runs_under_a_user_without_rights():
-    assert said("USER") == ["65534:65534"]
+def test_the_image_runs_as_a_user_without_rights():
+    assert arguments("USER") == ["65534:65534"]
 
 
-def test_nothing_but_the_package_is_sent_to_the_engine():
+def test_only_the_package_is_sent_to_the_engine():
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["*", f"!{OUT}"]
-    copied = [rest.split()[0] for rest in said("COPY") if not rest.startswith("--from")]
+    copied = [rest.split()[0] for rest in arguments("COPY") if not rest.startswith("--from")]
     assert copied == [str(OUT)]
 
 

@@ -1,4 +1,4 @@
-"""The memory that the stack gives by default is what a recorded run of power tuning chose."""
+"""The default memory of the stack is the choice of a recorded run of power tuning."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_default_memory_is_what_the_cited_run_chose(root):
+def test_the_default_memory_is_the_choice_of_the_cited_run(root):
     check_choice(ROOT)
     check_choice(root)
 
@@ -50,7 +50,7 @@ def test_a_missing_run_is_noticed(root):
         check_choice(root)
 
 
-def test_a_run_that_chose_otherwise_is_noticed(root):
+def test_a_run_with_another_choice_is_noticed(root):
     run = cited_run(root)
     figures = json.loads(run.read_text(encoding="utf-8"))
     run.write_text(json.dumps(figures | {"output": figures["output"] | {"power": 128}}), encoding="utf-8")
@@ -58,7 +58,7 @@ def test_a_run_that_chose_otherwise_is_noticed(root):
         check_choice(root)
 
 
-def test_a_choice_that_cites_nothing_is_noticed(root):
+def test_a_choice_without_a_citation_is_noticed(root):
     stack = root / "serverless.yml"
     stack.write_text(re.sub(RUN, "a guess", stack.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(ValueError, match="not enough values"):

@@ -1,4 +1,4 @@
-"""The package for Lambda as it was built: what is in it, what is not, and whether it runs alone."""
+"""The built package: its files, the files that it leaves out, and that it runs on its own."""
 
 import json
 import marshal
@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.support.packages.built_package import BuiltPackage
 
 WHOLE, BARE = [sys.executable, "-B"], [sys.executable, "-I", "-S", "-B"]
-"""Pythons that write no bytecode: the second sees nothing but its standard library."""
+"""Pythons that write no bytecode. The second one has only its standard library."""
 UNCHECKED_HASH = b"\x01\x00\x00\x00"
 """The flags of PEP 552: hash-based, source not checked."""
 SUFFIXES = {"", ".json", ".py", ".pyc", ".safetensors", ".so", ".txt"}
@@ -59,7 +59,7 @@ print([tagger.suggest(parse_post(open(path, encoding="utf-8").read())) for path 
 
 
 def run(script: str, *arguments: str | Path, python: Sequence[str] = BARE) -> str:
-    """Return what a script prints that succeeds."""
+    """Return the output of a script, which must succeed."""
     command = [*python, "-c", script, *map(str, arguments)]
     process = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stderr
@@ -74,41 +74,41 @@ def paths(package: BuiltPackage) -> list[str]:
 
 
 def requirements() -> list[str]:
-    """Return the names of what requirements.txt pins."""
+    """Return the names of the packages that requirements.txt pins."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return [line.partition("==")[0] for line in lines if "==" in line and not line.startswith((" ", "#"))]
 
 
-def test_the_handler_answers_from_the_package_alone_and_compiles_nothing(built_package):
-    said = json.loads(run(HANDLE, built_package.folder).splitlines()[-1])
-    assert [answer["statusCode"] for answer in said["answers"]] == [200, 200]
-    assert [json.loads(answer["body"])["tags"][0]["label"] for answer in said["answers"]] == ["Python"] * 2
-    assert said["compiled"] == []
+def test_the_handler_answers_with_only_the_package_and_compiles_nothing(built_package):
+    seen = json.loads(run(HANDLE, built_package.folder).splitlines()[-1])
+    assert [answer["statusCode"] for answer in seen["answers"]] == [200, 200]
+    assert [json.loads(answer["body"])["tags"][0]["label"] for answer in seen["answers"]] == ["Python"] * 2
+    assert seen["compiled"] == []
 
 
-def test_every_module_of_the_package_imports_without_what_was_left_out(built_package):
+def test_every_module_of_the_package_can_be_imported(built_package):
     run(IMPORT_EVERYTHING, built_package.folder)
 
 
-def test_the_trimmed_requirements_suggest_what_the_whole_ones_do(built_package, trained):
+def test_the_trimmed_requirements_give_the_same_suggestions(built_package, trained):
     packed = run(SUGGEST, built_package.folder, trained.model, *DRAFTS)
     assert "evidence" in packed
     assert packed == run(SUGGEST, ROOT, trained.model, *DRAFTS, python=WHOLE)
 
 
-def test_every_bytecode_is_believed_and_of_the_python_that_runs_it(built_package):
+def test_every_bytecode_is_unchecked_and_for_the_python_that_runs_it(built_package):
     heads = {path.read_bytes()[:8] for path in built_package.folder.rglob("*.pyc")}
     assert heads == {MAGIC_NUMBER + UNCHECKED_HASH}
 
 
-def test_every_source_has_its_bytecode_with_its_hash(built_package):
+def test_every_source_has_bytecode_with_its_hash(built_package):
     sources = list(built_package.folder.rglob("*.py"))
     assert {path.relative_to(built_package.folder).parts[0] for path in sources} == set(PROJECT)
     hashes = {path: Path(cache_from_source(str(path))).read_bytes()[8:16] for path in sources}
     assert hashes == {path: source_hash(path.read_bytes()) for path in sources}
 
 
-def test_tracebacks_name_the_files_where_lambda_has_them(built_package):
+def test_tracebacks_name_the_paths_of_lambda(built_package):
     names = {
         path: marshal.loads((built_package.folder / path).read_bytes()[16:]).co_filename
         for path in paths(built_package)
@@ -117,13 +117,13 @@ def test_tracebacks_name_the_files_where_lambda_has_them(built_package):
     assert names == {path: f"/var/task/{path.removesuffix('c')}" for path in names}
 
 
-def test_the_package_has_all_that_runs_of_this_project(built_package):
+def test_the_package_has_every_module_of_this_project_that_runs_in_lambda(built_package):
     ours = {path.relative_to(ROOT).as_posix() for name in PROJECT for path in (ROOT / name).rglob("*.py")}
     assert (ours | {"handler.py", "LICENSE", MODEL}) - NOT_IN_LAMBDA <= set(paths(built_package))
     assert not NOT_IN_LAMBDA & set(paths(built_package))
 
 
-def test_the_folders_that_run_hold_no_other_files_than_python():
+def test_the_folders_of_the_project_hold_only_python_files():
     others = [
         path
         for name in PROJECT
@@ -152,7 +152,7 @@ def read(package: BuiltPackage, path: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def test_the_package_has_nothing_that_only_developers_need(built_package):
+def test_the_package_has_no_files_for_developers(built_package):
     names = {
         path: set(PurePosixPath(path).parts) for path in paths(built_package) if "/licenses/" not in path
     }
@@ -170,7 +170,7 @@ def test_the_package_has_nothing_that_only_developers_need(built_package):
     assert {PurePosixPath(path).suffix for path in names} <= SUFFIXES
 
 
-def test_the_zip_says_nothing_of_when_and_where_it_was_made(built_package):
+def test_the_zip_does_not_depend_on_time_and_place(built_package):
     with zipfile.ZipFile(built_package.zip) as archive:
         entries = archive.infolist()
     assert [entry.filename for entry in entries] == sorted(paths(built_package))
@@ -179,7 +179,7 @@ def test_the_zip_says_nothing_of_when_and_where_it_was_made(built_package):
     assert {entry.external_attr >> 16 for entry in entries if ".so" not in entry.filename} == {0o100644}
 
 
-def test_the_report_counts_what_is_in_the_zip(built_package):
+def test_the_report_describes_the_zip(built_package):
     report = built_package.report
     assert report["files"] == len(paths(built_package))
     assert report["zip_bytes"] == built_package.zip.stat().st_size

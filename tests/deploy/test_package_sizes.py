@@ -1,4 +1,4 @@
-"""Sizes of the package: whose they are, the table, and the budget."""
+"""Sizes of the package: their owners, the table, and the budget."""
 
 import pytest
 
@@ -56,12 +56,12 @@ def test_the_table_can_be_checked_by_hand():
     ]
 
 
-def test_what_fits_the_budget_exactly_is_let_through():
+def test_a_package_of_exactly_the_budget_is_accepted():
     check_budget(SIZES, total(SIZES))
 
 
 @pytest.mark.parametrize("budget", [Size(33 * MB, 14 * MB), Size(42 * MB, 11 * MB)])
-def test_over_budget_either_way_names_the_biggest(budget):
+def test_a_package_over_either_budget_is_refused_with_its_largest_parts(budget):
     with pytest.raises(OverBudget, match=r"33\.50 MB unzipped and 11\.25 MB zipped") as caught:
         check_budget(SIZES, budget)
     assert caught.value.biggest == ["numpy 2.5.5", "the model", "fuda"]

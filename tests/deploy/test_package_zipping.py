@@ -1,4 +1,4 @@
-"""The zip: any tool reads it, and its bytes follow from its members alone."""
+"""The zip: any tool can read it, and its bytes depend only on its members."""
 
 import io
 import zipfile
@@ -24,30 +24,30 @@ def read(data: bytes) -> dict[str, bytes]:
 
 
 @given(st.dictionaries(NAMES, st.binary()))
-def test_whatever_is_packed_is_read(files):
+def test_any_files_can_be_packed_and_read(files):
     assert read(render_zip(pack_all(files))) == files
 
 
-def test_members_are_sorted_whatever_order_they_come_in():
+def test_members_are_sorted():
     assert list(read(render_zip(pack_all(FILES)))) == ["a.py", "b/深い.txt", "c.bin"]
     assert render_zip(pack_all(FILES)) == render_zip(pack_all(dict(reversed(FILES.items()))))
 
 
-def test_what_does_not_shrink_is_stored():
+def test_data_that_does_not_shrink_is_stored():
     assert [member.method for member in pack_all(FILES)] == [STORED, DEFLATED, STORED]
 
 
-def test_shared_objects_may_be_executed_and_all_may_read_everything():
+def test_shared_objects_are_executable_and_everything_is_readable():
     assert oct(pack("a.so", render_object((0, 0, bytes(120)))).mode) == "0o100755"
     assert oct(pack("a.py", b"").mode) == "0o100644"
 
 
-def test_the_members_sizes_add_up_to_the_zips():
+def test_the_sizes_of_the_members_add_up_to_that_of_the_zip():
     members = pack_all(FILES)
     assert sum(member.zipped_bytes for member in members) + END_BYTES == len(render_zip(members))
 
 
-def test_the_date_is_the_first_that_a_zip_can_name():
+def test_the_date_is_the_earliest_of_the_format():
     data = render_zip(pack_all(FILES))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

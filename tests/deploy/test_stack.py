@@ -1,4 +1,4 @@
-"""The stack's rules, held against the generated template: by default, and with every option taken."""
+"""The rules of the stack, checked in the generated template with the defaults and with every option."""
 
 import ast
 import json
@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aws.model_store import SHA256, URI
-from aws.networks import VARIABLE
+from aws.variables import ALLOWED_NETWORKS, SHA256, URI
 from tests.conftest import ROOT
 from tests.support.packages.stack import (
     Template,
@@ -68,7 +67,7 @@ def test_no_route_is_without_an_authoriser(template):
         assert route["AuthorizationType"] == ("JWT" if by_token else "AWS_IAM")
 
 
-def test_callers_sign_with_aws_credentials_unless_asked_for_tokens(default, full):
+def test_callers_sign_with_aws_credentials_or_send_tokens(default, full):
     assert resource(default, "AWS::ApiGatewayV2::Route")["AuthorizationType"] == "AWS_IAM"
     assert resource(full, "AWS::ApiGatewayV2::Route")["AuthorizationType"] == "JWT"
     tokens = resource(full, "AWS::ApiGatewayV2::Authorizer")["JwtConfiguration"]
@@ -79,7 +78,7 @@ def test_one_route_takes_every_path_so_that_the_application_answers_for_all(temp
     assert resource(template, "AWS::ApiGatewayV2::Route")["RouteKey"] == "$default"
 
 
-def test_nobody_but_this_api_may_invoke_the_function(template):
+def test_only_this_api_may_invoke_the_function(template):
     permission = resource(template, "AWS::Lambda::Permission")
     assert permission["Principal"] == "apigateway.amazonaws.com"
     assert {"Ref": "HttpApi"} in permission["SourceArn"]["Fn::Join"][1]
@@ -102,7 +101,7 @@ def test_the_role_has_no_wildcard_but_the_end_of_the_model_prefix(template):
     ] == []
 
 
-def test_what_aws_grants_on_nothing_narrower_comes_as_its_own_policies(default, full):
+def test_rights_that_aws_cannot_narrow_come_as_its_own_policies(default, full):
     """Neither sending traces nor managing a VPC's interfaces can be granted on a resource."""
     prefix = "arn:${AWS::Partition}:iam::aws:"
     tracing, interfaces = ({"Fn::Sub": prefix + policy} for policy in (TRACING, INTERFACES))
@@ -135,7 +134,7 @@ def test_the_access_log_has_no_room_for_a_word_of_a_post(template):
     assert {field.removeprefix("$context.") for field in fields} == LOG_FIELDS
 
 
-def test_every_bucket_is_encrypted_and_shut_to_the_public(template):
+def test_every_bucket_is_encrypted_and_blocks_public_access(template):
     for bucket in resources(template, "AWS::S3::Bucket").values():
         (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
@@ -162,7 +161,7 @@ def test_models_keep_their_versions_and_outlive_the_stack(template):
     assert template["Outputs"]["ModelBucketName"]["Value"] == {"Ref": "ModelBucket"}
 
 
-def test_what_a_caller_can_spend_is_bounded_by_stage_and_by_function(default, full):
+def test_stage_and_function_limit_what_a_caller_can_spend(default, full):
     for template, burst, rate, instances in ((default, 10, 20, 20), (full, 25, 50, 50)):
         limits = resource(template, "AWS::ApiGatewayV2::Stage")["DefaultRouteSettings"]
         assert (limits["ThrottlingBurstLimit"], limits["ThrottlingRateLimit"]) == (burst, rate)
@@ -180,7 +179,7 @@ def test_the_function_answers_before_the_gateway_gives_up(template):
     assert resource(template, "AWS::Lambda::Function")["Timeout"] * 1000 < gateway_ms
 
 
-def test_calls_are_traced_only_if_asked_for(default, full):
+def test_calls_are_traced_only_on_demand(default, full):
     for template, mode in ((default, "PassThrough"), (full, "Active")):
         assert resource(template, "AWS::Lambda::Function")["TracingConfig"] == {"Mode": mode}
 
@@ -189,7 +188,7 @@ def test_the_log_of_the_function_is_text(template):
     assert resource(template, "AWS::Lambda::Function")["LoggingConfig"] == {"LogFormat": "Text"}
 
 
-def test_the_function_runs_the_projects_python_on_the_architecture_asked_for(default, full):
+def test_the_function_runs_the_projects_python_on_the_chosen_architecture(default, full):
     python = (ROOT / ".python-version").read_text(encoding="ascii").strip()
     for template, architecture in ((default, "arm64"), (full, "x86_64")):
         function = resource(template, "AWS::Lambda::Function")
@@ -208,8 +207,8 @@ def test_payloads_are_of_version_2(template):
     assert resource(template, "AWS::ApiGatewayV2::Integration")["PayloadFormatVersion"] == "2.0"
 
 
-def test_there_are_alarms_only_where_a_topic_gets_them(default, full):
-    """An alarm costs money, called or not, and the stack is to cost nothing without calls."""
+def test_alarms_exist_only_with_a_topic(default, full):
+    """Alarms cost money even without calls, and then the stack should cost nothing."""
     assert "AWS::CloudWatch::Alarm" not in {found["Type"] for found in default["Resources"].values()}
     arn = "arn:aws:sns:ap-northeast-1:123456789012:fuda-alarms"
     for alarm in resources(full, "AWS::CloudWatch::Alarm").values():
@@ -228,17 +227,17 @@ def test_errors_throttles_and_slow_answers_raise_an_alarm(full):
     assert [alarm["Threshold"] for alarm in alarms if alarm["MetricName"] == "Duration"] == [1000]
 
 
-def test_the_environment_says_where_the_model_is_and_who_may_call(default, full):
+def test_the_environment_has_the_place_of_the_model_and_the_allowed_networks(default, full):
     by_default, with_options = (
         resource(template, "AWS::Lambda::Function")["Environment"]["Variables"]
         for template in (default, full)
     )
     malloc = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), str(32 << 20))
     common = {"OPENBLAS_NUM_THREADS": "1"} | malloc
-    assert by_default == common | {"POWERTOOLS_SERVICE_NAME": "fuda-dev", VARIABLE: ""}
+    assert by_default == common | {"POWERTOOLS_SERVICE_NAME": "fuda-dev", ALLOWED_NETWORKS: ""}
     assert with_options == common | {
         "POWERTOOLS_SERVICE_NAME": "fuda-example",
-        VARIABLE: "192.0.2.0/24,2001:db8::/32",
+        ALLOWED_NETWORKS: "192.0.2.0/24,2001:db8::/32",
         URI: {"Fn::Sub": "s3://${ModelBucket}/models/blog.safetensors"},
         SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     }
@@ -247,12 +246,12 @@ def test_the_environment_says_where_the_model_is_and_who_may_call(default, full)
 def test_nothing_in_the_environment_looks_like_a_secret(template):
     variables = resource(template, "AWS::Lambda::Function")["Environment"]["Variables"]
     names = [name for name in variables if re.search("KEY|SECRET|TOKEN|PASS|CREDENTIAL", name)]
-    # A hash is the one long word that may be there.
+    # Only the hash may be a long word.
     long = [name for name in variables if name != SHA256 and re.search(r"[\w+=]{20}", str(variables[name]))]
     assert (names, long) == ([], [])
 
 
-def test_a_snapshot_is_taken_and_called_only_if_asked_for(default, full):
+def test_a_snapshot_is_taken_and_called_only_on_demand(default, full):
     assert "SnapStart" not in resource(default, "AWS::Lambda::Function")
     assert resource(full, "AWS::Lambda::Function")["SnapStart"] == {"ApplyOn": "PublishedVersions"}
     for kind, called in (("Integration", "IntegrationUri"), ("Permission", "FunctionName")):
@@ -260,7 +259,7 @@ def test_a_snapshot_is_taken_and_called_only_if_asked_for(default, full):
         assert "snapstart" in list(words(resource(full, f"AWS::{service}::{kind}")[called]))
 
 
-def test_the_function_is_in_a_network_of_ones_own_only_if_asked_for(default, full):
+def test_the_function_is_in_a_vpc_only_on_demand(default, full):
     assert "VpcConfig" not in resource(default, "AWS::Lambda::Function")
     vpc = resource(full, "AWS::Lambda::Function")["VpcConfig"]
     assert vpc["SubnetIds"]["Fn::Split"][1].split(",") == [f"subnet-0123456789abcdef{n}" for n in (0, 1)]
@@ -268,8 +267,8 @@ def test_the_function_is_in_a_network_of_ones_own_only_if_asked_for(default, ful
 
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)
-def test_cloudformation_would_find_nothing_wrong_with_the_template(packaged, name):
-    """The template's one waiver is for osls, which writes dependencies that references imply."""
+def test_cfn_lint_finds_nothing_in_the_template(packaged, name):
+    """Its only waiver is for osls, which adds dependencies that references imply."""
     command = Path(sys.executable).with_name("cfn-lint")
     run = subprocess.run([command, packaged[name]], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout

@@ -1,4 +1,4 @@
-"""The stack's parameters: each can be set from outside, and none is passed over in silence."""
+"""The parameters of the stack: each can be set, and unknown or incomplete ones are refused."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import subprocess
 import pytest
 import yaml
 
-from aws.networks import parse_networks
+from aws.variables import parse_networks
 from tests.conftest import ROOT
 from tests.support.packages.stack import copy_stack, read_template, require_node_packages, resource, run_osls
 
@@ -30,13 +30,13 @@ REFUSED = {
 }
 
 
-def asked(text: str) -> set[str]:
-    """Return the names that a file of the stack asks for as parameters."""
+def used_names(text: str) -> set[str]:
+    """Return the names of the parameters that a file of the stack uses."""
     return set(re.findall(r"\$\{param:(\w+)", text))
 
 
 @pytest.mark.parametrize(("parameter", "reason"), REFUSED.items())
-def test_a_parameter_that_would_be_passed_over_or_does_not_fit_is_refused(parameter, reason, tmp_path):
+def test_a_parameter_without_effect_or_with_a_wrong_value_is_refused(parameter, reason, tmp_path):
     run = run_osls(copy_stack(tmp_path), "--param", parameter)
     assert run.returncode == 1
     assert reason in run.stdout + run.stderr
@@ -51,7 +51,7 @@ def test_a_misspelt_name_in_the_file_of_a_stage_is_refused(tmp_path):
     assert "There is no parameter allowedNetwork." in run.stdout + run.stderr
 
 
-def test_a_parameter_of_the_command_counts_more_than_the_file_of_the_stage(tmp_path):
+def test_a_parameter_of_the_command_overrides_the_file_of_the_stage(tmp_path):
     copy_stack(tmp_path)
     run = run_osls(tmp_path, "--stage", "example", "--param", "memoryMb=512", "--package", "out")
     assert run.returncode == 0, run.stderr
@@ -60,12 +60,12 @@ def test_a_parameter_of_the_command_counts_more_than_the_file_of_the_stage(tmp_p
 
 
 def test_the_example_has_every_parameter_of_a_stage_and_none_at_its_default():
-    names = set().union(*map(asked, TEXTS.values())) - {"architecture"}
+    names = set().union(*map(used_names, TEXTS.values())) - {"architecture"}
     assert EXAMPLE.keys() == names
     assert [name for name in EXAMPLE if f", {EXAMPLE[name]}}}" in str(DEFAULTS.get(name))] == []
 
 
-def test_the_networks_of_the_example_are_ones_that_the_handler_takes():
+def test_the_handler_accepts_the_networks_of_the_example():
     assert len(parse_networks(EXAMPLE["allowedNetworks"])) == 2
 
 
@@ -73,7 +73,7 @@ def test_the_networks_of_the_example_are_ones_that_the_handler_takes():
 def test_every_parameter_of_a_stage_is_looked_up_in_the_file_of_the_stage(name):
     lookups = re.findall(r"\$\{param:(\w+), file\(deploy/stages/\$\{sls:stage\}\.yml\):(\w+)\}", TEXTS[name])
     assert [pair for pair in lookups if pair[0] != pair[1]] == []
-    elsewhere = asked(TEXTS[name]) - {pair[0] for pair in lookups}
+    elsewhere = used_names(TEXTS[name]) - {pair[0] for pair in lookups}
     assert elsewhere <= DEFAULTS.keys()
 
 
@@ -89,7 +89,7 @@ def test_nothing_that_needs_an_account_or_a_secret_is_in_the_files(name):
     assert re.findall(r"AKIA|BEGIN [A-Z ]*KEY|\d{12}", TEXTS[name]) == []
 
 
-def test_make_hands_on_what_to_deploy():
+def test_make_passes_stage_and_parameters():
     words = ["-n", "deploy", "STAGE=prod", "ARCH=x86_64", "PARAMETERS=memoryMb=512 logDays=7"]
     run = subprocess.run(["make", *words], cwd=ROOT, env=PLAIN, capture_output=True, text=True, check=True)
     (command,) = (line for line in run.stdout.splitlines() if "osls deploy" in line)
@@ -102,7 +102,7 @@ def test_make_hands_on_what_to_deploy():
     [({}, 1), ({"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}, 0)],
     ids=["none", "some"],
 )
-def test_a_deployment_without_credentials_ends_before_it_begins(environment, code, tmp_path):
+def test_a_deployment_without_credentials_ends_before_the_build(environment, code, tmp_path):
     require_node_packages()
     alone = PLAIN | {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
     command = ["node", "deploy/stack/credentials.js", "dev"]

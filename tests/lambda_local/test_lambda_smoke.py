@@ -238,4 +238,4 @@ def test_an_s3_that_says_nothing_is_a_failed_init_in_time(built_package):
         keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
         error = refused(built_package.folder, environment=endpoint | keys | of_s3(b""), network=True)
     assert error.payload["errorType"] == "FetchError"
-    assert "could not be fetched in time" in error.payload["errorMessage"]
+    assert "could not be downloaded within" in error.payload["errorMessage"]

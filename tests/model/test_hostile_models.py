@@ -66,7 +66,7 @@ def test_the_function_does_not_start(tmp_path, data, problem):
     assert (ended.returncode, ended.stdout) == (1, "")
     line = ended.stderr.splitlines()[-1]
     assert line.startswith(f"model.artifact.ArtifactError: {path}: {problem}")
-    assert line.endswith("Put a whole model of this Fuda there, or build the package again with one.")
+    assert line.endswith("Put a complete model of this Fuda there, or build the package again with one.")
     assert line.isprintable()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aws.model_store import MODEL_FILE, load_model
-from aws.setting_error import SettingError
+from aws.variables import SettingError
 from model.artifact import FORMAT_VERSION, ArtifactError
 from tests.support.models.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
 
@@ -41,7 +41,7 @@ def test_a_bad_file_is_told_from_other_bad_files(tmp_path, data, problem):
         (tmp_path / MODEL_FILE).write_bytes(data)
     with pytest.raises(ArtifactError) as raised:
         load_model({}, package=tmp_path)
-    move = "Put a whole model of this Fuda there, or build the package again with one."
+    move = "Put a complete model of this Fuda there, or build the package again with one."
     assert str(raised.value) == f"{tmp_path / MODEL_FILE}: {problem}. {move}"
 
 
@@ -55,7 +55,7 @@ def test_a_file_that_is_not_the_one_meant_is_refused(tmp_path):
     ("environ", "problem"),
     [
         ({"MODEL_URI": URI}, f"MODEL_SHA256 is not set. Set it to the sha256 of {URI}: "),
-        ({"MODEL_URI": URI, "MODEL_SHA256": "12ab"}, "MODEL_SHA256 is no sha256. Write the 64 hexadecimal"),
+        ({"MODEL_URI": URI, "MODEL_SHA256": "12ab"}, "MODEL_SHA256 is not a sha256. Write the 64"),
         (
             {"MODEL_URI": "s3://fuda-models"},
             "MODEL_URI is s3://fuda-models. Write a path in the package, or s3://",

@@ -1,4 +1,4 @@
-"""What is wrong inside a request: where the fault is, and all of them at once."""
+"""Faults inside a request: all are reported at once, each with its place."""
 
 import json
 import tracemalloc
@@ -49,11 +49,11 @@ def client() -> Client:
     ids=lambda data: repr(data[:20]),
 )
 @pytest.mark.parametrize("path", [SUGGEST, BATCH])
-def test_what_is_not_strict_json_is_malformed(client, path, data):
+def test_a_body_that_is_not_strict_json_is_malformed(client, path, data):
     problem(send(client, data, to=path), 400)
 
 
-def test_malformed_json_is_told_where(client):
+def test_the_place_of_malformed_json_is_reported(client):
     details = problem(send(client, '{"title": "Tea",\n}'), 400)
     assert details["detail"].endswith("at line 1, column 16.")
 
@@ -101,13 +101,13 @@ def test_a_wrong_field_is_pointed_at(client, fields, pointer):
         ("categories", ["c"] * LABELS, "There are more than 1,000 categories."),
     ],
 )
-def test_a_field_at_its_limit_is_taken_and_one_more_is_pointed_at(client, field, longest, detail):
+def test_a_field_at_its_limit_is_accepted_and_a_longer_one_pointed_at(client, field, longest, detail):
     assert client.post(SUGGEST, json={"body": "b", field: longest}).status_code == 200
     response = client.post(SUGGEST, json={"body": "b", field: longest + longest[:1]})
     assert faults(response) == {f"/{field}": detail}
 
 
-def test_a_label_at_its_limit_is_taken_and_a_longer_one_pointed_at(client):
+def test_a_label_at_its_limit_is_accepted_and_a_longer_one_pointed_at(client):
     longest = "t" * LABEL_CHARACTERS
     assert client.post(SUGGEST, json={"body": "b", "tags": [longest]}).status_code == 200
     response = client.post(SUGGEST, json={"body": "b", "tags": ["a", f"{longest}t"]})
@@ -125,22 +125,22 @@ def test_a_label_at_its_limit_is_taken_and_a_longer_one_pointed_at(client):
         (f"---\ndate: 2026-01-01\n? title\n: {'t' * 2001}\n---\n", "1"),
     ],
 )
-def test_what_is_too_long_in_front_matter_is_told_the_line_of_its_key(client, header, line):
+def test_a_field_of_front_matter_too_long_is_reported_with_the_line_of_its_key(client, header, line):
     assert list(faults(send(client, f"{header}text\n", content_type="text/markdown"))) == [line]
 
 
-def test_every_fault_of_a_post_is_told_at_once(client):
+def test_every_fault_of_a_post_is_reported_at_once(client):
     response = client.post(SUGGEST, json={"tag": [], "title": 1, "tags": [2, "ok", 3], "limit": 0})
     assert list(faults(response)) == ["/tag", "/title", "/tags/0", "/tags/2", "/limit"]
 
 
-def test_a_mistyped_field_is_told_the_right_ones(client):
+def test_the_fault_of_an_unknown_field_lists_the_known_ones(client):
     detail = faults(client.post(SUGGEST, json={"title": "Tea", "tag": ["tea"]}))["/tag"]
     fields = "title, body, format, description, tags, categories, limit, evidence"
     assert detail == f"Unknown. The fields here: {fields}."
 
 
-def test_of_more_faults_than_can_be_read_the_first_are_told(client):
+def test_only_the_first_of_many_faults_are_reported(client):
     details = problem(client.post(SUGGEST, json={"title": "t", "tags": [0] * 1234}), 422)
     assert len(details["errors"]) == FAULTS_LISTED
     assert details["detail"] == f"The request has more than {FAULTS_LISTED} faults; these are the first."
@@ -164,7 +164,7 @@ def test_a_post_without_a_visible_title_or_body_is_refused(client, fields):
 
 
 @pytest.mark.parametrize("value", [None, [], "tea", 1, True])
-def test_what_is_no_object_is_no_post(client, value):
+def test_a_value_that_is_not_an_object_is_refused(client, value):
     assert faults(send(client, json.dumps(value))) == {"": "Must be an object."}
 
 
@@ -192,12 +192,12 @@ def test_a_limit_out_of_range_in_the_query_is_refused(client, query):
 
 
 @pytest.mark.parametrize("given", ["", "0", "no", "False", "TRUE", "true,false", " true"])
-def test_what_the_query_says_of_evidence_is_true_or_false(client, given):
+def test_evidence_in_the_query_must_be_true_or_false(client, given):
     response = client.post(SUGGEST, json={"title": "t"}, query_string={"evidence": given})
     assert faults(response) == {"evidence": "Must be true or false."}
 
 
-def test_every_fault_of_the_query_is_told_at_once(client):
+def test_every_fault_of_the_query_is_reported_at_once(client):
     response = client.post(f"{SUGGEST}?evidence=1&limit=0", json={"title": "t"})
     assert list(faults(response)) == ["limit", "evidence"]
 
@@ -228,5 +228,5 @@ def test_an_unknown_or_repeated_query_parameter_is_refused(client, method, targe
         ('{"title": "\\ud800"}\ntext\n', "1"),
     ],
 )
-def test_a_faulty_post_file_is_told_the_line(client, file, line):
+def test_the_line_of_a_faulty_post_file_is_reported(client, file, line):
     assert list(faults(send(client, file, content_type="text/markdown"))) == [line]

@@ -1,4 +1,4 @@
-"""Whatever a stranger sends, the service answers it, or refuses it with a problem; it never fails."""
+"""The service answers any request, or refuses it with a problem; it never fails."""
 
 import io
 import json
@@ -15,14 +15,14 @@ from service.requests import FIELDS
 from service.routes import ROUTES
 from tests.support.models.fake_tagger import MODEL, FakeTagger
 
-# A busy machine is no fault of the service.
+# A busy machine must not fail these tests.
 unhurried = settings(deadline=None)
 
 PATHS = st.sampled_from(["/v1/suggestions", "/v1/suggestions:batch"])
 LATIN = st.text(st.characters(max_codepoint=255), max_size=40)
 MEDIA_TYPES = st.sampled_from(["application/json", "text/markdown"])
 
-# json.dumps writes lone surrogates as escapes, and they are what a stranger can send as such.
+# They include half surrogate pairs, which json.dumps escapes and a request may have.
 TEXTS = st.text(st.characters(), max_size=20)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
 VALUES = st.recursive(
@@ -51,7 +51,7 @@ POST_FILES = st.lists(LINES | TEXTS, max_size=10).map("\n".join)
 
 
 def ask(body: bytes, *, path: str = "/v1/suggestions", **environ: Any) -> tuple[int, Any]:
-    """Send `body` in a raw WSGI environment; return the status and JSON of an answer in good form."""
+    """Send `body` in a raw WSGI environment; check the form of the answer, and return its status and JSON."""
     raw = create_environ(path, method="POST", input_stream=io.BytesIO(body))
     raw |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))} | environ
     chunks, status, headers = run_wsgi_app(create_app(FakeTagger), raw, buffered=True)

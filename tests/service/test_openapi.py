@@ -1,4 +1,4 @@
-"""The OpenAPI document against the running service, and against itself."""
+"""The OpenAPI document, compared with the running service and checked for consistency."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ from tests.support.models.fake_tagger import FakeTagger
 CONFIG = SchemathesisConfig.from_dict({"seed": 1, "generation": {"deterministic": True}})
 
 
-# The document is asked of the application, as a client would.
+# As a client would, read the document from the application.
 api = schemathesis.openapi.from_wsgi("/openapi.json", create_app(FakeTagger), config=CONFIG)
 
 
@@ -29,15 +29,15 @@ api = schemathesis.openapi.from_wsgi("/openapi.json", create_app(FakeTagger), co
 @settings(
     max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-def test_the_service_keeps_to_its_document(case):
-    # Any text is a post file, and no schema can say which front matter can be read.
+def test_the_service_follows_its_document(case):
+    # Any text can be a post file, and no schema can describe valid front matter.
     judged = case.media_type != "text/markdown"
     excluded = [] if judged else [negative_data_rejection, positive_data_acceptance]
     case.call_and_validate(excluded_checks=excluded)
 
 
 def examples(node: Any) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Yield every schema with an example beside it."""
+    """Yield every schema that has an example, with the example."""
     if isinstance(node, dict):
         if "example" in node and "schema" in node:
             yield node["schema"], node["example"]
@@ -45,7 +45,7 @@ def examples(node: Any) -> Iterator[tuple[dict[str, Any], Any]]:
             yield from examples(child)
 
 
-def test_every_example_is_one():
+def test_every_example_is_valid():
     components = {"components": document()["components"]}
     found = list(examples(document()))
     for schema, example in found:
@@ -54,7 +54,7 @@ def test_every_example_is_one():
 
 
 @pytest.mark.parametrize(("file", "valid"), [("", False), (" \n\u3000", False), ("a", True), (" \na", True)])
-def test_a_post_file_is_valid_by_the_document_where_the_service_takes_it(file, valid):
+def test_the_schema_of_post_files_accepts_what_the_service_accepts(file, valid):
     content = document()["paths"]["/v1/suggestions"]["post"]["requestBody"]["content"]["text/markdown"]
     assert jsonschema_rs.is_valid(content["schema"], file) is valid
     response = Client(create_app(FakeTagger)).post("/v1/suggestions", data=file, content_type="text/markdown")

@@ -1,9 +1,6 @@
-"""The service with a model that training has written, as a process of its own, over HTTP."""
+"""The service as its own process, with a trained model, over HTTP."""
 
 import json
-import signal
-
-import pytest
 
 from model.tagger import Tagger
 from tests.conftest import ROOT
@@ -26,20 +23,12 @@ def test_a_real_model_answers_every_draft_over_http_with_its_own_labels(trained)
                 assert {item["label"] for item in answer[kind] if not item["new"]} <= set(labels[kind])
 
 
-def test_labels_that_a_draft_has_are_not_suggested_again(trained):
+def test_labels_of_a_draft_are_not_suggested_again(trained):
     with running("service", "--model", str(trained.model), "--port", "0") as process:
         _, address = read_until_serving(process)
         post_ = {"title": "Python and SQLite", "body": "A script in Python.", "tags": ["python"]}
         answer = json.loads(post(address, json.dumps(post_).encode(), "application/json")[1])
     assert "Python" not in [item["label"] for item in answer["tags"]]
-
-
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
-def test_a_real_service_ends_when_told(trained, by):
-    with running("service", "--model", str(trained.model), "--port", "0") as process:
-        read_until_serving(process)
-        process.send_signal(by)
-        assert process.wait(ENDING_S) == 0
 
 
 def test_a_damaged_model_is_refused_in_one_line(trained, tmp_path):

@@ -1,4 +1,4 @@
-"""What the service refuses whole: each status, and what to do about it."""
+"""Requests that the service refuses as a whole: each status, with the next move."""
 
 import io
 import json
@@ -38,7 +38,7 @@ def test_a_post_file_that_is_not_utf8_is_malformed(client):
         "text/markdown; charset=latin1",
     ],
 )
-def test_other_media_types_and_charsets_are_refused_by_naming_the_right_ones(client, content_type):
+def test_other_media_types_and_charsets_are_refused_with_the_right_ones(client, content_type):
     response = send(client, b"{}", content_type=content_type)
     problem(response, 415)
     assert response.headers["Accept"] == "application/json, text/markdown"
@@ -56,12 +56,12 @@ def test_a_compressed_body_is_refused(client):
     assert response.headers["Accept-Encoding"] == "identity"
 
 
-def test_a_body_up_to_the_limit_is_taken_and_one_byte_more_is_not(client):
+def test_a_body_at_the_limit_is_accepted_and_one_byte_more_is_not(client):
     assert send(client, b'{"title": "Tea"}'.ljust(BODY_BYTES)).status_code == 200
     problem(send(client, b'{"title": "Tea"}'.ljust(BODY_BYTES + 1)), 413)
 
 
-def test_a_stream_without_a_length_is_bounded_too(client):
+def test_a_stream_without_a_length_has_the_same_limit(client):
     body = {
         "input_stream": io.BytesIO(b" " * (BODY_BYTES + 1)),
         "environ_overrides": {"wsgi.input_terminated": True},
@@ -82,7 +82,7 @@ def test_a_post_file_over_the_limit_is_too_large(client):
     problem(send(client, b"a" * (POST_BYTES + 1), content_type="text/markdown"), 413)
 
 
-def test_a_fault_in_a_batch_is_its_posts_own(client):
+def test_a_fault_of_one_post_does_not_affect_the_rest_of_a_batch(client):
     posts = [
         {"title": "Tea"},
         {"title": 1},
@@ -107,12 +107,12 @@ def test_a_fault_in_a_batch_is_its_posts_own(client):
         ({"posts": [{"title": "t"}] * (BATCH_POSTS + 1)}, ["/posts"]),
     ],
 )
-def test_what_is_no_batch_is_refused_whole(client, value, pointers):
+def test_an_invalid_batch_is_refused_as_a_whole(client, value, pointers):
     assert list(faults(client.post(BATCH, json=value))) == pointers
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/suggestions/", "/v1/Model", "/v1/茶", "/v1/%ff"])
-def test_an_unknown_path_is_told_the_known_ones(client, path):
+def test_the_answer_to_an_unknown_path_lists_the_known_ones(client, path):
     assert "/v1/suggestions" in problem(client.get(path), 404)["detail"]
 
 
@@ -126,7 +126,7 @@ def test_an_unknown_path_is_told_the_known_ones(client, path):
         ("BREW", "/v1/health", "GET, HEAD, OPTIONS"),
     ],
 )
-def test_a_wrong_method_is_told_the_right_ones(client, method, path, allow):
+def test_the_answer_to_a_wrong_method_lists_the_right_ones(client, method, path, allow):
     response = client.open(path, method=method)
     problem(response, 405)
     assert response.headers["Allow"] == allow
@@ -135,7 +135,7 @@ def test_a_wrong_method_is_told_the_right_ones(client, method, path, allow):
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", SUGGEST), ("POST", BATCH), ("GET", "/v1/model"), ("GET", "/v1/health")]
 )
-def test_without_a_model_the_service_says_when_to_come_back(method, path):
+def test_without_a_model_the_answer_has_a_time_to_try_again(method, path):
     response = Client(create_app(no_tagger)).open(path, method=method)
     details = problem(response, 503)
     assert response.headers["Retry-After"] == str(RETRY_AFTER_S)
@@ -143,12 +143,12 @@ def test_without_a_model_the_service_says_when_to_come_back(method, path):
     assert "Fuda-Model" not in response.headers
 
 
-def test_why_there_is_no_model_is_in_the_log(caplog):
+def test_the_log_has_the_reason_for_a_missing_model(caplog):
     Client(create_app(no_tagger)).get("/v1/health")
     assert caplog.messages == ["No model can be loaded: model.safetensors is cut short"]
 
 
-def test_a_failure_tells_the_log_where_and_nobody_what_the_post_said(client, caplog):
+def test_a_failure_logs_its_place_and_no_word_of_the_post(client, caplog):
     response = client.post(SUGGEST, json={"title": "break", "body": "my secret"})
     problem(response, 500)
     assert response.headers["Fuda-Model"] == MODEL["version"]

@@ -1,4 +1,4 @@
-"""What holds for all routes of the service, and the ones that only tell."""
+"""Rules for all routes of the service, and the routes without a post."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from service.app import create_app
 from tests.support.models.fake_tagger import MODEL, FakeTagger, no_tagger
 
 ROOT = Path(__file__).parent.parent.parent
-TELLING = ["/v1/model", "/v1/health", "/openapi.json"]
+DESCRIBING = ["/v1/model", "/v1/health", "/openapi.json"]
 
 
 @pytest.fixture
@@ -36,24 +36,24 @@ def test_the_api_describes_itself_even_without_a_model():
     assert (response.status_code, json.loads(response.data)["openapi"]) == (200, "3.1.0")
 
 
-@pytest.mark.parametrize("path", TELLING)
+@pytest.mark.parametrize("path", DESCRIBING)
 def test_head_is_get_without_the_body(client, path):
     get, head = client.get(path), client.head(path)
     assert (head.status_code, head.data) == (200, b"")
     assert dict(head.headers) == dict(get.headers)
 
 
-@pytest.mark.parametrize("path", [*TELLING, "/v1/suggestions", "/v1/suggestions:batch"])
+@pytest.mark.parametrize("path", [*DESCRIBING, "/v1/suggestions", "/v1/suggestions:batch"])
 def test_options_names_the_methods_and_has_no_body(client, path):
     response = client.options(path)
-    methods = "GET, HEAD, OPTIONS" if path in TELLING else "POST, OPTIONS"
+    methods = "GET, HEAD, OPTIONS" if path in DESCRIBING else "POST, OPTIONS"
     assert (response.status_code, response.data, response.headers["Allow"]) == (204, b"", methods)
     assert "Content-Type" not in response.headers
 
 
-@pytest.mark.parametrize("path", [*TELLING, "/v1/suggestions", "/nowhere"])
+@pytest.mark.parametrize("path", [*DESCRIBING, "/v1/suggestions", "/nowhere"])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
-def test_every_answer_names_the_model_and_is_not_kept_or_guessed_at(client, method, path):
+def test_every_answer_names_the_model_and_forbids_caching_and_sniffing(client, method, path):
     headers = client.open(path, method=method).headers
     assert headers["Fuda-Model"] == MODEL["version"]
     assert headers["Cache-Control"] == "no-store"

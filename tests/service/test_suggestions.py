@@ -1,4 +1,4 @@
-"""The service's good answers: one post, one post file, many posts."""
+"""Successful answers of the service: one post, one post file, many posts."""
 
 import json
 from typing import Any
@@ -40,7 +40,7 @@ def send_file(client: Client, data: str | bytes, **options: Any) -> TestResponse
     return client.post("/v1/suggestions", data=data, **options)
 
 
-def test_a_post_gets_suggestions_and_the_model_they_come_from(client):
+def test_a_post_gets_suggestions_and_the_model_that_gave_them(client):
     response = client.post("/v1/suggestions", json={"title": "Tea"})
     assert response.status_code == 200
     assert response.content_type == "application/json"
@@ -54,7 +54,7 @@ def test_every_field_of_a_post_reaches_the_tagger(client, tagger):
     assert tagger.asked == [(Post(**fields, tags=("Kyoto", "茶"), categories=("Travel",)), 7)]
 
 
-def test_what_a_post_leaves_out_has_its_default(client, tagger):
+def test_missing_fields_of_a_post_have_defaults(client, tagger):
     client.post("/v1/suggestions", json={"body": "tea"})
     assert tagger.asked == [(Post(body="tea"), DEFAULT_LIMIT)]
 
@@ -65,13 +65,13 @@ def test_an_answer_is_compact_and_its_text_is_not_escaped(client):
     assert "新茶".encode() in data
 
 
-def test_a_byte_order_mark_before_json_is_no_fault(client, tagger):
+def test_a_byte_order_mark_before_json_is_accepted(client, tagger):
     data = b'\xef\xbb\xbf{"title": "Tea"}'
     assert client.post("/v1/suggestions", data=data, content_type="application/json").status_code == 200
     assert tagger.asked[0][0].title == "Tea"
 
 
-def test_a_raw_post_file_gets_the_same_answer(client, tagger):
+def test_a_post_file_gets_the_same_answer(client, tagger):
     response = send_file(client, POST_FILE)
     assert response.json == {"model": MODEL} | RENDERED
     [(post, limit)] = tagger.asked
@@ -79,13 +79,13 @@ def test_a_raw_post_file_gets_the_same_answer(client, tagger):
     assert (post.body.strip(), post.format, limit) == ("宇治の新茶", "markdown", DEFAULT_LIMIT)
 
 
-def test_labels_of_a_post_file_count_under_both_numbers_of_a_key(client, tagger):
+def test_labels_of_a_post_file_count_under_singular_and_plural_keys(client, tagger):
     send_file(client, "---\ntag: Kyoto\ncategory: Travel\n---\nTea")
     [(post, _)] = tagger.asked
     assert (post.tags, post.categories) == (("Kyoto",), ("Travel",))
 
 
-def test_a_post_file_without_front_matter_is_all_body(client, tagger):
+def test_a_post_file_without_front_matter_has_only_a_body(client, tagger):
     send_file(client, "Just a note.", content_type="text/markdown; charset=UTF-8; variant=GFM")
     assert tagger.asked[0][0].body == "Just a note."
 
@@ -95,24 +95,24 @@ def test_the_limit_of_a_post_file_is_in_the_query(client, tagger):
     assert tagger.asked[0][1] == 9
 
 
-def test_the_limit_in_the_body_goes_before_the_one_in_the_query(client, tagger):
+def test_the_limit_in_the_body_takes_precedence_over_the_query(client, tagger):
     client.post("/v1/suggestions?limit=9", json={"title": "Tea", "limit": 3})
     client.post("/v1/suggestions?limit=9", json={"title": "Tea"})
     assert [limit for _, limit in tagger.asked] == [3, 9]
 
 
-def test_evidence_is_left_out_where_the_body_says_so(client, tagger):
+def test_the_body_can_decline_evidence(client, tagger):
     response = client.post("/v1/suggestions", json={"title": "Tea", "evidence": False})
     assert response.json == {"model": MODEL} | UNEXPLAINED
     assert tagger.explained == [False]
 
 
-def test_the_evidence_of_a_post_file_is_left_out_where_the_query_says_so(client):
+def test_the_query_can_decline_evidence_for_a_post_file(client):
     response = send_file(client, POST_FILE, query_string="evidence=false")
     assert response.json == {"model": MODEL} | UNEXPLAINED
 
 
-def test_what_the_body_says_of_evidence_goes_before_what_the_query_says(client, tagger):
+def test_evidence_in_the_body_takes_precedence_over_the_query(client, tagger):
     for fields in ({"evidence": True}, {"evidence": False}, {}):
         for query in ("?evidence=false", "?evidence=true", ""):
             client.post(f"/v1/suggestions{query}", json={"title": "Tea"} | fields)
@@ -120,14 +120,14 @@ def test_what_the_body_says_of_evidence_goes_before_what_the_query_says(client, 
 
 
 @pytest.mark.parametrize(("given", "limit"), [("1", 1), (str(LIMIT_MAX), LIMIT_MAX), ("5.0", 5), ("5e0", 5)])
-def test_a_whole_number_may_be_written_in_any_way_json_has(client, tagger, given, limit):
+def test_a_limit_may_have_any_json_form_of_a_whole_number(client, tagger, given, limit):
     data = f'{{"title": "Tea", "limit": {given}}}'
     client.post("/v1/suggestions", data=data, content_type="application/json")
     assert [type(limit) for _, limit in tagger.asked] == [int]
     assert tagger.asked[0][1] == limit
 
 
-def test_a_batch_is_answered_in_its_order(client, tagger):
+def test_a_batch_is_answered_in_order(client, tagger):
     response = client.post(
         "/v1/suggestions:batch", json={"posts": [{"title": "A", "limit": 1}, {"body": "B"}]}
     )
@@ -138,7 +138,7 @@ def test_a_batch_is_answered_in_its_order(client, tagger):
     assert tagger.asked == [(Post(title="A"), 1), (Post(body="B"), DEFAULT_LIMIT)]
 
 
-def test_each_post_of_a_batch_says_for_itself_whether_it_wishes_for_evidence(client):
+def test_each_post_of_a_batch_can_decline_evidence(client):
     posts: list[dict[str, Any]] = [{"title": "A", "evidence": False}, {"title": "B"}]
     response = client.post("/v1/suggestions:batch", json={"posts": posts})
     assert response.json["answers"] == [UNEXPLAINED, RENDERED]

@@ -1,4 +1,4 @@
-"""The package for Lambda, built once for all tests that need it: for this machine, with a tiny model."""
+"""The package for Lambda that tests share, built for this machine with a tiny model."""
 
 import json
 import platform
@@ -15,7 +15,7 @@ from tests.support.models.tiny_model import tiny_model
 
 ROOT = Path(__file__).parent.parent.parent.parent
 HERE = {"x86_64": "x86_64", "aarch64": "arm64"}.get(platform.machine(), "") if sys.platform == "linux" else ""
-"""Lambda's name for this machine's architecture; empty where no package for Lambda can run."""
+"""Lambda's name for this machine's architecture; empty on a machine that cannot run a package for Lambda."""
 OTHER = "arm64" if HERE == "x86_64" else "x86_64"
 
 

@@ -1,6 +1,6 @@
-"""A Dockerfile's steps, taken in a folder instead of an image: what can be had of a build without an engine.
+"""Runs the steps of a Dockerfile in a folder instead of an image, without an engine.
 
-It knows the few forms that ours has, and raises where it meets another.
+It knows only the forms that our Dockerfile has, and raises NotImplementedError for others.
 """
 
 import json
@@ -16,7 +16,7 @@ TASK_ROOT = "/var/task"
 
 
 class Step(NamedTuple):
-    """One instruction: its keyword in capitals, and what follows it."""
+    """One instruction: its keyword in capitals, and its arguments."""
 
     keyword: str
     rest: str
@@ -31,7 +31,7 @@ def parse_steps(text: str) -> Iterator[Step]:
 
 
 def take_steps(steps: Iterator[Step], *, context: Path, root: Path) -> None:
-    """Take `steps` of all stages with `root` as the root of every stage's files, and this Python in each.
+    """Run the steps of all stages with `root` as the root of each stage's files, and with this Python.
 
     Raises CalledProcessError when a command fails.
     """
@@ -65,6 +65,6 @@ def _copy(words: list[str], context: Path, root: Path, folder: Path) -> None:
 def _run(command: list[str], folder: Path) -> None:
     if command[0] != "python":
         raise NotImplementedError(command[0])
-    # The Python under the tests' environment, which has none of its packages.
+    # The base Python of the tests' environment, without installed packages.
     python = Path(sys.executable).resolve()
     subprocess.run([python, *command[1:]], cwd=folder, env={}, check=True, capture_output=True, text=True)

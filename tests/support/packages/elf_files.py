@@ -1,4 +1,4 @@
-"""ELF files small enough to be read by eye, for what takes shared objects apart."""
+"""Small ELF files for the tests of stripping, and the view of a loader on an ELF file."""
 
 import struct
 
@@ -12,10 +12,10 @@ Load = tuple[int, int, bytes]
 
 
 def render_object(*loads: Load, machine: int = X86_64, shoff: int = 0, shnum: int = 0) -> bytes:
-    """Return an object with these loadable segments, and with section headers that are only said to be there.
+    """Return an object with these loadable segments.
 
-    The first segment begins at offset 0 and holds the headers, whatever bytes it is given for them.
-    Pages have 16 bytes.
+    `shoff` and `shnum` announce section headers without adding any. The first segment begins at offset 0, and
+    its bytes are overwritten with the headers. Pages have 16 bytes.
     """
     header = b"\x7fELF\x02\x01\x01" + bytes(9)
     header += struct.pack(
@@ -32,9 +32,9 @@ def render_object(*loads: Load, machine: int = X86_64, shoff: int = 0, shnum: in
 
 
 def image(data: bytes) -> list[tuple[object, ...]]:
-    """Return what a loader makes of an object: the flags, addresses, sizes and bytes of its segments.
+    """Return what a loader maps: the flags, addresses, sizes and bytes of the segments.
 
-    The file's header and the program headers, which tell where things lie in the file, are left out.
+    The file's header and the program headers, which have the offsets in the file, are left out.
     """
     first = 64 + 56 * len(read_segments(data))
     return [
@@ -44,7 +44,7 @@ def image(data: bytes) -> list[tuple[object, ...]]:
 
 
 def misplaced(data: bytes) -> list[Segment]:
-    """Return the loadable segments of an object that no page can be mapped to, or that the file cuts off."""
+    """Return the loadable segments that cannot be mapped to pages, or that exceed the file."""
     loads = [segment for segment in read_segments(data) if segment.type == LOAD]
     return [
         load

@@ -1,6 +1,6 @@
-"""Golden events: what a gateway or an invoker sends, and the answer of the built package with the tiny model.
+"""Golden events of gateways and invokers, and the answers of the built package with the tiny model.
 
-`python -m tests.support.packages.golden` writes the answers anew: read the diff.
+`python -m tests.support.packages.golden` rewrites the answers; review the diff.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The function that Lambda calls, in a test's few words: golden events in, answers and lines out."""
+"""Calls the function of Lambda with golden events."""
 
 import json
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from aws.function import Function
-from aws.log_lines import Journal
-from service.tagger_protocol import Tagger
+from aws.log_lines import EventLog
+from service.tagger_contract import Tagger
 from tests.conftest import ROOT
 
 EVENTS = ROOT / "tests" / "support" / "packages" / "events"
@@ -17,7 +17,7 @@ _numbers = count(1)
 
 
 class Context(NamedTuple):
-    """What Lambda tells beside an event, as far as it is looked at."""
+    """The part of Lambda's context that the function reads."""
 
     aws_request_id: str = "8f507cfc-xmpl-4697-b07a-ac58fc914c95"
 
@@ -27,19 +27,19 @@ def read_event(name: str) -> Any:
 
 
 def changed(name: str, **fields: Any) -> Any:
-    """Return a golden event of payload 2.0 with other top-level fields; `method` and `headers` go inside."""
+    """Return a golden event of payload 2.0 with other fields, another `method` or more `headers`."""
     event = read_event(name)
     event["requestContext"]["http"]["method"] = fields.pop("method", "POST")
     event["headers"] |= fields.pop("headers", {})
     return event | fields
 
 
-def open_journal(*, init_ms: float = 150.0) -> Journal:
-    """Return a journal of its own: loggers last as long as the process, and are known by their service."""
-    return Journal(service=f"fuda-{next(_numbers)}", version="3f9c1b7a40d2", init_ms=init_ms)
+def open_log(*, init_ms: float = 150.0) -> EventLog:
+    """Return a log with a new service name: loggers of one name share their state in a process."""
+    return EventLog(service=f"fuda-{next(_numbers)}", version="3f9c1b7a40d2", init_ms=init_ms)
 
 
-def handler_of(tagger: Tagger, journal: Journal | None = None, **options: Any) -> Callable[[Any], Any]:
-    """Return a handler over `tagger`, which takes an event alone."""
-    handle = Function(tagger, **options).handler(journal or open_journal())
+def handler_of(tagger: Tagger, log: EventLog | None = None, **options: Any) -> Callable[[Any], Any]:
+    """Return a handler over `tagger` that takes only an event."""
+    handle = Function(tagger, **options).handler(log or open_log())
     return lambda event: handle(event, Context())

@@ -1,4 +1,4 @@
-"""The stack as CloudFormation would get it: packaged by osls, offline, in a copy of what it reads."""
+"""Packages the stack for CloudFormation by osls, offline, in a copy of its files."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def require_node_packages() -> None:
 
 
 def copy_stack(folder: Path) -> Path:
-    """Return `folder` with all that osls reads: the stack, and a zip in the package's place."""
+    """Copy the files that osls reads into `folder`, with an almost empty package, and return it."""
     shutil.copy(ROOT / "serverless.yml", folder)
     for name in ("stack", "stages"):
         shutil.copytree(ROOT / "deploy" / name, folder / "deploy" / name)
@@ -43,12 +43,12 @@ def copy_stack(folder: Path) -> Path:
 
 
 def run_osls(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `osls package` in `folder` as a machine would that has no network, home or AWS account."""
+    """Run `osls package` in `folder` without a network, a home or an AWS account."""
     require_node_packages()
     return subprocess.run(
         [*without_network(), str(OSLS), "package", *arguments],
         cwd=folder,
-        # What it compiles of its own schema, which takes two seconds, is kept for the next test.
+        # osls needs two seconds to compile its schema; this folder keeps the result for the next test.
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -62,7 +62,7 @@ def run_osls(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @cache
 def without_network() -> tuple[str, ...]:
-    """Return what to put before a command to take the network from it: nothing where that is not allowed."""
+    """Return a prefix that runs a command without a network, or () on a machine that does not allow it."""
     command = ("unshare", "--map-root-user", "--net")
     if shutil.which(command[0]) is None:
         return ()
@@ -70,7 +70,7 @@ def without_network() -> tuple[str, ...]:
 
 
 def package_stack(folder: Path, *arguments: str) -> Path:
-    """Return the file with the template that osls makes of the stack."""
+    """Return the path of the template that osls makes of the stack."""
     run = run_osls(copy_stack(folder), "--package", "out", *arguments)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "out" / TEMPLATE
@@ -82,7 +82,7 @@ def read_template(path: Path) -> Template:
 
 
 def resources(template: Template, kind: str) -> dict[str, Properties]:
-    """Return the properties of every resource of type `kind`, by name. Fails when there is none."""
+    """Return the properties of every resource of type `kind`, by name. Fails without any."""
     found = {name: value for name, value in template["Resources"].items() if value["Type"] == kind}
     assert found, f"there is no {kind}"
     return {name: value["Properties"] for name, value in found.items()}
@@ -95,7 +95,7 @@ def resource(template: Template, kind: str) -> Properties:
 
 
 def allowed(template: Template) -> Iterator[tuple[list[str], Any]]:
-    """Yield (actions, resource) of everything that the roles' own policies allow."""
+    """Yield (actions, resource) of every Allow statement of the roles' own policies."""
     for role in resources(template, "AWS::IAM::Role").values():
         for statement in statements(role):
             if statement["Effect"] == "Allow":
@@ -110,7 +110,7 @@ def statements(role: Properties) -> Iterator[dict[str, Any]]:
 
 
 def words(value: Any) -> Iterator[str]:
-    """Yield every string anywhere in `value`, keys left out."""
+    """Yield every string in `value` at any depth, without keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):

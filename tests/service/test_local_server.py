@@ -1,15 +1,15 @@
-"""The line that each request leaves behind."""
+"""The access log of the local server, and its buffer for bodies that are too large."""
 
 import pytest
 from werkzeug.test import Client
 
-from service.access_log import log_access
 from service.app import create_app
+from service.local_server import StartBuffer, log_access
 from tests.support.models.fake_tagger import FakeTagger
 
 
 def lines_of(method: str, path: str) -> list[str]:
-    """Return what one request writes, by a clock that gains 12.3 ms between two looks."""
+    """Return the lines of one request, with a clock that gains 12.3 ms between two readings."""
     lines: list[str] = []
     ticks = iter([1.0, 1.0123])
     application = log_access(create_app(FakeTagger), write=lines.append, clock=lambda: next(ticks))
@@ -29,5 +29,14 @@ def lines_of(method: str, path: str) -> list[str]:
         ("\x1b[2J\n", "/v1/health", "%1B%5B2J%0A /v1/health 405 12.3 ms"),
     ],
 )
-def test_a_line_says_what_was_asked_and_nothing_of_the_post(method, path, line):
+def test_a_line_has_the_request_and_no_word_of_the_post(method, path, line):
     assert lines_of(method, path) == [line]
+
+
+def test_the_rest_of_a_body_too_large_takes_no_memory_and_no_file():
+    buffer = StartBuffer(1_000)
+    for _ in range(100):
+        buffer.append(b" " * 100)
+    assert len(buffer) == 10_000
+    assert len(buffer.get()) == 1_000
+    assert not buffer.overflowed

@@ -1,20 +1,19 @@
-"""The one question that a loaded model must answer before the service promises suggestions.
+"""The service's requirements on a model: the Tagger protocol, and the trial that a loaded model must pass.
 
-It has a text in two languages, labels of its own, and asks for evidence, so that every part of the model
-has to work. What the answer must be is what the API promises.
+The trial is one question before the service promises suggestions. Its post has text in two languages and
+labels, and it asks for evidence, so that every part of the model has to work.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 from model.errors import FudaError
 from model.labels import fold, label_fault
-from model.post import Post
+from model.post import LabelKeys, Post
 from model.printing import text_fault
-from model.suggestion import Band, Wish, render_suggestions
-from service.responses import json_response
-from service.tagger_protocol import Tagger
+from model.suggestion import Band, Suggestions, Wish, render_suggestions
+from service.bodies import json_response
 
 TRIAL_POST = Post(
     title="A week of tea in Uji 宇治の新茶",
@@ -24,6 +23,28 @@ TRIAL_POST = Post(
 )
 _ROUNDING = 0.001
 """Weights of evidence are rounded to four decimals."""
+
+
+class Tagger(Protocol):
+    """A loaded model. Threads share it, so `suggest_all` must not write to it."""
+
+    @property
+    def version(self) -> str:
+        """The artifact's hash, in characters that fit an HTTP header."""
+
+    @property
+    def newest_post(self) -> str:
+        """The date (ISO) of the newest post that the model was trained on."""
+
+    @property
+    def label_keys(self) -> LabelKeys:
+        """The front matter keys that hold this blog's labels."""
+
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
+        """Return suggestions for each wish, in order: up to `limit` labels of a kind, best first."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return the model's labels, metrics and thresholds, ready for JSON."""
 
 
 class CannotSuggest(FudaError):

@@ -1,11 +1,11 @@
-"""The question that a model must answer before the service starts."""
+"""The trial that a model must pass before the service starts."""
 
 import pytest
 
 from model.packing import pack_model
 from model.suggestion import Evidence
 from model.tagger import Tagger
-from service.trial import CannotSuggest, try_model
+from service.tagger_contract import CannotSuggest, try_model
 from tests.support.models.fake_tagger import TEA, UJI, FailingTagger, FakeTagger, OtherTagger
 from tests.support.models.tiny_model import tiny_model
 
@@ -17,7 +17,7 @@ def test_a_model_that_suggests_passes(tagger):
     try_model(tagger)
 
 
-def test_the_question_has_labels_and_wishes_for_evidence():
+def test_the_trial_post_has_labels_and_the_trial_asks_for_evidence():
     tagger = FakeTagger()
     try_model(tagger)
     [(post, _)] = tagger.asked
@@ -45,7 +45,7 @@ def with_evidence(text: str, weight: float) -> OtherTagger:
         (with_evidence("a", 1.5), "a weight of evidence is not from 0 to 1"),
     ],
 )
-def test_a_model_that_fails_or_answers_nonsense_does_not(tagger, problem):
+def test_a_model_that_fails_or_answers_nonsense_does_not_pass(tagger, problem):
     with pytest.raises(CannotSuggest) as raised:
         try_model(tagger)
     assert raised.value.problem.startswith(problem)

@@ -1,0 +1,72 @@
+"""Parses the function's environment variables: the model's place and digest, the networks that may call."""
+
+import re
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import NamedTuple
+
+from model.errors import FudaError
+
+URI, SHA256 = "MODEL_URI", "MODEL_SHA256"
+ALLOWED_NETWORKS = "ALLOWED_NETWORKS"
+
+Networks = Sequence[IPv4Network | IPv6Network]
+
+
+class SettingError(FudaError):
+    """Raised when an environment variable has a value that the function cannot use; it does not start."""
+
+    def __init__(self, variable: str, problem: str) -> None:
+        super().__init__(f"{variable} {problem}")
+        self.variable = variable
+        self.problem = problem
+
+
+class S3Object(NamedTuple):
+    """An object in S3."""
+
+    bucket: str
+    key: str
+
+    @property
+    def uri(self) -> str:
+        """The address as MODEL_URI has it."""
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def parse_uri(uri: str) -> S3Object | None:
+    """Return the S3 object that `uri` names, or None for a path. Raises SettingError for another scheme."""
+    scheme, separator, rest = uri.partition("://")
+    if not separator:
+        return None
+    bucket, _, key = rest.partition("/")
+    if scheme != "s3" or not bucket or not key:
+        raise SettingError(URI, f"is {uri}. Write a path in the package, or s3://bucket/key.")
+    return S3Object(bucket, key)
+
+
+def parse_digest(text: str) -> str | None:
+    """Return a sha256 in lower case, or None for an empty text. Raises SettingError for anything else."""
+    digest = text.strip().lower()
+    if digest and not re.fullmatch("[0-9a-f]{64}", digest):
+        raise SettingError(SHA256, "is not a sha256. Write the 64 hexadecimal digits that sha256sum prints.")
+    return digest or None
+
+
+def parse_networks(text: str) -> Networks:
+    """Return the networks of a comma-separated list of CIDR blocks. An empty list allows every network.
+
+    Raises SettingError at the first invalid entry: a partial list would allow or refuse too much.
+    """
+    entries = text.split(",") if text.strip() else []
+    return [_parse_network(entry.strip()) for entry in entries]
+
+
+def _parse_network(entry: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(entry)
+    except ValueError as error:
+        hint = "Write CIDR blocks with commas between them, as in 192.0.2.0/24,2001:db8::/32."
+        raise SettingError(
+            ALLOWED_NETWORKS, f"has an entry that is not a network: {error}. {hint}"
+        ) from error
