@@ -1,4 +1,4 @@
-"""What a command gets from outside: its streams, the environment, clocks, and where suggestions come from."""
+"""The outside of a command: its streams, the environment, clocks, and the source of suggestions."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ from fuda.config.trusted import Trust
 from fuda.config.user_folders import user_folder
 from fuda.proposals.blog_setup import BlogSetup, set_up_blog
 from fuda.proposals.rules import NOTHING
-from fuda.runs.runs import RunSettings
+from fuda.runs.locked_blog import RunSettings
 from fuda.sources.source import Source, open_source
 from model.suggestion import Band
 

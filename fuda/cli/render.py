@@ -1,4 +1,4 @@
-"""What commands print about one post: lines for a person, an object for a script."""
+"""The output of commands about one post: lines for a person, an object for a script."""
 
 import shlex
 from collections.abc import Iterable

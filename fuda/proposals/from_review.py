@@ -26,7 +26,7 @@ type Rows = Mapping[str, Sequence[ReviewRow]]
 
 
 class Verdict(NamedTuple):
-    """What follows from a person's decisions on labels of one kind of one post.
+    """The consequences of a person's decisions on labels of one kind of one post.
 
     `add` and `confirm` are the person's own labels from then on, `reject` is never proposed again. `problems`
     has each label whose decision is not carried out, with what is not done and why.
@@ -39,7 +39,7 @@ class Verdict(NamedTuple):
 
 
 def judge(decisions: Iterable[tuple[str, Decision]], known: KnownLabels) -> Verdict:
-    """Return what follows from decisions on different labels.
+    """Return the consequences of decisions on different labels.
 
     The post itself and what happened since the decision count for more: nothing that a person has removed
     comes back, and no label is taken off a post.

@@ -25,7 +25,7 @@ _NO_KEYS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What could be added to a post, what is chosen to be added, and the post's bytes with that.
+    """The labels that could be added to a post, those that are chosen, and the post's bytes with these.
 
     `kinds` are the kinds of label that the post may get. `open` are the suggestions without labels that the
     post has or a person removed, best first; `chosen` are those that are added. Where a person has decided in

@@ -1,4 +1,4 @@
-"""Which suggestions are asked for, shown and added: pure rules on one post's labels of one kind."""
+"""Pure rules on one post's labels of one kind: which to send, which suggestions to show and to add."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -25,10 +25,10 @@ class KnownLabels(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """Which suggestions are added.
+    """The settings by which suggestions are added.
 
-    Those of `bands` are added. `categories` says which posts may get a category: those without one, all or
-    none. Without `new`, labels that the blog has never used are not even proposed. With `hierarchy`, several
+    Suggestions of `bands` are added. `categories` says which posts may get a category: those without one, all
+    or none. Without `new`, labels that the blog has never used are not even proposed. With `hierarchy`, several
     categories of one post would be read as a path, so at most one is added.
     """
 

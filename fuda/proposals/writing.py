@@ -10,7 +10,8 @@ from blog.pages import Fault
 from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
 from fuda.proposals.examined_post import ExaminedPost, LeftOut, examine_post
 from fuda.proposals.proposal import Outcome, Proposal
-from fuda.runs.runs import Change, Run, RunSettings, note_done, open_run, write_changes
+from fuda.runs.locked_blog import RunSettings
+from fuda.runs.runs import Change, Run, note_done, open_run, write_changes
 from model.errors import FudaError
 
 BEST_EFFORT_WAIT_S = 0.2

@@ -1,1 +1,1 @@
-"""What this user's runs did, recorded for undo and recovery in the user's state folder."""
+"""Records of this user's runs, for undo and recovery, in the user's state folder."""

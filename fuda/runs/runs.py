@@ -7,15 +7,13 @@ memory after they have opened the run, because opening it completes or drops wha
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from blog.decisions import Entry, render_line
-from blog.opening import own_folder
 from blog.pages import Fault
-from blog.place import MEMORY_FOLDER
 from fuda.runs.intent import Intent, make_intent, name_temp_file
+from fuda.runs.locked_blog import LockedBlog, RunSettings, lock_blog
 from fuda.runs.post_files import (
     CannotReplacePost,
     Folders,
@@ -25,16 +23,12 @@ from fuda.runs.post_files import (
     sync_temp_file,
     write_temp_file,
 )
-from fuda.runs.records import Decisions, appending
-from fuda.runs.recovery import Step, no_step, recover, remember, settle
-from fuda.runs.state import CannotKeepRecords, Header, State
-from fuda.runs.state_file import WAIT_S, open_state
+from fuda.runs.recovery import remember, settle
+from fuda.runs.state import Header
 from model.errors import FudaError
 
 CHUNK = 32
 """How many changes to write at once: more are hardly faster, and a kill would repeat more work."""
-
-OLD_RUNS = f"{MEMORY_FOLDER}/runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +41,6 @@ class Change:
     entry: Entry
     old: bytes
     new: bytes
-
-
-def no_notice(*lines: str) -> None:
-    """Drop a notice."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSettings:
-    """How runs are recorded: with the time of `now`, in `folder` (None: the user's own state folder).
-
-    A command waits `wait_s` while another one works in the same blog. `on_notice` gets lines for the user.
-    """
-
-    now: Callable[[], datetime]
-    folder: Path | None = None
-    on_notice: Callable[[str], None] = no_notice
-    wait_s: float = WAIT_S
-    step: Step = no_step
-
-
-@dataclass(frozen=True, slots=True)
-class LockedBlog:
-    """A blog that is locked for one command, with its state and its decisions."""
-
-    root: Path
-    settings: RunSettings
-    state: State
-    decisions: Decisions
 
 
 @dataclass(slots=True)
@@ -117,25 +83,6 @@ def open_run(root: Path, command: str, settings: RunSettings, *, fingerprint: st
         run = run or Run(blog, blog.state.next_header(command, settings.now(), fingerprint=fingerprint))
         with running(run):
             yield run
-
-
-@contextmanager
-def lock_blog(root: Path, settings: RunSettings) -> Iterator[LockedBlog]:
-    """Lock the blog at `root` for the block, and settle its runs. Raises BlogIsBusy or CannotKeepRecords."""
-    with (
-        open_state(root, wait_s=settings.wait_s, folder=settings.folder) as state,
-        appending(root) as decisions,
-    ):
-        try:
-            recover(root, state, decisions, step=settings.step)
-        except OSError as error:
-            raise CannotKeepRecords(Path(error.filename or root), error) from error
-        if _has_old_runs(root) and state.is_first(OLD_RUNS):
-            settings.on_notice(
-                f"{root / OLD_RUNS} comes from an earlier Fuda, which kept its journals in the blog. Fuda no "
-                "longer reads it: you can delete it. fuda undo takes back what is done from now on."
-            )
-        yield LockedBlog(root, settings, state, decisions)
 
 
 @contextmanager
@@ -201,15 +148,6 @@ class _Staged(NamedTuple):
     target: Target
     temp_file: str
     intent: Intent
-
-
-def _has_old_runs(root: Path) -> bool:
-    try:
-        with own_folder(root, OLD_RUNS) as (folder, name):
-            folder.stat(name)
-    except OSError:
-        return False
-    return True
 
 
 def _unfinished(blog: LockedBlog, command: str, fingerprint: str) -> Run | None:

@@ -10,8 +10,9 @@ from blog.decisions import KINDS, BadLine, Entry, KindEntry, parse_line
 from blog.memory import KindMemory, Memory, read_memory
 from blog.pages import Fault
 from fuda.runs.intent import Intent, bytes_before, digest
+from fuda.runs.locked_blog import RunSettings, lock_blog
 from fuda.runs.post_files import CannotReadPost, read_post
-from fuda.runs.runs import CHUNK, Change, Run, RunSettings, begin, lock_blog, running, write_changes
+from fuda.runs.runs import CHUNK, Change, Run, begin, running, write_changes
 from fuda.runs.state import Header, State
 from fuda.runs.state_file import state_path
 from model.labels import fold

@@ -1,4 +1,4 @@
-"""What pip makes of this project: a wheel with the client alone, whose command works in any folder."""
+"""The wheel that pip builds of this project: it has only the client, whose command works in any folder."""
 
 import os
 import subprocess

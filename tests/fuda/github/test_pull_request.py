@@ -1,4 +1,4 @@
-"""What a pull request's reviewers and GitHub's runner get to read, whatever labels and files are called."""
+"""The texts for a pull request's reviewers and GitHub's runner, with any names of labels and files."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What follows from a person's decisions in a review."""
+"""The consequences of a person's decisions in a review."""
 
 from fuda.proposals.from_review import judge
 from fuda.proposals.rules import KnownLabels

@@ -1,4 +1,4 @@
-"""Processes that work off a list: in order, with errors told, and ending with whoever started them."""
+"""Worker processes: results in order, errors with their message, and an end with the parent process."""
 
 import contextlib
 import multiprocessing

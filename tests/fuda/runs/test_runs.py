@@ -17,8 +17,9 @@ import pytest
 
 from blog.decisions import DECISIONS_FILE, Entry, KindEntry, hash_title
 from blog.memory import parse_decisions
+from fuda.runs.locked_blog import RunSettings
 from fuda.runs.records import Decisions
-from fuda.runs.runs import Change, Run, RunSettings, note_done, open_run, write_changes
+from fuda.runs.runs import Change, Run, note_done, open_run, write_changes
 from fuda.runs.state import KEPT_RUNS, CannotKeepRecords
 from fuda.runs.state_file import BlogIsBusy, open_state, state_path
 from tests.conftest import ROOT
@@ -43,7 +44,7 @@ def run_in(blog: Path, command: str = "apply", *, fingerprint: str = "", **setti
 
 
 def change(run: Run, name: str, *, new: str = "new", old: str = "old") -> Change:
-    """Return the change of one post; equal texts make an entry alone."""
+    """Return the change of one post; with equal texts only its entry is written."""
     post = f"{name}.md"
     entry = Entry(
         "2026-11-24T00:00:00.000Z", post, hash_title(name), run.id, tags=KindEntry(applied=(("x", 0.5),))

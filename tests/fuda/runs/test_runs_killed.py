@@ -11,7 +11,7 @@ import pytest
 
 from blog.decisions import DECISIONS_FILE, hash_title
 from blog.memory import parse_decisions, read_memory
-from fuda.runs.runs import lock_blog
+from fuda.runs.locked_blog import lock_blog
 from fuda.runs.undoing import Undone
 from tests.conftest import ROOT
 from tests.support.client.killed_runs import LABELLED, POSTS, SETTINGS, WORKS, label, make_blog, take_back

@@ -11,7 +11,8 @@ import pytest
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
 from blog.opening import Folder
-from fuda.runs.runs import Change, RunSettings, open_run, write_changes
+from fuda.runs.locked_blog import RunSettings
+from fuda.runs.runs import Change, open_run, write_changes
 from fuda.runs.undoing import Undone, undo
 
 DATA = {

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from blog.decisions import Entry, KindEntry, hash_title
 from blog.memory import read_memory
+from fuda.runs.locked_blog import RunSettings
 from fuda.runs.recovery import Step, no_step
-from fuda.runs.runs import Change, Run, RunSettings, open_run, write_changes
+from fuda.runs.runs import Change, Run, open_run, write_changes
 from fuda.runs.undoing import Undone, undo
 
 POSTS = {
