@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from blog.decisions import render_json
 from blog.pages import Fault
@@ -91,6 +91,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         fit = load_fit()
         progress("Starting TensorFlow", 1, 1)
         # Imported after fit: this imports NumPy, whose threads must be set before.
+        from training.report.record import render_record
         from training.report.text import render_blog, render_next, render_not_learnt, render_scorecard
 
         print_text(f"{render_blog(blog)}\n")
@@ -101,7 +102,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         print_text(f"{not_learnt}\n")
     print_text(render_next(fitted.artifact, options.out))
     if options.json:
-        print_lines(sys.stdout, render_json(record(blog, fitted, options.out)))
+        print_lines(sys.stdout, render_json(render_record(blog, fitted, options.out)))
 
 
 def read_labelled(
@@ -144,21 +145,6 @@ def write(path: Path, fitted: "Fitted") -> None:
         write_artifact(path, fitted.artifact)
     except OSError as error:
         raise CannotWriteHere(path, str(error.strerror)) from error
-
-
-def record(blog: Blog, fitted: "Fitted", path: Path) -> dict[str, Any]:
-    """Return the report for --json."""
-    from training.report.record import render_record
-
-    return render_record(
-        blog,
-        fitted.artifact,
-        path,
-        held_out=fitted.held_out,
-        by_prior=fitted.by_prior,
-        not_learnt=fitted.not_learnt,
-        left_out=fitted.left_out,
-    )
 
 
 def _print_faults(folder: Path, faults: Sequence[Fault]) -> None:

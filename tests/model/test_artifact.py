@@ -213,14 +213,12 @@ def test_a_format_version_of_any_kind_is_shown_in_one_line(place, version):
     assert len(problem) < 300
 
 
-def test_an_absent_file_is_refused(tmp_path):
-    with pytest.raises(ArtifactError, match="cannot be read: No such file or directory"):
-        read_artifact(tmp_path / "absent")
-
-
-def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(ArtifactError, match="cannot be read: Is a directory"):
-        read_artifact(tmp_path)
+@pytest.mark.parametrize(
+    ("name", "problem"), [("absent", "No such file or directory"), ("", "Is a directory")]
+)
+def test_an_absent_file_and_a_folder_are_refused(tmp_path, name, problem):
+    with pytest.raises(ArtifactError, match=f"cannot be read: {problem}"):
+        read_artifact(tmp_path / name)
 
 
 @pytest.mark.parametrize("data", [object()])

@@ -52,12 +52,6 @@ def labels(fitted) -> dict[str, list[str]]:
     return found
 
 
-def refusal(posts) -> TooFewPostsError:
-    with pytest.raises(TooFewPostsError) as caught:
-        fit(posts, keys=KEYS, settings=QUICK)
-    return caught.value
-
-
 def digest(environment: dict[str, str]) -> str:
     """Return the sha256 of a model fitted in a process with only `environment` to set its threads."""
     kept = {name: value for name, value in os.environ.items() if name not in ONE_THREAD | TENSORFLOW}
@@ -82,22 +76,25 @@ def test_the_same_posts_give_the_same_bytes_in_any_process():
     assert len(set(digests)) == 1
 
 
-def test_nineteen_labelled_posts_are_too_few():
-    error = refusal(write_posts(30, lambda n: write_post(n, "tea") if n < 19 else write_post(n)))
-    assert error.labelled == {"tags": 19, "categories": 0}
-    assert "20 labelled posts" in str(error)
-    assert "19 with tags and 0 with categories: label more posts" in str(error)
-    assert "--tag-key" in str(error)
-
-
-def test_labels_that_never_recur_are_refused_with_advice():
-    error = refusal(write_posts(25, lambda n: write_post(n, f"only{n}", categories=[f"Once {n}"])))
-    assert "25 with tags and 25 with categories" in str(error)
-    assert "use labels more than once" in str(error)
-
-
-def test_no_posts_are_too_few():
-    assert refusal([]).labelled == {"tags": 0, "categories": 0}
+@pytest.mark.parametrize(
+    ("posts", "labelled"),
+    [
+        (write_posts(30, lambda n: write_post(n, *["tea"] * (n < 19))), {"tags": 19, "categories": 0}),
+        (
+            write_posts(25, lambda n: write_post(n, f"{n}", categories=[f"{n}"])),
+            {"tags": 25, "categories": 25},
+        ),
+        ([], {"tags": 0, "categories": 0}),
+    ],
+    ids=["nineteen labelled posts", "labels that never recur", "no posts"],
+)
+def test_too_few_posts_or_labels_that_never_recur_are_refused_with_advice(posts, labelled):
+    with pytest.raises(
+        TooFewPostsError, match=r"^A model needs 20 .*use labels more than once.*--tag-key"
+    ) as caught:
+        fit(posts, keys=KEYS, settings=QUICK)
+    assert caught.value.labelled == labelled
+    assert f"{labelled['tags']} with tags and {labelled['categories']} with categories: " in str(caught.value)
 
 
 def test_twenty_posts_are_enough(categorised):

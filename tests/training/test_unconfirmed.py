@@ -39,16 +39,13 @@ def tags(site: Path, content: str = "content", **options: Any) -> dict[str, tupl
 
 
 @pytest.mark.parametrize("content", [".", "content"])
-def test_labels_that_fuda_applied_are_left_out_whichever_folder_is_named(site, content):
+def test_labels_that_fuda_applied_are_left_out_and_counted_whichever_folder_is_named(site, content):
     assert tags(site, content) == {"tea": ("green",), "coffee": (), "water": ("still",)}
+    assert read_blog(site / content).unconfirmed == Unconfirmed(labels=2, posts=2, learnt=False)
 
 
 def test_posts_in_a_folder_further_down_are_found_in_the_same_decisions(site):
     assert tags(site, "content/deep") == {"coffee": ()}
-
-
-def test_they_are_counted(site):
-    assert read_blog(site).unconfirmed == Unconfirmed(labels=2, posts=2, learnt=False)
 
 
 def test_they_are_learnt_and_still_counted_on_request(site):
@@ -97,18 +94,18 @@ def test_bad_lines_are_kept_and_listed_and_the_others_count(site, capsys):
     assert path.read_bytes() == before
 
 
-def test_the_report_counts_the_labels_left_out(site, capsys):
+@pytest.mark.parametrize(
+    ("options", "shown", "learnt"),
+    [
+        ([], "not confirmed: left out", [(), ("green",), ("still",)]),
+        (["--learn-applied"], "not confirmed: learnt", [("black",), ("green", "Black"), ("still",)]),
+    ],
+)
+def test_the_report_counts_them_and_shows_whether_they_are_learnt(site, capsys, options, shown, learnt):
     fit = FakeFit()
-    assert run(site / "content", fit=lambda: fit) == 0
-    assert "applied by Fuda   2 labels in 2 posts, not confirmed: left out" in capsys.readouterr().out
-    assert [dated.post.tags for dated in fit.posts] == [(), ("green",), ("still",)]
-
-
-def test_the_report_counts_the_labels_learnt_on_request(site, capsys):
-    fit = FakeFit()
-    assert run(site / "content", "--learn-applied", fit=lambda: fit) == 0
-    assert "2 labels in 2 posts, not confirmed: learnt" in capsys.readouterr().out
-    assert [dated.post.tags for dated in fit.posts] == [("black",), ("green", "Black"), ("still",)]
+    assert run(site / "content", *options, fit=lambda: fit) == 0
+    assert f"applied by Fuda   2 labels in 2 posts, {shown}" in capsys.readouterr().out
+    assert [dated.post.tags for dated in fit.posts] == learnt
 
 
 def test_they_are_left_out_under_given_keys_too(site):

@@ -1,17 +1,15 @@
 """The report of a training run as one JSON object: everything in training.report.text, and every row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from blog.pages import Fault
-from model.artifact import Artifact
+from training.fit import Fitted
 from training.reading.content import Blog
-from training.reading.left_out import LeftOut
 from training.report.scorecard import (
     LabelRow,
-    Prediction,
     category_rows,
     f1_interval,
     round_figure,
@@ -20,25 +18,17 @@ from training.report.scorecard import (
 )
 
 
-def render_record(
-    blog: Blog,
-    artifact: Artifact,
-    path: Path,
-    *,
-    held_out: Sequence[Prediction],
-    by_prior: Sequence[Prediction],
-    not_learnt: Mapping[str, int],
-    left_out: Sequence[LeftOut],
-) -> dict[str, Any]:
+def render_record(blog: Blog, fitted: Fitted, path: Path) -> dict[str, Any]:
     """Return the report, ready for JSON; `path` is where the artifact was written."""
+    artifact, held_out = fitted.artifact, fitted.held_out
     interval = f1_interval(held_out)
     return {
         "artifact": {"path": str(path), "version": artifact.version, "bytes": len(artifact.data)},
         "blog": _blog_record(blog),
         "metrics": summarise(held_out),
-        "label_prior": summarise(by_prior),
-        "not_learnt": dict(not_learnt),
-        "left_out": [each._asdict() for each in left_out],
+        "label_prior": summarise(fitted.by_prior),
+        "not_learnt": dict(fitted.not_learnt),
+        "left_out": [each._asdict() for each in fitted.left_out],
         "f1_5_interval": None if interval is None else [round_figure(bound) for bound in interval],
         "tags": [_row_record(row) for row in tag_rows(held_out)],
         "categories": [_row_record(row) for row in category_rows(held_out)],
