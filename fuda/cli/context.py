@@ -18,7 +18,8 @@ from fuda.config.user_folders import user_folder
 from fuda.proposals.blog_setup import BlogSetup, set_up_blog
 from fuda.proposals.rules import NOTHING
 from fuda.runs.locked_blog import RunSettings
-from fuda.sources.source import Source, open_source
+from fuda.sources.open_source import open_source
+from fuda.sources.source import Source
 from model.suggestion import Band
 
 

@@ -1,4 +1,4 @@
-"""The address of a deployed API, taken apart: where to connect, whom to trust with a token, which region."""
+"""The address of a deployed API, parsed: where to connect, whether a token is safe there, which region."""
 
 import re
 from dataclasses import dataclass
@@ -26,18 +26,28 @@ class Address:
 
     @property
     def host_header(self) -> str:
-        """The host as HTTP names it: IPv6 in brackets, and with a port that is not the usual one."""
+        """The value of the Host header: IPv6 in brackets, and the port unless it is the usual one."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody can read along: under TLS, or on a way that does not leave this machine."""
-        return self.scheme == "https" or _is_loopback(self.host)
+        """Whether only the API can read what is sent: it is encrypted, or does not leave this machine."""
+        return self.scheme == "https" or self.is_loopback
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine by name or number; another name for it does not count."""
+        if self.host == "localhost" or self.host.endswith(".localhost"):
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     @property
     def aws_region(self) -> str | None:
-        """The region of an address that API Gateway gives; None for any other."""
+        """The region in an address of API Gateway; None for any other address."""
         match = _API_GATEWAY.fullmatch(self.host)
         return match[1] if match else None
 
@@ -45,48 +55,38 @@ class Address:
 def parse_address(text: str) -> Address:
     """Return the address in `text`. Raises ValueError, which never quotes it: it may hold a password."""
     if not text.isprintable() or " " in text:
-        raise ValueError("it is no address: it has spaces or characters that no address has")
+        raise ValueError("it is not an address: it has spaces or unprintable characters")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise ValueError("it is no address, by its brackets or its port") from None
+        raise ValueError("it is not an address: check its brackets and its port") from None
     if parts.scheme not in _PORTS:
-        raise ValueError("it is no address of an API: those begin with https:// or http://")
+        raise ValueError("it is not the address of an API: that begins with https:// or http://")
     if "@" in parts.netloc:
         raise ValueError("it holds a user name or a password: leave them out, and give a token instead")
     if "?" in text or "#" in text:
-        raise ValueError("it goes on after its path: leave out the question mark or # and what follows")
+        raise ValueError("it has more than a path: leave out the question mark or # and what follows")
     if route := _ROUTE.search(parts.path):
-        raise ValueError(f"it is that of one route: leave out {route[0]}")
+        raise ValueError(f"it is the address of one route: leave out {route[0]}")
     if not parts.path.isascii():
-        raise ValueError("its path has characters that have to be written as %XX")
+        raise ValueError("its path has characters that must be written as %XX")
     scheme: Literal["http", "https"] = "https" if parts.scheme == "https" else "http"
-    # Port 0 is none, and `or` takes it for one that is not given.
+    # Port 0 cannot be connected to, so `or` may treat it as not given.
     return Address(scheme, _parse_host(parts.hostname or ""), port or _PORTS[scheme], parts.path.rstrip("/"))
 
 
 def _parse_host(name: str) -> str:
-    """Return a host's name in ASCII, or an IP address."""
+    """Return a host name in ASCII, or an IP address. Raises ValueError."""
     if ":" in name:
         try:
             return str(IPv6Address(name))
         except ValueError:
-            raise ValueError("its host is no IPv6 address") from None
+            raise ValueError("its host is not an IPv6 address") from None
     try:
         host = name.encode("idna").decode()
     except UnicodeError:
         host = ""
     if not _HOST.fullmatch(host):
-        raise ValueError("it has no host, or one whose name cannot be")
+        raise ValueError("it has no host, or a host name that is not valid")
     return host
-
-
-def _is_loopback(host: str) -> bool:
-    """Say whether `host` is this machine by name or number; no other name counts, wherever it points."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

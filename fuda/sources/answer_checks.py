@@ -1,4 +1,4 @@
-"""The API's answers, read strictly: a label out of one may end in a person's post."""
+"""Parses and checks the API's answers strictly, because their labels are written into posts."""
 
 import json
 import re
@@ -16,16 +16,16 @@ from model.suggestion import Band, Evidence, Suggestion, Suggestions
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
 _DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
-_EVIDENCE_WISH = re.compile(r"/posts/\d+/evidence", re.ASCII)
+_EVIDENCE_POINTER = re.compile(r"/posts/\d+/evidence", re.ASCII)
 _NAME = re.compile("[0-9A-Za-z_-]{1,64}")
-_LOOKED_AT_BYTES = 20_000
+_SHOWN_BYTES = 20_000
 
 Hide = Callable[[str], str]
-"""Takes what must not be shown out of a text that is about to be."""
+"""Removes the secrets from a text that will be shown."""
 
 
 class Nonsense(ValueError):
-    """What came is not what the API answers; the message says where and how in half a sentence."""
+    """Raised when an answer is not one of the API; the message gives place and problem in half a sentence."""
 
 
 class Model(NamedTuple):
@@ -41,9 +41,9 @@ def hide_nothing(text: str) -> str:
 
 
 def parse_info(data: bytes, *, hide: Hide = hide_nothing) -> ModelInfo:
-    """Return what the answer of /v1/model says of the model. Raises Nonsense.
+    """Return the model that an answer of /v1/model describes. Raises Nonsense.
 
-    The API does not promise `label_keys`; where there are none the model has the usual ones.
+    `label_keys` is optional in the API; without it the model has the default keys.
     """
     value = _parse_json(data, hide)
     model = _parse_model(_take(value, "model", dict))
@@ -54,10 +54,10 @@ def parse_info(data: bytes, *, hide: Hide = hide_nothing) -> ModelInfo:
 def parse_batch(
     data: bytes, *, posts: int, limit: int, hide: Hide = hide_nothing
 ) -> tuple[Model, list[Suggestions | PostRefused]]:
-    """Return the model and the answers for each of `posts` posts, asked for `limit` labels of a kind.
+    """Return the model, and the answer for each of `posts` posts, with at most `limit` labels of a kind.
 
-    Raises Nonsense when one thing of it is amiss, as little as can be told apart from a service that has
-    gone mad. Only what the service says against a single post stays with that post.
+    Raises Nonsense at the first fault anywhere, because nothing in such an answer can be relied on. Only a
+    post that the service itself refuses becomes a PostRefused among the others.
     """
     value = _parse_json(data, hide)
     model = _parse_model(_take(value, "model", dict))
@@ -71,16 +71,16 @@ def parse_suggestions(value: Any, *, limit: int) -> Suggestions:
     """Return the suggestions for one post, given as a JSON object. Raises Nonsense."""
     language = _take(value, "language", str)
     if not _NAME.fullmatch(language):
-        _refuse("a language is no name of one")
+        _refuse("a language is not valid")
     return Suggestions(
         language, _parse_kind(value, "tags", limit=limit), _parse_kind(value, "categories", limit=limit)
     )
 
 
 def parse_problem(data: bytes, *, hide: Hide = hide_nothing) -> str:
-    """Return what an answer other than 200 says for a person, or "" when it says nothing readable.
+    """Return the problem in an answer other than 200, or "" when there is no readable one.
 
-    That is a problem of RFC 9457, or the `message` of API Gateway.
+    It is that of RFC 9457, or the `message` of API Gateway.
     """
     try:
         return render_problem(_parse_json(data, hide), hide=hide)
@@ -89,7 +89,7 @@ def parse_problem(data: bytes, *, hide: Hide = hide_nothing) -> str:
 
 
 def render_problem(problem: Mapping[str, Any], *, hide: Hide = hide_nothing) -> str:
-    """Return a problem's own words, its first fault included, in one short line without full stop."""
+    """Return a problem's detail and its first fault in one short line, without the full stop."""
     texts = [_first_text(problem, "detail", "title", "message")]
     texts += [_first_text(fault, "detail") for fault in _faults(problem)[:1]]
     return printable(hide(" ".join(texts))).rstrip(".")
@@ -110,11 +110,11 @@ def _parse_json(data: bytes, hide: Hide) -> dict[str, Any]:
     except Nonsense:
         raise
     except (ValueError, RecursionError):
-        # Hidden before it is cut short: half a secret would not be found.
-        start = printable(hide(data[:_LOOKED_AT_BYTES].decode(errors="replace")), most=40)
-        raise Nonsense(f'it is no JSON, but begins with "{start}"' if start else "it is empty") from None
+        # Secrets are hidden before the text is cut short: half a secret would not be found.
+        start = printable(hide(data[:_SHOWN_BYTES].decode(errors="replace")), most=40)
+        raise Nonsense(f'it is not JSON, but begins with "{start}"' if start else "it is empty") from None
     if not isinstance(value, dict):
-        _refuse("it is no JSON object")
+        _refuse("it is not a JSON object")
     return value
 
 
@@ -124,24 +124,24 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _parse_answer(value: Any, limit: int, hide: Hide) -> Suggestions | PostRefused:
     if isinstance(value, dict) and isinstance(value.get("status"), int) and "tags" not in value:
-        said = render_problem(value, hide=hide)
+        problem = render_problem(value, hide=hide) or value["status"]
         refused = EvidenceUnknown if _refuses_evidence(value) else PostRefused
-        return refused(f"the API refuses it: {said or value['status']}")
+        return refused(f"the API refuses it: {problem}")
     return parse_suggestions(value, limit=limit)
 
 
 def _refuses_evidence(problem: Mapping[str, Any]) -> bool:
-    """Say whether a problem is about the field that says that no evidence is wished for."""
+    """Return whether a problem is about the field `evidence` of a post."""
     pointers = [fault.get("pointer") for fault in _faults(problem)]
-    return any(isinstance(each, str) and _EVIDENCE_WISH.fullmatch(each) for each in pointers)
+    return any(isinstance(each, str) and _EVIDENCE_POINTER.fullmatch(each) for each in pointers)
 
 
 def _parse_model(value: dict[str, Any]) -> Model:
     version, newest_post = _take(value, "version", str), _take(value, "newest_post", str)
     if not _VERSION.fullmatch(version):
-        _refuse("the model's version is none")
+        _refuse("the model's version is not valid")
     if not _DAY.fullmatch(newest_post):
-        _refuse("the day of the model's newest post is none")
+        _refuse("the date of the model's newest post is not valid")
     return Model(version, newest_post)
 
 
@@ -160,10 +160,10 @@ def _parse_keys(value: dict[str, Any], kind: str) -> tuple[str, ...]:
 def _parse_kind(value: dict[str, Any], kind: str, *, limit: int) -> tuple[Suggestion, ...]:
     items = _take(value, kind, list)
     if len(items) > limit:
-        _refuse(f"{len(items)} {kind} where {limit} were asked for")
+        _refuse(f"{len(items)} {kind} where {limit} were requested")
     found = tuple(map(_parse_suggestion, items))
     if len({fold(suggestion.label) for suggestion in found}) < len(found):
-        _refuse(f"one label comes twice among the {kind}")
+        _refuse(f"a label is there twice among the {kind}")
     if any(after.score > before.score for before, after in pairwise(found)):
         _refuse(f"the {kind} are not best first")
     return found
@@ -172,7 +172,7 @@ def _parse_kind(value: dict[str, Any], kind: str, *, limit: int) -> tuple[Sugges
 def _parse_suggestion(value: Any) -> Suggestion:
     score = _take_number(value, "score")
     if not 0 <= score <= 1:
-        _refuse("a score is no probability")
+        _refuse("a score is not a probability")
     evidence = tuple(map(_parse_evidence, _take(value, "evidence", list)))
     return Suggestion(_parse_label(value), score, _parse_band(value), _take(value, "new", bool), evidence)
 
@@ -182,7 +182,7 @@ def _parse_band(value: dict[str, Any]) -> Band:
     for band in get_args(Band):
         if value.get("band") == band:
             return band
-    _refuse("a band is none of those there are")
+    _refuse("unknown band")
 
 
 def _parse_label(value: dict[str, Any]) -> str:
@@ -197,7 +197,7 @@ def _parse_evidence(value: Any) -> Evidence:
     if fault := text_fault(text):
         _refuse(f"a piece of evidence has {fault}")
     if not _NAME.fullmatch(field):
-        _refuse("the field of a piece of evidence is none")
+        _refuse("the field of a piece of evidence is not valid")
     return Evidence(text, field, _take_number(value, "weight"))
 
 
@@ -207,16 +207,22 @@ def _take[T](value: Any, name: str, type_: type[T]) -> T:
         _refuse(f"{name} is missing")
     found = value[name]
     if type(found) is not type_:
-        _refuse(f"{name} is no {_NAMES[type_]}")
+        _refuse(f"{name} is not {_NAMES[type_]}")
     return found
 
 
-_NAMES: dict[type, str] = {dict: "object", list: "array", str: "string", float: "number", bool: "truth value"}
+_NAMES: dict[type, str] = {
+    dict: "an object",
+    list: "an array",
+    str: "a string",
+    float: "a number",
+    bool: "a boolean",
+}
 
 
 def _take_number(value: Any, name: str) -> float:
     if isinstance(value, dict) and type(value.get(name)) is int:
-        # A whole number of 400 digits is no float at all; 0 and 1 are all that is meant here.
+        # An integer of 400 digits cannot become a float. All valid values are between -2 and 2.
         number = float(max(-2, min(2, value[name])))
     else:
         number = _take(value, name, float)

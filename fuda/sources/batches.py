@@ -1,4 +1,4 @@
-"""Posts as bodies of requests to the API, within its limits; what no request can hold is refused alone."""
+"""Encodes posts as requests to the API, within its limits; a post over a limit is refused on its own."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from fuda.sources.source import PostRefused
 from model.limits import MAX_LABEL_CHARACTERS
 from model.post import Post
 
-# The limits of the API, as service/api_limits.py has them: a test holds the two together.
+# The limits of the API, as in service/api_limits.py, which a client does not have; a test compares them.
 BODY_BYTES, POST_BYTES = 5_000_000, 1_000_000
 TITLE_CHARACTERS, DESCRIPTION_CHARACTERS = 2_000, 10_000
 LABEL_CHARACTERS, LABELS = MAX_LABEL_CHARACTERS, 1_000
@@ -23,38 +23,38 @@ _FRAME_BYTES = len(_OPENING + _CLOSING)
 _visible = re.compile(VISIBLE_PATTERN)
 
 
-class Asked(NamedTuple):
-    """One post to ask about: its place among those given, and itself as JSON."""
+class EncodedPost(NamedTuple):
+    """One post of a request: its place among the posts given, and the post as JSON."""
 
     place: int
     data: bytes
 
 
 def refuse(post: Post) -> PostRefused | None:
-    """Return why no source suggests anything for `post`, or None when they would."""
+    """Return why no source suggests anything for `post`, or None."""
     if not _visible.search(post.title) and not _visible.search(post.body):
-        return PostRefused("it has neither a title nor a body to suggest by")
+        return PostRefused("it has neither a title nor a body")
     return next(_too_long(post), None)
 
 
 def _too_long(post: Post) -> Iterator[PostRefused]:
-    """Yield what of a post is over the limits, in the words of the API: nothing is cut short silently."""
-    for what, text, most in (
+    """Yield a refusal for each limit that a post is over, in the words of the API."""
+    for what, text, maximum in (
         ("the title", post.title, TITLE_CHARACTERS),
         ("the description", post.description, DESCRIPTION_CHARACTERS),
         ("a label", max((*post.tags, *post.categories), key=len, default=""), LABEL_CHARACTERS),
     ):
-        if len(text) > most:
-            yield PostRefused(f"{what} is longer than {most:,} characters")
+        if len(text) > maximum:
+            yield PostRefused(f"{what} is longer than {maximum:,} characters")
     for kind in ("tags", "categories"):
         if len(getattr(post, kind)) > LABELS:
             yield PostRefused(f"there are more than {LABELS:,} {kind}")
 
 
 def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | PostRefused:
-    """Return `post` as the JSON that the API takes, or why it would not.
+    """Return `post` as JSON for the API, or the reason why the API would refuse it.
 
-    Only without `evidence` is there a word of it: older services, which always give it, know none.
+    The field `evidence` is there only when it is false: older services do not know it.
     """
     texts = (post.title, post.body, post.description, *post.tags, *post.categories)
     # Half a surrogate pair has no UTF-8; written as JSON's escape, the service can say what it thinks of it.
@@ -77,21 +77,21 @@ def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | Pos
     return data
 
 
-def split_batches(asked: Sequence[Asked]) -> Iterator[list[Asked]]:
-    """Yield posts in order, in as few requests as the limits allow when each takes what still fits."""
-    batch: list[Asked] = []
+def split_batches(posts: Sequence[EncodedPost]) -> Iterator[list[EncodedPost]]:
+    """Yield the posts in order, split into requests; each takes as many as its limits allow."""
+    batch: list[EncodedPost] = []
     size = _FRAME_BYTES
-    for each in asked:
-        taken = len(each.data) + len(_SEPARATOR)
-        if batch and (len(batch) == BATCH_POSTS or size + taken > BODY_BYTES):
+    for each in posts:
+        added = len(each.data) + len(_SEPARATOR)
+        if batch and (len(batch) == BATCH_POSTS or size + added > BODY_BYTES):
             yield batch
             batch, size = [], _FRAME_BYTES
         batch.append(each)
-        size += taken
+        size += added
     if batch:
         yield batch
 
 
-def render_batch(batch: Sequence[Asked]) -> bytes:
-    """Return the body of the request about these posts."""
+def render_batch(batch: Sequence[EncodedPost]) -> bytes:
+    """Return the body of the request for these posts."""
     return _OPENING + _SEPARATOR.join(each.data for each in batch) + _CLOSING

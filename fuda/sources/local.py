@@ -1,4 +1,4 @@
-"""Suggestions of a model on this machine, the same as those of an API that serves it; no network."""
+"""Suggestions from a model on this machine: the same as from an API that serves it, without network."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from model.suggestion import Suggestions, Wish, render_suggestions
 
 
 class Tagger(Protocol):
-    """What of model.tagger.Tagger is used here."""
+    """The part of model.tagger.Tagger that is used here."""
 
     @property
     def version(self) -> str: ...
@@ -29,7 +29,8 @@ Load = Callable[[Path], Tagger]
 
 
 def load_tagger(path: Path) -> Tagger:
-    """Load the model. NumPy comes with it, so what needs no suggestions does not wait for it."""
+    """Load the model."""
+    # Imported here: it brings NumPy, and many commands need no suggestions.
     from model.tagger import Tagger
 
     return Tagger.load(path)
@@ -38,7 +39,7 @@ def load_tagger(path: Path) -> Tagger:
 def load_inside(root: Path, path: Path) -> Tagger:
     """Load the model at `path`, which the fuda.toml of the blog at `root` names.
 
-    Raises ArtifactError, or ModelLeadsOut.
+    Raises ArtifactError or ModelLeadsOut.
     """
     from model.artifact import read_artifact
     from model.tagger import Tagger
@@ -53,10 +54,10 @@ def load_inside(root: Path, path: Path) -> Tagger:
 
 
 class Local:
-    """The model at `path`, read when it is first needed; it pickles as that path, for other processes.
+    """The model at `path`, loaded when it is first needed; it pickles as that path, for other processes.
 
-    Its figures are rounded, and its labels checked, as those that come over the network are: what is
-    recorded and written does not depend on where it was asked for.
+    Scores are rounded and labels are checked like those that come over the network, so that posts and
+    records do not depend on the source.
     """
 
     def __init__(self, path: Path, *, load: Load = load_tagger) -> None:
@@ -68,14 +69,14 @@ class Local:
         return self.__dict__ | {"_tagger": None}
 
     def info(self) -> ModelInfo:
-        """Return what is known of the model. Raises ModelMissing or ModelLeadsOut."""
+        """Return the model. Raises ModelMissing or ModelLeadsOut."""
         tagger = self._loaded()
         return ModelInfo(tagger.version, tagger.newest_post, tagger.label_keys)
 
     def suggest(
         self, posts: Sequence[Post], *, limit: int, evidence: bool = True
     ) -> list[Suggestions | PostRefused]:
-        """Return what is suggested for each post, in order. Raises as `info` does."""
+        """Return the suggestions for each post, in order. Raises ModelMissing or ModelLeadsOut."""
         assert 1 <= limit <= LIMIT_MAX
         refusals = list(map(refuse, posts))
         wishes = [Wish(post, limit, evidence) for post, no in zip(posts, refusals, strict=True) if not no]
@@ -97,4 +98,4 @@ def _check(suggestions: Suggestions, limit: int) -> Suggestions | PostRefused:
     try:
         return parse_suggestions(render_suggestions(suggestions), limit=limit)
     except Nonsense as error:
-        return PostRefused(f"the model suggests what cannot be written into a post: {error}")
+        return PostRefused(f"the model suggests a label that cannot be written into a post: {error}")

@@ -1,20 +1,18 @@
-"""Suggestions of a deployed API, asked over HTTP within a deadline that holds whatever hangs."""
+"""Suggestions from a deployed API, over HTTP, within a deadline that holds wherever a request hangs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import uniform
 
+from console.escaping import printable
 from fuda.config.address import Address, parse_address
 from fuda.config.options import Options
-from fuda.sources.answer_checks import Model, Nonsense, parse_batch, parse_info
-from fuda.sources.authorisation import Access, Open, choose_access
-from fuda.sources.batches import LIMIT_MAX, Asked, encode_post, refuse, render_batch, split_batches
-from fuda.sources.deadline import Deadline, OutOfTime, do_within
+from fuda.sources.answer_checks import Model, Nonsense, parse_batch, parse_info, parse_problem
+from fuda.sources.authorisation import Access, CannotSign, Open, choose_access
+from fuda.sources.batches import LIMIT_MAX, EncodedPost, encode_post, refuse, render_batch, split_batches
+from fuda.sources.deadline import BUSY, Deadline, Jitter, OutOfTime, do_within, retry_while_busy
 from fuda.sources.exchange import Answer, Connection, ConnectionBroken, Network, NotHttp, Request
-from fuda.sources.patience import Jitter, ask_patiently
-from fuda.sources.refusals import hiding, name_refusal
-from fuda.sources.signing import CannotSign
 from fuda.sources.source import (
     CannotAuthorise,
     EvidenceUnknown,
@@ -31,20 +29,21 @@ from model.suggestion import Suggestion, Suggestions
 
 MODEL, BATCH = "/v1/model", "/v1/suggestions:batch"
 TOO_LARGE = 413
+_HIDDEN = "[hidden]"
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What of the world a request depends on: the network, the time that passes, the date, and chance."""
+    """What a request depends on outside this program: the network, the passing time, the date, and chance."""
 
     network: Network = field(default_factory=Network)
     start: Callable[[float], Deadline] = Deadline
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    jitter: Jitter = lambda most: uniform(0, most)
+    jitter: Jitter = lambda maximum: uniform(0, maximum)
 
 
 def open_remote(options: Options, surroundings: Surroundings | None = None) -> "Remote":
-    """Return the API that `options.url` names, unasked as yet. Raises CannotAuthorise."""
+    """Return the API that `options.url` names; nothing is sent yet. Raises CannotAuthorise."""
     assert options.url is not None
     address = parse_address(options.url)
     access: Access
@@ -64,7 +63,7 @@ def open_remote(options: Options, surroundings: Surroundings | None = None) -> "
 class Remote:
     """The API at `address`.
 
-    Each request may take `timeout_s`, retries included; or all requests `together` may.
+    Each request may take `timeout_s`, with its retries; with `together` all requests may, in sum.
     """
 
     def __init__(
@@ -88,72 +87,73 @@ class Remote:
         self._always_explains = False
 
     def info(self) -> ModelInfo:
-        """Return what is known of the model that answered last. Raises SourceError."""
+        """Return the model that answered last. Raises SourceError."""
         if self._model is None or self._keys is None:
-            data = self._ask(Request("GET", MODEL, {"Accept": "application/json"}, b""))
+            data = self._fetch(Request("GET", MODEL, {"Accept": "application/json"}, b""))
             try:
-                info = parse_info(data, hide=hiding(self._access))
+                info = parse_info(data, hide=self._hide)
             except Nonsense as error:
-                raise self._nonsense(error) from error
+                raise NonsenseAnswer(str(self._address), str(error)) from error
             self._model, self._keys = Model(info.version, info.newest_post), info.keys
         return ModelInfo(*self._model, self._keys)
 
     def suggest(
         self, posts: Sequence[Post], *, limit: int, evidence: bool = True
     ) -> list[Suggestions | PostRefused]:
-        """Return what is suggested for each post, in order. Raises SourceError.
+        """Return the suggestions for each post, in order. Raises SourceError.
 
-        A service that is too old to leave `evidence` out is asked again, and from then on, for all it gives.
+        An older service refuses `evidence: false`. It is then asked again without that field, and all later
+        requests leave the field out too.
         """
         assert 1 <= limit <= LIMIT_MAX
-        wished = evidence or self._always_explains
-        answers = self._suggest(posts, limit, wished)
-        if not wished and any(isinstance(each, EvidenceUnknown) for each in answers):
+        evidence = evidence or self._always_explains
+        answers = self._suggest(posts, limit, evidence)
+        if not evidence and any(isinstance(each, EvidenceUnknown) for each in answers):
             self._always_explains = True
             answers = self._suggest(posts, limit, True)
         return answers
 
     def _suggest(self, posts: Sequence[Post], limit: int, evidence: bool) -> list[Suggestions | PostRefused]:
         found: dict[int, Suggestions | PostRefused] = {}
-        asked: list[Asked] = []
+        encoded: list[EncodedPost] = []
         for place, post in enumerate(posts):
             data = refuse(post) or encode_post(post, limit=limit, evidence=evidence)
             if isinstance(data, bytes):
-                asked.append(Asked(place, data))
+                encoded.append(EncodedPost(place, data))
             else:
                 found[place] = data
-        for batch in split_batches(asked):
-            answers = self._ask_batch(batch, limit)
+        for batch in split_batches(encoded):
+            answers = self._fetch_batch(batch, limit)
             found |= {each.place: answer for each, answer in zip(batch, answers, strict=True)}
         return [_without_own(found[place], post) for place, post in enumerate(posts)]
 
-    def _ask_batch(self, batch: list[Asked], limit: int) -> list[Suggestions | PostRefused]:
-        """Return the answers for a batch; where it is too large for a gateway on the way, for its halves."""
+    def _fetch_batch(self, batch: list[EncodedPost], limit: int) -> list[Suggestions | PostRefused]:
+        """Return the answers for a batch; when it is too large for a gateway in between, for its halves."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         try:
-            data = self._ask(Request("POST", BATCH, headers, render_batch(batch)))
+            data = self._fetch(Request("POST", BATCH, headers, render_batch(batch)))
         except SourceRefused as error:
             if error.status != TOO_LARGE:
                 raise
             if len(batch) == 1:
-                return [PostRefused("the API takes no post of this length")]
+                return [PostRefused("the post is too long for the API")]
             half = len(batch) // 2
-            return self._ask_batch(batch[:half], limit) + self._ask_batch(batch[half:], limit)
+            return self._fetch_batch(batch[:half], limit) + self._fetch_batch(batch[half:], limit)
         try:
-            self._model, answers = parse_batch(data, posts=len(batch), limit=limit, hide=hiding(self._access))
+            self._model, answers = parse_batch(data, posts=len(batch), limit=limit, hide=self._hide)
         except Nonsense as error:
-            raise self._nonsense(error) from error
+            raise NonsenseAnswer(str(self._address), str(error)) from error
         return answers
 
-    def _ask(self, request: Request) -> bytes:
-        """Return the body of the answer to `request`, whose path goes on from the address's own."""
+    def _fetch(self, request: Request) -> bytes:
+        """Return the body of the answer to `request`, whose path is relative to the address's."""
         request = request._replace(path=self._address.path + request.path)
         url = str(self._address)
         deadline = self._surroundings.start(self._timeout_s - self._spent_s * self._together)
         try:
-            answer = self._ask_within(deadline, request)
+            answer = self._send(deadline, request)
         except OutOfTime:
-            # What hangs keeps the old connection to itself.
+            # The thread that hangs keeps the old connection.
             self._connection = Connection(self._address, self._surroundings.network)
             raise SourceTooSlow(url, self._timeout_s, deadline.doing) from None
         except ConnectionBroken as error:
@@ -165,33 +165,57 @@ class Remote:
         finally:
             self._spent_s += deadline.spent_s()
         if answer.status != 200:
-            raise name_refusal(url, answer, self._access)
+            raise self._refusal(answer)
         return answer.body
 
-    def _ask_within(self, deadline: Deadline, request: Request) -> Answer:
+    def _send(self, deadline: Deadline, request: Request) -> Answer:
         connection, world = self._connection, self._surroundings
+        url = f"{self._address.scheme}://{self._address.host_header}{request.path}"
 
-        def ask() -> Answer:
-            # Signed anew each time: a signature holds for some minutes only.
+        def try_once() -> Answer:
+            # Each try is signed anew: a signature is valid for some minutes only.
             deadline.doing = "looking for credentials"
-            headers = self._access.sign(request, f"{self._origin}{request.path}")
+            headers = self._access.sign(request, url)
             return connection.send(request._replace(headers={"User-Agent": "fuda", **headers}), deadline)
 
         def work() -> Answer:
-            return ask_patiently(ask, deadline, jitter=world.jitter, now=world.now)
+            return retry_while_busy(try_once, deadline, jitter=world.jitter, now=world.now)
 
         return do_within(deadline, work, give_up=connection.abort)
 
-    @property
-    def _origin(self) -> str:
-        return f"{self._address.scheme}://{self._address.host_header}"
+    def _refusal(self, answer: Answer) -> SourceRefused:
+        """Return the error for an answer whose status is not 200."""
+        if 300 <= answer.status < 400:
+            problem = printable(self._hide(answer.headers.get("location", "")))
+        else:
+            problem = parse_problem(answer.body, hide=self._hide)
+        advice = _advise(answer.status, self._access)
+        return SourceRefused(str(self._address), answer.status, problem, advice=advice)
 
-    def _nonsense(self, error: Nonsense) -> NonsenseAnswer:
-        return NonsenseAnswer(str(self._address), str(error))
+    def _hide(self, text: str) -> str:
+        """Return `text` without the secrets that were sent: a service may send them back."""
+        # The longest first: one may be part of another.
+        for secret in sorted((*self._access.secrets, *self._connection.secrets), key=len, reverse=True):
+            text = text.replace(secret, _HIDDEN)
+        return text
+
+
+def _advise(status: int, access: Access) -> str:
+    if 300 <= status < 400:
+        return "Redirects are not followed: if that is the right address, give it with --url."
+    if status in (401, 403):
+        return access.advice
+    if status == 404:
+        return "Check that the address is that of the API, with its stage."
+    if status in BUSY:
+        return "It is busy or not ready: try again later, or allow more time with --timeout."
+    if status >= 500:
+        return "It failed, and its log has the reason. Try again later."
+    return "Check that fuda and the API have the same version."
 
 
 def _without_own(answer: Suggestions | PostRefused, post: Post) -> Suggestions | PostRefused:
-    """Return the answer without labels that the post has, which a service ought to leave out itself."""
+    """Return the answer without the labels that the post has; the service should have left them out."""
     if isinstance(answer, PostRefused):
         return answer
     return answer._replace(

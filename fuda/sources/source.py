@@ -1,23 +1,20 @@
-"""Where suggestions come from: what every source offers, and what can go wrong with one."""
+"""A source of suggestions: the protocol of local models and deployed APIs, and their errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from model.errors import FudaError
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestions
 
-if TYPE_CHECKING:
-    from fuda.config.options import Options
-
 
 class ModelInfo(NamedTuple):
-    """The model behind a source: `newest_post` is an ISO date or "", `keys` are where its blog has labels.
+    """The model behind a source: `newest_post` is an ISO date or "".
 
-    A kind of label that the blog does not have has no keys.
+    `keys` are the front matter keys under which its blog has labels; a kind that the blog does not use has
+    no keys.
     """
 
     version: str
@@ -27,55 +24,54 @@ class ModelInfo(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostRefused:
-    """Stands for the suggestions of a post that gets none, while others do.
+    """Takes the place of the suggestions for a post that gets none, while other posts do.
 
-    `problem` says why in half a sentence, fit to stand behind the post's path.
+    `problem` gives the reason in half a sentence, to be printed after the post's path.
     """
 
     problem: str
 
 
 class EvidenceUnknown(PostRefused):
-    """Stands for suggestions that an older service refuses, as it always gives evidence."""
+    """Takes the place of suggestions that an older service refuses because it does not know `evidence`."""
 
 
 class Source(Protocol):
-    """Suggests labels for posts. Raises SourceError, or another FudaError where a setting is wrong."""
+    """Suggests labels for posts. Raises SourceError, or another FudaError when a setting is wrong."""
 
     def info(self) -> ModelInfo:
-        """Return what is known of the model: of the one that answered last, should it change meanwhile."""
+        """Return the model. When an API changes its model, this is the one that answered last."""
 
     def suggest(
         self, posts: Sequence[Post], *, limit: int, evidence: bool = True
     ) -> list[Suggestions | PostRefused]:
-        """Return what is suggested for each post, in order: `limit` tags and as many categories at most.
+        """Return the suggestions for each post, in order: at most `limit` tags and `limit` categories.
 
-        No label that a post brings with it is among its suggestions. `limit` is from 1 to 50. Scores and
-        weights are rounded as the API rounds them, whatever the source. Without `evidence`, which nobody
-        will look at then, an answer is quicker and shorter.
+        Labels that a post has are not suggested. `limit` is from 1 to 50. Scores and weights are rounded as
+        the API rounds them, whatever the source. Without `evidence` an answer is quicker and shorter.
         """
 
 
 class SourceError(FudaError):
-    """No suggestions can be had from a source now; the message says why, and what to do about it."""
+    """Raised when a source can give no suggestions; the message gives the reason and the next move."""
 
 
 class NoSource(SourceError):
-    """Name a model or the address of an API: nothing does."""
+    """Raised when neither a model nor an API is named."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Nothing says where suggestions come from: name a model with --model FILE, or a deployed API "
-            "with --url URL; or set FUDA_MODEL or FUDA_URL, or model or url in fuda.toml."
+            "No source of suggestions is set: name a model with --model FILE, or a deployed API with "
+            "--url URL; or set FUDA_MODEL or FUDA_URL, or model or url in fuda.toml."
         )
 
 
 class ModelMissing(SourceError):
-    """Train a model, or name another: there is none at `path` that could be used, as `problem` says."""
+    """Raised when the model at `path` is missing or cannot be used; `problem` gives the reason."""
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(
-            f"There is no model to use at {path}: it {problem}. Train one with "
+            f"The model {path} cannot be used: it {problem}. Train one with "
             f"python -m training CONTENT --out {path}, or name another with --model."
         )
         self.path = path
@@ -83,7 +79,7 @@ class ModelMissing(SourceError):
 
 
 class ModelLeadsOut(SourceError):
-    """Raised when the model at `path`, which fuda.toml names, is a link out of the blog."""
+    """Raised when the model at `path`, which fuda.toml names, is a link to a file outside the blog."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -94,21 +90,23 @@ class ModelLeadsOut(SourceError):
 
 
 class SourceUnreachable(SourceError):
-    """Look at the address, the network and the service: `url` cannot be asked, as `problem` says."""
+    """Raised when there is no connection to `url`, or it breaks; `problem` gives the reason."""
 
     def __init__(self, url: str, problem: str) -> None:
-        super().__init__(f"{url} cannot be asked: {problem}. Look at the address, and whether it is up.")
+        super().__init__(
+            f"{url} cannot be reached: {problem}. Check the address, and whether the service is running."
+        )
         self.url = url
         self.problem = problem
 
 
 class SourceTooSlow(SourceError):
-    """Allow more time, or ask later: `url` did not answer within `timeout_s`, spent on `doing` at last."""
+    """Raised when `url` did not answer within `timeout_s`; `doing` is the step that was under way."""
 
     def __init__(self, url: str, timeout_s: float, doing: str) -> None:
         super().__init__(
-            f"{url} did not answer within {timeout_s:g} seconds ({doing}). Try again, or allow more with "
-            "--timeout."
+            f"{url} did not answer within {timeout_s:g} seconds ({doing}). Try again, or allow more time "
+            "with --timeout."
         )
         self.url = url
         self.timeout_s = timeout_s
@@ -116,48 +114,32 @@ class SourceTooSlow(SourceError):
 
 
 class SourceRefused(SourceError):
-    """Do what the message says: `url` answered with the HTTP `status`; `problem` is what it said, or ""."""
+    """Raised when `url` answered with another HTTP `status` than 200; `problem` is its reason, or ""."""
 
     def __init__(self, url: str, status: int, problem: str, *, advice: str) -> None:
-        said = f" ({problem})" if problem else ""
-        super().__init__(f"{url} refuses to answer: {status}{said}. {advice}")
+        reason = f" ({problem})" if problem else ""
+        super().__init__(f"{url} refused the request: {status}{reason}. {advice}")
         self.url = url
         self.status = status
         self.problem = problem
 
 
 class NonsenseAnswer(SourceError):
-    """Check that the address is that of a Fuda API: what `url` answered is none, as `problem` says."""
+    """Raised when the answer of `url` is not one of a Fuda API; `problem` is what is wrong with it."""
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(
-            f"{url} answers what no Fuda API would: {problem}. Look whether that is the API's address, and "
-            "its version that of this fuda."
+            f"The answer of {url} is not one of a Fuda API: {problem}. Check that this is the API's address, "
+            "and that fuda and the API have the same version."
         )
         self.url = url
         self.problem = problem
 
 
 class CannotAuthorise(SourceError):
-    """Do what the message says: requests to `url` cannot be signed, or must not carry the token."""
+    """Raised when requests to `url` cannot be signed, or must not carry the token; see `problem`."""
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(f"Requests to {url} cannot be authorised: {problem}")
         self.url = url
         self.problem = problem
-
-
-def open_source(options: "Options") -> Source:
-    """Return the source that `options` name, before anything is read or asked. Raises NoSource."""
-    if options.model is not None:
-        from fuda.sources.local import Local, load_inside
-
-        if options.model_root is not None:
-            return Local(options.model, load=partial(load_inside, options.model_root))
-        return Local(options.model)
-    if options.url is not None:
-        # Here, so that a local model does not wait for the import of what speaks HTTP and TLS.
-        from fuda.sources.remote import open_remote
-
-        return open_remote(options)
-    raise NoSource

@@ -21,7 +21,7 @@ from blog.memory import CannotRecall, read_memory
 from examples.webhooks.ghost.admin import Admin, GhostRefused, WrongKey, render_token, render_update
 from examples.webhooks.ghost.labelling import ATTEMPTS, Labeller, know, request_of, tags_with
 from examples.webhooks.ghost.receiver import MAX_AGE_S, Receiver, WrongSecret, is_signed, parse_webhook
-from fuda.sources.batches import Asked, encode_post, render_batch
+from fuda.sources.batches import EncodedPost, encode_post, render_batch
 from fuda.sources.source import SourceUnreachable
 from service.app import create_app
 from tests.conftest import ROOT
@@ -127,7 +127,7 @@ def test_ghosts_webhook_leads_to_the_request_of_the_file():
     known = know(GHOST_POST, read_memory(Path("/nowhere")).of("ghost/x", ""))
     encoded = encode_post(request_of(GHOST_POST, known), limit=5)
     assert isinstance(encoded, bytes)
-    assert json.loads(render_batch([Asked(0, encoded)])) == read("ghost/request.json")["body"]
+    assert json.loads(render_batch([EncodedPost(0, encoded)])) == read("ghost/request.json")["body"]
 
 
 def test_the_answer_leads_to_the_update_of_the_file():

@@ -15,7 +15,7 @@ from examples.webhooks.ghost.admin import Admin
 from examples.webhooks.ghost.labelling import Labeller
 from examples.webhooks.ghost.receiver import Receiver
 from fuda.config.options import add_source_options, read_options
-from fuda.sources.source import open_source
+from fuda.sources.open_source import open_source
 
 DESCRIPTION = """\
 Receive Ghost's webhooks, and add the tags that are sure enough to each published post.

@@ -14,8 +14,9 @@ from fuda.config.address import parse_address
 from fuda.config.options import Options
 from fuda.config.trusted import FILE_NAME, add_trusted, read_trusted, trusted_file
 from fuda.sources.exchange import Network
+from fuda.sources.open_source import open_source
 from fuda.sources.remote import Surroundings, open_remote
-from fuda.sources.source import Source, open_source
+from fuda.sources.source import Source
 from tests.support.client.hostile_server import (
     Hostile,
     answering,

@@ -90,9 +90,9 @@ def test_a_model_without_dated_posts_is_one():
         ("\u202etea", "a mark that reorders text"),
         ("tea\ufffe", "a code that is not a character"),
         ("t" * 10_000, "a label has 10,000 characters"),
-        (7, "label is no string"),
-        (None, "label is no string"),
-        (["tea"], "label is no string"),
+        (7, "label is not a string"),
+        (None, "label is not a string"),
+        (["tea"], "label is not a string"),
     ],
 )
 def test_a_label_that_cannot_go_into_a_post_is_refused(label, problem):
@@ -113,22 +113,22 @@ def test_a_label_of_any_script_is_taken_as_it_is(label):
         ({"score": float("nan")}, "score is out of range"),
         ({"score": float("inf")}, "score is out of range"),
         ({"score": 2.0}, "score is out of range"),
-        ({"score": 1.5}, "a score is no probability"),
-        ({"score": -0.1}, "a score is no probability"),
+        ({"score": 1.5}, "a score is not a probability"),
+        ({"score": -0.1}, "a score is not a probability"),
         ({"score": 10**400}, "score is out of range"),
-        ({"score": "0.9"}, "score is no number"),
-        ({"score": True}, "score is no number"),
-        ({"score": None}, "score is no number"),
-        ({"band": "always"}, "a band is none"),
-        ({"band": ["apply"]}, "a band is none"),
-        ({"new": 1}, "new is no truth value"),
-        ({"evidence": None}, "evidence is no array"),
+        ({"score": "0.9"}, "score is not a number"),
+        ({"score": True}, "score is not a number"),
+        ({"score": None}, "score is not a number"),
+        ({"band": "always"}, "unknown band"),
+        ({"band": ["apply"]}, "unknown band"),
+        ({"new": 1}, "new is not a boolean"),
+        ({"evidence": None}, "evidence is not an array"),
         ({"evidence": ["tea"]}, "text is missing"),
         ({"evidence": [{"text": "\x1b", "field": "body", "weight": 0.1}]}, "evidence has a control"),
         ({"evidence": [{"text": "a", "field": "<b>", "weight": 0.1}]}, "the field of a piece"),
         ({"evidence": [{"text": "a", "field": "body", "weight": 1e9}]}, "weight is out of range"),
         ({"label": "TRAVEL", "score": 0.3}, "not best first"),
-        ({"label": "uji"}, "one label comes twice among the tags"),
+        ({"label": "uji"}, "a label is there twice among the tags"),
     ],
 )
 def test_a_suggestion_that_no_tagger_makes_is_refused(fields, problem):
@@ -142,7 +142,7 @@ def test_a_whole_number_is_a_score_too(score):
 
 
 def test_more_labels_than_asked_for_are_refused():
-    with pytest.raises(Nonsense, match="2 tags where 1 were asked for"):
+    with pytest.raises(Nonsense, match="2 tags where 1 were requested"):
         parse_suggestions(RENDERED, limit=1)
 
 

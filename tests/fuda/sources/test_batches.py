@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fuda.sources import batches
-from fuda.sources.batches import Asked, encode_post, refuse, render_batch, split_batches
+from fuda.sources.batches import EncodedPost, encode_post, refuse, render_batch, split_batches
 from fuda.sources.source import PostRefused
 from model.post import Post
 from service import api_limits as limits
@@ -23,8 +23,8 @@ def test_the_limits_are_the_services_own(name):
     assert getattr(batches, name) == getattr(limits, name)
 
 
-def asked(*sizes: int) -> list[Asked]:
-    return [Asked(place, b"x" * size) for place, size in enumerate(sizes)]
+def asked(*sizes: int) -> list[EncodedPost]:
+    return [EncodedPost(place, b"x" * size) for place, size in enumerate(sizes)]
 
 
 def places(*sizes: int) -> list[list[int]]:
@@ -52,7 +52,7 @@ def test_a_request_is_filled_to_its_last_byte(last, expected):
 def test_a_request_is_the_json_of_its_posts():
     posts = [Post("Tea", "新茶", "html", "Uji", ("a",), ("b", "c")), Post(body='"')]
     encoded = [encode_post(post, limit=7) for post in posts]
-    batch = [Asked(place, data) for place, data in enumerate(encoded) if isinstance(data, bytes)]
+    batch = [EncodedPost(place, data) for place, data in enumerate(encoded) if isinstance(data, bytes)]
     for post, value in zip(posts, json.loads(render_batch(batch))["posts"], strict=True):
         assert parse_wish(value, limit=5) == (post, 7, True)
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fuda.sources.batches import BATCH_POSTS
-from fuda.sources.exchange import ANSWER_BYTES, Network
+from fuda.sources.exchange import MAX_ANSWER_BYTES, Network
 from fuda.sources.source import (
     ModelInfo,
     NonsenseAnswer,
@@ -82,7 +82,7 @@ def test_nothing_is_asked_about_no_posts():
     with misbehaving(answering(well_behaved)) as server:
         assert remote(server.url).suggest([], limit=5) == []
         assert remote(server.url).suggest([Post()], limit=5) == [
-            PostRefused("it has neither a title nor a body to suggest by")
+            PostRefused("it has neither a title nor a body")
         ]
     assert server.heard == []
 
@@ -106,7 +106,7 @@ def test_an_unknown_host_is_named():
 def test_a_closed_port_is_told_at_once():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with refused(SourceUnreachable, f"{url} cannot be asked: Connection refused."):
+    with refused(SourceUnreachable, f"{url} cannot be reached: Connection refused."):
         remote(url).info()
 
 
@@ -162,21 +162,21 @@ HTML = b"<html><body>\x1b[31mSign in</body></html>"
 NONSENSE: dict[str, tuple[Behaviour, str]] = {
     "html": (
         answering(render(HTML)),
-        'it is no JSON, but begins with "<html><body>\\u001b[31mSign in</body></h…"',
+        'it is not JSON, but begins with "<html><body>\\u001b[31mSign in</body></h…"',
     ),
     "nothing": (answering(render(b"")), "it is empty"),
-    "no utf-8": (answering(render(b"\xff")), "it is no JSON"),
-    "deep": (answering(render(b"[" * 100_000)), "it is no JSON"),
-    "long number": (answering(render(b"9" * 10_000)), "it is no JSON"),
-    "an array": (answering(render(b"[]")), "it is no JSON object"),
+    "no utf-8": (answering(render(b"\xff")), "it is not JSON"),
+    "deep": (answering(render(b"[" * 100_000)), "it is not JSON"),
+    "long number": (answering(render(b"9" * 10_000)), "it is not JSON"),
+    "an array": (answering(render(b"[]")), "it is not a JSON object"),
     "the wrong route": (answering(render_json({"status": "ok", "model": MODEL})), "answers is missing"),
     "too few": (answering(render_json(batch_of(0))), "0 answers for 1 posts"),
-    "no http": (answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), "the answer is no HTTP"),
-    "a header too many": (answering(OK + b"X: y\r\n" * 200 + b"\r\n"), "the answer is no HTTP"),
-    "a long header": (answering(OK + b"X: " + b"y" * 100_000 + b"\r\n\r\n"), "the answer is no HTTP"),
+    "no http": (answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), "it is not HTTP"),
+    "a header too many": (answering(OK + b"X: y\r\n" * 200 + b"\r\n"), "it is not HTTP"),
+    "a long header": (answering(OK + b"X: " + b"y" * 100_000 + b"\r\n\r\n"), "it is not HTTP"),
     "a huge body": (
         pouring(render(b"", length=10**15), b"x" * 65_536),
-        f"larger than {ANSWER_BYTES:,} bytes",
+        f"larger than {MAX_ANSWER_BYTES:,} bytes",
     ),
     "endless chunks": (pouring(CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"), "larger than 10,000,000"),
     "a chunk below zero": (pouring(CHUNKED + b"-1\r\n", b"x" * 65_536), "larger than 10,000,000 bytes"),
@@ -259,12 +259,12 @@ def replaced(value: Any, name: str, by: Any) -> Any:
 
 
 REFUSALS: list[tuple[str, Any, tuple[str, ...]]] = [
-    ("400 Bad Request", problem(400), ("400 (Some detail)", "of the same version")),
+    ("400 Bad Request", problem(400), ("400 (Some detail)", "the same version")),
     ("401 Unauthorized", {"message": "Unauthorized"}, ("401 (Unauthorized)", "FUDA_TOKEN", "--region")),
     ("403 Forbidden", {"message": "Forbidden"}, ("403 (Forbidden)", "FUDA_TOKEN", "--region")),
-    ("404 Not Found", problem(404, detail=None), ("404 (Title)", "stage included")),
+    ("404 Not Found", problem(404, detail=None), ("404 (Title)", "with its stage")),
     ("422 Unprocessable", problem(422, errors=[{"detail": "Unknown."}]), ("Some detail. Unknown)",)),
-    ("500 Internal Server Error", "\x1b[31m", (": 500. It failed; its log says where.",)),
+    ("500 Internal Server Error", "\x1b[31m", (": 500. It failed, and its log has the reason.",)),
     ("302 Found", None, ("302 (https://other.example/ \\u001b)", "Redirects are not followed")),
     ("204 No Content", None, (": 204. ",)),
 ]
@@ -308,5 +308,5 @@ def test_a_post_too_large_for_a_gateway_is_refused_alone():
     with misbehaving(answering(large_for(0))) as server:
         assert (
             remote(server.url).suggest([TEA] * 2, limit=5)
-            == [PostRefused("the API takes no post of this length")] * 2
+            == [PostRefused("the post is too long for the API")] * 2
         )

@@ -12,15 +12,15 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from fuda.config.options import Options
+from fuda.sources.authorisation import SERVICE, CannotSign, Signer
 from fuda.sources.exchange import Request
-from fuda.sources.signing import SERVICE, CannotSign, Signer
+from fuda.sources.open_source import open_source
 from fuda.sources.source import (
     CannotAuthorise,
     PostRefused,
     SourceError,
     SourceRefused,
     SourceTooSlow,
-    open_source,
 )
 from tests.support.client.asking_api import SHORT_S, TEA, refused
 from tests.support.client.aws_signature import Received, parse_claim, signature
@@ -189,9 +189,9 @@ def nothing(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
             nothing,
             "there are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         ),
-        (profile, "cannot be had (The config profile (nobody) could not be found). Set AWS_PROFILE"),
-        (half, "cannot be had (Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY). Set"),
-        (program, "cannot be had (CredentialRetrievalError). Set AWS_PROFILE"),
+        (profile, "could be read (The config profile (nobody) could not be found). Set AWS_PROFILE"),
+        (half, "could be read (Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY). Set"),
+        (program, "could be read (CredentialRetrievalError). Set AWS_PROFILE"),
     ],
 )
 def test_credentials_that_cannot_be_had_are_told_with_what_to_set(monkeypatch, tmp_path, arrange, problem):
@@ -268,7 +268,7 @@ def test_what_an_api_says_back_against_one_post_is_not_shown():
 
 @pytest.mark.parametrize("options", [{"token": "hunter2"}, {"region": REGION}])
 def test_nothing_that_authorises_travels_where_others_can_read_it(options):
-    with refused(CannotAuthorise, "http://api.example", "others can read it. Give an address with https://"):
+    with refused(CannotAuthorise, "http://api.example", "sent unencrypted. Give an address with https://"):
         open_source(Options(url="http://api.example", **options))
 
 
@@ -288,6 +288,6 @@ def failing(error: Exception) -> Callable[[], Any]:
 
 def test_whatever_fails_in_looking_for_credentials_is_told_by_its_kind_alone():
     signer = Signer(REGION, find=failing(LookupError(SECRET)))
-    with pytest.raises(CannotSign, match=r"cannot be had \(LookupError\)") as raised:
+    with pytest.raises(CannotSign, match=r"could be read \(LookupError\)") as raised:
         signer.sign(Request("GET", "/", {}, b""), "https://api.example/")
     assert SECRET not in str(raised.value)

@@ -14,6 +14,7 @@ from blog.pages import Page, is_post, read_pages
 from blog.post_file import DEFAULT_KEYS, post_from
 from fuda.config.options import Options
 from fuda.sources.local import Local
+from fuda.sources.open_source import open_source
 from fuda.sources.remote import Remote
 from fuda.sources.source import (
     ModelInfo,
@@ -22,7 +23,6 @@ from fuda.sources.source import (
     NoSource,
     PostRefused,
     Source,
-    open_source,
 )
 from model.artifact import write_artifact
 from model.labels import fold
@@ -174,7 +174,7 @@ def test_a_model_that_cannot_be_used_is_told_when_it_is_needed(tmp_path, data, p
         path.write_bytes(data)
     with pytest.raises(ModelMissing) as raised:
         Local(path).info()
-    assert f"There is no model to use at {path}: it {problem}" in str(raised.value)
+    assert f"The model {path} cannot be used: it {problem}" in str(raised.value)
 
 
 def in_a_blog(folder: Path) -> Source:
@@ -207,7 +207,7 @@ def test_a_model_of_a_repository_that_cannot_be_used_is_told_without_waiting(tmp
         path.write_bytes(FLIPPED)
     if kind == "huge":
         os.truncate(path, 10**12)
-    with pytest.raises(ModelMissing, match="There is no model to use"):
+    with pytest.raises(ModelMissing, match=r"The model .* cannot be used"):
         in_a_blog(tmp_path).info()
 
 
@@ -258,7 +258,7 @@ def test_a_model_whose_labels_cannot_be_written_refuses_the_post():
     found = Local(Path("m"), load=lambda path: Evil()).suggest([Post("Tea")], limit=5)
     assert found == [
         PostRefused(
-            "the model suggests what cannot be written into a post: "
+            "the model suggests a label that cannot be written into a post: "
             "a label has a control character or line break"
         )
     ]

@@ -3,16 +3,28 @@
 import socket
 import ssl
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from fuda.config.options import Options
 from fuda.sources.exchange import Network
-from fuda.sources.source import ModelInfo, SourceTooSlow, SourceUnreachable, open_source
+from fuda.sources.open_source import open_source
+from fuda.sources.proxies import Proxy
+from fuda.sources.source import ModelInfo, SourceTooSlow, SourceUnreachable
 from model.post import LabelKeys
 from tests.support.client.asking_api import SHORT_S, refused, remote
-from tests.support.client.hostile_server import Hostile, answering, misbehaving, render, silent, well_behaved
+from tests.support.client.hostile_server import (
+    Behaviour,
+    Hostile,
+    answering,
+    misbehaving,
+    render,
+    silent,
+    well_behaved,
+)
 from tests.support.models.fake_tagger import MODEL
 
 
@@ -84,3 +96,41 @@ def test_a_handshake_that_hangs_is_left_behind():
         with refused(SourceTooSlow, "(agreeing on TLS)"):
             remote(f"https://127.0.0.1:{server.port}", timeout_s=SHORT_S).info()
         assert not server.finished.is_set()
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    """Copy all bytes until the source ends."""
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def tunnel_to(port: int) -> Behaviour:
+    """Return the behaviour of a proxy that connects whoever asks to this port."""
+
+    def tunnel(proxy: Hostile, connection: socket.socket) -> None:
+        proxy.hear(connection)
+        connection.sendall(b"HTTP/1.0 200 Connection established\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", port)) as behind:
+            back = Thread(target=pump, args=(behind, connection))
+            back.start()
+            pump(connection, behind)
+            back.join()
+
+    return tunnel
+
+
+def test_tls_goes_through_the_tunnel_of_a_proxy(server_side, certificate):
+    headers = (("Proxy-Authorization", "Basic bWU6cEBzcw=="),)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    with (
+        misbehaving(answering(well_behaved), tls=server_side) as api,
+        misbehaving(tunnel_to(api.port)) as proxy,
+    ):
+        network = Network(tls=lambda: trusting, proxy=lambda address: Proxy("127.0.0.1", proxy.port, headers))
+        assert remote(api.url, network=network).info().version == MODEL["version"]
+    [asked], [heard] = proxy.heard, api.heard
+    assert asked.line == f"CONNECT 127.0.0.1:{api.port} HTTP/1.1"
+    assert asked.headers["proxy-authorization"] == "Basic bWU6cEBzcw=="
+    assert "proxy-authorization" not in heard.headers
