@@ -1,4 +1,4 @@
-"""fuda.toml, the settings that a blog keeps in its root: read, checked, and every fault named by its line."""
+"""Reads and checks fuda.toml, the settings in a blog's root; errors name the line."""
 
 import os
 import re
@@ -15,8 +15,8 @@ from fuda.config.address import parse_address
 from model.errors import FudaError
 
 FILE_NAME = "fuda.toml"
-TIMEOUT_MAX_S = 3600.0
-KEY_CHARACTERS = 60
+MAX_TIMEOUT_S = 3600.0
+MAX_SHOWN_KEY = 60
 
 Categories = Literal["missing", "always", "never"]
 
@@ -25,7 +25,7 @@ _LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 class SettingError(FudaError):
-    """Mend the setting at `place`, an option, a variable or a line of a file, as `problem` says."""
+    """Raised when the setting at `place` (an option, a variable or a line of a file) is not valid."""
 
     def __init__(self, place: str, problem: str) -> None:
         super().__init__(f"{place}: {problem}.")
@@ -35,7 +35,7 @@ class SettingError(FudaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings in fuda.toml, named as in Options; a setting that is not there is None or the default."""
+    """The settings in fuda.toml, named as in Options; a missing setting is None or its default."""
 
     model: Path | None = None
     url: str | None = None
@@ -47,7 +47,7 @@ class Settings:
 
 
 def read_settings(root: Path) -> Settings:
-    """Return the settings of the blog at `root`; without a file, what holds where nothing is said.
+    """Return the settings of the blog at `root`, the defaults when it has no fuda.toml.
 
     The model's path is below `root`. Raises SettingError.
     """
@@ -75,7 +75,7 @@ def parse_settings(text: str, path: Path) -> Settings:
     for key, value in values.items():
         place = _place(text, path, key)
         if key not in _CHECKS:
-            raise SettingError(place, f'"{printable(key, most=KEY_CHARACTERS)}" is unknown here{_hint(key)}')
+            raise SettingError(place, f'unknown setting "{printable(key, most=MAX_SHOWN_KEY)}"{_hint(key)}')
         name, check = _CHECKS[key]
         try:
             found[name] = check(value)
@@ -83,23 +83,23 @@ def parse_settings(text: str, path: Path) -> Settings:
             raise SettingError(place, f'"{key}": {error}') from None
     if "model" in found and "url" in found:
         place = _place(text, path, "url")
-        raise SettingError(place, '"model" and "url": both are set, but only one can be: leave one out')
+        raise SettingError(place, '"model" and "url" are both set, but only one can be: leave one out')
     if "model" in found:
         found["model"] = path.parent / found["model"]
     return Settings(**found)
 
 
 def check_region(value: object) -> str:
-    """Return the name of an AWS region. Raises ValueError."""
+    """Return `value`, the name of an AWS region. Raises ValueError."""
     if not isinstance(value, str) or not _REGION.fullmatch(value):
-        raise ValueError("it is no AWS region: those are names such as eu-central-1")
+        raise ValueError("it is not an AWS region, such as eu-central-1")
     return value
 
 
 def check_timeout(value: object) -> float:
-    """Return a number of seconds. Raises ValueError."""
-    if type(value) not in (int, float) or not 0 < value <= TIMEOUT_MAX_S:  # type: ignore[operator]
-        raise ValueError(f"it is no number of seconds over 0 and up to {TIMEOUT_MAX_S:g}")
+    """Return `value`, a number of seconds, as a float. Raises ValueError."""
+    if type(value) not in (int, float) or not 0 < value <= MAX_TIMEOUT_S:  # type: ignore[operator]
+        raise ValueError(f"it is not a number of seconds above 0 and up to {MAX_TIMEOUT_S:g}")
     return float(value)  # type: ignore[arg-type]
 
 
@@ -112,15 +112,15 @@ def _parse_toml(text: str, path: Path) -> dict[str, Any]:
         reason = str(error)
         line = _LINE.search(reason)
         number = line[1] if line and line[1] else text.count("\n") + 1
-        raise SettingError(f"{path}, line {number}", f"it is no TOML: {_LINE.sub('', reason)}") from None
+        raise SettingError(f"{path}, line {number}", f"it is not TOML: {_LINE.sub('', reason)}") from None
     except (ValueError, RecursionError):
         raise SettingError(
-            str(path), "it is no TOML that can be read: it nests too deep, or has too long a number"
+            str(path), "it cannot be read as TOML: it nests too deep, or has too long a number"
         ) from None
 
 
 def _place(text: str, path: Path, key: str) -> str:
-    """Return the file, and the line of `key` where it stands as itself: tomllib tells no lines of keys."""
+    """Return the file, with the line of `key` when it can be found: tomllib does not give lines of keys."""
     name = re.escape(key)
     match = re.search(
         rf"""^[ \t]*(?:\[+[ \t]*)?(?:{name}|"{name}"|'{name}')[ \t]*[=.\]]""", text, re.MULTILINE
@@ -130,26 +130,26 @@ def _place(text: str, path: Path, key: str) -> str:
 
 def _hint(key: str) -> str:
     if key == "token":
-        return ": a file that git keeps is no place for a secret; set FUDA_TOKEN instead"
+        return ": a secret must not be in a file that git keeps; set FUDA_TOKEN instead"
     return f" (known: {', '.join(_CHECKS)})"
 
 
 def _model(value: object) -> Path:
     if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError("it is no path: name the file of a model, relative to this one")
+        raise ValueError("it is not a path: name the file of a model, relative to this one")
     path = Path(os.path.normpath(value))
     if path.anchor or value.startswith("~") or path.parts[:1] == ("..",):
         raise ValueError(
             "it leads out of the blog, and fuda.toml may only name a file of the blog: name this one with "
             "--model or FUDA_MODEL"
         )
-    # As it was written, because ".." behind a link leads elsewhere than the text says.
+    # As it was written, because ".." after a link leads elsewhere than normpath says.
     return Path(value)
 
 
 def _url(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("it is no text")
+        raise ValueError("it is not text")
     parse_address(value)
     return value
 
@@ -158,7 +158,7 @@ def _keys(value: object) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     keys = [key for key in listed if isinstance(key, str) and key.strip() and key.isprintable()]
     if not keys or len(keys) < len(listed):
-        raise ValueError('it is no front matter key, and no list of them such as ["tags", "topics"]')
+        raise ValueError('it is not a front matter key, or a list of them such as ["tags", "topics"]')
     return tuple(dict.fromkeys(key.strip().casefold() for key in keys))
 
 
@@ -166,7 +166,7 @@ def _categories(value: object) -> Categories:
     for choice in get_args(Categories):
         if value == choice:
             return choice  # type: ignore[no-any-return]
-    raise ValueError(f"it is none of {', '.join(get_args(Categories))}")
+    raise ValueError(f"it is not one of {', '.join(get_args(Categories))}")
 
 
 _CHECKS: dict[str, tuple[str, Callable[[object], object]]] = {

@@ -1,4 +1,4 @@
-"""What a run is told: options of the command line, before the environment, before the blog's fuda.toml."""
+"""The options of one run: from the command line, else the environment, else the blog's fuda.toml."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -28,20 +28,20 @@ ABOUT = (
 )
 
 OWN_TRUST = Trust()
-"""The trust that the user's own configuration gives."""
+"""The trust in the user's own configuration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """Where suggestions come from, and what to do with them.
 
-    At most one of `model` and `url` is set. `model_root` is the blog's root where its fuda.toml names the
-    model, which then must lie inside. `withheld` is the reason why `url` gets no token and no signature, fit
-    to print; it is empty where it may get them.
+    At most one of `model` and `url` is set. `model_root` is the blog's root when its fuda.toml names the
+    model, which then must be inside. `withheld` is the reason why `url` gets no token and no signature, to
+    be printed; it is "" when `url` may get them.
 
-    `timeout_s` bounds each request to an API, or all requests of a run together with `best_effort`.
-    `tag_keys` and `category_keys` are in lower case, and empty where those of the model count. `categories`
-    says which posts get categories: those without any, all, or none.
+    `timeout_s` bounds each request to an API; with `best_effort`, all requests of a run in sum. `tag_keys`
+    and `category_keys` are in lower case, and empty when the model's keys apply. `categories` selects the
+    posts that get categories: those without any, all, or none.
     """
 
     model: Path | None = None
@@ -57,13 +57,13 @@ class Options:
     categories: Categories = "missing"
 
     def label_keys(self, learnt: LabelKeys) -> LabelKeys:
-        """Return the keys set here; for a kind without any those the model has learnt, in both numbers."""
+        """Return the keys set here; for a kind without any, the `learnt` ones, singular and plural."""
         learnt = learnt.in_both_numbers()
         return LabelKeys(self.tag_keys or learnt.tags, self.category_keys or learnt.categories)
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Add --model, --url, --token, --region, --timeout and --best-effort, with what --help says of them."""
+    """Add the options that name a source and limit its time, as a group with an explanation."""
     add = parser.add_argument_group("where suggestions come from", ABOUT).add_argument
     add("--model", metavar="FILE", help="a model that python -m training has written; no network is used")
     add("--url", metavar="URL", help="the address of a deployed API, without /v1/...")
@@ -93,12 +93,12 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
 def read_options(
     arguments: argparse.Namespace, *, environ: Mapping[str, str], root: Path, trust: Trust = OWN_TRUST
 ) -> Options:
-    """Return the options of a run on the blog in `root`; `arguments` come of add_source_options.
+    """Return the options of a run on the blog in `root`; `arguments` have those of add_source_options.
 
-    An option or variable counts before what comes after it; an empty variable is none. The first of option,
-    environment and file that names a model or a URL decides on both. Raises SettingError. Naming no
-    source is not an error here: not every command needs one. An address in the file, which a stranger may
-    have written, is asked without what authorises, unless it is one of those in `trust`.
+    Options come before the environment, and that before the file; an empty variable counts as unset. The
+    first of them that names a model or a URL decides on both. No source at all is not an error here, because
+    not every command needs one. A stranger may have written the file: an address in it gets no token and no
+    signature, unless it is in `trust`. Raises SettingError.
     """
     settings = read_settings(root)
     model, url = _source(arguments, environ)
@@ -126,16 +126,16 @@ def read_options(
 
 
 type _Given = tuple[str, str | None]
-"""Where something may be given, and what is given there."""
+"""The option or variable, and its text; None when it is not given."""
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> _Given:
-    """Return what a variable gives; an empty one is unset, as in the environments that CI systems make."""
+    """Return the variable; an empty one counts as unset, because CI systems set them empty."""
     return name, environ.get(name, "").strip() or None
 
 
 def _source(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Path | None, str | None]:
-    """Return the model or the URL that a person names, by an option or else by the environment."""
+    """Return the model or the URL of the options, else of the environment. Raises SettingError."""
     levels = (
         (("--model", arguments.model), ("--url", arguments.url)),
         (_variable("FUDA_MODEL", environ), _variable("FUDA_URL", environ)),
@@ -149,7 +149,7 @@ def _source(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[
 
 
 def _first[T](parse: Callable[[str], T], *given: _Given) -> T | None:
-    """Return the first text that is given, parsed; None when there is none."""
+    """Return the first text that is given, parsed, or None. Raises SettingError."""
     for place, text in given:
         if text is not None:
             try:
@@ -160,7 +160,7 @@ def _first[T](parse: Callable[[str], T], *given: _Given) -> T | None:
 
 
 def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
-    """Return a parser that gives a text back as it is once `check` has accepted it."""
+    """Return a parser that returns a text unchanged when `check` accepts it."""
 
     def parse(text: str) -> str:
         check(text)
@@ -176,10 +176,10 @@ def _path(text: str) -> Path:
 
 
 def _token(text: str) -> str:
-    """Return a token; it is never quoted in an error."""
+    """Return a token. Raises ValueError, which never quotes it."""
     token = text.strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise ValueError("it is no token: that is one word of ASCII characters")
+        raise ValueError("it is not a token, which is one word of ASCII characters")
     return token
 
 

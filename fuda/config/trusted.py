@@ -1,7 +1,7 @@
-"""The addresses that a person trusts with secrets, and what is said of one that only a repository names.
+"""The addresses that the user trusts with secrets; one that only a repository names gets none.
 
-They stand in a text file in the user's own configuration folder, one address a line; lines that begin with #
-are comments. A repository can write its own fuda.toml, but not this file.
+They are in a text file in the user's own configuration folder, one address a line; lines that begin with #
+are comments. A repository can bring its own fuda.toml, but not this file.
 """
 
 import os
@@ -31,12 +31,12 @@ class NoConfigFolder(FudaError):
 
 
 def advise(address: Address) -> str:
-    """Return how a person trusts `address`, whose path may hold what a shell would run."""
+    """Return the command that trusts `address`, quoted: its path may hold what a shell would run."""
     return f"If you know that address, run: fuda trust {shlex.quote(str(address))}"
 
 
 def trusted_file(environ: Mapping[str, str]) -> Path | None:
-    """Return the file of the trusted addresses, or None where the user's configuration folder is unknown."""
+    """Return the file of the trusted addresses, or None when the configuration folder is unknown."""
     folder = user_folder("config", environ)
     return folder / FILE_NAME if folder else None
 
@@ -49,7 +49,7 @@ def read_trusted(environ: Mapping[str, str]) -> tuple[Address, ...]:
 
 
 def add_trusted(address: Address, environ: Mapping[str, str]) -> bool:
-    """Trust `address`, and return whether it was not trusted before. Raises FudaError or OSError."""
+    """Add `address`; return False when it was trusted before. Raises FudaError or OSError."""
     path = _require_file(environ)
     lines = _read_lines(path)
     if any(address == each for _, each in lines):
@@ -59,7 +59,7 @@ def add_trusted(address: Address, environ: Mapping[str, str]) -> bool:
 
 
 def remove_trusted(address: Address, environ: Mapping[str, str]) -> bool:
-    """Trust `address` no longer, and return whether it was trusted before. Raises FudaError or OSError."""
+    """Remove `address`; return whether it was trusted before. Raises FudaError or OSError."""
     path = _require_file(environ)
     lines = _read_lines(path)
     kept = [line for line, each in lines if each != address]
@@ -70,13 +70,13 @@ def remove_trusted(address: Address, environ: Mapping[str, str]) -> bool:
 
 
 class Trust(NamedTuple):
-    """The addresses that may get secrets although a repository names them, and how a person adds one."""
+    """How to `read` the addresses that may get secrets though a repository names them, and to add one."""
 
     read: Callable[[Mapping[str, str]], Collection[Address]] = read_trusted
     advise: Callable[[Address], str] = advise
 
     def withheld(self, url: str, environ: Mapping[str, str]) -> str:
-        """Return why `url`, which fuda.toml names, gets nothing secret, or "" where it may.
+        """Return why `url`, which fuda.toml names, gets no secrets, or "" when it is trusted.
 
         Raises SettingError.
         """
@@ -97,7 +97,7 @@ def _require_file(environ: Mapping[str, str]) -> Path:
 
 
 def _read_lines(path: Path) -> list[tuple[str, Address | None]]:
-    """Return each line with the address on it, or None where it is a comment or empty."""
+    """Return each line with its address, None for a comment or an empty line. Raises SettingError."""
     try:
         text = read_file(path, max_bytes=MAX_BYTES).decode()
     except FileNotFoundError:
@@ -117,5 +117,5 @@ def _read_lines(path: Path) -> list[tuple[str, Address | None]]:
 
 
 def _write_lines(path: Path, lines: Collection[str]) -> None:
-    # The file itself: a link to it is how some people share their settings between machines.
+    # Links are followed: some people share their settings between machines that way.
     write_file(Path(os.path.realpath(path)), "".join(f"{line}\n" for line in lines).encode())

@@ -1,4 +1,4 @@
-"""Where this user's own files are, which no repository can bring along."""
+"""The folders of this user's own files, which a repository cannot bring along."""
 
 import os
 from collections.abc import Mapping
@@ -7,10 +7,10 @@ from typing import Literal
 
 
 def user_folder(kind: Literal["config", "state"], environ: Mapping[str, str]) -> Path | None:
-    """Return Fuda's folder of that kind, or None where it is unknown, as in a container without a home.
+    """Return Fuda's folder of that kind, or None when it is unknown, as in a container without a home.
 
-    XDG_CONFIG_HOME and XDG_STATE_HOME count on every system. A relative path never does: it would be in the
-    repository that the command is run in.
+    XDG_CONFIG_HOME and XDG_STATE_HOME are used on every system. A relative path is ignored: it would be in
+    the repository in which the command runs.
     """
     given = environ.get(f"XDG_{kind.upper()}_HOME", "")
     if os.path.isabs(given):

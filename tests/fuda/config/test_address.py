@@ -26,12 +26,12 @@ def test_an_address_is_taken_apart(text, address):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "begin with https:// or http://"),
-        ("api.example", "begin with https:// or http://"),
-        ("ftp://api.example", "begin with https:// or http://"),
+        ("", "begins with https:// or http://"),
+        ("api.example", "begins with https:// or http://"),
+        ("ftp://api.example", "begins with https:// or http://"),
         ("https://", "it has no host"),
-        ("https://-a.example", "it has no host, or one whose name cannot be"),
-        ("https://a..example", "it has no host, or one whose name cannot be"),
+        ("https://-a.example", "it has no host, or a host name that is not valid"),
+        ("https://a..example", "it has no host, or a host name that is not valid"),
         ("https://user:hunter2@api.example", "leave them out, and give a token"),
         ("https://api.example/?token=hunter2", "leave out the question mark"),
         ("https://api.example#hunter2", "leave out the question mark or #"),
@@ -41,13 +41,13 @@ def test_an_address_is_taken_apart(text, address):
         ("https://api.example:99999", "its port"),
         ("https://api.example:hunter2", "its port"),
         ("https://[::1", "its brackets"),
-        ("https://[::hunter2]", "it is no address"),
+        ("https://[::hunter2]", "it is not an address"),
         ("https://api.example/ä", "written as %XX"),
         ("https://api.example/a b", "it has spaces"),
-        ("https://api.example\r\nX-Evil: 1", "it has spaces or characters"),
+        ("https://api.example\r\nX-Evil: 1", "it has spaces or unprintable"),
     ],
 )
-def test_what_is_no_address_is_told_without_being_quoted(text, problem):
+def test_a_text_that_is_not_an_address_is_an_error_that_does_not_quote_it(text, problem):
     with pytest.raises(ValueError, match="it") as raised:
         parse_address(text)
     assert problem in str(raised.value)

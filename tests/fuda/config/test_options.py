@@ -144,16 +144,16 @@ def test_best_effort_allows_less_time_unless_told(tmp_path, arguments, timeout_s
         (["--model", "a", "--url", URL], {}, "--model and --url: both are set, but only one can be"),
         ([], {"FUDA_MODEL": "a", "FUDA_URL": URL}, "FUDA_MODEL and FUDA_URL: both are set"),
         (["--model", ""], {}, "--model: it is empty"),
-        (["--url", ""], {}, "--url: it is no address of an API"),
-        ([], {"FUDA_URL": "api.example"}, "FUDA_URL: it is no address of an API"),
-        (["--timeout", "0"], {}, "--timeout: it is no number of seconds over 0 and up to 3600"),
-        (["--timeout", "nan"], {}, "--timeout: it is no number of seconds"),
-        (["--timeout", "1e9"], {}, "--timeout: it is no number of seconds"),
-        ([], {"FUDA_TIMEOUT": "2s"}, "FUDA_TIMEOUT: it is no number of seconds"),
-        (["--region", "Frankfurt"], {}, "--region: it is no AWS region"),
+        (["--url", ""], {}, "--url: it is not the address of an API"),
+        ([], {"FUDA_URL": "api.example"}, "FUDA_URL: it is not the address of an API"),
+        (["--timeout", "0"], {}, "--timeout: it is not a number of seconds above 0 and up to 3600"),
+        (["--timeout", "nan"], {}, "--timeout: it is not a number of seconds"),
+        (["--timeout", "1e9"], {}, "--timeout: it is not a number of seconds"),
+        ([], {"FUDA_TIMEOUT": "2s"}, "FUDA_TIMEOUT: it is not a number of seconds"),
+        (["--region", "Frankfurt"], {}, "--region: it is not an AWS region"),
         ([], {"FUDA_REGION": "eu-central-1 "}, None),
-        ([], {"FUDA_REGION": "eu_central_1"}, "FUDA_REGION: it is no AWS region"),
-        (["--token", ""], {}, "--token: it is no token"),
+        ([], {"FUDA_REGION": "eu_central_1"}, "FUDA_REGION: it is not an AWS region"),
+        (["--token", ""], {}, "--token: it is not a token"),
     ],
 )
 def test_a_wrong_setting_is_told_by_its_place(tmp_path, arguments, environ, message):
@@ -169,7 +169,7 @@ def test_a_wrong_setting_is_told_by_its_place(tmp_path, arguments, environ, mess
 def test_a_wrong_token_is_told_and_not_shown(tmp_path, token):
     with pytest.raises(SettingError) as raised:
         told(tmp_path, FUDA_TOKEN=token)
-    assert str(raised.value).startswith("FUDA_TOKEN: it is no token")
+    assert str(raised.value).startswith("FUDA_TOKEN: it is not a token")
     assert "hunter2" not in str(raised.value)
 
 

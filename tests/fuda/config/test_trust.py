@@ -249,8 +249,8 @@ def test_a_link_to_the_file_stays_one(tmp_path, config):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["api.example"], "URL: it is no address of an API"),
-        ([f"{URL}/v1/suggestions"], "URL: it is that of one route: leave out /v1/suggestions"),
+        (["api.example"], "URL: it is not the address of an API"),
+        ([f"{URL}/v1/suggestions"], "URL: it is the address of one route: leave out /v1/suggestions"),
         (["--remove", "https://ann:secret@api.example"], "--remove: it holds a user name or a password"),
     ],
 )
@@ -275,7 +275,7 @@ def test_a_line_that_is_not_an_address_is_named_and_nothing_is_asked(tmp_path, c
     path.write_text(f"{URL}\n*\n")
     post = make_blog(tmp_path / "blog", "https://api.invalid")
     assert fuda(config | SECRETS, "suggest", post).code == 2
-    assert f"{path}, line 2: it is no address" in capsys.readouterr().err
+    assert f"{path}, line 2: it is not the address" in capsys.readouterr().err
 
 
 def test_a_relative_folder_for_settings_is_not_one(tmp_path, monkeypatch):
