@@ -91,7 +91,7 @@ def test_no_line_of_help_is_longer_than_80_columns(capsys):
         ["bulk"],
     ],
 )
-def test_what_cannot_be_meant_is_explained(arguments, capsys):
+def test_a_wrong_command_line_ends_with_its_usage(arguments, capsys):
     with pytest.raises(SystemExit) as ending:
         parse_arguments(arguments)
     assert ending.value.code == 2
@@ -125,7 +125,7 @@ def test_as_a_process_it_suggests_with_a_real_model(blog):
     assert "Fuda remembers what was decided in" in err
 
 
-def test_a_reader_that_has_had_enough_is_no_fault(blog):
+def test_a_reader_that_stops_early_causes_no_error(blog):
     posts = [blog / f"{number}.md" for number in range(200)]
     for post in posts:
         post.write_text(POST)
@@ -138,7 +138,7 @@ def test_a_reader_that_has_had_enough_is_no_fault(blog):
         assert process.wait(RUN_S) == 141
 
 
-def test_a_file_name_that_is_no_text_is_no_fault(blog):
+def test_a_file_name_that_is_not_utf8_causes_no_error(blog):
     name = os.fsencode(blog) + b"/caf\xe9.md"
     with open(name, "w") as file:
         file.write(POST)
@@ -149,7 +149,7 @@ def test_a_file_name_that_is_no_text_is_no_fault(blog):
     assert b"Python" in Path(os.fsdecode(name)).read_bytes()
 
 
-def test_json_is_json_on_a_stream_that_is_no_utf8(blog):
+def test_json_is_valid_on_a_stream_that_is_not_utf8(blog):
     (blog / "🎉é.md").write_text(POST)
     _, out, _ = finish("suggest", "🎉é.md", "--json", cwd=blog, PYTHONIOENCODING="ascii")
     assert json.loads(out)["post"] == "🎉é.md"
@@ -175,7 +175,7 @@ def test_a_file_name_that_looks_like_an_option_makes_an_error_of_one_line(capsys
     assert error == r"fuda: error: unrecognized arguments: --\u001b[2J\u000a::error::b.md"
 
 
-def test_how_to_undo_is_told_for_the_folder_one_is_in(tmp_path, monkeypatch):
+def test_the_undo_command_fits_the_current_folder(tmp_path, monkeypatch):
     (tmp_path / "my blog").mkdir()
     (tmp_path / "my blog" / "fuda.toml").write_text("")
     (tmp_path / "elsewhere").mkdir()
@@ -187,6 +187,6 @@ def test_how_to_undo_is_told_for_the_folder_one_is_in(tmp_path, monkeypatch):
     assert undo_command(tmp_path / "my blog") == f"fuda undo '{tmp_path / 'my blog'}'"
 
 
-def test_progress_is_told_of_what_takes_long_and_of_nothing_else(blog, capsys):
+def test_progress_is_shown_only_for_a_long_command(blog, capsys):
     assert Fuda()("bulk", blog).err.count("Labelling") == 0
     assert Fuda(clock=iter(range(0, 1000, 3)).__next__)("bulk", blog).err.count("Labelling") == 1

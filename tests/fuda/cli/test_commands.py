@@ -200,14 +200,14 @@ def test_a_dry_run_shows_a_diff_and_writes_nothing_at_all(blog):
     )
 
 
-def test_a_diff_says_where_a_last_line_has_no_end_and_is_coloured_on_a_terminal(blog):
+def test_a_diff_marks_a_last_line_without_end_and_has_colours_on_a_terminal(blog):
     (blog / "green.md").write_text("---\ntitle: Green\n---\nB")
     out = Fuda(terminal=True)("apply", "--dry-run", blog / "green.md").out
     assert "\x1b[32m+  - tea\x1b[0m\n" in out
     assert " B\n\\ No newline at end of file\n" in out
 
 
-def test_apply_as_json_says_which_labels_were_added_and_on_a_dry_run_how(blog):
+def test_apply_as_json_has_the_added_labels_and_on_a_dry_run_the_diff(blog):
     added = json.loads(Fuda()("apply", "--json", "--dry-run", blog / "green.md").out)
     assert added["applied"] == {"tags": ["tea"], "categories": ["Travel"]}
     assert added["diff"].startswith("--- a/green.md\n")
@@ -223,7 +223,7 @@ def test_what_a_person_removes_is_never_proposed_again(blog):
     assert (blog / "green.md").read_text() == GREEN.replace("---\nBody", "---\nBody")
 
 
-def test_suggest_says_what_a_person_has_removed(blog):
+def test_suggest_shows_labels_that_a_person_has_removed(blog):
     fuda = Fuda()
     remove_what_fuda_added(blog, fuda)
     assert (
@@ -390,7 +390,7 @@ def test_undo_as_json_has_every_post(blog):
     assert json.loads(fuda("undo", "--json", blog).out)["restored"] == []
 
 
-def test_what_is_confirmed_is_the_authors_own(blog):
+def test_confirmed_labels_are_the_authors_own(blog):
     fuda = Fuda()
     fuda("apply", blog / "green.md", blog / "plain.md")
     ran = fuda("confirm", blog / "green.md")

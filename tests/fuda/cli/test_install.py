@@ -115,6 +115,6 @@ def test_the_installed_command_works_through_a_blog_in_several_processes(fuda, b
     assert "402 posts changed" in run(fuda, "bulk", ".", cwd=blog)
 
 
-def test_what_is_installed_is_in_the_way_of_no_other_package(fuda):
+def test_the_installed_package_hides_no_other_package(fuda):
     script = "import sys, fuda.cli.bulk; print({'model', 'blog', 'console'} & set(sys.modules))"
     assert run(fuda.with_name("python"), "-P", "-c", script).strip() == "set()"

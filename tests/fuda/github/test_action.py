@@ -26,6 +26,7 @@ from tests.support.client.github_job import (
 from tests.support.client.hostile_server import answering, misbehaving, well_behaved
 from tests.support.client.secrets_sent import SECRETS, heard_of_secrets
 
+MODES = pytest.mark.parametrize("mode", ["comment", "commit", "summary"])
 HOSTILE = [
     "$(touch pwned).md",
     "`touch pwned`.md",
@@ -141,13 +142,9 @@ def test_the_workflow_of_the_documents_is_one_and_names_inputs_that_there_are(tm
     assert set(fuda["with"]) <= set(ACTION["inputs"])
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_nothing_is_written_into_a_script_before_it_runs(name):
-    assert "${{" not in SCRIPTS[name]["run"]
-
-
-def test_no_step_fails_the_job():
+def test_no_step_fails_the_job_or_has_text_written_into_its_script():
     assert [step for step in ACTION["runs"]["steps"] if step.get("continue-on-error") is not True] == []
+    assert [name for name, step in SCRIPTS.items() if "${{" in step["run"]] == []
 
 
 def test_the_suggestions_come_as_a_comment_and_in_the_summary(job, github):
@@ -175,7 +172,7 @@ def test_the_comment_is_kept_up_to_date_and_not_repeated(job, github):
     assert github.comments[0]["body"] == f"{MARK}\nMine"
 
 
-def test_a_comment_that_no_longer_holds_says_so_and_none_is_made_to_say_it(job, github):
+def test_an_outdated_comment_is_corrected_and_no_empty_one_is_written(job, github):
     push(job.blog, {"content/a.md": "No post.\n"})
     assert "no labels to suggest" in job.run().summary
     assert github.comments == []
@@ -186,7 +183,7 @@ def test_a_comment_that_no_longer_holds_says_so_and_none_is_made_to_say_it(job, 
     assert "no labels to suggest" in github.comments[0]["body"]
 
 
-def test_a_comment_stays_as_it_is_while_nobody_can_be_asked(job, github):
+def test_a_comment_stays_as_it_is_while_the_source_is_down(job, github):
     job.run()
     before = github.comments[0]["body"]
     ended = job.run(url="http://127.0.0.1:1")
@@ -277,7 +274,7 @@ def test_all_takes_the_unsure_ones_too(job):
 
 
 @pytest.mark.parametrize("change", ["fork", "merge", "ignored"])
-def test_where_no_commit_may_be_made_a_notice_says_why_and_the_summary_has_the_suggestions(job, change):
+def test_where_no_commit_is_possible_a_notice_has_the_reason_and_the_summary_the_suggestions(job, change):
     if change == "fork":
         job.fork = True
     elif change == "merge":
@@ -294,17 +291,15 @@ def test_where_no_commit_may_be_made_a_notice_says_why_and_the_summary_has_the_s
 
 
 def test_a_branch_that_has_moved_on_is_not_overwritten(job, tmp_path):
-    elsewhere = tmp_path / "elsewhere"
     hook = tmp_path / "github" / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho 'moved on' >&2\nexit 1\n")
     hook.chmod(0o755)
     before = job.head()
     assert "::notice::Fuda: git push failed" in job.run(mode="commit").log
     assert job.head() == before
-    assert not elsewhere.exists()
 
 
-def test_a_fork_cannot_comment_and_is_told_where_the_suggestions_are(job, github):
+def test_a_fork_cannot_comment_and_gets_a_notice_where_the_suggestions_are(job, github):
     job.fork, github.read_only = True, True
     ended = job.run()
     assert "403 (Resource not accessible by integration)" in ended.log
@@ -312,7 +307,7 @@ def test_a_fork_cannot_comment_and_is_told_where_the_suggestions_are(job, github
     assert posts_in(ended.summary) == ["content/a.md"]
 
 
-@pytest.mark.parametrize("mode", ["comment", "commit", "summary"])
+@MODES
 def test_no_name_of_a_file_takes_effect(job, github, mode):
     push(job.blog, {f"content/{name}": POST for name in HOSTILE})
     ended = job.run(mode=mode)
@@ -355,11 +350,8 @@ def test_a_model_is_named_by_its_path_in_the_repository(job):
     assert posts_in(job.run(model="tiny.safetensors").summary) == ["content/a.md"]
 
 
-MODES = pytest.mark.parametrize("mode", ["comment", "commit", "summary"])
-
-
 @MODES
-def test_no_secret_is_sent_where_the_pull_request_says(job, mode):
+def test_no_secret_is_sent_to_an_address_of_the_pull_request(job, mode):
     job.environ |= SECRETS
     with misbehaving(answering(well_behaved)) as server:
         push(job.blog, {"fuda.toml": f'url = "{server.url}"\nregion = "eu-central-1"\n'})
@@ -381,7 +373,7 @@ def trust_as_the_runner(job: Job, *urls: str) -> None:
 
 
 @MODES
-def test_secrets_are_sent_to_the_input_url_and_not_where_the_pull_request_says(job, mode):
+def test_secrets_are_sent_only_to_the_input_url(job, mode):
     job.environ |= SECRETS
     with misbehaving(answering(well_behaved)) as hostile, misbehaving(answering(well_behaved)) as server:
         push(job.blog, {"fuda.toml": f'url = "{hostile.url}"\n'})
@@ -421,10 +413,7 @@ def test_nothing_is_sent_of_a_post_that_is_a_link_or_lies_behind_one(job):
 
 
 def test_nothing_is_sent_where_content_is_a_link_out_of_the_repository(job):
-    outside = job.blog.root.parent / "outside"
-    outside.mkdir()
-    (outside / "a.md").write_text(POST)
-    job.blog.git("rm", "-rq", "content")
+    outside = (job.blog.root / "content").rename(job.blog.root.parent / "outside")
     (job.blog.root / "content").symlink_to(outside)
     push(job.blog, {})
     with misbehaving(answering(well_behaved)) as server:
@@ -432,6 +421,6 @@ def test_nothing_is_sent_where_content_is_a_link_out_of_the_repository(job):
     assert server.heard == []
 
 
-def test_a_job_about_no_pull_request_says_so(job):
+def test_a_job_without_a_pull_request_gives_notice(job):
     job.environ["GITHUB_EVENT_PATH"] = "/dev/null"
     assert "not on a pull request" in job.run().log

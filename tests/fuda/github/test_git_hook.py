@@ -56,7 +56,7 @@ def test_a_label_that_the_author_takes_off_does_not_come_back(blog):
     assert blog.committed("a.md") == corrected
 
 
-def test_posts_that_are_not_staged_are_left_alone(blog):
+def test_unstaged_posts_are_not_changed(blog):
     blog.write("a.md")
     blog.write("b.md")
     blog.git("add", "a.md")
@@ -64,7 +64,7 @@ def test_posts_that_are_not_staged_are_left_alone(blog):
     assert blog.read("b.md") == POST
 
 
-def test_a_partly_staged_post_is_left_alone_with_a_notice(blog):
+def test_a_partly_staged_post_is_not_changed_and_gets_a_notice(blog):
     blog.write("a.md")
     blog.write("b.md")
     blog.git("add", ".")
@@ -95,7 +95,7 @@ def test_a_name_that_git_could_take_for_a_pattern_is_that_of_one_post(blog):
     assert blog.committed("apple.md") == POST
 
 
-def test_what_is_no_post_passes_unchanged(blog):
+def test_a_file_that_is_not_a_post_passes_unchanged(blog):
     for name in ("notes.txt", "script.py", "README.md"):
         blog.write(name)
     blog.write("sub/readme.md", "# Read me\n")
@@ -116,29 +116,24 @@ def test_a_post_whose_header_is_broken_is_named_and_committed(blog):
 
 
 @pytest.mark.parametrize(
-    "settings", ['model = "none.safetensors"\n', "modell = 1\n", 'url = "http://127.0.0.1:1"\n']
+    ("name", "text", "notice"),
+    [
+        ("blog/fuda.toml", 'model = "none.safetensors"\n', "Continuing without labels (--best-effort)."),
+        ("blog/fuda.toml", "modell = 1\n", "Continuing without labels (--best-effort)."),
+        ("blog/fuda.toml", 'url = "http://127.0.0.1:1"\n', "Continuing without labels (--best-effort)."),
+        ("bin/fuda", "#!/bin/sh\nexit 70\n", "The commit continues without labels"),
+        ("bin/fuda", "", "The command fuda is not on PATH"),
+    ],
 )
-def test_a_source_that_fails_does_not_keep_anyone_from_committing(blog, settings):
-    blog.write("fuda.toml", settings)
+def test_a_source_or_fuda_that_fails_or_is_missing_stops_no_commit(blog, name, text, notice):
+    path = blog.root.parent / name
+    path.write_text(text)
+    if not text:
+        path.unlink()
     blog.write("a.md")
-    blog.git("add", ".")
-    assert "Continuing without labels (--best-effort)." in blog.commit()
+    blog.git("add", "a.md")
+    assert notice in blog.commit()
     assert blog.committed("a.md") == POST
-
-
-def test_without_fuda_the_commit_goes_on(blog):
-    (blog.root.parent / "bin" / "fuda").unlink()
-    blog.write("a.md")
-    blog.git("add", ".")
-    assert "The command fuda is not on PATH" in blog.run("git", "commit", "-m", "Write").stderr
-    assert blog.committed("a.md") == POST
-
-
-def test_a_fuda_that_breaks_does_not_keep_anyone_from_committing(blog):
-    (blog.root.parent / "bin" / "fuda").write_text("#!/bin/sh\nexit 70\n")
-    blog.write("a.md")
-    blog.git("add", ".")
-    assert "The commit continues without labels" in blog.commit()
 
 
 def test_commit_all_labels_too(blog):

@@ -101,13 +101,13 @@ def test_posts_without_suggestions_are_left_out():
     assert render_report([empty], most=10_000).startswith("Fuda has no labels to suggest")
 
 
-def test_a_report_that_would_be_too_long_says_what_it_leaves_out():
+def test_a_long_report_has_the_number_of_posts_that_it_leaves_out():
     report = render_report([answer(f"{number}.md") for number in range(500)], most=60_000)
     assert 55_000 < len(report) < 61_000
     assert "There is no room for " in report
 
 
-def test_a_command_cannot_be_ended_by_what_is_in_it():
+def test_no_text_can_end_a_workflow_command():
     command = render_command("warning", "50 %\n::error::x", file="a,b:c\r\n.md", line=3)
     assert command == "::warning file=a%2Cb%3Ac%0D%0A.md,line=3::50 %25%0A::error::x"
 
@@ -131,7 +131,7 @@ def event(**head: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("repo", "fork"), [({"full_name": "ann/blog"}, False), ({"full_name": "bob/blog"}, True), (None, True)]
 )
-def test_a_fork_is_told_from_a_branch(repo, fork):
+def test_a_fork_differs_from_a_branch(repo, fork):
     assert parse_pull_request(event(repo=repo)).fork is fork
 
 
@@ -157,7 +157,7 @@ def test_an_event_that_is_not_a_file_of_githubs_size_is_not_read(tmp_path, kind)
         read_pull_request({"GITHUB_EVENT_PATH": str(path)})
 
 
-def test_what_is_no_commit_never_reaches_git():
+def test_an_id_that_is_not_a_commit_never_reaches_git():
     with pytest.raises(ValueError, match="--output"):
         parse_pull_request(event(sha="--output=x"))
 

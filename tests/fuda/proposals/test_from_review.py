@@ -27,5 +27,5 @@ def test_what_the_post_has_is_not_taken_away_by_a_decision():
     assert (verdict.reject, [label for label, _ in verdict.problems]) == ((), ["tea"])
 
 
-def test_what_is_not_decided_changes_nothing():
+def test_an_open_decision_changes_nothing():
     assert judge([("tea", "")], KnownLabels()) == ((), (), (), ())

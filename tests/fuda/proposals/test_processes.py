@@ -85,7 +85,7 @@ def test_without_processes_the_work_is_done_here():
     ("prepare", "message"),
     [(partial(prepare_failing, FudaError("No tea.")), "No tea."), (prepare_nothing, "There is no model.")],
 )
-def test_what_a_process_refuses_is_told_in_its_own_words(prepare, message):
+def test_a_refusal_in_a_process_keeps_its_message(prepare, message):
     with pytest.raises(WorkerFailed, match=message):
         list(each_result(prepare, range(5), processes=2))
 
@@ -100,13 +100,13 @@ def test_a_process_that_could_not_begin_is_heard_even_when_it_has_ended():
         list(each_result(prepare_nothing, tasks(), processes=1))
 
 
-def test_a_fault_of_our_own_is_told_with_its_place():
+def test_an_unexpected_error_is_raised_with_its_traceback():
     with pytest.raises(RuntimeError, match="ZeroDivisionError") as error:
         list(each_result(partial(prepare_failing, ZeroDivisionError()), [1], processes=1))
     assert "in work" in str(error.value)
 
 
-def test_a_process_that_is_ended_from_outside_is_told():
+def test_a_process_that_is_killed_is_reported():
     with pytest.raises(WorkerEnded, match="continues where it stopped"):
         list(each_result(prepare_suicide, [1, 2], processes=1))
 

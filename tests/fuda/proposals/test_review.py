@@ -57,7 +57,7 @@ def read(text: str):
     return [(row.name, row.kind, row.label, row.decision) for row in parse_review(text)]
 
 
-def test_a_row_says_what_is_proposed_and_why_and_leaves_the_decision_open():
+def test_a_row_has_a_proposal_with_its_evidence_and_an_open_decision():
     text = render_rows([COLUMNS, *proposal_rows(proposal())])
     assert text == (
         "post,kind,label,score,band,new,evidence,decision\r\n"
@@ -96,7 +96,7 @@ def test_what_was_written_is_read_back():
         ("新茶 (Uji), 2024-01", "新茶 (Uji), 2024-01"),
     ],
 )
-def test_a_cell_is_no_formula_and_is_read_back(text, cell):
+def test_a_cell_is_not_a_formula_and_is_read_back(text, cell):
     assert render_cell(text) == cell
     assert parse_cell(cell) == text
 
@@ -105,7 +105,7 @@ def test_a_cell_is_no_formula_and_is_read_back(text, cell):
 @example("\\ ")
 @example("\\;=")
 @example("''=")
-def test_any_name_is_read_back_from_a_cell_that_is_no_formula(text):
+def test_any_name_is_read_back_from_a_cell_that_is_not_a_formula(text):
     cell = render_cell(text)
     assert parse_cell(cell) == text
     assert not any(map(FORMULA.match, cell.split(";")))
@@ -140,7 +140,7 @@ def test_a_comma_in_a_score_is_a_decimal_point():
 
 
 @pytest.mark.parametrize("score", ["", "high", "7", "nan"])
-def test_what_is_no_score_is_nought(score):
+def test_a_score_that_is_not_valid_counts_as_0(score):
     assert parse_review(f"post,kind,label,score,decision\na,tags,b,{score},apply\n")[0].score == 0
 
 

@@ -30,7 +30,7 @@ def labels(suggestions: tuple[Suggestion, ...]) -> list[str]:
     return [suggestion.label for suggestion in suggestions]
 
 
-def test_the_source_is_told_what_persons_chose_and_removed():
+def test_the_source_gets_the_labels_that_persons_chose_and_removed():
     assert labels_to_ask_with(KnownLabels(present=("tea", "Uji"), removed=("coffee",))) == (
         "coffee",
         "tea",
@@ -38,13 +38,13 @@ def test_the_source_is_told_what_persons_chose_and_removed():
     )
 
 
-def test_the_source_is_not_told_what_fuda_added_so_that_it_answers_the_same_again():
+def test_the_source_does_not_get_labels_that_fuda_added_so_that_it_answers_the_same_again():
     before = labels_to_ask_with(KnownLabels(present=("tea",)))
     after = labels_to_ask_with(KnownLabels(present=("tea", "Uji"), machine=("uji",)))
     assert before == after == ("tea",)
 
 
-def test_a_label_that_was_removed_and_came_back_is_told_once():
+def test_a_label_that_was_removed_and_came_back_is_sent_once():
     assert labels_to_ask_with(KnownLabels(present=("Tea",), removed=("tea",))) == ("Tea",)
 
 
@@ -106,10 +106,10 @@ def test_where_categories_are_a_hierarchy_the_best_sure_one_is_added():
         ([], (), []),
     ],
 )
-def test_of_unsure_categories_the_best_is_taken_for_a_post_that_would_have_none(offered, present, chosen):
+def test_the_best_unsure_category_is_added_to_a_post_that_would_have_none(offered, present, chosen):
     rules = Rules(ALL, "always")
     assert labels(choose_categories(suggest(*offered), KnownLabels(present=present), rules)) == chosen
 
 
-def test_unsure_categories_are_left_alone_unless_all_are_asked_for():
+def test_unsure_categories_are_added_only_with_all():
     assert choose_categories(suggest("a"), KnownLabels(), Rules(SURE, "missing")) == ()

@@ -55,7 +55,7 @@ def test_a_post_is_read_with_every_byte(tmp_path_factory, text):
     assert read(path) == path.read_bytes()
 
 
-def test_what_is_no_utf8_is_named_with_its_line(post):
+def test_bytes_that_are_not_utf8_are_reported_with_their_line(post):
     post.write_bytes(b"---\n\n\xff")
     with pytest.raises(CannotReadPost, match=r"a\.md:3 the text is not UTF-8\.") as caught:
         read(post)

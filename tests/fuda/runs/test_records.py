@@ -53,12 +53,12 @@ def test_a_line_cut_off_by_a_kill_is_completed(tmp_path, path):
     assert append(tmp_path, ["second", long]).decode() == f"first\n{long}\nsecond\n"
 
 
-def test_a_line_without_end_that_is_none_of_ours_stays_one_of_its_own(tmp_path, path):
+def test_another_programs_line_without_end_stays_a_line_of_its_own(tmp_path, path):
     path.write_bytes(b"<<<<<<< HEAD" + b"x" * 10_000)
     assert append(tmp_path, ["{}"]) == b"<<<<<<< HEAD" + b"x" * 10_000 + b"\n{}\n"
 
 
-def test_a_file_is_made_where_there_is_none(tmp_path):
+def test_a_missing_file_is_created(tmp_path):
     assert append(tmp_path, ["水"]) == "水\n".encode()
 
 

@@ -417,7 +417,7 @@ def forge_journal(blog: Path) -> None:
 FORGED = "20260101T000000.000Z-abcdef"
 
 
-def test_a_journal_in_the_blog_is_left_alone_and_named_once(blog):
+def test_a_journal_in_the_blog_is_ignored_and_reported_once(blog):
     forge_journal(blog)
     notices: list[str] = []
     for _ in range(2):

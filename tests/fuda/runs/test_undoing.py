@@ -85,7 +85,7 @@ def test_each_undo_takes_back_the_run_before(blog):
     assert (read(blog), undo(blog, SETTINGS)) == (DATA, None)
 
 
-def test_after_an_undo_what_is_applied_anew_is_taken_back_first(blog):
+def test_a_run_after_an_undo_is_taken_back_first(blog):
     apply(blog, "tea")
     apply(blog, "green", "plain.md")
     take_back(blog)
@@ -96,7 +96,7 @@ def test_after_an_undo_what_is_applied_anew_is_taken_back_first(blog):
     assert read(blog) == DATA
 
 
-def test_a_run_that_changed_nothing_is_not_what_is_taken_back(blog):
+def test_a_run_that_changed_nothing_is_not_taken_back(blog):
     apply(blog, "tea")
     with open_run(blog, "apply", SETTINGS) as run:
         data = (blog / "plain.md").read_bytes()
