@@ -34,10 +34,10 @@ from fuda.github.actions import (
 )
 from fuda.github.git import BOT_EMAIL, WorkTree, open_work_tree
 from fuda.github.pull_request_text import (
-    COMMENT_CHARACTERS,
     MARK,
+    MAX_COMMENT_CHARACTERS,
+    MAX_SUMMARY_CHARACTERS,
     NOT_ASKED,
-    SUMMARY_CHARACTERS,
     render_report,
 )
 from model.errors import FudaError
@@ -85,7 +85,7 @@ def main(environ: Mapping[str, str], out: TextIO) -> int:
     """Do what the workflow asks for, and return 0 even after an error."""
     try:
         inputs, request = read_inputs(environ), read_pull_request(environ)
-        deal_with(Job(inputs, request, open_work_tree(inputs.content), environ, out))
+        suggest_labels(Job(inputs, request, open_work_tree(inputs.content), environ, out))
     except FudaError as error:
         print_command(out, "notice", f"Fuda: {printable(str(error), most=1_000)}")
     except Exception as error:
@@ -117,7 +117,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
     )
 
 
-def deal_with(job: Job) -> None:
+def suggest_labels(job: Job) -> None:
     """Suggest labels for the changed posts, and show them where the mode says. Raises FudaError."""
     posts = changed_posts(job.tree, job.request, job.inputs.content)
     if len(posts) > MAX_POSTS:
@@ -130,7 +130,7 @@ def deal_with(job: Job) -> None:
         return
     if writing:
         push(posts, answers, job)
-    write_summary(render_report(answers, most=SUMMARY_CHARACTERS), job.environ, job.out)
+    write_summary(render_report(answers, max_characters=MAX_SUMMARY_CHARACTERS), job.environ, job.out)
     if job.inputs.mode == "comment":
         comment(answers, job)
 
@@ -218,7 +218,7 @@ def push(posts: Sequence[str], answers: Sequence[Mapping[str, Any]], job: Job) -
 
 def comment(answers: Sequence[Mapping[str, Any]], job: Job) -> None:
     """Keep the comment on the pull request up to date; give notice where that is not allowed."""
-    text = f"{MARK}\n{render_report(answers, most=COMMENT_CHARACTERS)}"
+    text = f"{MARK}\n{render_report(answers, max_characters=MAX_COMMENT_CHARACTERS)}"
     nothing = not any(answer["tags"] or answer["categories"] for answer in answers)
     environ = job.environ
     comments = Comments(

@@ -14,9 +14,9 @@ from fuda.cli.render import count
 
 MARK = "<!-- fuda -->"
 """The first line of the comment that is kept up to date."""
-COMMENT_CHARACTERS, SUMMARY_CHARACTERS = 60_000, 900_000
+MAX_COMMENT_CHARACTERS, MAX_SUMMARY_CHARACTERS = 60_000, 900_000
 """GitHub takes 65,536 characters in a comment, 1 MiB in a summary."""
-SHOWN_CHARACTERS = 200
+MAX_SHOWN_CHARACTERS = 200
 NOT_ASKED = "Fuda could not suggest labels for this pull request. The job's log has the reason."
 
 _KINDS = {"tags": "Tag", "categories": "Category"}
@@ -24,8 +24,8 @@ _NOTHING = "Fuda has no labels to suggest for the posts of this pull request."
 _BANDS = "`apply`: sure enough to be added without asking. `suggest`: for a person to decide."
 
 
-def render_report(answers: Sequence[Mapping[str, Any]], *, most: int) -> str:
-    """Return the suggestions in `answers` as Markdown of about `most` characters at most.
+def render_report(answers: Sequence[Mapping[str, Any]], *, max_characters: int) -> str:
+    """Return the suggestions in `answers` as Markdown of about `max_characters` at most.
 
     Each answer is what `fuda suggest --json` or `fuda apply --json` prints for a post. Posts without
     suggestions are left out.
@@ -33,7 +33,7 @@ def render_report(answers: Sequence[Mapping[str, Any]], *, most: int) -> str:
     blocks = [_render_post(answer) for answer in answers if any(answer[kind] for kind in _KINDS)]
     if not blocks:
         return _NOTHING
-    kept = list(_within(blocks, most))
+    kept = list(_within(blocks, max_characters))
     parts = [f"### Labels for {count(len(blocks), 'post')}", *kept]
     if len(kept) < len(blocks):
         parts.append(f"There is no room for {count(len(blocks) - len(kept), 'more post')}.")
@@ -42,7 +42,7 @@ def render_report(answers: Sequence[Mapping[str, Any]], *, most: int) -> str:
 
 def code(text: str) -> str:
     """Return a stranger's text as HTML that only shows it."""
-    return f"<code>{escape(printable(text, most=SHOWN_CHARACTERS))}</code>"
+    return f"<code>{escape(printable(text, most=MAX_SHOWN_CHARACTERS))}</code>"
 
 
 def _render_post(answer: Mapping[str, Any]) -> str:
@@ -77,9 +77,11 @@ def _render_model(model: Mapping[str, str]) -> str:
     return f"{_BANDS}\n\n<p>Model {code(model['version'])}, which has learnt from posts up to {newest}.</p>"
 
 
-def _within(blocks: Iterable[str], most: int) -> Iterable[str]:
+def _within(blocks: Iterable[str], max_characters: int) -> Iterable[str]:
+    """Yield the first blocks that together have at most `max_characters`."""
+    left = max_characters
     for block in blocks:
-        most -= len(block)
-        if most < 0:
+        left -= len(block)
+        if left < 0:
             return
         yield block

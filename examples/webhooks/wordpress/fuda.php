@@ -1,22 +1,22 @@
 <?php
 /**
  * Plugin Name: Fuda
- * Description: Adds the tags and the category that the blog's own past is sure of, when a post is published.
+ * Description: When a post is published, adds the tags and the category that fit it surely, by the blog's own past.
  * Requires PHP: 8.1
  * License: MIT
  *
- * Copy this file to wp-content/mu-plugins/fuda.php and say in wp-config.php where the API is:
+ * Copy this file to wp-content/mu-plugins/fuda.php and name the API in wp-config.php:
  *
  *   define( 'FUDA_URL', 'https://API.execute-api.REGION.amazonaws.com' );
  *
- * and with what it is asked, either a token or the keys of an AWS user that may execute-api:Invoke:
+ * and what authorises its requests, a token or the keys of an AWS user that may execute-api:Invoke:
  *
  *   define( 'FUDA_TOKEN', '...' );
  *   define( 'FUDA_AWS_ACCESS_KEY_ID', '...' );
  *   define( 'FUDA_AWS_SECRET_ACCESS_KEY', '...' );
  *
- * Labels are only ever added. What a person takes off a post is kept with the post, and never comes back.
- * An API that is slow or down holds an author up for two seconds, and leaves one line in PHP's error log.
+ * The plugin only adds labels. It remembers with each post the labels that a person takes off, and never adds
+ * them again. An API that is slow or down delays an author by two seconds, and leaves one line in PHP's error log.
  */
 
 declare( strict_types = 1 );
@@ -32,7 +32,7 @@ const KINDS     = array(
 );
 const TIMEOUT_S = 2;
 const ANSWER_BYTES = 1000000;
-/** The longest name that WordPress keeps of a term. */
+/** The longest name of a term that WordPress stores. */
 const NAME_CHARACTERS = 200;
 const AWS_HOST        = '/^[0-9a-z-]+\.execute-api\.([0-9a-z-]+)\.amazonaws\.com$/';
 
@@ -51,7 +51,7 @@ function label_when_published( int $post_id, WP_Post $post, bool $update, ?WP_Po
 	}
 	$answer = ask( request_for( $post ) );
 	if ( is_wp_error( $answer ) ) {
-		error_log( "fuda: post {$post_id} goes without suggestions: " . $answer->get_error_message() );
+		error_log( "fuda: post {$post_id} gets no labels: " . $answer->get_error_message() );
 		return;
 	}
 	add_labels( $post_id, $answer );
@@ -61,7 +61,7 @@ function label_when_published( int $post_id, WP_Post $post, bool $update, ?WP_Po
 function request_for( WP_Post $post ): array {
 	$labels = array();
 	foreach ( KINDS as $kind => $taxonomy ) {
-		// What the API is told of it does not suggest: neither what the post has, nor what a person removed.
+		// The API does not suggest these: labels that the post has, and labels that a person removed.
 		$known           = array_merge( names_on( $post->ID, $taxonomy ), removed_from( $post->ID, $taxonomy ) );
 		$labels[ $kind ] = array_values( array_unique( $known ) );
 	}
@@ -75,7 +75,7 @@ function request_for( WP_Post $post ): array {
 	);
 }
 
-/** Send the request, and return the answer as an array, or why there is none; the reason quotes no post. */
+/** Send the request, and return the answer as an array, or an error, which never quotes the post. */
 function ask( array $request ): array|WP_Error {
 	$url      = untrailingslashit( FUDA_URL ) . '/v1/suggestions';
 	$body     = (string) wp_json_encode( $request, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES );
@@ -101,7 +101,7 @@ function ask( array $request ): array|WP_Error {
 		return new WP_Error( 'fuda', "the API answered {$status}" );
 	}
 	$answer = json_decode( wp_remote_retrieve_body( $response ), true );
-	return is_array( $answer ) ? $answer : new WP_Error( 'fuda', 'the answer is no JSON object' );
+	return is_array( $answer ) ? $answer : new WP_Error( 'fuda', 'the answer is not a JSON object' );
 }
 
 /** Append the labels of band "apply": any tag, and a category that exists, to a post that has none. */
@@ -122,7 +122,7 @@ function add_labels( int $post_id, array $answer ): void {
 	}
 }
 
-/** Return the labels of band "apply" of one kind; what is no label is passed over. */
+/** Return the labels of band "apply" of one kind; items that are not valid labels are left out. */
 function sure_labels( array $answer, string $kind ): array {
 	$labels = array();
 	foreach ( (array) ( $answer[ $kind ] ?? array() ) as $item ) {
@@ -134,7 +134,7 @@ function sure_labels( array $answer, string $kind ): array {
 	return $labels;
 }
 
-/** Keep with a post what is taken off it. Nothing here removes a term, so that it was a person. */
+/** Store with a post the terms that are taken off it. This plugin removes none, so a person did it. */
 function remember_removed( int $post_id, array $term_taxonomy_ids, string $taxonomy ): void {
 	if ( ! in_array( $taxonomy, KINDS, true ) || 'post' !== get_post_type( $post_id ) ) {
 		return;
@@ -148,12 +148,12 @@ function remember_removed( int $post_id, array $term_taxonomy_ids, string $taxon
 	}
 }
 
-/** Return the names that a person ever took off a post. */
+/** Return the names of all terms that a person has ever taken off a post. */
 function removed_from( int $post_id, string $taxonomy ): array {
 	return array_map( 'strval', get_post_meta( $post_id, meta_key( $taxonomy ) ) );
 }
 
-/** Return the names of a post's terms, without the category that WordPress gives to posts without any. */
+/** Return the names of a post's terms, without the default category, which WordPress gives to posts without one. */
 function names_on( int $post_id, string $taxonomy ): array {
 	$terms = get_the_terms( $post_id, $taxonomy );
 	$names = array();
@@ -174,14 +174,14 @@ function meta_key( string $taxonomy ): string {
 	return "_fuda_removed_{$taxonomy}";
 }
 
-/** Return text as a reader sees it: WordPress keeps "R&D" as "R&amp;D". */
+/** Return text as a reader sees it: WordPress stores "R&D" as "R&amp;D". */
 function plain( string $text ): string {
 	return html_entity_decode( wp_strip_all_tags( $text, true ), ENT_QUOTES | ENT_HTML5, 'UTF-8' );
 }
 
 /**
- * Return the headers that authorise a request: a token, or else a signature by AWS credentials (Signature
- * Version 4 over host, type, time and body). Curl could sign too, but signs headers that gateways change.
+ * Return the headers that authorise a request: a token, or else a signature with AWS credentials (Signature
+ * Version 4 of host, type, time and body). Curl could sign too, but includes headers that gateways change.
  */
 function authorisation( string $url, string $type, string $body ): array {
 	if ( defined( 'FUDA_TOKEN' ) ) {

@@ -48,7 +48,7 @@ def answer(post: str = "a.md", label: str = "tea", evidence: str = "新茶") -> 
 
 
 def test_a_report_reads_as_it_should():
-    assert render_report([answer()], most=10_000).splitlines() == [
+    assert render_report([answer()], max_characters=10_000).splitlines() == [
         "### Labels for 1 post",
         "",
         "<h4><code>a.md</code></h4>",
@@ -69,8 +69,8 @@ def test_a_report_reads_as_it_should():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_as_text_in_one_line_of_code(text):
-    shape = render_report([answer()], most=10_000)
-    report = render_report([answer(text, text, text)], most=10_000)
+    shape = render_report([answer()], max_characters=10_000)
+    report = render_report([answer(text, text, text)], max_characters=10_000)
     assert markup(report) == markup(shape)
 
 
@@ -97,12 +97,12 @@ def markup(report: str) -> list[str]:
 
 def test_posts_without_suggestions_are_left_out():
     empty = {**answer("empty.md"), "tags": [], "categories": []}
-    assert "empty.md" not in render_report([empty, answer()], most=10_000)
-    assert render_report([empty], most=10_000).startswith("Fuda has no labels to suggest")
+    assert "empty.md" not in render_report([empty, answer()], max_characters=10_000)
+    assert render_report([empty], max_characters=10_000).startswith("Fuda has no labels to suggest")
 
 
 def test_a_long_report_has_the_number_of_posts_that_it_leaves_out():
-    report = render_report([answer(f"{number}.md") for number in range(500)], most=60_000)
+    report = render_report([answer(f"{number}.md") for number in range(500)], max_characters=60_000)
     assert 55_000 < len(report) < 61_000
     assert "There is no room for " in report
 
@@ -120,7 +120,9 @@ def test_a_command_has_no_invisible_characters_in_it():
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_model_is_shown_as_text_too(text):
     hostile = answer() | {"model": {"version": text, "newest_post": text}}
-    assert markup(render_report([hostile], most=10_000)) == markup(render_report([answer()], most=10_000))
+    assert markup(render_report([hostile], max_characters=10_000)) == markup(
+        render_report([answer()], max_characters=10_000)
+    )
 
 
 def event(**head: Any) -> dict[str, Any]:
