@@ -16,6 +16,11 @@ POST = "---\ntitle: Post {}\n---\nBody\n"
 
 
 @pytest.fixture
+def fuda() -> Fuda:
+    return Fuda()
+
+
+@pytest.fixture
 def blog(tmp_path: Path) -> Path:
     content = tmp_path / "content"
     content.mkdir()
@@ -37,26 +42,25 @@ def add_posts(blog: Path, number: int) -> None:
 
 
 def review(blog: Path, *decisions: str, separator: str = ",") -> Fuda:
-    """Let fuda write a review, and a person decide on its first rows."""
-    fuda = Fuda()
-    fuda("bulk", blog / "content", "--review", blog / "review.csv")
-    decide(blog / "review.csv", *decisions, separator=separator)
-    return fuda
-
-
-def carry_out(blog: Path, fuda: Fuda, *options: str) -> Ran:
-    return fuda("bulk", blog / "content", "--from-review", blog / "review.csv", *options)
-
-
-def decide(path: Path, *decisions: str, separator: str = ",") -> None:
-    """Write decisions into the rows of a review, in their order, as a spreadsheet would."""
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    """Let fuda write a review, and a person decide on its first rows in a spreadsheet."""
+    fuda, path = Fuda(), blog / "review.csv"
+    fuda("bulk", blog / "content", "--review", path)
+    rows = read_rows(path)
     for row, decision in zip(rows, decisions, strict=False):
         row["decision"] = decision
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], delimiter=separator)
         writer.writeheader()
         writer.writerows(rows)
+    return fuda
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def carry_out(blog: Path, fuda: Fuda, *options: str) -> Ran:
+    return fuda("bulk", blog / "content", "--from-review", blog / "review.csv", *options)
 
 
 def test_every_post_gets_what_is_sure_and_the_figures_are_printed(blog):
@@ -80,8 +84,7 @@ def test_labels_that_the_blog_has_never_used_are_counted(blog):
     assert "with 6 tags and 0 categories added (3 of them new to this blog)" in out
 
 
-def test_bulk_again_changes_nothing(blog):
-    fuda = Fuda()
+def test_bulk_again_changes_nothing(blog, fuda):
     fuda("bulk", blog / "content")
     before, remembered = read_files(blog / "content"), read_decisions(blog)
     ran = fuda("bulk", blog / "content")
@@ -146,15 +149,13 @@ def test_bulk_as_json_has_a_line_a_changed_or_refused_post_and_then_the_totals(b
         (["--dry-run", "--json"], True),
     ],
 )
-def test_bulk_asks_for_evidence_only_where_it_is_shown(blog, options, evidence):
-    fuda = Fuda()
+def test_bulk_asks_for_evidence_only_where_it_is_shown(blog, options, evidence, fuda):
     ran = fuda("bulk", blog / "content", *options)
     assert fuda.source.explained == [evidence]
     assert ("新茶" in ran.out) == evidence
 
 
-def test_a_review_has_the_evidence_that_it_asks_for(blog):
-    fuda = Fuda()
+def test_a_review_has_the_evidence_that_it_asks_for(blog, fuda):
     fuda("bulk", blog / "content", "--review", blog / "review.csv")
     assert fuda.source.explained == [True]
 
@@ -217,7 +218,7 @@ def test_a_review_has_a_row_a_proposal_and_changes_no_post(blog):
     before = read_files(blog / "content")
     ran = Fuda()("bulk", blog / "content", "--review", blog / "review.csv")
     assert read_files(blog / "content") == before
-    rows = list(csv.DictReader((blog / "review.csv").read_text(encoding="utf-8-sig").splitlines()))
+    rows = read_rows(blog / "review.csv")
     assert len(rows) == 3 * 4
     assert list(rows[0].values()) == [
         "content/0.md", "tags", "tea", "0.9", "apply", "no", "body: 新茶", "",
@@ -310,8 +311,7 @@ def test_a_review_reaches_no_file_outside_of_the_blog(blog, name, capsys):
     assert "review.csv:2 " in capsys.readouterr().err
 
 
-def test_a_review_is_not_written_over(blog, capsys):
-    fuda = Fuda()
+def test_a_review_is_not_written_over(blog, capsys, fuda):
     fuda("bulk", blog / "content", "--review", blog / "review.csv")
     assert fuda("bulk", blog / "content", "--review", blog / "review.csv").code == 2
     assert "decisions may be in it" in capsys.readouterr().err

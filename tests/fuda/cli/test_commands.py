@@ -17,6 +17,11 @@ PLAIN = "---\ntitle: Plain\n---\nBody\n"
 
 
 @pytest.fixture
+def fuda() -> Fuda:
+    return Fuda()
+
+
+@pytest.fixture
 def blog(tmp_path: Path) -> Path:
     (tmp_path / "fuda.toml").write_text("")
     (tmp_path / "green.md").write_text(GREEN)
@@ -63,8 +68,7 @@ def test_suggest_changes_no_post_and_remembers_what_it_proposed(blog):
     assert (entry["post"], entry["model"], "run" in entry) == ("green.md", "3f9c1b7a40d2", False)
 
 
-def test_suggesting_the_same_again_remembers_nothing_more(blog):
-    fuda = Fuda()
+def test_suggesting_the_same_again_remembers_nothing_more(blog, fuda):
     fuda("suggest", blog / "green.md")
     before = read_decisions(blog)
     assert fuda("suggest", blog / "green.md").code == 0
@@ -145,8 +149,7 @@ def test_apply_adds_what_is_sure_and_names_what_is_not(blog):
     assert "fuda undo" in ran.err
 
 
-def test_applying_again_changes_nothing_at_all(blog):
-    fuda = Fuda()
+def test_applying_again_changes_nothing_at_all(blog, fuda):
     fuda("apply", blog / "green.md", blog / "plain.md")
     before = read_files(blog)
     ran = fuda("apply", blog / "green.md", blog / "plain.md")
@@ -214,8 +217,7 @@ def test_apply_as_json_has_the_added_labels_and_on_a_dry_run_the_diff(blog):
     assert "diff" not in json.loads(Fuda()("apply", "--json", blog / "green.md").out)
 
 
-def test_what_a_person_removes_is_never_proposed_again(blog):
-    fuda = Fuda()
+def test_what_a_person_removes_is_never_proposed_again(blog, fuda):
     remove_what_fuda_added(blog, fuda)
     for command in ("suggest", "apply"):
         ran = fuda(command, "--json", blog / "green.md")
@@ -223,8 +225,7 @@ def test_what_a_person_removes_is_never_proposed_again(blog):
     assert (blog / "green.md").read_text() == GREEN.replace("---\nBody", "---\nBody")
 
 
-def test_suggest_shows_labels_that_a_person_has_removed(blog):
-    fuda = Fuda()
+def test_suggest_shows_labels_that_a_person_has_removed(blog, fuda):
     remove_what_fuda_added(blog, fuda)
     assert (
         "Not proposed, because a person has removed them: tea, Travel\n"
@@ -242,8 +243,7 @@ def test_what_a_person_removes_leaves_its_place_to_the_next(blog):
     assert fuda.source.asked[-1].tags == ("a", "b", "c", "green")
 
 
-def test_a_post_that_is_moved_keeps_what_was_removed_from_it(blog):
-    fuda = Fuda()
+def test_a_post_that_is_moved_keeps_what_was_removed_from_it(blog, fuda):
     fuda("apply", blog / "green.md")
     (blog / "green.md").unlink()
     (blog / "posts").mkdir()
@@ -276,16 +276,14 @@ def test_a_post_is_known_again_by_the_title_that_fuda_last_saw(blog):
     assert "nothing to add" in fuda("apply", blog / "moved.md").out
 
 
-def test_a_label_that_stands_under_another_key_than_before_was_not_removed(blog):
-    fuda = Fuda()
+def test_a_label_that_stands_under_another_key_than_before_was_not_removed(blog, fuda):
     fuda("apply", blog / "green.md")
     (blog / "fuda.toml").write_text('tag-keys = ["topics"]\n')
     fuda("suggest", blog / "green.md")
     assert not any("removed" in entry.get("tags", {}) for entry in read_decisions(blog))
 
 
-def test_what_a_killed_run_has_added_is_not_taken_for_a_persons(blog):
-    fuda = Fuda()
+def test_what_a_killed_run_has_added_is_not_taken_for_a_persons(blog, fuda):
     fuda("apply", blog / "green.md")
     # As after a SIGKILL between the post and the memory of it.
     (blog / ".fuda" / "decisions.jsonl").write_text("")
@@ -297,8 +295,7 @@ def test_what_a_killed_run_has_added_is_not_taken_for_a_persons(blog):
     assert not any("added" in entry.get("tags", {}) for entry in more)
 
 
-def test_undo_gives_the_bytes_back_and_the_labels_may_be_proposed_again(blog):
-    fuda = Fuda()
+def test_undo_gives_the_bytes_back_and_the_labels_may_be_proposed_again(blog, fuda):
     fuda("apply", blog / "green.md", blog / "plain.md")
     ran = fuda("undo", blog)
     assert ran.code == 0
@@ -307,8 +304,7 @@ def test_undo_gives_the_bytes_back_and_the_labels_may_be_proposed_again(blog):
     assert "tags + tea" in fuda("apply", blog / "green.md").out
 
 
-def test_undo_again_takes_back_the_run_before(blog):
-    fuda = Fuda()
+def test_undo_again_takes_back_the_run_before(blog, fuda):
     fuda("apply", blog / "green.md")
     fuda("apply", blog / "plain.md")
     fuda("undo", blog)
@@ -340,8 +336,7 @@ def put_back(fuda: Fuda, post: Path) -> None:
         (put_back, "its author has confirmed tea, Travel since the run"),
     ],
 )
-def test_undo_leaves_a_post_that_a_person_has_edited_or_whose_labels_are_theirs(blog, act, reason):
-    fuda = Fuda()
+def test_undo_leaves_a_post_that_a_person_has_edited_or_whose_labels_are_theirs(blog, act, reason, fuda):
     fuda("apply", blog / "green.md", blog / "plain.md")
     act(fuda, blog / "green.md")
     before = (blog / "green.md").read_text()
@@ -374,24 +369,21 @@ def test_a_command_with_nothing_to_do_leaves_no_folder(tmp_path, command, path, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_undo_is_refused_for_a_folder_that_is_not_there(blog, capsys):
-    fuda = Fuda()
+def test_undo_is_refused_for_a_folder_that_is_not_there(blog, capsys, fuda):
     fuda("apply", blog / "plain.md")
     assert fuda("undo", blog / "typo").code == 2
     assert "does not exist" in capsys.readouterr().err
     assert (blog / "plain.md").read_text() != PLAIN
 
 
-def test_undo_as_json_has_every_post(blog):
-    fuda = Fuda()
+def test_undo_as_json_has_every_post(blog, fuda):
     fuda("apply", blog / "green.md")
     undone = json.loads(fuda("undo", "--json", blog).out)
     assert (undone["command"], undone["restored"], undone["left"]) == ("apply", ["green.md"], [])
     assert json.loads(fuda("undo", "--json", blog).out)["restored"] == []
 
 
-def test_confirmed_labels_are_the_authors_own(blog):
-    fuda = Fuda()
+def test_confirmed_labels_are_the_authors_own(blog, fuda):
     fuda("apply", blog / "green.md", blog / "plain.md")
     ran = fuda("confirm", blog / "green.md")
     assert ran.out.startswith("green.md: tea, Travel\n")
@@ -399,8 +391,7 @@ def test_confirmed_labels_are_the_authors_own(blog):
     assert "0 posts" in fuda("confirm", blog / "green.md").out
 
 
-def test_a_folder_is_confirmed_with_all_that_fuda_added_and_is_still_there(blog):
-    fuda = Fuda()
+def test_a_folder_is_confirmed_with_all_that_fuda_added_and_is_still_there(blog, fuda):
     fuda("apply", blog / "green.md", blog / "plain.md")
     (blog / "plain.md").write_text(PLAIN)
     (blog / "broken.md").write_text("---\n")
