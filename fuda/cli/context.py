@@ -1,4 +1,8 @@
-"""The outside of a command: its streams, the environment, clocks, and the source of suggestions."""
+"""The outside of a command: its streams, the environment, clocks, and the source of suggestions.
+
+fuda.cli.main imports this for every command line, --help included. So what reads blogs and opens SQLite is
+imported where it is used.
+"""
 
 import argparse
 import os
@@ -8,19 +12,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from console.escaping import guard_line, starts_command
 from console.streams import print_lines
 from fuda.config.options import OWN_TRUST, Options, read_options
 from fuda.config.trusted import Trust
 from fuda.config.user_folders import user_folder
-from fuda.proposals.blog_setup import BlogSetup, set_up_blog
 from fuda.proposals.rules import NOTHING
-from fuda.runs.locked_blog import RunSettings
 from fuda.sources.open_source import open_source
 from fuda.sources.source import Source
 from model.suggestion import Band
+
+if TYPE_CHECKING:
+    from fuda.proposals.blog_setup import BlogSetup
+    from fuda.runs.locked_blog import RunSettings
 
 
 def utc_now() -> datetime:
@@ -50,8 +56,10 @@ class Context:
         return self.out.isatty() and not self.environ.get("NO_COLOR")
 
     @property
-    def run_settings(self) -> RunSettings:
+    def run_settings(self) -> "RunSettings":
         """How a run is recorded: in the folder where this user's runs in all blogs are kept."""
+        from fuda.runs.locked_blog import RunSettings
+
         folder = user_folder("state", self.environ)
         return RunSettings(now=self.now, folder=folder, on_notice=self.report)
 
@@ -82,8 +90,10 @@ class Context:
 
     def set_up_blog(
         self, root: Path, arguments: argparse.Namespace, *, bands: frozenset[Band] = NOTHING
-    ) -> BlogSetup:
+    ) -> "BlogSetup":
         """Return the blog at `root` with the settings of this run. Raises FudaError."""
+        from fuda.proposals.blog_setup import set_up_blog
+
         options = read_options(arguments, environ=self.environ, root=root, trust=self.trust)
         if options.withheld:
             self.report_once(f"fuda: {options.withheld}")

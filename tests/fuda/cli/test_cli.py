@@ -102,7 +102,7 @@ def test_help_waits_for_no_library():
     script = (
         "import sys; from fuda.cli.main import main\n"
         "try: main(['--help'])\n"
-        "finally: print({'numpy', 'yaml', 'safetensors', 'botocore', 'ssl'} & set(sys.modules))"
+        "finally: print({'numpy', 'yaml', 'safetensors', 'botocore', 'ssl', 'sqlite3'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.endswith("set()\n")
