@@ -8,22 +8,24 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench.coldstart.comparison import Comparison, Plan, Telling, compare_packages
+from bench.coldstart.comparison import Comparison, Output, Plan, compare_packages
 from bench.coldstart.measuring import Progress
 from bench.coldstart.recipes import ECHO, NAMES, RECIPES, Recipe
 from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
+from console.parser import Parser
 from console.progress import ProgressReport
 from lambda_local.cgroups import VCPU_MB, CannotLimit, limited
 from model.files import write_file
 
 DESCRIPTION = """\
-Measure how long our package takes to start in Lambda, and to answer, beside what else one would deploy.
+Measure how long our package takes to start in Lambda and to answer, compared with other packages (peers)
+that could be deployed instead.
 
-Every package runs under the real awslambdaric, read-only, as a user without rights, with Lambda's variables
-and nothing else of this machine. They start in turn, round after round, so that whatever else this machine
-does falls on all of them alike; the empty function echo is always among them, and ratios to it are what to
-look at. The peers ship bytecode too, and have neither routes nor a log."""
+Every package runs under the real awslambdaric, read-only, as an unprivileged user, and sees nothing of this
+machine. All packages start in turn, round after round, so that other work on this machine slows all of them
+alike. The empty function echo is always among them: compare ratios to it. The peers ship bytecode too, and
+have neither routes nor a log."""
 EPILOG = f"""\
 packages: {", ".join(NAMES)}
 
@@ -33,16 +35,16 @@ examples:
   python -m bench.coldstart --only fuda --memory full --memory 1024
   python -m bench.coldstart --model model.safetensors --posts path/to/content --out bench/results
 
---memory gives every function the share of a processor that Lambda gives it at so many MB, memory / 1,769,
-by a cgroup, for which one has to be root. Memory itself is not limited: a note says who would need more.
+--memory gives every function the share of a processor that Lambda gives it at that many MB, memory / 1,769,
+by a cgroup, which only root can make. Memory itself is not limited: a note names packages that need more.
 
 The first run installs the peers below build/coldstart, 2 GB, most of it TensorFlow. A round takes eight
-seconds, and three times that at 512 MB. The last line printed is JSON with every figure."""
+seconds, and three times that at 512 MB. The last line is JSON with all figures."""
 
 FULL = "full"
 DEFAULT_MEMORIES = (None, VCPU_MB, 512)
 ROUNDS, CALLS = 15, 30
-MOST_MEMORY_MB = 10_240
+MAX_MEMORY_MB = 10_240
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -52,24 +54,24 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def compare(options: argparse.Namespace) -> None:
-    """Measure what the options ask for, and print, or write too, what was found. Raises FudaError."""
+    """Measure as the options ask, and print the results, or write them too. Raises FudaError."""
     plan = Plan(
         recipes=choose_recipes(options.only, options.without),
         posts=options.posts,
         model=options.model,
-        memories=choose_memories(options.memory, tell=_say),
+        memories=choose_memories(options.memory, log=_log),
         rounds=options.rounds,
         calls=options.calls,
     )
     with ProgressReport(sys.stderr, clock=time.monotonic) as report:
-        comparison = compare_packages(plan, Telling(_say, _stage(report)))
+        comparison = compare_packages(plan, Output(_log, _stage(report)))
     print(f"{comparison.text}\n\n{json.dumps(comparison.figures, ensure_ascii=False)}")
     if options.out:
         write_results(comparison, options.out)
 
 
 def choose_recipes(only: Sequence[str], without: Sequence[str]) -> list[Recipe]:
-    """Return the recipes of these names, of all when there is none, but for those `without`; echo always."""
+    """Return echo and the recipes named in `only`, or all if it is empty, without those in `without`."""
     kept = (set(only or NAMES) - set(without)) | {ECHO}
     return [recipe for recipe in RECIPES if recipe.name in kept]
 
@@ -77,12 +79,12 @@ def choose_recipes(only: Sequence[str], without: Sequence[str]) -> list[Recipe]:
 def choose_memories(
     asked: Sequence[int | None],
     *,
-    tell: Callable[[str], object],
+    log: Callable[[str], object],
     limit: Callable[[int], AbstractContextManager[object]] = limited,
 ) -> list[int | None]:
-    """Return the memories asked for, or those by default that this machine can imitate.
+    """Return the memories asked for, or else the default ones that this machine can imitate.
 
-    Raises CannotLimit when one was asked for that it cannot.
+    Raises CannotLimit when it cannot imitate one that was asked for.
     """
     memories = list(dict.fromkeys(asked or DEFAULT_MEMORIES))
     try:
@@ -92,20 +94,20 @@ def choose_memories(
     except CannotLimit as error:
         if asked:
             raise
-        tell(f"At full speed only. {error}")
+        log(f"At full speed only. {error}")
         return [None]
     return memories
 
 
 def write_results(comparison: Comparison, folder: Path) -> None:
-    """Write text and figures into `folder`, in files named after the day."""
+    """Write text and figures into `folder`, in files with the date in their names."""
     name = f"coldstart-{comparison.figures['date']}"
     write_file(folder / f"{name}.txt", f"{comparison.text}\n".encode())
     figures = json.dumps(comparison.figures, ensure_ascii=False, indent=1)
     write_file(folder / f"{name}.json", f"{figures}\n".encode())
 
 
-def _say(line: str) -> None:
+def _log(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
@@ -114,11 +116,10 @@ def _stage(report: ProgressReport) -> Callable[[str], Progress]:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.coldstart",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--model", type=Path, metavar="FILE", help="the model (default: trained on the posts)")
@@ -127,18 +128,18 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         type=Path,
         default=EXAMPLE,
         metavar="CONTENT",
-        help="the blog that the model learnt from; its posts of about 6 kB are asked about, and "
+        help="the blog that the model has learnt from; its posts of about 6 kB are sent, and "
         "scikit-learn learns from all of them (default: %(default)s)",
     )
-    add("--only", action="append", choices=NAMES, default=[], metavar="NAME", help="measure this package")
-    add("--without", action="append", choices=NAMES, default=[], metavar="NAME", help="leave this one out")
+    add("--only", action="append", choices=NAMES, default=[], metavar="NAME", help="only this package")
+    add("--without", action="append", choices=NAMES, default=[], metavar="NAME", help="not this package")
     add(
         "--memory",
         action="append",
         type=_memory,
         default=[],
         metavar="MB",
-        help="the memory whose share of a processor is given, full for all of it (default: full, 1769, 512)",
+        help="the memory whose share of a processor packages get, or full (default: full, 1769, 512)",
     )
     add("--rounds", type=_count, default=ROUNDS, metavar="N", help="cold starts (default: %(default)s)")
     add(
@@ -148,21 +149,26 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="N",
         help="warm calls after each start (default: %(default)s)",
     )
-    add("--out", type=Path, metavar="DIR", help="write the results here too, in files named after the day")
+    add(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="also write results here, to files with the date in their names",
+    )
     return parser.parse_args(arguments)
 
 
 def _memory(text: str) -> int | None:
     if text == FULL:
         return None
-    if not text.isdecimal() or not 128 <= int(text) <= MOST_MEMORY_MB:
+    if not text.isdecimal() or not 128 <= int(text) <= MAX_MEMORY_MB:
         raise argparse.ArgumentTypeError(f"{text!r} is neither {FULL} nor megabytes from 128 to 10240")
     return int(text)
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 

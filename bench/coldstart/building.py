@@ -1,4 +1,4 @@
-"""Puts the packages together, in a folder that is gone after the run."""
+"""Builds the packages to measure, in a folder that is removed after the run."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.coldstart.installing import (
     ORDINARY_LEVEL,
     ROOT,
-    Say,
+    LogLine,
     Size,
     compile_folder,
     install_ours,
@@ -34,23 +34,23 @@ TEXT = (
     f"{PEERS}/__init__.py",
     f"{PEERS}/posts.py",
 )
-"""What peers with `text` have, beside model/."""
+"""Files of peers with `text`, in addition to model/."""
 ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
-"""Lambda's names for what this machine may be."""
+"""Lambda's names for the architectures of machines."""
 
 
 class CannotBuild(FudaError):
-    """Mend the package of this name, as its last words say, or leave it out by --without."""
+    """Raised when the package `name` cannot be built; `output` is what its build printed."""
 
     def __init__(self, name: str, output: str) -> None:
-        super().__init__(f"The package {name} cannot be built:\n{output.strip()}")
+        super().__init__(f"The package {name} cannot be built (--without {name} omits it):\n{output.strip()}")
         self.name = name
         self.output = output
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package as it stands in an environment, and its size, in a zip too."""
+    """An unpacked package, and its size, also as a zip."""
 
     recipe: Recipe
     folder: Path
@@ -59,28 +59,28 @@ class Package:
 
 @contextmanager
 def built(
-    recipes: Sequence[Recipe], model: Path, content: Path, *, say: Say, folder: Path = FOLDER
+    recipes: Sequence[Recipe], model: Path, content: Path, *, log: LogLine, folder: Path = FOLDER
 ) -> Iterator[list[Package]]:
-    """Yield the packages of `recipes`, with this model, which learnt from the blog in `content`.
+    """Yield the packages of `recipes`, with this model, which has learnt from the blog in `content`.
 
-    What they require is installed below `folder`, and stays there. Raises FudaError.
+    Their requirements are installed below `folder`, and stay there. Raises FudaError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as cleaning:
         run = cleaning.enter_context(vanishing_folder("run-", folder))
-        building = _Building(run, folder / "installed", model.resolve(), content.resolve(), say, cleaning)
+        building = _Building(run, folder / "installed", model.resolve(), content.resolve(), log, cleaning)
         yield [building.build(recipe) for recipe in recipes]
 
 
 @dataclass(frozen=True, slots=True)
 class _Building:
-    """What all packages of a run are made of, and the folder `run` to make them in."""
+    """The inputs of all packages of a run, and the folder `run` to build them in."""
 
     run: Path
     installed: Path
     model: Path
     content: Path
-    say: Say
+    log: LogLine
     cleaning: contextlib.ExitStack
 
     def build(self, recipe: Recipe) -> Package:
@@ -90,8 +90,8 @@ class _Building:
         return Package(recipe, self.cleaning.enter_context(unpacked(archive)), size)
 
     def _peer(self, recipe: Recipe) -> Package:
-        """Link what is installed and what is the peer's own into one folder."""
-        parts = [install_peer(recipe.requires, self.installed, self.say)] if recipe.requires else []
+        """Link the installed requirements and the peer's own files into one folder."""
+        parts = [install_peer(recipe.requires, self.installed, self.log)] if recipe.requires else []
         own = self.run / f"{recipe.name}-own"
         own.mkdir()
         for place, source in list_sources(recipe).items():
@@ -110,11 +110,11 @@ class _Building:
         return Package(recipe, folder, size)
 
     def _models(self, recipe: Recipe, installed: Path) -> Path:
-        """Return the folder that the recipe's module writes models into, once for all that share it."""
+        """Return the folder with the recipe's models, written once for all peers that share the module."""
         folder = self.run / recipe.model
         if not folder.is_dir():
             folder.mkdir()
-            self.say(f"making the model of {recipe.name} …")
+            self.log(f"making the model of {recipe.name} …")
             learnt = [str(self.content)] if recipe.fitted else []
             environment = {"PYTHONPATH": str(installed)} if recipe.fitted else {}
             command = ["-m", f"bench.coldstart.peers.{recipe.model}", str(self.model), *learnt, str(folder)]
@@ -125,7 +125,7 @@ class _Building:
         """Build the package as `make package` does."""
         archive = self.run / "fuda.zip"
         if not archive.exists():
-            self.say("building our package …")
+            self.log("building our package …")
             architecture = ARCHITECTURES.get(platform.machine(), platform.machine())
             command = ["-m", "deploy", "--model", str(self.model), "--arch", architecture]
             run_python(recipe.name, [*command, "--out", str(archive)])
@@ -134,9 +134,9 @@ class _Building:
         return archive, Size(len(sizes), sum(sizes), archive.stat().st_size)
 
     def _ordinary(self, recipe: Recipe) -> tuple[Path, Size]:
-        """Zip our sources and model with what uv installs, as it is: the dates are those of any such zip."""
+        """Zip our sources and model with their requirements as uv installs them, as most people would."""
         archive = self.run / "ordinary.zip"
-        files = read_ordinary(self._ours(recipe)[0], install_ours(self.installed, self.say).folder)
+        files = read_ordinary(self._ours(recipe)[0], install_ours(self.installed, self.log).folder)
         with zipfile.ZipFile(archive, "w") as opened:
             for name, data in files.items():
                 opened.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, ORDINARY_LEVEL)
@@ -144,16 +144,16 @@ class _Building:
 
 
 def list_sources(recipe: Recipe) -> dict[str, str]:
-    """Return, for each source in a peer's package, which file of this project it is."""
+    """Return the file of this project for each source in a peer's package."""
     models = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "model").rglob("*.py"))
     shared = [*TEXT, *models] if recipe.text else []
     return {"handler.py": str(PEERS / f"{recipe.function}.py"), **{name: name for name in shared}}
 
 
 def read_ordinary(ours: Path, installed: Path) -> dict[str, bytes]:
-    """Return the sources and the model in our zip, with everything in the folder of what they require.
+    """Return the sources and the model in our zip, and all files of the installed requirements.
 
-    Of what is not the project's own our zip has no source.
+    Our zip has sources of this project only.
     """
     with zipfile.ZipFile(ours) as archive:
         names = [name for name in archive.namelist() if name.endswith((".py", ".safetensors"))]
@@ -163,7 +163,7 @@ def read_ordinary(ours: Path, installed: Path) -> dict[str, bytes]:
 
 
 def run_python(name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
-    """Run this Python for the package `name`. Raises CannotBuild with what it wrote."""
+    """Run this Python for the package `name`. Raises CannotBuild with its output."""
     run = run_guarded([sys.executable, *arguments], os.environ | dict(environment or {}), ROOT)
     if run.status != 0:
         raise CannotBuild(name, run.output)

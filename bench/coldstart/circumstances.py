@@ -1,4 +1,4 @@
-"""When, where and with what was measured, for whoever compares results: nothing that names a machine."""
+"""Date, commit, processor, versions and model of a measurement: nothing that identifies a machine."""
 
 import os
 import platform
@@ -26,7 +26,7 @@ def read_circumstances() -> dict[str, Any]:
 
 
 def read_commit(root: Path) -> str:
-    """Return the short name of the commit that is checked out, and whether files differ from it."""
+    """Return the short hash of the current commit, and whether files differ from it."""
     commit = _git(root, "rev-parse", "--short", "HEAD")
     if not commit:
         return "unknown"
@@ -34,7 +34,7 @@ def read_commit(root: Path) -> str:
 
 
 def read_processor(path: Path = CPU_INFO) -> str:
-    """Return the processor's name, or its architecture where the system does not tell."""
+    """Return the processor's name, or else its architecture."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -44,7 +44,7 @@ def read_processor(path: Path = CPU_INFO) -> str:
 
 
 def describe_model(path: Path) -> dict[str, Any]:
-    """Return what the model is like, and nothing of the blog that it learnt from. Raises ArtifactError."""
+    """Return the model's version and sizes, and nothing of its blog's content. Raises ArtifactError."""
     artifact = read_artifact(path)
     model = unpack_model(artifact)
     return {
@@ -57,7 +57,7 @@ def describe_model(path: Path) -> dict[str, Any]:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """Return what git prints, empty where there is no git or no repository."""
+    """Return what git prints; an empty text without git or a repository."""
     try:
         run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
     except OSError:

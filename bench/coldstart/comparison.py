@@ -1,4 +1,4 @@
-"""One comparison from start to end: builds the packages, and measures them at each share of a processor."""
+"""Builds the packages, and measures them at each share of a processor."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 from bench.coldstart.building import FOLDER, Package, built
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.figures import Share, Start, summarise
-from bench.coldstart.installing import Say
+from bench.coldstart.installing import LogLine
 from bench.coldstart.measuring import Progress, measure_in_turn, render_post_event, start_once
 from bench.coldstart.recipes import Recipe
 from bench.coldstart.tables import render_circumstances, render_packages, render_share, render_title
@@ -22,18 +22,18 @@ from lambda_local.cgroups import PERIOD_US, VCPU_MB, kept_awake, limited
 from lambda_local.instance import Setting, best_setting
 
 WAYS = {
-    "root": "a root and a network of its own, no rights",
-    "user": "a root and a network of its own, in a user namespace",
-    "plain": "not at all, which this machine does not allow",
+    "root": "by bubblewrap, as nobody",
+    "user": "by bubblewrap, in a user namespace",
+    "plain": "not at all, without bubblewrap or namespaces",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to compare, and how often; without a `model` one is trained on `posts`.
+    """The packages to compare, and how often; without a `model` one is trained on `posts`.
 
-    `memories` are megabytes of memory, each for the share of a processor that comes with it, and None for
-    full speed. `calls` are the warm calls after each of `rounds` starts.
+    `memories` are megabytes of memory, each for the processor share that comes with it, or None for full
+    speed. Each of `rounds` starts is followed by `calls` warm calls.
     """
 
     recipes: Sequence[Recipe]
@@ -46,22 +46,22 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """Where to tell how far it is: `say` takes a line, `stage` gives a Progress for a stage of this name."""
+class Output:
+    """Shows progress: `log` takes a line, `stage` returns the Progress of a stage of this name."""
 
-    say: Say
+    log: LogLine
     stage: Callable[[str], Progress]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came out: the text for people, and every figure, ready for JSON."""
+    """The results: a text for people, and all figures, ready for JSON."""
 
     text: str
     figures: dict[str, Any]
 
 
-def compare_packages(plan: Plan, telling: Telling) -> Comparison:
+def compare_packages(plan: Plan, output: Output) -> Comparison:
     """Build the packages, measure them, and return the results. Raises FudaError."""
     posts, setting = read_measured(plan.posts), best_setting()
     facts = {
@@ -72,11 +72,11 @@ def compare_packages(plan: Plan, telling: Telling) -> Comparison:
         "calls": plan.calls,
         "asked": {"posts": len(posts), "median_bytes": int(median(map(body_bytes, posts)))},
     }
-    with _chosen_model(plan, telling) as model:
+    with _chosen_model(plan, output) as model:
         facts["model"] = describe_model(model)
-        with built(plan.recipes, model, plan.posts, say=telling.say, folder=plan.folder) as packages:
+        with built(plan.recipes, model, plan.posts, log=output.log, folder=plan.folder) as packages:
             events = [render_post_event(post) for post in posts]
-            shares = [_measure(plan, packages, setting, events, memory, telling) for memory in plan.memories]
+            shares = [_measure(plan, packages, setting, events, memory, output) for memory in plan.memories]
     texts = [render_circumstances(facts), render_packages(packages), *map(render_share, shares)]
     figures = {
         **facts,
@@ -92,7 +92,7 @@ def _measure(
     setting: Setting,
     events: Sequence[bytes],
     memory_mb: int | None,
-    telling: Telling,
+    output: Output,
 ) -> Share:
     limits: AbstractContextManager[list[Path]] = limited(memory_mb) if memory_mb else nullcontext([])
     with limits as procs:
@@ -104,26 +104,26 @@ def _measure(
                 package, share, asked, memory_mb=memory_mb or VCPU_MB, pause_s=choose_pause_s(memory_mb)
             )
 
-        told = telling.stage(render_title(memory_mb))
+        on_progress = output.stage(render_title(memory_mb))
         with kept_awake() if memory_mb else nullcontext():
-            starts = measure_in_turn(packages, start, rounds=plan.rounds, told=told)
+            starts = measure_in_turn(packages, start, rounds=plan.rounds, on_progress=on_progress)
     names = [package.recipe.name for package in packages]
     return Share(memory_mb, dict(zip(names, map(summarise, starts), strict=True)))
 
 
 def choose_pause_s(memory_mb: int | None) -> float:
-    """Return the pause between calls: with less than a whole processor, until its share is there again."""
+    """Return the pause between calls: below a whole processor, one period, after which the share is full."""
     return 0 if memory_mb is None or memory_mb >= VCPU_MB else PERIOD_US / 1e6
 
 
 @contextmanager
-def _chosen_model(plan: Plan, telling: Telling) -> Iterator[Path]:
-    """Yield the plan's model, or one that is trained for this comparison alone."""
+def _chosen_model(plan: Plan, output: Output) -> Iterator[Path]:
+    """Yield the plan's model, or one that is trained only for this comparison."""
     if plan.model:
         yield plan.model
         return
     with tempfile.TemporaryDirectory() as folder:
-        telling.say("training a model …")
+        output.log("training a model …")
         model = Path(folder) / "model.safetensors"
         train(plan.posts, model)
         yield model

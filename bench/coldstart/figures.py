@@ -1,4 +1,4 @@
-"""From what was measured to what is told: medians, quantiles, ratios to the empty function, and the bars."""
+"""Summarises starts: medians, quantiles, ratios to the empty function, and our package's bars."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,16 +10,16 @@ from lambda_local.cgroups import VCPU_MB
 from lambda_local.processes import Span, quantile_ms
 
 INIT_LIMIT_MS = 10_000
-"""What Lambda grants an init; it then starts anew, with the first event waiting."""
-MOST_INIT_RATIO, MOST_FIRST_MS, MOST_WARM_MS = 5.0, 10.0, 5.0
+"""Lambda's limit for an init; it then starts again, while the first event waits."""
+MAX_INIT_RATIO, MAX_FIRST_MS, MAX_WARM_MS = 5.0, 10.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """One cold start and the calls after it.
 
-    `init` is from exec to the first event being asked for, `first` from an event being given to its
-    answer; `warm_ms` are the later calls; `peak_mb` is the most memory seen.
+    `init` is from exec until the first event is asked for, `first` from giving the first event to its
+    answer; `warm_ms` are the later calls.
     """
 
     init: Span
@@ -48,7 +48,7 @@ class Summary:
 
 
 class Compared(NamedTuple):
-    """How much more a package takes than the empty function: of inits the ratio, of a warm call the rest."""
+    """A package compared with the empty function: ratios of inits, and the difference of warm calls."""
 
     init_wall: float
     init_cpu: float
@@ -56,7 +56,7 @@ class Compared(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """What our package must keep to: `value` may be at most `most`, both in `unit`."""
+    """A limit for our package: `value` may be at most `most`, both in `unit`."""
 
     what: str
     value: float
@@ -65,22 +65,22 @@ class Bar(NamedTuple):
 
     @property
     def met(self) -> bool:
-        """Whether the bar is kept to."""
+        """Whether the value is within the limit."""
         return self.value <= self.most
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What came out at one share of a processor, that of `memory_mb` or, when None, a whole one and more.
+    """The results at the processor share of `memory_mb` or, when None, at full speed.
 
-    `summaries` are by the name of the package, the empty function's among them.
+    `summaries` are by the name of the package, and include the empty function's.
     """
 
     memory_mb: int | None
     summaries: Mapping[str, Summary]
 
     def compared(self, name: str) -> Compared:
-        """Return how a package compares with the empty function: ratios of medians."""
+        """Return a package's medians compared with the empty function's."""
         own, echo = self.summaries[name], self.summaries[ECHO]
         return Compared(
             round(own.init_wall_ms / echo.init_wall_ms, 2),
@@ -89,19 +89,19 @@ class Share:
         )
 
     def bars(self) -> list[Bar]:
-        """Return what our package must keep to on a whole processor, if it was measured there."""
+        """Return our package's limits, if it was measured on at least a whole processor."""
         if OURS not in self.summaries or (self.memory_mb or VCPU_MB) < VCPU_MB:
             return []
         compared, first_ms = self.compared(OURS), self.summaries[OURS].first_wall_ms
         return [
-            Bar("init, CPU", compared.init_cpu, MOST_INIT_RATIO, "× echo"),
-            Bar("init, wall", compared.init_wall, MOST_INIT_RATIO, "× echo"),
-            Bar("first answer after init", first_ms, MOST_FIRST_MS, "ms"),
-            Bar("warm p50 over echo", compared.warm_p50_ms, MOST_WARM_MS, "ms"),
+            Bar("init, CPU", compared.init_cpu, MAX_INIT_RATIO, "× echo"),
+            Bar("init, wall", compared.init_wall, MAX_INIT_RATIO, "× echo"),
+            Bar("first answer after init", first_ms, MAX_FIRST_MS, "ms"),
+            Bar("warm p50 over echo", compared.warm_p50_ms, MAX_WARM_MS, "ms"),
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """Return every figure, ready for JSON."""
+        """Return all figures, ready for JSON."""
         packages = {
             name: {**asdict(summary), "beside_echo": self.compared(name)._asdict()}
             for name, summary in self.summaries.items()

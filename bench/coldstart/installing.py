@@ -1,4 +1,4 @@
-"""Installs what a peer requires, once for all runs: as pinned, compiled for imports that check nothing."""
+"""Installs the requirements of packages once for all runs: pinned, and compiled as ours are."""
 
 import hashlib
 import json
@@ -21,15 +21,15 @@ from model.errors import FudaError
 ROOT = Path(__file__).parent.parent.parent
 PEER_PINS, OUR_PINS = ROOT / "requirements/peers.txt", ROOT / "requirements.txt"
 ORDINARY_LEVEL = 6
-"""What zip does unless told otherwise."""
+"""The default of zip."""
 ENTRY_BYTES = 76
-"""What a zip holds for a member beside its data and, twice, its name."""
+"""A zip's bytes for a member, without its data and its name, which it holds twice."""
 
-Say = Callable[[str], object]
+LogLine = Callable[[str], object]
 
 
 class CannotInstall(FudaError):
-    """Do what uv says, or leave this peer out by --without."""
+    """Raised when uv cannot install the requirements of a package; `output` is what it printed."""
 
     def __init__(self, what: str, output: str) -> None:
         super().__init__(f"uv cannot install {what}:\n{output.strip()}")
@@ -38,7 +38,7 @@ class CannotInstall(FudaError):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Files, their bytes, and their bytes in a zip; of peers without bytecode, which few would add."""
+    """The number of files, and their bytes, also in a zip; peers without bytecode, which few would add."""
 
     files: int = 0
     unzipped_bytes: int = 0
@@ -54,7 +54,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """Installed requirements: a folder that nobody may change, and its size."""
+    """Installed requirements: a folder shared by all runs, and its size."""
 
     folder: Path
     size: Size
@@ -62,7 +62,7 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Pins to install, the file that pins what they need in turn, and whether to compile all of it."""
+    """Pins to install, the file with the pins of their own requirements, and whether to compile all."""
 
     pins: str
     constraints: Path
@@ -70,7 +70,7 @@ class Wanted:
 
     @property
     def digest(self) -> str:
-        """What tells one installation from another."""
+        """A name for this installation."""
         whole = f"{sys.version}\n{self.constraints.read_text(encoding='utf-8')}\n{self.pins}\n{self.bytecode}"
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
@@ -79,20 +79,20 @@ class Wanted:
         return found[0] if len(found) < 3 else self.constraints.name
 
 
-def install_peer(names: Sequence[str], folder: Path, say: Say) -> Installed:
-    """Return the requirements that those of `names` pin that this machine has, with bytecode, below `folder`.
+def install_peer(names: Sequence[str], folder: Path, log: LogLine) -> Installed:
+    """Return the installed requirements with these `names` and their own requirements, with bytecode.
 
-    The bytecode is believed unchecked, as that of our own package is: what ships without it starts two to
+    Python trusts the bytecode without checking, as in our own package: a package without it starts two to
     three times as slowly. Raises CannotInstall.
     """
     pins = parse_pins(PEER_PINS.read_text(encoding="utf-8"))
     wanted = "\n".join(pins[name] for name in names) + "\n"
-    return _install(Wanted(wanted, PEER_PINS, bytecode=True), folder, say)
+    return _install(Wanted(wanted, PEER_PINS, bytecode=True), folder, log)
 
 
-def install_ours(folder: Path, say: Say) -> Installed:
-    """Return what the project requires, as it is installed: without bytecode. Raises CannotInstall."""
-    return _install(Wanted(OUR_PINS.read_text(encoding="utf-8"), OUR_PINS, bytecode=False), folder, say)
+def install_ours(folder: Path, log: LogLine) -> Installed:
+    """Return the project's own installed requirements, without bytecode. Raises CannotInstall."""
+    return _install(Wanted(OUR_PINS.read_text(encoding="utf-8"), OUR_PINS, bytecode=False), folder, log)
 
 
 def parse_pins(text: str) -> dict[str, str]:
@@ -101,16 +101,16 @@ def parse_pins(text: str) -> dict[str, str]:
     return {re.split(r"[^\w.-]", block, maxsplit=1)[0]: block for block in blocks}
 
 
-def _install(wanted: Wanted, folder: Path, say: Say) -> Installed:
+def _install(wanted: Wanted, folder: Path, log: LogLine) -> Installed:
     made = folder / wanted.digest
     if not made.is_dir():
-        say(f"installing {wanted} …")
+        log(f"installing {wanted} …")
         folder.mkdir(parents=True, exist_ok=True)
         with vanishing_folder("new-", folder) as new:
             whole = new / "whole"
             size = _fill(whole / "task", wanted)
             (whole / "size.json").write_text(json.dumps(asdict(size)))
-            if not made.is_dir():  # another process may have been as quick: its folder is as good
+            if not made.is_dir():  # another process may have made it meanwhile
                 whole.rename(made)
     return Installed(made / "task", Size(**json.loads((made / "size.json").read_text())))
 
@@ -122,7 +122,7 @@ def _fill(folder: Path, wanted: Wanted) -> Size:
         command = [str(UV), "pip", "install", "--quiet", "--python", base_python(), "--target", str(folder)]
         command += ["--require-hashes", "--no-build", "--link-mode", "copy"]
         command += ["--requirements", pins.name, "--constraints", str(wanted.constraints)]
-        run = _run([*command, "--offline"])  # what is in the cache already needs no network
+        run = _run([*command, "--offline"])  # cached files need no network
         run = run if run.status == 0 else _run(command)
         if run.status != 0:
             raise CannotInstall(str(wanted), run.output)
@@ -130,7 +130,7 @@ def _fill(folder: Path, wanted: Wanted) -> Size:
     if wanted.bytecode:
         compile_folder(folder)
     for path in [folder, *folder.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)  # whoever runs it is not who installed it
+        path.chmod(0o755 if path.is_dir() else 0o644)  # the function runs as another user
     return size
 
 
@@ -139,14 +139,14 @@ def _run(command: Sequence[str]) -> Ended:
 
 
 def compile_folder(folder: Path) -> None:
-    """Write bytecode beside every source in `folder`; what cannot be compiled, templates say, is left."""
+    """Write bytecode beside every source in `folder`; sources that do not compile, as templates, stay."""
     command = [base_python(), "-m", "compileall", "-q", "-q", "-j", "0"]
     command += ["--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", "/var/task", str(folder)]
     run_guarded(command, os.environ)
 
 
 def measure(folder: Path) -> Size:
-    """Return the size of what is in `folder`."""
+    """Return the size of all files in `folder`."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor() as pool:
         zipped = sum(pool.map(lambda path: zipped_bytes(path.relative_to(folder), path.read_bytes()), paths))
@@ -154,6 +154,6 @@ def measure(folder: Path) -> Size:
 
 
 def zipped_bytes(name: Path, data: bytes) -> int:
-    """Return what a file adds to a zip."""
+    """Return the bytes that a file adds to a zip."""
     packed = min(len(zlib.compress(data, ORDINARY_LEVEL, wbits=-zlib.MAX_WBITS)), len(data))
     return packed + ENTRY_BYTES + 2 * len(name.as_posix().encode())

@@ -1,4 +1,4 @@
-"""Starts packages in turn, each in a fresh environment, and asks each for the same posts."""
+"""Starts packages in turn, each in a fresh environment, and sends each the same posts."""
 
 import json
 import time
@@ -14,16 +14,16 @@ from model.errors import FudaError
 from model.post import Post
 
 START_S = 300
-"""For an init or a call: far beyond what the slowest takes at a small share of a processor."""
+"""For an init or a call: far more than the slowest one takes at a small share of a processor."""
 UNWRITTEN = {"PYTHONDONTWRITEBYTECODE": "1"}
-"""Where nothing is confined, a package may be written to, and would have bytecode from its second start."""
+"""An unconfined package can be written to, and would have bytecode from its second start on."""
 
 Progress = Callable[[int, int], object]
-"""Called with how many starts are done, and how many there are."""
+"""Called with the number of starts done, and of all starts."""
 
 
 class WrongAnswer(FudaError):
-    """Mend the function of the package of this name: it did not answer 200."""
+    """Raised when the package `name` does not answer 200."""
 
     def __init__(self, name: str, answer: bytes) -> None:
         super().__init__(f"The package {name} answered {answer[:300].decode(errors='replace')}")
@@ -41,12 +41,12 @@ def render_post_event(post: Post) -> bytes:
 
 
 def measure_in_turn[P](
-    packages: Sequence[P], start: Callable[[P, int], Start], *, rounds: int, told: Progress
+    packages: Sequence[P], start: Callable[[P, int], Start], *, rounds: int, on_progress: Progress
 ) -> list[list[Start]]:
-    """Return, for each package, what `start` returns of it in each of some rounds.
+    """Return, for each package, the results of `start` in each of `rounds` rounds.
 
-    In every round each package is started once, in every other round from the last to the first, so that
-    none always follows the same one. A first round does not count: after it all files are in memory.
+    Each round starts each package once; every other round goes from the last to the first, so that no
+    package always follows the same one. A first round does not count: it brings all files into memory.
     """
     found: list[list[Start]] = [[] for _ in packages]
     done, total = 0, (rounds + 1) * len(packages)
@@ -56,7 +56,7 @@ def measure_in_turn[P](
             if number:
                 found[place].append(measured)
             done += 1
-            told(done, total)
+            on_progress(done, total)
     return found
 
 

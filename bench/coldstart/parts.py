@@ -21,6 +21,7 @@ from bench.coldstart.start_log import FIRST_ANSWER, MARK, MARKS, READY, Log, div
 from bench.quality.corpus import read_measured
 from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
+from console.parser import Parser
 from console.progress import ProgressReport
 from lambda_local.instance import Setting, best_setting, running
 from lambda_local.lambda_environment import Function
@@ -121,11 +122,10 @@ def list_parts(plain: Sequence[Started], slowed: Sequence[Log]) -> dict[str, Any
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.coldstart.parts",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--package", type=Path, required=True, metavar="ZIP", help="a package, zip file or folder")

@@ -1,4 +1,4 @@
-"""What is compared: how to put each package together, and what it serves."""
+"""The packages that are compared: how to build each, and what it serves."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ ECHO, OURS = "echo", "fuda"
 class Recipe:
     """A package to measure.
 
-    `function` is the file in peers/ that becomes its handler; without one it is the project's own
-    package, and `ordinary` if that is zipped as it is installed. `requires` names pins of
-    requirements/peers.txt. A package with `text` has Fuda's modules that read a post. `model` is the module
-    in peers/ that writes `model_files` for it: from Fuda's own model or, `fitted`, from the blog, with
-    what the package requires on its path.
+    `function` is the file in peers/ that becomes its handler; without one the package is the project's own,
+    and `ordinary` if it is zipped as uv installs it. `requires` names pins of requirements/peers.txt. A
+    package with `text` has Fuda's modules that read a post. `model` is the module in peers/ that writes
+    `model_files` for it: from Fuda's own model or, if `fitted`, from the blog, with the package's
+    requirements on its path.
     """
 
     name: str
@@ -34,7 +34,7 @@ RECIPES = (
     Recipe(name="fuda-ordinary", serves="the same, as installed and zipped: no bytecode", ordinary=True),
     Recipe(
         name="litert",
-        serves="Fuda's base scores alone, as exported by Keras, in ai-edge-litert",
+        serves="only Fuda's base scores, exported by Keras, in ai-edge-litert",
         function="litert",
         requires=("ai-edge-litert",),
         text=True,
@@ -53,7 +53,7 @@ RECIPES = (
     ),
     Recipe(
         name="tensorflow",
-        serves="Fuda's base scores alone, as exported by Keras, in tensorflow-cpu",
+        serves="only Fuda's base scores, exported by Keras, in tensorflow-cpu",
         function="tensorflow",
         requires=("tensorflow-cpu", "tensorflow"),
         text=True,

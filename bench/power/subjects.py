@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.coldstart.building import CannotBuild, built
-from bench.coldstart.installing import CannotInstall, Say, Size, measure
+from bench.coldstart.installing import CannotInstall, LogLine, Size, measure
 from bench.coldstart.measuring import UNWRITTEN
 from bench.coldstart.recipes import OURS, RECIPES
 from bench.power.starts import Asked, Payload, Started, start, start_limited
@@ -75,7 +75,7 @@ class Measured:
 
 @contextmanager
 def made_subjects(
-    package: Path, peers: Sequence[str], sizes_mb: Sequence[int], asked: Sequence[Asked], *, log: Say
+    package: Path, peers: Sequence[str], sizes_mb: Sequence[int], asked: Sequence[Asked], *, log: LogLine
 ) -> Iterator[list[Subject]]:
     """Yield our package, the peers of these names, which serve its model, and last the fixed work.
 
@@ -147,14 +147,14 @@ def measure_rounds(
     return found
 
 
-def _build_peers(names: Sequence[str], ours: Subject, cleaning: ExitStack, log: Say) -> list[Subject]:
+def _build_peers(names: Sequence[str], ours: Subject, cleaning: ExitStack, log: LogLine) -> list[Subject]:
     """Return the peers, which are asked the same as `ours`. Raises NoPeer."""
     recipes = [recipe for recipe in RECIPES if recipe.name in names]
     if not recipes:
         return []
     try:
         # No peer here learns from a blog, so which one is named does not matter.
-        building = built(recipes, ours.function.package / MODEL_FILE, EXAMPLE, say=log)
+        building = built(recipes, ours.function.package / MODEL_FILE, EXAMPLE, log=log)
         packages = cleaning.enter_context(building)
     except (CannotBuild, CannotInstall) as error:
         raise NoPeer(f"{error}\nTo measure without it: --peers none.") from error

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bench.coldstart.tables import MB, MOST_UNZIPPED_BYTES
+from bench.coldstart.tables import MAX_UNZIPPED_BYTES, MB
 from bench.power.results import MILLION, render_choices
 from console.tables import render_table
 from lambda_local.cgroups import MB as MIB
@@ -86,7 +86,7 @@ def render_function(name: str, function: Figures) -> str:
     """Return the tables of one function: cold starts, warm calls, and warm calls by payload."""
     unzipped_bytes, sizes = function["package"]["unzipped_bytes"], function["sizes"]
     lines = [f"{name}: {function['serves']}; {unzipped_bytes / MB:,.1f} MB"]
-    if unzipped_bytes > MOST_UNZIPPED_BYTES:
+    if unzipped_bytes > MAX_UNZIPPED_BYTES:
         lines.append("Too large for a zip in Lambda, 262 MB: it needs a container image.")
     lines += _list_troubles(sizes)
     for kind, columns in (("cold", COLD_COLUMNS), ("warm", WARM_COLUMNS)):

@@ -1,4 +1,4 @@
-"""Measures suggestions on real blogs beside other systems: python -m bench.quality CORPUS... --out DIR."""
+"""Compares suggestions on real blogs with other systems: python -m bench.quality CORPUS... --out DIR."""
 
 import argparse
 import json
@@ -10,11 +10,12 @@ from typing import Any
 from bench.quality.child import run_child
 from bench.quality.corpus import Corpus, read_corpus
 from console.command import run_command
+from console.parser import Parser
 from console.tables import render_table
 from training.report.scorecard import Prediction, Summary, summarise
 
 DESCRIPTION = """\
-Learn from the older part of each corpus, suggest for the newer, and compare with other systems.
+Learn from the older part of each corpus, suggest for the newer part, and compare with other systems.
 
 CORPUS_DIR holds the posts of a blog and a corpus.json that lists them: name, tag_key, category_key (or
 null), and for each post path, tags, categories and split (train or test)."""
@@ -22,8 +23,8 @@ EPILOG = """\
 example:
   python -m bench.quality corpora/efcl corpora/tidyverse --out build/quality
 
-DIR gets the artifact and, as one JSON object a post, the suggestions of each corpus. The last line printed
-is JSON with every figure."""
+DIR gets the artifact and the suggestions of each corpus, one JSON object a post. The last line is JSON with
+all figures."""
 
 PEERS = Path(__file__).with_name("peers.json")
 OURS, TARGET = "Fuda", "target"
@@ -51,7 +52,7 @@ def measure(folder: Path, out: Path) -> dict[str, Any]:
 
 
 def read_predictions(path: Path, corpus: Corpus) -> list[Prediction]:
-    """Return the suggestions of a corpus's test posts beside what corpus.json says their authors chose."""
+    """Return the suggestions for a corpus's test posts, with their authors' labels from corpus.json."""
     return [
         parse_prediction(json.loads(line), corpus) for line in path.read_text(encoding="utf-8").splitlines()
     ]
@@ -70,7 +71,7 @@ def parse_prediction(line: Mapping[str, Any], corpus: Corpus) -> Prediction:
 
 
 def render_measured(measured: Mapping[str, Any], peers: Mapping[str, Any]) -> str:
-    """Return one corpus's figures beside those of other systems, where `peers` has any, and its costs."""
+    """Return a table of one corpus's figures and those of other systems in `peers`, and its costs."""
     name, figures, cost = measured["corpus"], measured["figures"], measured["cost"]
     rows = [(system, known[name]) for system, known in peers["before"].items() if name in known]
     rows += [(OURS, figures)]
@@ -92,7 +93,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def measure_all(corpora: Sequence[Path], out: Path) -> None:
-    """Measure every corpus, print each one's table when it is done, and at last the line of JSON."""
+    """Measure every corpus, print each table when it is done, and last the line of JSON."""
     peers = json.loads(PEERS.read_text(encoding="utf-8"))
     out.mkdir(parents=True, exist_ok=True)
     results = []
@@ -107,14 +108,13 @@ def _cells(known: Summary) -> list[str]:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.quality",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("corpora", type=Path, nargs="+", metavar="CORPUS_DIR", help="the blogs to measure on")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are kept")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the results")
     return parser.parse_args(arguments)
 
 

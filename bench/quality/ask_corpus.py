@@ -1,6 +1,6 @@
-"""Asks a model about a corpus's test posts, writes its suggestions, and prints its times as a line of JSON.
+"""Writes a model's suggestions for a corpus's test posts, and prints its times as a line of JSON.
 
-python -m bench.quality.ask_corpus CORPUS ARTIFACT PREDICTIONS, with NumPy in one thread: see speed/child.py.
+python -m bench.quality.ask_corpus CORPUS ARTIFACT PREDICTIONS, with NumPy in one thread: see child.py.
 """
 
 import json
@@ -19,7 +19,7 @@ ROUNDS = 3
 
 
 def main(folder: Path, artifact: Path, predictions: Path) -> None:
-    """Ask twice: for the whole ranking, written to `predictions`, and on the clock as an author would."""
+    """Suggest twice: the whole ranking, written to `predictions`, and timed as for an author."""
     corpus, tagger = read_corpus(folder), Tagger.load(artifact)
     posts = {dated.path: without_labels(dated.post) for dated in corpus.test}
     lines = [json.dumps(ask(tagger, path, post), ensure_ascii=False) for path, post in posts.items()]

@@ -1,4 +1,4 @@
-"""Runs one measurement in a process of its own, so that its time and memory are its alone."""
+"""Runs one measurement in its own process, so that time and memory are only the measurement's."""
 
 import json
 import os
@@ -12,10 +12,10 @@ from training.starting import ONE_THREAD
 
 
 class MeasurementFailed(FudaError):
-    """See above this sentence, where the process said what went wrong."""
+    """Raised when the process of a measurement fails; it has printed the reason on stderr."""
 
     def __init__(self, module: str, code: int) -> None:
-        super().__init__(f"python -m {module} ended with exit code {code}.")
+        super().__init__(f"python -m {module} ended with exit code {code}; its reason is above.")
         self.module = module
         self.code = code
 

@@ -1,4 +1,4 @@
-"""A measured blog: its posts on disk, and the corpus.json that says which of them may be learnt from."""
+"""A blog to measure on: its posts, and the corpus.json that splits them into train and test."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,21 +15,21 @@ MANIFEST = "corpus.json"
 TRAIN, TEST = "train", "test"
 MEASURED_BYTES = 4_500, 7_500
 JOINED_BYTES = 6_000
-LEAST_MEASURED = 10
+MIN_MEASURED = 10
 
 
 class CorpusError(FudaError):
-    """Mend the corpus in `folder`, or name another: `problem` says what is wrong with it."""
+    """Raised when `folder` is not a complete corpus; `problem` gives the reason."""
 
     def __init__(self, folder: Path, problem: str) -> None:
-        super().__init__(f"{folder} is no corpus to measure on: {problem}.")
+        super().__init__(f"{folder} is not a corpus to measure on: {problem}.")
         self.folder = folder
         self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A blog in two parts, oldest first: `train` is learnt from, `test` only asked about.
+    """A blog in two parts, oldest first: `train` to learn from, `test` to suggest for.
 
     `gold` has the author's tags and categories of each test post, by path, as corpus.json lists them.
     """
@@ -65,13 +65,13 @@ def without_labels(post: Post) -> Post:
 def read_measured(folder: Path) -> list[Post]:
     """Return unlabelled posts of about MEASURED_BYTES of a blog, to measure how long an answer takes.
 
-    Of a blog with less than LEAST_MEASURED such posts, its shorter ones joined are there too. Raises
-    CorpusError when that gives none.
+    If a blog has fewer than MIN_MEASURED such posts, its shorter ones are joined and added. Raises
+    CorpusError when there is no such post.
     """
     posts = [without_labels(dated.post) for dated in read_blog(folder).posts]
     least, most = MEASURED_BYTES
     measured = [post for post in posts if least <= body_bytes(post) <= most]
-    if len(measured) < LEAST_MEASURED:
+    if len(measured) < MIN_MEASURED:
         measured += join_posts([post for post in posts if body_bytes(post) < least], JOINED_BYTES)
     if not measured:
         raise CorpusError(folder, f"it has no posts of {least:,} to {most:,} bytes, nor short ones to join")
@@ -84,9 +84,9 @@ def body_bytes(post: Post) -> int:
 
 
 def join_posts(posts: Sequence[Post], size: int) -> list[Post]:
-    """Return posts of at least `size` bytes, each of the bodies of some Markdown posts, in their order.
+    """Return posts of at least `size` bytes, joined from the bodies of Markdown posts in their order.
 
-    A joined post has the title of its last part; a rest too short is left out.
+    A joined post has the title of its last part; a rest that is too short is left out.
     """
     joined: list[Post] = []
     body = ""
@@ -99,13 +99,13 @@ def join_posts(posts: Sequence[Post], size: int) -> list[Post]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return what the corpus.json of a corpus says. Raises CorpusError."""
+    """Return the content of a corpus's corpus.json. Raises CorpusError."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:
         raise CorpusError(folder, f"its {MANIFEST} cannot be read ({error.strerror})") from error
     except ValueError as error:
-        raise CorpusError(folder, f"its {MANIFEST} is no JSON ({error})") from error
+        raise CorpusError(folder, f"its {MANIFEST} is not JSON ({error})") from error
     if missing := {"name", "tag_key", "category_key", "posts"} - set(manifest):
         raise CorpusError(folder, f"its {MANIFEST} lacks {', '.join(sorted(missing))}")
     return manifest

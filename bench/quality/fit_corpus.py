@@ -1,6 +1,6 @@
-"""Fits a corpus's train split, writes the artifact, and prints what that took as a line of JSON.
+"""Fits a corpus's train split, writes the artifact, and prints time and memory as a line of JSON.
 
-python -m bench.quality.fit_corpus CORPUS ARTIFACT. Of the test split it reads nothing into the fit.
+python -m bench.quality.fit_corpus CORPUS ARTIFACT. The test split is not part of the fit.
 """
 
 import json
@@ -20,7 +20,7 @@ MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 
 
 def main(folder: Path, artifact: Path, *, load_fit: Callable[[], Fit] = import_fit) -> None:
-    """Fit and write. CPU seconds are of all threads, TensorFlow's import left out; memory is the peak."""
+    """Fit and write. CPU seconds are of all threads, without TensorFlow's import; memory is the peak."""
     before_s = process_time()
     fit = load_fit()
     import_cpu_s = process_time() - before_s

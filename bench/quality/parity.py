@@ -1,10 +1,9 @@
-"""Holds serving against training on real blogs: python -m bench.quality.parity CORPUS_DIR...
+"""Compares serving with training on real blogs: python -m bench.quality.parity CORPUS_DIR...
 
-The base scores and the ranker run in Keras beside the code that serves, before quantisation; then the
-weights of the same fit are quantised, and what that costs is measured.
+The base scores and the ranker run in Keras and in the code that serves, before quantisation; then the
+weights of the same fit are quantised, and the loss is measured.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,6 +21,7 @@ from bench.quality.__main__ import parse_prediction
 from bench.quality.ask_corpus import ask
 from bench.quality.corpus import Corpus, read_corpus, without_labels
 from console.command import run_command
+from console.parser import Parser
 from console.progress import ProgressReport
 from console.tables import render_table
 from model.artifact import Artifact
@@ -33,23 +33,21 @@ from model.terms.extraction import Terms, parse_posts
 from training.report.scorecard import summarise
 from training.starting import import_fit
 
-DESCRIPTION = (
-    "Compare what serves with Keras, and its weights before and after quantisation, on the test posts."
-)
+DESCRIPTION = "Compare serving with Keras, and weights before and after quantisation, on the test posts."
 HEAD = ["corpus", "posts", "largest |Δp|", "same order", "int8: same first tag", "f1_5", "int8: f1_5"]
 
-SAME_CHANCE = 1e-5
-"""Labels of the very same posts have equal figures; which of them comes first is rounding alone."""
+SAME_PROBABILITY = 1e-5
+"""Labels of the very same posts have equal figures; only rounding decides which comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How one post's candidates of one kind differ: the largest |Δp|, and whether they come in one order.
+    """How one post's candidates of one kind differ: the largest |Δp|, and whether the order is the same.
 
     Candidates that only one side has count with their whole probability.
     """
 
-    chance: float
+    difference: float
     same_order: bool
 
 
@@ -77,29 +75,32 @@ class KerasTagger:
         part = self._model.kinds[kind]
         scores = self.score(terms)[:, part.columns]
         candidates = part.past.find(terms, scores, self._names.find(terms).of(part.columns))
-        chances = self._chances(kind, part, candidates.figures)
-        return dict(zip(part.past.keys(candidates), chances.tolist(), strict=True))
+        probabilities = self._probabilities(kind, part, candidates.figures)
+        return dict(zip(part.past.keys(candidates), probabilities.tolist(), strict=True))
 
-    def _chances(self, kind: str, part: LabelModel, figures: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _probabilities(
+        self, kind: str, part: LabelModel, figures: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
         from training.network import standardise
 
         ranker = part.ranker
         standard = standardise(figures, ranker.mean, ranker.deviation, ranker.clip)
         logits = np.asarray(self._rankers[kind](standard[None]), np.float64)[0]
-        chances: NDArray[np.float64] = (1 / (1 + np.exp(-logits))).mean(1)
-        return chances
+        probabilities: NDArray[np.float64] = (1 / (1 + np.exp(-logits))).mean(1)
+        return probabilities
 
 
-def compare_chances(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Gap:
-    """Return how two rankings of one post differ; each maps labels to chances.
+def compare_probabilities(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Gap:
+    """Return how two rankings of one post differ; each maps labels to probabilities.
 
-    The order is the same when theirs never falls where ours rises; chances within SAME_CHANCE are equal.
+    The order is the same when theirs never falls where ours rises. Probabilities within SAME_PROBABILITY
+    are equal.
     """
     keys = ours.keys() | theirs.keys()
-    chance = max((abs(ours.get(key, 0) - theirs.get(key, 0)) for key in keys), default=0)
+    difference = max((abs(ours.get(key, 0) - theirs.get(key, 0)) for key in keys), default=0)
     order = sorted(ours, key=ours.__getitem__, reverse=True)
-    falls = all(theirs.get(low, 0) <= theirs.get(high, 0) + SAME_CHANCE for high, low in pairwise(order))
-    return Gap(chance, falls and ours.keys() == theirs.keys())
+    falls = all(theirs.get(low, 0) <= theirs.get(high, 0) + SAME_PROBABILITY for high, low in pairwise(order))
+    return Gap(difference, falls and ours.keys() == theirs.keys())
 
 
 def compare_serving(artifact: Artifact, post_terms: Sequence[Terms]) -> list[Gap]:
@@ -113,7 +114,7 @@ def compare_serving(artifact: Artifact, post_terms: Sequence[Terms]) -> list[Gap
             ranked = tagger.rank(kind, scored)
             assert ranked is not None
             served = dict(zip(ranked.keys, ranked.probabilities.tolist(), strict=True))
-            gaps.append(compare_chances(served, keras.rank(kind, terms)))
+            gaps.append(compare_probabilities(served, keras.rank(kind, terms)))
     return gaps
 
 
@@ -135,7 +136,7 @@ def measure(folder: Path) -> dict[str, Any]:
     return {
         "corpus": corpus.name,
         "posts": len(corpus.test),
-        "largest_gap": max(gap.chance for gap in gaps),
+        "largest_gap": max(gap.difference for gap in gaps),
         "same_order": sum(gap.same_order for gap in gaps) / len(gaps),
         **compare_answers(corpus, Tagger(exact), Tagger(quantise(exact))),
     }
@@ -174,7 +175,7 @@ def render_measured(measured: Sequence[Mapping[str, Any]]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Measure every corpus, print the table and a line of JSON, and return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.quality.parity", description=DESCRIPTION)
+    parser = Parser(prog="python -m bench.quality.parity", description=DESCRIPTION)
     parser.add_argument("corpora", type=Path, nargs="+", metavar="CORPUS_DIR", help="as for bench.quality")
     options = parser.parse_args(arguments)
     return run_command("parity", lambda: measure_all(options.corpora))

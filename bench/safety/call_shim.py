@@ -56,7 +56,7 @@ class Shim:
     memory: mmap.mmap
 
     def arming(self, failure: Failure | None, blog: ScratchBlog) -> Work:
-        """Return what arms the library in a child; without a `failure` it only counts."""
+        """Return a function that arms the library in a child; without a `failure` it only counts."""
         ctypes.memset(ctypes.addressof(self._seen()), 0, ctypes.sizeof(_Seen))
 
         def arm() -> None:
@@ -101,5 +101,5 @@ def build_shim(folder: Path) -> Path:
     command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE), "-ldl"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise NoCompiler(f"cc says {run.stderr.strip()[:500]}")
+        raise NoCompiler(f"cc reports {run.stderr.strip()[:500]}")
     return library

@@ -14,6 +14,7 @@ from bench.quality.corpus import read_manifest
 from blog.header import parse_front_matter
 from blog.post_file import labels_under
 from console.command import run_for_reader
+from console.parser import Parser
 from console.tables import render_table
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.post import LabelKeys
@@ -21,14 +22,14 @@ from model.post import LabelKeys
 DESCRIPTION = """\
 Add two labels of each kind to every post of the corpora, in memory, and compare the files line by line.
 
-Of the old lines only those of a label's key may change, and every new line must tell a label or its key;
-the body and what the rest of the front matter says must stay, and adding again must change nothing. Posts
-that cannot be edited safely are listed with their reason."""
+Only lines of a label's key may change, and every new line must have a label or its key. The body and the
+other values of the front matter must stay, and adding again must change nothing. Posts that cannot be edited
+safely are listed with their reason."""
 EPILOG = """\
 example:
   python -m bench.safety.editing corpora/efcl corpora/tidyverse
 
-Ends with 1 when a line changed that may not, or when 1 % of a blog's posts or more are refused."""
+The exit code is 1 if another line changed, or if 1 % of a blog's posts or more are refused."""
 
 LABELS = "fuda label", "札"
 MAX_REFUSED = 0.01
@@ -38,7 +39,7 @@ _NEXT_KEY = re.compile(r"""[\w"'+;.]|---""")
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What became of the post at `path`: `text` and the `faults` in it, or why it was `refused`."""
+    """The outcome for the post at `path`: `text` and its `faults`, or the reason why it was `refused`."""
 
     path: str
     before: str
@@ -49,7 +50,7 @@ class Edited:
 
 
 def edit_corpus(folder: Path) -> list[Edited]:
-    """Return what becomes of every file among the posts of a corpus. Raises CorpusError, OSError."""
+    """Return the outcome for every file among the posts of a corpus. Raises CorpusError, OSError."""
     manifest = read_manifest(folder)
     keys = LabelKeys((manifest["tag_key"],), (manifest["category_key"],) if manifest["category_key"] else ())
     paths = sorted(path for path in (folder / "posts").rglob("*") if path.is_file())
@@ -59,7 +60,7 @@ def edit_corpus(folder: Path) -> list[Edited]:
 
 
 def edit_post(path: str, text: str, keys: LabelKeys) -> Edited:
-    """Return what becomes of `text` when LABELS are added to both kinds of labels."""
+    """Return the outcome of adding LABELS to both kinds of labels of `text`."""
     additions = [Addition(kind, LABELS) for kind in (keys.tags, keys.categories) if kind]
     began = perf_counter()
     try:
@@ -72,13 +73,13 @@ def edit_post(path: str, text: str, keys: LabelKeys) -> Edited:
 
 
 def find_faults(before: str, after: str, additions: Sequence[Addition]) -> Iterator[str]:
-    """Yield what is wrong with `after`, which should be `before` with labels added."""
+    """Yield the faults of `after`, which should be `before` with labels added."""
     old, new = parse_front_matter(before), parse_front_matter(after)
     if old.body != new.body or not after.endswith(before[len(before) - len(old.body) :]):
-        yield "the body is another"
+        yield "the body has changed"
     keys = {key for addition in additions for key in addition.keys}
     if _others(old.header, keys) != _others(new.header, keys):
-        yield "the front matter says something else"
+        yield "another value of the front matter has changed"
     for addition in additions:
         labels = labels_under(old.header, addition.keys)
         if labels_under(new.header, addition.keys) != labels + addition.labels:
@@ -87,19 +88,21 @@ def find_faults(before: str, after: str, additions: Sequence[Addition]) -> Itera
 
 
 def _changed_lines(before: list[str], after: list[str], keys: set[str]) -> Iterator[str]:
-    """Yield the lines that changed and may not."""
+    """Yield the lines that must not change but did."""
     editable = label_lines(before, keys)
     for change, old, old_end, new, new_end in SequenceMatcher(None, before, after, False).get_opcodes():
         if change == "equal":
             continue
-        yield from (f"line {at + 1} is gone or another" for at in range(old, old_end) if at not in editable)
+        yield from (
+            f"line {at + 1} is gone or has changed" for at in range(old, old_end) if at not in editable
+        )
         for line in after[new:new_end]:
             if not any(label in line for label in LABELS) and _key_of(line) not in keys:
-                yield f'the line "{line}" came in'
+                yield f'the line "{line}" is new'
 
 
 def label_lines(lines: Sequence[str], keys: set[str]) -> set[int]:
-    """Return which lines of a file, from 0, belong to the keys of labels in its front matter."""
+    """Return the numbers of the lines, from 0, that belong to labels' keys in the front matter."""
     found: set[int] = set()
     within = False
     for at, line in enumerate(lines):
@@ -131,7 +134,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def edit_all(corpora: Sequence[Path], *, diff: bool = False) -> int:
-    """Edit every corpus, print what came of it, and return 1 where it is not as it must be."""
+    """Edit every corpus, print the outcomes, and return 1 if there is a fault or too many refusals."""
     edited = {folder.name: edit_corpus(folder) for folder in corpora}
     for posts in edited.values():
         for post in posts:
@@ -142,8 +145,8 @@ def edit_all(corpora: Sequence[Path], *, diff: bool = False) -> int:
 
 
 def render_post(post: Edited, *, diff: bool) -> str:
-    """Return what there is to say of a post, in lines: why it was refused, what is wrong, its diff."""
-    lines = [f"{post.path}: {said}" for said in (post.refused, *post.faults) if said]
+    """Return lines about a post: the reason why it was refused, its faults, its diff."""
+    lines = [f"{post.path}: {problem}" for problem in (post.refused, *post.faults) if problem]
     if diff and post.text:
         before, after = post.before.split("\n"), post.text.split("\n")
         lines += unified_diff(before, after, post.path, post.path, lineterm="", n=2)
@@ -164,14 +167,13 @@ def _passes(posts: Sequence[Edited]) -> bool:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.safety.editing",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("corpora", type=Path, nargs="+", metavar="CORPUS_DIR", help="the blogs to edit")
-    parser.add_argument("--diff", action="store_true", help="print what changes in every post")
+    parser.add_argument("--diff", action="store_true", help="print the changes in every post")
     return parser.parse_args(arguments)
 
 

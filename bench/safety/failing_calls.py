@@ -16,6 +16,7 @@ from bench.safety.forked import Place, warm_up
 from bench.safety.scratch_blog import ScratchBlog, make_environment
 from bench.safety.surviving import Experiment, Found, Scenario, check_again, check_failed, check_undo
 from console.command import run_command
+from console.parser import Parser
 from console.tables import render_table
 
 DESCRIPTION = """\
@@ -31,7 +32,7 @@ examples:
   python -m bench.safety.failing_calls --model build/demo.safetensors --only "bulk: write 3 ENOSPC short"
 
 Needs Linux and a C compiler. Exit code 1: something was damaged, lost or badly explained. The last line
-printed is JSON with every figure."""
+is JSON with all figures."""
 SHIM_VARIABLE = "FUDA_FAILING_CALLS"
 POSTS = 10
 MAX_N = 2_000
@@ -78,7 +79,7 @@ def start_of(scenario: Scenario) -> str:
 
 
 def fail_each(experiment: Experiment, scenario: Scenario, way: tuple[str, int, str]) -> None:
-    """Let the n-th call fail for every n there is, and note what becomes of it."""
+    """Let each call of a kind fail in turn, and note the faults."""
     kind, error, mode = way
     for n in count(1):
         if n > MAX_N or not fail_once(experiment, scenario, Failure(kind, n, error, mode)):
@@ -86,7 +87,7 @@ def fail_each(experiment: Experiment, scenario: Scenario, way: tuple[str, int, s
 
 
 def fail_once(experiment: Experiment, scenario: Scenario, failure: Failure) -> bool:
-    """Let one call fail, go on after it in both ways, and return whether there was such a call."""
+    """Let one call fail, then repeat and undo the command; return whether there was such a call."""
     experiment.blog.restore(start_of(scenario))
     ran = experiment.run(scenario.arguments, failure)
     if not experiment.shim.failed():
@@ -124,7 +125,7 @@ def failing_calls(options: argparse.Namespace, arguments: Sequence[str]) -> int:
 
 
 def fail_all(folder: Path, shim: Shim, options: argparse.Namespace) -> Found:
-    """Do the whole experiment in `folder`, and return what was found."""
+    """Do the whole experiment in `folder`, and return its findings."""
     experiment = _prepare(folder, shim, options.model.resolve())
     for scenario in make_scenarios(experiment, options.model.resolve()):
         if options.only:
@@ -147,7 +148,7 @@ def parse_failure(text: str) -> Failure:
 
 
 def report(found: Found) -> int:
-    """Print what was found, and return the exit code."""
+    """Print the findings, and return the exit code."""
     rows = [("command", "call", "failures", "exit 0", "exit 1", "exit 2")]
     for (name, way), runs in found.runs.items():
         codes = (str(found.codes[name, way, code]) for code in (0, 1, 2))
@@ -161,7 +162,7 @@ def report(found: Found) -> int:
 
 
 def _prepare(folder: Path, shim: Shim, model: Path) -> Experiment:
-    """Return the experiment with a blog of a few posts, and what its commands import already imported."""
+    """Return the experiment with a blog of a few posts, and import the modules of its commands."""
     blog = ScratchBlog(folder)
     place = Place(folder, make_environment(folder))
     blog.fill(POSTS)
@@ -171,11 +172,10 @@ def _prepare(folder: Path, shim: Shim, model: Path) -> Experiment:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.safety.failing_calls",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--model", type=Path, required=True, metavar="FILE", help="the model to label with")
     parser.add_argument(

@@ -1,6 +1,6 @@
-"""Runs a command line of fuda in a fork of this process, which saves the time that starting Python takes.
+"""Runs a command line of fuda in a fork of this process, which saves the time of starting Python.
 
-Linux only. The child has its own session, so it has no terminal, and whatever it starts ends with it.
+Linux only. The child has its own session: it has no terminal, and its own children end with it.
 """
 
 import os
@@ -23,12 +23,12 @@ from lambda_local.processes import read_moment
 
 HANG_S = 60.0
 STALL_S = 10.0
-"""A process that has used no processor time for so long waits for something that will not come."""
+"""A process that uses no processor time for this long is taken to hang."""
 LOOK_S = 0.5
 ESCAPED = 70
 """The exit code that a child reports when an exception left main()."""
 MAX_BYTES = 4_000_000_000
-"""Of address space, and of a file: not what is asserted, but what protects the machine from a runaway."""
+"""Of address space, and of a file: no check, but a protection of the machine."""
 
 type Work = Callable[[], object]
 
@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(slots=True)
 class Running:
-    """A command on its way, in process `pid`."""
+    """A running command, in process `pid`."""
 
     pid: int
     arguments: tuple[str, ...]
@@ -70,12 +70,12 @@ class Running:
 
 
 def run_forked(arguments: Sequence[str], place: Place, *, before: Work | None = None) -> Ran:
-    """Run `fuda ARGUMENTS` in a fork of this process; `before` is called in the child first."""
+    """Run `fuda ARGUMENTS` in a fork of this process; the child calls `before` first."""
     return wait_for(start_forked(arguments, place, before=before))
 
 
 def warm_up(arguments: Sequence[str], place: Place) -> None:
-    """Run a command that writes nothing in this process, so that forks have imported what it imports."""
+    """Run a command that writes nothing in this process, so that forks find its modules imported."""
     environ = dict(os.environ)
     os.environ.clear()
     os.environ.update(place.environ)
@@ -99,7 +99,7 @@ def start_forked(arguments: Sequence[str], place: Place, *, before: Work | None 
 
 
 def run_process(program: Sequence[str], arguments: Sequence[str], place: Place) -> Ran:
-    """Run `program` with `arguments` as a process that has nothing of this one."""
+    """Run `program` with `arguments` as a separate process."""
     out, err = os.memfd_create("out"), os.memfd_create("err")
     process = subprocess.Popen(
         [*program, *arguments],
@@ -117,7 +117,7 @@ def run_process(program: Sequence[str], arguments: Sequence[str], place: Place) 
 
 
 def wait_for(running: Running, *, hang_s: float = HANG_S) -> Ran:
-    """Return how a command ended; one that hangs is killed, with all it has started."""
+    """Return how a command ended; one that hangs is killed, with its children."""
     hung = not _has_ended(running, hang_s)
     with suppress(ProcessLookupError):  # none of its group is left
         os.killpg(running.pid, signal.SIGKILL)
@@ -134,7 +134,7 @@ def wait_for(running: Running, *, hang_s: float = HANG_S) -> Ran:
 
 
 def _own_peak_mb(child_kb: int) -> float:
-    """Return the peak memory of a child in megabytes; 0 where it cannot be told from this process's own.
+    """Return the peak memory of a child in megabytes; 0 if it may be this process's own.
 
     A child begins as a copy of this process, and the system counts what it had then.
     """
@@ -143,7 +143,7 @@ def _own_peak_mb(child_kb: int) -> float:
 
 
 def _has_ended(running: Running, hang_s: float) -> bool:
-    """Wait for the end of a process; return False when it neither ends nor seems to come to an end."""
+    """Wait for the end of a process; return False when it hangs."""
     handle = os.pidfd_open(running.pid)
     try:
         poll = select.poll()
@@ -164,7 +164,7 @@ def _has_ended(running: Running, hang_s: float) -> bool:
 
 
 def _become(arguments: list[str], place: Place, out: int, err: int, before: Work | None) -> NoReturn:
-    """Be the command, in the child, and end."""
+    """Run the command in the child, and end."""
     code = ESCAPED
     try:
         os.setsid()

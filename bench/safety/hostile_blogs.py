@@ -1,4 +1,4 @@
-"""Runs fuda on thousands of hostile blogs, and checks that none can do anything to its reader."""
+"""Runs fuda on thousands of hostile blogs, and checks that none can harm its reader."""
 
 import argparse
 import json
@@ -19,16 +19,17 @@ from bench.safety.listener import Listener, listening
 from bench.safety.outside import SECRETS, Outside
 from bench.safety.scratch_blog import EXAMPLE, make_author, remove_tree
 from console.command import run_command
+from console.parser import Parser
 from console.progress import ProgressReport
 from console.tables import render_table
 from model.errors import FudaError
 
 DESCRIPTION = """\
-Make hostile blogs from seeds, run one command of fuda or two on each, and check what came of it.
+Make hostile blogs from seeds, run one or two commands of fuda on each, and check the outcome.
 
 A blog has ordinary posts and up to four traps: links, FIFOs, names, headers, settings, models, records.
-Nothing outside it may change, no secret may leave, no output may command a terminal, and every command has to
-end soon, in little memory, with a message that a person understands."""
+Nothing outside the blog may change, no secret may leave, no output may control a terminal, and every command
+must end soon, in little memory, with a message that a person understands."""
 EPILOG = """\
 examples:
   python -m bench.safety.hostile_blogs --model build/demo.safetensors
@@ -82,7 +83,7 @@ def hostile_blogs(options: argparse.Namespace) -> int:
 
 
 def run_parts(folder: Path, options: argparse.Namespace) -> Found:
-    """Share the seeds among `jobs` forks of this process, and return what all have found."""
+    """Share the seeds among `jobs` forks of this process, and return the findings of all."""
     children = {}
     for job in range(options.jobs):
         place = folder / str(job)
@@ -103,7 +104,7 @@ def run_parts(folder: Path, options: argparse.Namespace) -> Found:
 
 
 def run_part(folder: Path, options: argparse.Namespace, numbers: range, *, show: bool = False) -> Found:
-    """Run some of the seeds, by number: first those in forks, then those as processes."""
+    """Run some of the seeds, by number: first in forks, then as processes."""
     with (
         listening(folder / "heard") as listener,
         _silence() as stdin,
@@ -120,7 +121,7 @@ def run_part(folder: Path, options: argparse.Namespace, numbers: range, *, show:
 
 
 def report(found: Found) -> int:
-    """Print what was found, and return the exit code."""
+    """Print the findings, and return the exit code."""
     codes = sorted({code for _, code in found.codes})
     rows = [("command", *(f"exit {code}" for code in codes))]
     for kind in sorted({kind for kind, _ in found.codes}):
@@ -147,7 +148,7 @@ def report(found: Found) -> int:
 
 
 def _seed(options: argparse.Namespace, number: int) -> tuple[Callable[[Experiment, int], None], int]:
-    """Return the seed of a number, and what runs it."""
+    """Return the function that runs a number's seed, and the seed."""
     if options.only is not None:
         return (run_seed_in_process if options.as_process else run_seed), options.only
     if number < options.number:
@@ -168,7 +169,7 @@ def _be_part(folder: Path, options: argparse.Namespace, numbers: range) -> NoRet
 
 
 def _prepare(folder: Path, model: Path, listener: Listener, stdin: int) -> Experiment:
-    """Return the experiment in `folder`, and import what its commands import."""
+    """Return the experiment in `folder`, and import the modules of its commands."""
     environ = make_author(folder) | SECRETS
     experiment = Experiment(Outside(folder), environ, model, listener, stdin)
     experiment.reset()
@@ -179,7 +180,7 @@ def _prepare(folder: Path, model: Path, listener: Listener, stdin: int) -> Exper
 
 @contextmanager
 def _silence() -> Iterator[int]:
-    """Yield a handle to read from on which nothing ever comes: a command that reads from it hangs."""
+    """Yield a handle on which no byte ever arrives: a command that reads from it hangs."""
     reading, writing = os.pipe()
     try:
         yield reading
@@ -189,11 +190,10 @@ def _silence() -> Iterator[int]:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.safety.hostile_blogs",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--model", type=Path, default=MODEL, metavar="FILE", help="a good model (default: %(default)s)")

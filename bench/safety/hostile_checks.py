@@ -1,4 +1,4 @@
-"""Checks that a command on a hostile blog did nothing to its reader, and said what it refused."""
+"""Checks that a command on a hostile blog did not harm its reader, and explained its refusals."""
 
 import os
 import stat
@@ -20,7 +20,7 @@ INJECTED = "::warning::injected"
 
 @dataclass(slots=True)
 class Watch:
-    """The fingerprints before a command, around the blog and in it; those after it are compared with them."""
+    """The fingerprints before a command, around the blog and in it, to compare with those after it."""
 
     outside: Outside
     around: Prints
@@ -31,9 +31,9 @@ class Watch:
         return cls(outside, outside.print_outside(), take_prints([outside.root]))
 
     def find_faults(self, ran: Ran, *, fresh: bool, git: bool = False) -> Iterator[str]:
-        """Yield what a command changed that it may not. `fresh`: no other command has written in the blog.
+        """Yield the forbidden changes of a command. `fresh`: no other command has written in the blog.
 
-        With `git`, git ran too, which has a folder of its own in the blog.
+        With `git`, git ran too, which has its own folder in the blog.
         """
         around = self.outside.print_outside()
         if changed := find_changes(self.around, around):
@@ -50,7 +50,7 @@ class Watch:
 
 
 def check_end(ran: Ran) -> Iterator[str]:
-    """Yield what is wrong with the end of a command, its time, its memory and its messages."""
+    """Yield the faults in a command's exit code, time, memory and messages."""
     yield from find_faults(ran)
     if not ran.hung and ran.cpu_s > MAX_CPU_S:
         yield f"it took {ran.cpu_s:.0f} s of processor time"
@@ -69,7 +69,7 @@ def is_diff(ran: Ran) -> bool:
 
 
 def check_heard(heard: bytes) -> Iterator[str]:
-    """Yield which secrets have reached an address that only the repository names."""
+    """Yield the secrets that have reached an address that only the repository names."""
     for name, secret in {**SECRETS, "the text of a private file": SECRET}.items():
         if secret.encode() in heard:
             yield f"{name} was sent to the address in fuda.toml"
@@ -83,7 +83,7 @@ def _judge(
     may_write: bool,
     git: bool,
 ) -> str:
-    """Return what is wrong with a change in the blog, or an empty text."""
+    """Return the fault of a change in the blog, or an empty text."""
     if git and name.startswith(".git"):
         return ""
     if name == "" or name == ".fuda" or name.startswith(".fuda/") or _is_folder(before, after):

@@ -56,7 +56,7 @@ def _draw(
 
 
 def _places(command: str, chance: random.Random, outside: Outside, named: list[str]) -> list[str]:
-    """Return what a command is called on; relative paths are from the blog's root, where it runs."""
+    """Return the paths to give a command; relative ones are from the blog's root, where it runs."""
     folders = [".", "content", str(outside.root), str(outside.root / "content")]
     if command in ("bulk", "undo"):
         return [chance.choice(folders)]

@@ -14,7 +14,7 @@ MAX_TRAPS = 4
 
 @dataclass(frozen=True, slots=True)
 class HostileBlog:
-    """A blog that is there, what is hostile in it, and the commands to run on it, one after the other."""
+    """A blog on disk, its traps, and the commands to run on it, one after the other."""
 
     seed: int
     traps: list[str]
@@ -22,7 +22,7 @@ class HostileBlog:
 
 
 def make_blog(seed: int, outside: Outside, model: Path, url: str, *, with_git: bool = True) -> HostileBlog:
-    """Make the blog of `seed` in the folder for it, which is empty; `with_git` gives it a folder .git."""
+    """Make the blog of `seed` in its empty folder; `with_git` gives it a folder .git."""
     making = Making(random.Random(seed), outside, model, url)
     if with_git:
         for name in ("HEAD", "config", "hooks/pre-commit"):

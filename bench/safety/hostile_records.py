@@ -34,7 +34,7 @@ def journal(chance: random.Random, run: str, posts: dict[str, bytes]) -> bytes:
 
 
 def database(chance: random.Random) -> bytes:
-    """Return a SQLite file with tables that a state could have, or something that only begins like one."""
+    """Return a SQLite file with tables that a state could have, or a file that only begins like one."""
     whole = _database()
     cut = whole[: chance.randrange(len(whole))]
     return chance.choice((whole, whole, cut, b"SQLite format 3\x00" + chance.randbytes(5_000)))

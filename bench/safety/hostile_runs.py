@@ -40,7 +40,7 @@ class Found:
             self.notes.update(f"in a diff, {each}" for each in find_control_characters(ran))
 
     def join(self, other: "Found") -> None:
-        """Add what another part of the experiment has found."""
+        """Add the findings of another part of the experiment."""
         self.codes += other.codes
         self.refusals += other.refusals
         self.notes += other.notes
@@ -52,7 +52,7 @@ class Found:
 
 @dataclass(slots=True)
 class Experiment:
-    """The folder around each blog, the environment of the commands, and what was found."""
+    """The folder around each blog, the environment of the commands, and the findings."""
 
     outside: Outside
     environ: dict[str, str]
@@ -67,7 +67,7 @@ class Experiment:
         return Place(self.outside.root, self.environ, self.stdin)
 
     def reset(self) -> None:
-        """Empty the folders around the blog, and write anew what is private."""
+        """Empty the folders around the blog, and write the private files again."""
         for name in AROUND:
             remove_tree(self.outside.folder / name)
         make_environment(self.outside.folder)
@@ -102,7 +102,7 @@ def run_seed_in_process(experiment: Experiment, seed: int) -> None:
 
 
 def _commit(experiment: Experiment, blog: HostileBlog) -> None:
-    """Commit a blog with the plain git hook, and note what is wrong, such as that it kept git from it."""
+    """Commit a blog with the plain git hook, and note the faults, a refused commit among them."""
     root, environ = experiment.outside.root, experiment.environ
     for arguments in (["init", "--quiet"], ["add", "--all", "--ignore-errors"]):
         command = ["git", *arguments]
@@ -128,7 +128,7 @@ def _note(
     fresh: bool,
     git: bool = False,
 ) -> None:
-    """Add what came of a command to what was found."""
+    """Add the outcome of a command to the findings."""
     found = experiment.found
     found.add(ran, kind, blog.seed)
     heard = experiment.listener.heard()

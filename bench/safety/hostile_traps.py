@@ -37,7 +37,7 @@ DEVICES = (
 
 @dataclass(slots=True)
 class Making:
-    """A blog on its way: what is drawn comes from `chance`, `posts` are the ordinary ones by name."""
+    """A blog in the making: all chance comes from `chance`; `posts` are the ordinary ones, by name."""
 
     chance: random.Random
     outside: Outside
@@ -65,7 +65,7 @@ class Making:
             os.mknod(path, kind | 0o644)
 
     def add_post(self, name: str, data: bytes) -> None:
-        """Write what looks like a post, and have commands name it."""
+        """Write a file that looks like a post, for commands to name."""
         self.write(name, data)
         self.named.append(name)
 
@@ -81,7 +81,7 @@ class Making:
 
 
 def _target(making: Making) -> str:
-    """Return where a link of a stranger may lead."""
+    """Return a target for a link."""
     outside = making.outside
     private, home = outside.private, outside.home
     return making.chance.choice(
@@ -92,7 +92,7 @@ def _target(making: Making) -> str:
             str(home / ".bashrc"),
             str(private / "diary" / "content" / "a.md"),
             str(private / "diary"),
-            str(home / ".profile"),  # not there: it would be made
+            str(home / ".profile"),  # missing: a write would make it
             str(private / "new" / "file"),
             str(outside.place / "sibling.md"),
             "../../sibling.md",
@@ -245,7 +245,7 @@ def _lock(making: Making) -> None:
     making.write(".fuda/lock", making.chance.choice((b"", b"1\n", b"99999999\n", b"x" * 100_000)))
     mode = making.chance.choice((0o555, 0o755, 0o700))
     folder = making.root / ".fuda"
-    # Another trap may have made a link of it, and what is behind a link is not the blog's.
+    # Another trap may have made it a link, and files behind a link are not the blog's.
     if folder.is_dir() and not folder.is_symlink():
         folder.chmod(mode)
 

@@ -1,4 +1,4 @@
-"""Kills `fuda bulk` at random moments, resumes it, and holds the outcome to that of a run left in peace."""
+"""Kills `fuda bulk` at random moments, resumes it, and compares the outcome with an undisturbed run."""
 
 import argparse
 import contextlib
@@ -19,35 +19,36 @@ from bench.safety.scratch_blog import EXAMPLE, Files, find_left_beside, read_dec
 from bench.speed.bare_posts import user_of, write_bare_copy
 from blog.header import parse_front_matter
 from console.command import run_command
+from console.parser import Parser
 from console.tables import render_table
 from lambda_local.processes import read_tree
 from model.errors import FudaError
 
 DESCRIPTION = """\
-Kill `fuda bulk` with SIGKILL at random moments and call it again, until it has ended; again and again.
+Kill `fuda bulk` with SIGKILL at random moments and start it again until it ends, many times over.
 
-After each kill every post must be whole, as it was or as it is to be; in the end posts and decisions must be
-those of a run that nobody killed. Every second time the main process alone is killed: the others must end by
+After each kill every post must be whole, either unchanged or labelled; in the end posts and decisions must be
+those of an undisturbed run. Every second time only the main process is killed: the others must end by
 themselves."""
 EPILOG = """\
 example:
   python -m bench.safety.kill_bulk --model build/demo.safetensors --kills 200
 
-Exit code 1 says that something was damaged or lost. The last line printed is JSON with every figure."""
+The exit code is 1 if something was damaged or lost. The last line is JSON with all figures."""
 
 KILLS, COPIES, SEED = 200, 5, 1
 SLOWER = 1.5
-"""How many times as long as the first run another may take: on a busy machine kills would all come early."""
+"""Kills come within this many times the first run's time: on a busy machine later runs take longer."""
 ENDING_S = 10
 
 
 class CannotKill(FudaError):
-    """See what `fuda bulk` says, which is in this sentence: it fails without being killed."""
+    """Raised when `fuda bulk` fails without being killed; the message quotes it."""
 
 
 @dataclass(slots=True)
 class Found:
-    """What has been seen so far: `rounds` ended, `amid` kills left some posts labelled and some not."""
+    """The findings so far; `amid` counts kills that left some posts labelled and some not."""
 
     kills: int = 0
     alone: int = 0
@@ -59,7 +60,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Blog:
-    """The blog that is labelled again and again: its files before and after, and what is then remembered."""
+    """The blog that is labelled repeatedly: its posts before and after, and the decisions after."""
 
     folder: Path
     model: Path
@@ -70,7 +71,7 @@ class Blog:
 
 
 def prepare(content: Path, model: Path, folder: Path, *, copies: int) -> Blog:
-    """Return a blog in `folder`, and what a run left in peace makes of it. Raises CannotKill."""
+    """Return a blog in `folder`, with the outcome of an undisturbed run. Raises CannotKill."""
     write_bare_copy(content, folder / "content", copies=copies)
     (folder / "fuda.toml").write_text("")
     before = read_posts(folder)
@@ -86,7 +87,7 @@ def prepare(content: Path, model: Path, folder: Path, *, copies: int) -> Blog:
 
 
 def kill_often(blog: Blog, kills: int, chance: random.Random) -> Found:
-    """Kill runs until there were as many `kills`, end the last one in peace, and return what was found."""
+    """Kill runs until there were `kills` kills, let the last one end, and return the findings."""
     found = Found()
     while found.kills < kills or read_posts(blog.folder) != blog.before:
         with start(blog.folder, blog.model) as process:
@@ -101,7 +102,7 @@ def kill_often(blog: Blog, kills: int, chance: random.Random) -> Found:
 
 
 def kill(process: subprocess.Popen[str], found: Found, *, alone: bool) -> None:
-    """Kill a run with all its processes, or its main one `alone`; then the others have to end as well."""
+    """Kill all processes of a run, or only the main one (`alone`), after which the others must end too."""
     others = read_tree(process.pid)[1:]
     if alone:
         process.kill()
@@ -121,7 +122,7 @@ def kill(process: subprocess.Popen[str], found: Found, *, alone: bool) -> None:
 
 
 def check_posts(blog: Blog, found: Found) -> None:
-    """Note every post that is neither as it was nor as it is to be, or cannot be read."""
+    """Note every post that is neither unchanged nor labelled, or cannot be read."""
     posts = read_posts(blog.folder)
     labelled = 0
     for name, data in posts.items():
@@ -130,26 +131,26 @@ def check_posts(blog: Blog, found: Found) -> None:
         parse_front_matter(data.decode())
         labelled += data != blog.before.get(name)
     if posts.keys() != blog.before.keys():
-        found.faults.append(f"posts came or went by kill {found.kills}")
+        found.faults.append(f"posts appeared or disappeared by kill {found.kills}")
     found.amid += 0 < labelled < sum(blog.before[name] != blog.after[name] for name in posts)
 
 
 def check_end(blog: Blog, found: Found, code: int) -> None:
-    """Note whatever is otherwise than after the run left in peace."""
+    """Note every difference from the undisturbed run."""
     found.rounds += 1
     after = f"after {found.kills} kills"
     if code not in (0, 1):
         found.faults.append(f"the resumed run ended with exit code {code} {after}")
     if read_posts(blog.folder) != blog.after:
-        found.faults.append(f"the posts are others {after}")
+        found.faults.append(f"the posts differ {after}")
     if read_decisions(blog.folder) != blog.decisions:
-        found.faults.append(f"the decisions are others {after}")
+        found.faults.append(f"the decisions differ {after}")
     if left := find_left_beside(blog.folder):
         found.faults.append(f"files were left beside posts {after}: {left[:3]}")
 
 
 def reset(blog: Blog) -> None:
-    """Bring the blog back to where it began."""
+    """Restore the blog's first state."""
     shutil.rmtree(blog.folder / ".fuda")
     for name, data in blog.before.items():
         (blog.folder / name).write_bytes(data)
@@ -157,7 +158,7 @@ def reset(blog: Blog) -> None:
 
 @contextlib.contextmanager
 def start(folder: Path, model: Path) -> Iterator[subprocess.Popen[str]]:
-    """Yield a running `fuda bulk`, in a group of processes of its own."""
+    """Yield a running `fuda bulk`, in its own process group."""
     command = [sys.executable, "-m", "fuda", "bulk", str(folder / "content"), "--all"]
     with subprocess.Popen(
         [*command, "--model", str(model)],
@@ -171,7 +172,7 @@ def start(folder: Path, model: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def has_ended(process: subprocess.Popen[str], wait_s: float) -> bool:
-    """Say whether a process ends within `wait_s`."""
+    """Return whether a process ends within `wait_s`."""
     try:
         process.wait(wait_s)
     except subprocess.TimeoutExpired:
@@ -180,7 +181,7 @@ def has_ended(process: subprocess.Popen[str], wait_s: float) -> bool:
 
 
 def is_running(pid: int) -> bool:
-    """Say whether a process is there and no zombie: where nobody reaps, those stay."""
+    """Return whether a process runs; a zombie does not, and may stay where no process waits for it."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
@@ -195,7 +196,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def kill_bulk(options: argparse.Namespace) -> int:
-    """Print what came of all the kills, and return 0 when nothing was damaged or lost, else 1."""
+    """Print the findings of all kills, and return 0 if nothing was damaged or lost, else 1."""
     with tempfile.TemporaryDirectory() as folder:
         blog = prepare(options.posts, options.model, Path(folder), copies=options.copies)
         found = kill_often(blog, options.kills, random.Random(options.seed))
@@ -215,18 +216,17 @@ def kill_bulk(options: argparse.Namespace) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.safety.kill_bulk",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--model", type=Path, required=True, metavar="FILE", help="the model to label with")
     add("--posts", type=Path, default=EXAMPLE, metavar="DIR", help="the blog whose posts are copied")
     add("--copies", type=int, default=COPIES, help="how many copies of each post (default: %(default)s)")
     add("--kills", type=int, default=KILLS, help="how many kills (default: %(default)s)")
-    add("--seed", type=int, default=SEED, help="chance begins here (default: %(default)s)")
+    add("--seed", type=int, default=SEED, help="the seed of the random moments (default: %(default)s)")
     return parser.parse_args(arguments)
 
 

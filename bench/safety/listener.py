@@ -1,4 +1,4 @@
-"""A server at an address that only a repository names: it records all it is sent, and answers with traps."""
+"""A server at an address that only a repository names: it records requests, and answers with traps."""
 
 import json
 import os
@@ -22,7 +22,7 @@ class Listener:
     record: Path
 
     def heard(self) -> bytes:
-        """Return what has arrived since this was last called."""
+        """Return the bytes that have arrived since the last call."""
         data = self.record.read_bytes()
         os.truncate(self.record, 0)
         return data
@@ -30,7 +30,7 @@ class Listener:
 
 @contextmanager
 def listening(record: Path) -> Iterator[Listener]:
-    """Yield the server, in a process of its own: this one is going to fork, and must have no threads."""
+    """Yield the server, in its own process: this one will fork, and must not have threads."""
     record.touch()
     with HTTPServer(("127.0.0.1", 0), _make_handler(record)) as server:
         pid = os.fork()

@@ -14,7 +14,7 @@ _CLASS_NAME = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Interrupt|Warning)\b|\bs
 
 
 def find_faults(ran: Ran) -> Iterator[str]:
-    """Yield what is wrong with the end of a command and with its messages, whatever it was called to do."""
+    """Yield the faults in the exit code and the messages of any command."""
     if ran.hung:
         yield "it hangs"
     elif ran.code not in (0, 1, 2):
@@ -43,7 +43,7 @@ def find_control_characters(ran: Ran) -> Iterator[str]:
 
 
 def name_refusals(ran: Ran) -> Iterator[str]:
-    """Yield each message of a command without what differs from blog to blog, so that they can be counted."""
+    """Yield each message of a command without paths and numbers, so that messages can be counted."""
     err = ran.err.decode(errors="replace")
     for line in ["a traceback"] if "Traceback" in err else err.splitlines():
         text = re.sub(r"^.*?:\d+ ", "", line) if not line.startswith("fuda: ") else line

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECRET = "The-private-text-7f3a91c2"
-"""In every private file; nothing that a blog brings along has it."""
+"""In every private file, and in no file of a blog."""
 BASHRC = b"# mine\nexport EDITOR=vi\n"
-"""Its bytes are known to an attacker, as those of many a file are."""
+"""An attacker may know its bytes, as those of many files."""
 SECRETS = {
     "FUDA_TOKEN": "token-5d0c77e1a9",
     "AWS_ACCESS_KEY_ID": "AKIA2SAFETYPROOF0001",
@@ -50,7 +50,7 @@ class Outside:
         return self.folder / "scratch"
 
     def build(self) -> None:
-        """Write all that is private; the blog is left to its maker."""
+        """Write all private files; make_blog writes the blog."""
         for path, data in self._files():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
@@ -59,7 +59,7 @@ class Outside:
             folder.mkdir(parents=True, exist_ok=True)
 
     def print_outside(self) -> Prints:
-        """Return the fingerprints of all that is not the blog's, the state's or the cache's."""
+        """Return the fingerprints of all files outside the blog, the state and the cache."""
         folders = [self.home, self.private, self.place, self.folder / "config"]
         return take_prints(folders, but=self.root)
 
@@ -81,7 +81,7 @@ class Outside:
 
 
 def take_prints(folders: Iterable[Path], *, but: Path | None = None) -> Prints:
-    """Return what identifies each file and folder in `folders`, by path: kind, mode, time, size and bytes."""
+    """Return a fingerprint of each file and folder, by path: kind, mode, time, size and bytes."""
     prints: Prints = {}
     for top in folders:
         prints[os.fsdecode(top)] = _print(os.fsencode(top))
@@ -95,7 +95,7 @@ def take_prints(folders: Iterable[Path], *, but: Path | None = None) -> Prints:
 
 
 def find_changes(before: Prints, after: Prints) -> list[str]:
-    """Return the paths that came, went or changed."""
+    """Return the paths that appeared, disappeared or changed."""
     return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
 
 

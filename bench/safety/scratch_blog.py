@@ -1,4 +1,4 @@
-"""A blog in a folder of an experiment, beside a home of its own, that can be put back to how it once was."""
+"""A blog with its own home folder in an experiment's folder; its state can be saved and restored."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def make_environment(folder: Path) -> dict[str, str]:
 
 
 def make_author(folder: Path) -> dict[str, str]:
-    """Return such an environment of one who commits, with a command fuda that is written to `folder`/bin."""
+    """Return such an environment of a Git author, with a command fuda in `folder`/bin."""
     commands = folder / "bin"
     commands.mkdir()
     (commands / "fuda").write_text(f'#!/bin/sh\nexec {shlex.join(FUDA)} "$@"\n')
@@ -74,11 +74,11 @@ class ScratchBlog:
         (self.root / "fuda.toml").write_text("")
 
     def save(self, name: str) -> None:
-        """Keep a copy of blog and state under `name`."""
+        """Save a copy of blog and state under `name`."""
         _replace_tree(self.folder, self.folder / "kept" / name)
 
     def restore(self, name: str) -> None:
-        """Put blog and state back to what was kept under `name`."""
+        """Restore the blog and state that were saved under `name`."""
         _replace_tree(self.folder / "kept" / name, self.folder)
 
     def posts(self) -> Files:
@@ -116,7 +116,7 @@ def find_left_beside(root: Path) -> list[str]:
 
 
 def remove_tree(folder: Path) -> None:
-    """Delete `folder` and all in it, whatever modes a blog gave its folders."""
+    """Delete `folder` and everything in it, even read-only folders."""
 
     def retry(function: Callable[[str], object], path: str, error: BaseException) -> None:
         if not os.path.lexists(path):

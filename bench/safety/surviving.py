@@ -27,7 +27,7 @@ class CannotFail(FudaError):
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A command that is called again and again on the blog kept as `name`, and what it comes to undisturbed.
+    """A command that is run repeatedly on the blog kept as `name`, and its outcome without failures.
 
     `before` are the posts when it begins, `after` when it has ended, `original` those that undo gives back.
     """
@@ -72,28 +72,28 @@ class Experiment:
 
 
 def check_failed(blog: ScratchBlog, scenario: Scenario, ran: Ran) -> Iterator[str]:
-    """Yield what is wrong right after a run in which a call failed."""
+    """Yield the faults right after a run in which a call failed."""
     yield from find_faults(ran)
     yield from find_control_characters(ran)
     posts = blog.posts()
     yield from check_posts(posts, scenario)
     if ran.code == 0 and posts != scenario.after:
-        yield "it ended with exit code 0, but has not done its work"
+        yield "it ended with exit code 0, but without doing its work"
     if ran.code == 1 and not ran.err.strip():
         yield "it ended with exit code 1 without a message"
 
 
 def check_posts(posts: Files, scenario: Scenario) -> Iterator[str]:
-    """Yield each post that is neither as before the command nor as after it."""
+    """Yield each post that differs from both before and after the command."""
     for name in sorted(scenario.before.keys() | posts.keys()):
         if posts.get(name) not in (scenario.before.get(name), scenario.after.get(name)):
             yield f"{name} is damaged"
         elif name not in posts or name not in scenario.before:
-            yield f"{name} came or went"
+            yield f"{name} appeared or disappeared"
 
 
 def check_again(experiment: Experiment, scenario: Scenario) -> Iterator[str]:
-    """Yield how the same command, called again without failure, differs from one that never failed."""
+    """Yield how the same command, repeated without failure, differs from one that never failed."""
     again, blog = experiment.run(scenario.arguments), experiment.blog
     yield from (f"called again, {fault}" for fault in find_faults(again))
     if again.code not in (0, 1):

@@ -18,6 +18,7 @@ from bench.safety.messages import find_control_characters, find_faults
 from bench.safety.scratch_blog import DECISIONS, Files, ScratchBlog, find_left_beside, make_environment
 from bench.safety.surviving import check_undone
 from console.command import run_command
+from console.parser import Parser
 from console.progress import ProgressReport
 from console.tables import render_table
 from model.errors import FudaError
@@ -26,24 +27,24 @@ DESCRIPTION = """\
 Run two commands of fuda at the same time on the same blog, drawn at random: apply of some posts, bulk, undo,
 suggest and confirm.
 
-Both must do their work, or report that another fuda is at work. What one reports as done has to be in the
-posts and in decisions.jsonl afterwards, unless the other took it back, and every post must be whole."""
+Both must do their work, or report that another fuda is at work. Changes that one reports must be in the posts
+and in decisions.jsonl afterwards, unless the other undid them, and every post must be whole."""
 EPILOG = """\
 example:
   python -m bench.safety.together --model build/demo.safetensors
 
-Needs Linux. Exit code 1: something was lost or damaged. The last line printed is JSON with every figure."""
+Needs Linux. Exit code 1: something was lost or damaged. The last line is JSON with all figures."""
 ROUNDS, SEED, POSTS = 200, 1, 6
 BUSY = "another fuda is at work"
 COMMANDS = ("apply", "apply", "bulk", "undo", "suggest", "confirm")
 
 
 class CannotPrepare(FudaError):
-    """Raised when a command fails that had the blog for itself."""
+    """Raised when a command fails although no other one was running."""
 
     def __init__(self, ran: Ran) -> None:
-        said = ran.err.decode(errors="replace").strip()
-        super().__init__(f"fuda {ran.arguments[0]} ended with exit code {ran.code}: {said}")
+        message = ran.err.decode(errors="replace").strip()
+        super().__init__(f"fuda {ran.arguments[0]} ended with exit code {ran.code}: {message}")
 
 
 @dataclass(slots=True)
@@ -108,24 +109,24 @@ def draw_command(chance: random.Random, blog: Blog) -> tuple[str, ...]:
 
 
 def run_round(blog: Blog, chance: random.Random, found: Found) -> list[str]:
-    """Run two commands at once, and return what was lost or damaged."""
+    """Run two commands at once, and return the faults."""
     blog.scratch.restore(chance.choice(("bare", "labelled")))
     one, other = draw_command(chance, blog), draw_command(chance, blog)
     first = start_forked(one, blog.place)
-    # Most of the time goes by before a command writes: those that start close together meet there.
+    # Commands spend most of their time before they write: two that start together write together.
     time.sleep(chance.choice((0, 0, chance.uniform(0, blog.took_s / 2))))
     second = start_forked(other, blog.place)
     both = [wait_for(first), wait_for(second)]
     faults = [fault for ran in both for fault in check_end(ran, found)]
     faults += check_blog(blog, both)
-    if "confirm" not in (one[0], other[0]):  # what is confirmed is the author's own, and undo leaves it
+    if "confirm" not in (one[0], other[0]):  # undo leaves confirmed labels, which are the author's own
         undo = ("undo", str(blog.scratch.root))
         faults += check_undone(blog.scratch, blog.bare, lambda: run_forked(undo, blog.place))
     return [f"{one[0]} and {other[0]}: {fault}" for fault in dict.fromkeys(faults)]
 
 
 def check_end(ran: Ran, found: Found) -> Iterator[str]:
-    """Yield what is wrong with the end of one command; being kept waiting by the other is not."""
+    """Yield the faults at the end of one command; giving up because of the other is not one."""
     found.codes[ran.arguments[0], ran.code] += 1
     if is_busy(ran):
         found.busy += 1
@@ -141,7 +142,7 @@ def is_busy(ran: Ran) -> bool:
 
 
 def check_blog(blog: Blog, both: Sequence[Ran]) -> Iterator[str]:
-    """Yield what is damaged in the blog, or not there although a command reported it."""
+    """Yield damages in the blog, and changes that a command reported but that are missing."""
     posts = blog.scratch.posts()
     for name in sorted(posts.keys() | blog.bare.keys()):
         if posts.get(name) not in (blog.bare.get(name), blog.labelled.get(name)):
@@ -149,25 +150,25 @@ def check_blog(blog: Blog, both: Sequence[Ran]) -> Iterator[str]:
     if left := find_left_beside(blog.scratch.root):
         yield f"files are left beside posts: {', '.join(left[:3])}"
     try:
-        told = list(read_decisions(blog))
+        entries = list(read_decisions(blog))
     except ValueError as error:
         yield f"decisions.jsonl has a broken line: {error}"
         return
     restored = {post for ran in both for each in read_output(ran) for post in each.get("restored", ())}
     for ran in both:
         for each in read_output(ran):
-            yield from check_report(each, posts, blog, told, restored)
+            yield from check_report(each, posts, blog, entries, restored)
 
 
 def check_report(
-    report: dict[str, Any], posts: Files, blog: Blog, told: list[dict[str, Any]], restored: set[str]
+    report: dict[str, Any], posts: Files, blog: Blog, entries: list[dict[str, Any]], restored: set[str]
 ) -> Iterator[str]:
-    """Yield what one line of JSON reports, but the post or decisions.jsonl does not have."""
+    """Yield each change in a line of JSON that is missing in the post or in decisions.jsonl."""
     name = report.get("post", "")
     for part in ("applied", "confirmed"):
         for kind, labels in report.get(part, {}).items():
             for label in labels:
-                if not any(has_label(entry, name, kind, part, label) for entry in told):
+                if not any(has_label(entry, name, kind, part, label) for entry in entries):
                     yield f"decisions.jsonl lacks that {label} was {part} in {name}"
     if (
         any(report.get("applied", {}).values())
@@ -176,10 +177,10 @@ def check_report(
     ):
         yield f"the labels reported for {name} are not in it"
     suggested = "applied" not in report and (report.get("tags") or report.get("categories"))
-    if suggested and not any(entry["post"] == name for entry in told):
-        yield f"decisions.jsonl lacks what was suggested for {name}"
+    if suggested and not any(entry["post"] == name for entry in entries):
+        yield f"decisions.jsonl lacks the suggestions for {name}"
     for post in report.get("restored", ()):
-        if not any(entry["post"] == post and "undone" in json.dumps(entry) for entry in told):
+        if not any(entry["post"] == post and "undone" in json.dumps(entry) for entry in entries):
             yield f"decisions.jsonl lacks that {post} was restored"
 
 
@@ -231,11 +232,10 @@ def together(options: argparse.Namespace) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.safety.together",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--model", type=Path, required=True, metavar="FILE", help="the model to label with")

@@ -12,6 +12,7 @@ from typing import Any
 from bench.quality.child import run_child
 from bench.quality.corpus import MANIFEST
 from console.command import run_command
+from console.parser import Parser
 from console.tables import render_table
 
 DESCRIPTION = "Measure a model's size, its loading, and the time from a post of about 6 kB to the answer."
@@ -21,14 +22,14 @@ examples:
   python -m bench.speed --model model.safetensors --posts path/to/blog
 
 Without --model one is trained: on the train split of a folder with a corpus.json, else on all of --posts.
-Times are of one process with NumPy in one thread. The last line printed is JSON with every figure."""
+Times are of one process with NumPy in one thread. The last line is JSON with all figures."""
 
 EXAMPLE = Path("examples/blog/content")
 FRESH_LOADS = 9
 
 
 def measure(model: Path, content: Path) -> dict[str, Any]:
-    """Return the figures of the artifact `model`, asked about posts of the blog in `content`."""
+    """Return the figures of the artifact `model`, with posts of the blog in `content`."""
     loads = [run_child("bench.speed.load", str(model), one_thread=True) for _ in range(FRESH_LOADS)]
     fresh = {f"fresh_{name}": round(median(load[name] for load in loads), 1) for name in loads[0]}
     steps = run_child("bench.speed.steps", str(model), str(content), one_thread=True)
@@ -36,7 +37,7 @@ def measure(model: Path, content: Path) -> dict[str, Any]:
 
 
 def train(content: Path, artifact: Path) -> None:
-    """Train on the blog in `content`, of a corpus on its train split alone."""
+    """Train on the blog in `content`; on a corpus only on its train split."""
     if (content / MANIFEST).exists():
         run_child("bench.quality.fit_corpus", str(content), str(artifact), one_thread=True)
     else:
@@ -47,7 +48,7 @@ def render_measured(measured: Mapping[str, Any]) -> str:
     """Return the figures as a table."""
     rows = [
         ("artifact", f"{measured['artifact_mb']:.3f} MB"),
-        ("import of what serves, fresh process", f"{measured['fresh_import_ms']:.1f} ms"),
+        ("import of the serving code, fresh process", f"{measured['fresh_import_ms']:.1f} ms"),
         ("load, fresh process", f"{measured['fresh_load_ms']:.1f} ms"),
         ("load, again", f"{measured['load_ms']:.1f} ms"),
         (f"a post of {measured['post_bytes']:,} bytes, median", f"{measured['median_ms']:.2f} ms"),
@@ -74,11 +75,10 @@ def measure_model(model: Path | None, posts: Path) -> None:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.speed",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--model", type=Path, metavar="FILE", help="the model (default: trained on the posts)"

@@ -1,4 +1,4 @@
-"""A copy of a blog whose posts have lost their labels, so that there is something to add to each."""
+"""A copy of a blog without its posts' labels, so that there are labels to add to each."""
 
 import os
 import re
@@ -29,14 +29,14 @@ def write_bare_copy(content: Path, folder: Path, *, copies: int = 1) -> list[Pat
 
 
 def user_of(folder: Path) -> dict[str, str]:
-    """Return the environment of a user whose state is below `folder` and goes with it."""
+    """Return the environment of a user whose state is below `folder`."""
     return {**os.environ, "XDG_STATE_HOME": str(folder / ".user/state")}
 
 
 def strip_labels(text: str, keys: Collection[str] = KEYS) -> str:
-    """Return a post without its labels; one whose front matter is broken stays as it is.
+    """Return a post without its labels; a post with broken front matter is not changed.
 
-    Of YAML only the lines of the labels go; any other form of front matter becomes YAML.
+    YAML loses only the lines of the labels; any other form of front matter becomes YAML.
     """
     try:
         parts = parse_front_matter(text)

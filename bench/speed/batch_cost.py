@@ -1,7 +1,7 @@
-"""Asks the service about one batch, and prints what that cost: python -m bench.speed.batch_cost MODEL FILE.
+"""Sends the service one batch, and prints its cost: python -m bench.speed.batch_cost MODEL FILE.
 
-FILE is the body of a request to /v1/suggestions:batch. The last line printed is JSON with the CPU seconds
-and the most memory of this process, which has loaded the model and answered an ordinary post before.
+FILE is the body of a request to /v1/suggestions:batch. The last line is JSON with the CPU seconds and the
+peak memory of this process, which has already loaded the model and answered ordinary posts.
 """
 
 import io
@@ -42,7 +42,7 @@ def main(model: Path, batch: Path) -> None:
     answer = ask(body)
     cpu_s = process_time() - start
     refused = [each for each in json.loads(answer).get("answers", [{"status": 0}]) if "status" in each]
-    # The system's own maximum would be that of the process which started this one, where that had more.
+    # getrusage would return the peak of the process that started this one, if that was larger.
     peak_mb = read_memory(os.getpid()).peak_mb
     print(json.dumps({"cpu_s": cpu_s, "peak_mb": peak_mb, "refused": len(refused)}))
 

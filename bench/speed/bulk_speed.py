@@ -14,32 +14,32 @@ from typing import Any
 
 from bench.speed.bare_posts import user_of, write_bare_copy
 from console.command import run_command
+from console.parser import Parser
 from console.tables import render_table
 from lambda_local.processes import read_memory, read_tree
 from model.errors import FudaError
 
 DESCRIPTION = """\
-Take the labels off a copy of a blog, let `fuda bulk` put new ones in, and watch.
+Remove the labels from a copy of a blog, let `fuda bulk` add new ones, and measure speed and memory.
 
 CONTENT is a folder of Markdown posts; it is only read."""
 EPILOG = """\
 example:
   python -m bench.speed.bulk_speed path/to/content --model model.safetensors
 
-Memory is that of all processes together, whether they share it or not. It is flat when the second half of
-the run took hardly more than the second quarter; exit code 1 says that it is not. The last line printed is
-JSON with every figure."""
+Memory is the sum of all processes, shared or not. The exit code is 1 if the second half of the run took more
+than the second quarter. The last line is JSON with all figures."""
 
 SAMPLE_S = 0.05
-GROWTH_MB = 10.0
-"""How much more memory the second half of a run may take: chance, and what is remembered of its posts."""
+MAX_GROWTH_MB = 10.0
+"""Allowed growth in the second half of a run: by chance, and for the posts that are remembered."""
 
 _TOTALS = {"changed": "changed", "refused": "refused", "posts_per_s": "a second"}
-"""How fuda/cli/totals.py goes on after a number of posts."""
+"""The words after a number of posts in the output of fuda/cli/totals.py."""
 
 
 class CannotMeasure(FudaError):
-    """See what `fuda bulk` says, which is in this sentence."""
+    """Raised when `fuda bulk` fails, or the run is too short; the message gives the reason."""
 
 
 def measure(content: Path, model: Path, folder: Path, *, copies: int) -> dict[str, Any]:
@@ -61,37 +61,37 @@ def measure(content: Path, model: Path, folder: Path, *, copies: int) -> dict[st
             samples = _sample(process)
         took_s, cpu_s = time.perf_counter() - started, children_cpu_s() - cpu_before_s
         out.seek(0), err.seek(0)
-        said, complaints = out.read().decode(), err.read().decode()
+        output, errors = out.read().decode(), err.read().decode()
     if process.returncode not in (0, 1):
-        raise CannotMeasure(f"fuda bulk ended with exit code {process.returncode}: {complaints.strip()}")
+        raise CannotMeasure(f"fuda bulk ended with exit code {process.returncode}: {errors.strip()}")
     return {
         "files": len(posts),
-        **parse_totals(said),
+        **parse_totals(output),
         "with_start_per_s": round(len(posts) / took_s),
         "cpu_ms_per_post": round(1000 * cpu_s / len(posts), 2),
         **memory_figures(samples),
     }
 
 
-def parse_totals(said: str) -> dict[str, int]:
-    """Return the figures in what `fuda bulk` says at its end. Raises CannotMeasure.
+def parse_totals(output: str) -> dict[str, int]:
+    """Return the totals at the end of the output of `fuda bulk`. Raises CannotMeasure.
 
-    As JSON it would tell them too, but ask for the evidence that is then shown, and take longer.
+    With --json it would print them too, but also compute the evidence, and take longer.
     """
-    found = {name: re.search(rf"([\d,]+) posts? {words}", said) for name, words in _TOTALS.items()}
+    found = {name: re.search(rf"([\d,]+) posts? {words}", output) for name, words in _TOTALS.items()}
     if not found["posts_per_s"]:
         raise CannotMeasure("The run was too short to have a rate: give more posts, or --copies.")
     return {name: int(each[1].replace(",", "")) if each else 0 for name, each in found.items()}
 
 
 def children_cpu_s() -> float:
-    """Return the processor time of all processes that have ended below this one; no load falsifies it."""
+    """Return the processor time of this process's ended children, which load does not change."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def memory_figures(samples: Sequence[tuple[int, float]]) -> dict[str, Any]:
-    """Return what the samples (processes, megabytes), equally far apart in time, say of a run."""
+    """Return the figures of a run from samples (processes, megabytes) at equal intervals."""
     quarter = len(samples) // 4
     second, rest = samples[quarter : 2 * quarter], samples[2 * quarter :]
     if not second:
@@ -115,11 +115,11 @@ def measure_bulk(options: argparse.Namespace) -> int:
         measured = measure(options.content, options.model, Path(folder), copies=options.copies)
     rows = [(name.replace("_", " "), str(value)) for name, value in measured.items()]
     print("\n".join(render_table(rows)) + f"\n\n{json.dumps(measured)}")
-    return 0 if measured["grown_mb"] <= GROWTH_MB else 1
+    return 0 if measured["grown_mb"] <= MAX_GROWTH_MB else 1
 
 
 def _sample(process: subprocess.Popen[bytes]) -> list[tuple[int, float]]:
-    """Return how many processes there are and what memory they have, again and again until the end."""
+    """Return samples of the number of processes and their memory until the end."""
     samples = []
     while process.poll() is None:
         tree = read_tree(process.pid)
@@ -129,11 +129,10 @@ def _sample(process: subprocess.Popen[bytes]) -> list[tuple[int, float]]:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.speed.bulk_speed",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("content", type=Path, metavar="CONTENT", help="the blog whose posts are copied")

@@ -1,7 +1,7 @@
-"""Texts that are dear to read for their length: what strangers would send to keep a service busy.
+"""Texts that cost much time to read for their length, as strangers could send to keep a service busy.
 
-Each fills what it is given the length of. Found by looking for whatever is many to an engine and few to a
-reader: short tokens, characters that grow, marks, links, markup that leads nowhere.
+Each fills a given length. They have many items for a parser in few characters: short tokens, characters that
+grow when normalised, marks, links, markup without meaning.
 """
 
 import json
@@ -14,16 +14,16 @@ from model.post import Format
 from service.api_limits import DESCRIPTION_CHARACTERS, LABEL_CHARACTERS, LABELS, LIMIT_MAX, TITLE_CHARACTERS
 
 Filler = Callable[[int], str]
-"""Returns a text of about so many characters, or more."""
+"""Returns a text of at least about the given number of characters."""
 
 
 def repeat(unit: str) -> Filler:
-    """Return what fills a length with `unit`."""
+    """Return a filler that repeats `unit`."""
     return lambda length: unit * (length // len(unit) + 1)
 
 
 def number(form: str) -> Filler:
-    """Return what fills a length with `form` for one number after the other, none of which comes twice."""
+    """Return a filler that repeats `form` with 0, 1, 2, … for each % in it."""
 
     def fill(length: int) -> str:
         units = (form.replace("%", f"{each:x}") for each in count())
@@ -34,7 +34,7 @@ def number(form: str) -> Filler:
 
 
 def draw(characters: str, size: int = 1, separator: str = "") -> Filler:
-    """Return what fills a length with words of `size` characters, always the same ones."""
+    """Return a filler of random words of `size` characters, the same in each run."""
 
     def fill(length: int) -> str:
         chance = Random(1)
@@ -117,7 +117,7 @@ FILLERS: dict[str, Filler] = {
 
 
 def fill(filler: Filler, size: int) -> str:
-    """Return a text of `filler` that is at most `size` bytes long as JSON, and hardly less."""
+    """Return a text of `filler` that is at most, and nearly, `size` bytes long as JSON."""
     text = filler(size)
     while (excess := _json_bytes(text) - size) > 0:
         text = text[: len(text) - max(excess * len(text) // (2 * _json_bytes(text)), 1)]
@@ -125,7 +125,7 @@ def fill(filler: Filler, size: int) -> str:
 
 
 def dear_post(filler: Filler, size: int, *, format: Format = "markdown") -> dict[str, object]:
-    """Return a post of at most `size` bytes as JSON whose every text is of `filler`, as long as it may be."""
+    """Return a post of at most `size` bytes as JSON whose texts are as long as allowed and of `filler`."""
     title = filler(TITLE_CHARACTERS)[:TITLE_CHARACTERS]
     description = filler(DESCRIPTION_CHARACTERS)[:DESCRIPTION_CHARACTERS]
     post = {"title": title, "description": description, "body": "", "format": format, "limit": LIMIT_MAX}
@@ -134,7 +134,7 @@ def dear_post(filler: Filler, size: int, *, format: Format = "markdown") -> dict
 
 
 def labelled_post(size: int) -> dict[str, object]:
-    """Return a post of at most `size` bytes as JSON that has as many labels as it may, as long as may be."""
+    """Return a post of at most `size` bytes as JSON with the most and longest labels allowed."""
     characters = min(LABEL_CHARACTERS, size // (2 * LABELS) - 5)
     labels = [f"{each:x} ".ljust(characters, "ß")[: characters // 2] for each in range(LABELS)]
     return {"title": "t", "tags": labels, "categories": labels, "limit": LIMIT_MAX}

@@ -1,4 +1,4 @@
-"""Looks for the batch that costs the service the most: python -m bench.speed.dearest_batch --model FILE."""
+"""Finds the batch that costs the service most: python -m bench.speed.dearest_batch --model FILE."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from typing import Any, get_args
 from bench.quality.child import run_child
 from bench.speed.dear_posts import FILLERS, Filler, dear_post, fill, labelled_post
 from console.command import run_command
+from console.parser import Parser
 from console.tables import render_table
 from lambda_local.stack_file import read_stack
 from model.errors import FudaError
@@ -20,25 +21,25 @@ from model.post import Format
 from service.api_limits import BATCH_POSTS, BODY_BYTES, POST_BYTES
 from training.reading.content import read_blog
 
-DESCRIPTION = "Ask the service about batches that are dear for their size, and compare with ordinary posts."
+DESCRIPTION = "Send the service batches that cost much for their size, and compare with ordinary posts."
 EPILOG = """\
-Each text is tried as one post of a megabyte, in every format. The dearest format is then tried at the limits
-of a batch: five posts of a megabyte, and a hundred of 50 kB, with title and description as long as they may
-be. Each batch has a process of its own, with the variables of serverless.yml, and is asked for evidence.
-Ordinary posts are those of --posts, joined to the same length. What seems to cost more than --ratio times
-as much is measured twice more, and the least counts. The last line printed is JSON with every figure.
-Exit code 1 when a batch costs more than that."""
+Each text is sent as one post of a megabyte, in every format. Its most expensive format is then sent at the
+limits of a batch: five posts of a megabyte, and a hundred of 50 kB, with title and description as long as
+allowed. Each batch has its own process, with the variables of serverless.yml, and the answer has evidence.
+Ordinary posts are those of --posts, joined to the same length. A batch that seems to cost more than --ratio
+times as much is measured twice more, and the lowest cost counts. The exit code is 1 if a batch still costs
+more. The last line is JSON with all figures."""
 
 EXAMPLE = Path("examples/blog/content")
 RATIO = 3.0
 AGAIN = 2
 FRAME_BYTES = 100
-"""The names and quotes around the texts of a post in a request, and more."""
+"""Room for the names and quotes around the texts of a post in a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A batch of so many `posts`, as large as the limits allow."""
+    """A batch of this number of `posts`, as large as the limits allow."""
 
     name: str
     posts: int
@@ -73,7 +74,7 @@ class Cost:
 
 
 class Meter:
-    """Measures batches with one model; `ratio` is what no batch should cost of an ordinary one."""
+    """Measures batches with one model; a batch over `ratio` times an ordinary one is measured again."""
 
     def __init__(self, model: Path, folder: Path, prose: str, ratio: float) -> None:
         self._model = model
@@ -83,7 +84,7 @@ class Meter:
         self._ordinary: dict[str, Cost] = {}
 
     def ordinary(self, shape: Shape) -> Cost:
-        """Return what ordinary posts cost, the least of some times."""
+        """Return the lowest cost of ordinary posts in some measurements."""
         if shape.name not in self._ordinary:
             parts = cycle(self._prose[start:] + self._prose[:start] for start in range(0, 100_000, 9_999))
             posts = [
@@ -98,7 +99,7 @@ class Meter:
         return self._ordinary[shape.name]
 
     def measure(self, name: str, shape: Shape, post: Mapping[str, Any]) -> Cost:
-        """Return what a batch of copies of `post` costs."""
+        """Return the cost of a batch of copies of `post`."""
         ordinary_s = self.ordinary(shape).cpu_s
         posts = [post] * shape.posts
         cost = self._ask(name, posts)
@@ -122,7 +123,7 @@ class Meter:
 
 
 def search(meter: Meter) -> Iterator[Cost]:
-    """Yield what each batch costs."""
+    """Yield the cost of each batch."""
     yield meter.ordinary(ONE)
     dearest: dict[str, Format] = {}
     for name, filler in FILLERS.items():
@@ -141,7 +142,7 @@ def search(meter: Meter) -> Iterator[Cost]:
 
 
 def read_prose(blog: Path) -> str:
-    """Return the bodies of a blog's posts, one behind the other."""
+    """Return the bodies of a blog's posts, joined."""
     return "\n\n".join(dated.post.body for dated in read_blog(blog).posts)
 
 
@@ -150,7 +151,7 @@ def _again(text: str) -> Filler:
 
 
 def run(model: Path, blog: Path, ratio: float) -> int:
-    """Search, print each batch as it is measured, then the dearest of each shape; return the exit code."""
+    """Print each batch as it is measured, then the most expensive of each shape; return the exit code."""
     costs: list[Cost] = []
     with tempfile.TemporaryDirectory() as folder:
         for cost in search(Meter(model, Path(folder), read_prose(blog), ratio)):
@@ -158,7 +159,7 @@ def run(model: Path, blog: Path, ratio: float) -> int:
             print(
                 f"{cost.ratio:5.2f}  {cost.cpu_s:6.2f} s  {cost.peak_mb:4.0f} MB  {_title(cost)}", flush=True
             )
-    print("\nThe dearest of each shape:")
+    print("\nThe most expensive of each shape:")
     print("\n".join(render_table(list(_dearest(costs)), texts=2)))
     print(json.dumps([{name: getattr(cost, name) for name in cost.__slots__} for cost in costs]))
     return int(max(cost.ratio for cost in costs) > ratio)
@@ -183,11 +184,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.speed.dearest_batch",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--model", type=Path, required=True, metavar="FILE", help="the model to suggest from")
@@ -196,13 +196,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         type=Path,
         default=EXAMPLE,
         metavar="DIR",
-        help="the blog whose posts are ordinary (default: %(default)s)",
+        help="the blog with the ordinary posts (default: %(default)s)",
     )
     add(
         "--ratio",
         type=float,
         default=RATIO,
-        help="how many times an ordinary batch one may cost (default: %(default)s)",
+        help="the highest cost, in ordinary batches (default: %(default)s)",
     )
     return parser.parse_args(arguments)
 

@@ -1,4 +1,4 @@
-"""Loads an artifact in a fresh process, as a cold start does, and prints how long that took as JSON.
+"""Loads an artifact in a fresh process, as a cold start does, and prints the times as JSON.
 
 python -m bench.speed.load ARTIFACT
 """
@@ -9,7 +9,7 @@ from time import perf_counter_ns
 
 
 def main(artifact: str) -> None:
-    """Time the import of what serves, NumPy included, and the loading that follows."""
+    """Time the import of the serving code, with NumPy, and then the loading."""
     start_ns = perf_counter_ns()
     from model.tagger import Tagger
 

@@ -1,7 +1,7 @@
-"""Times one post from Markdown to answer, as a whole and step by step, and prints the times as JSON.
+"""Times posts from Markdown to answer, as a whole and step by step, and prints the times as JSON.
 
-python -m bench.speed.steps ARTIFACT CONTENT, with NumPy in one thread: see child.py. The steps are the
-functions that Tagger.suggest calls, in its order; what it does beyond them is choosing, and the evidence.
+python -m bench.speed.steps ARTIFACT CONTENT, with NumPy in one thread: see quality/child.py. The steps
+are the functions that Tagger.suggest calls, in its order; the rest is choosing labels and the evidence.
 """
 
 import json
@@ -25,7 +25,7 @@ from model.text.fields import parse_fields
 
 LOADS = 20
 CALLS = 2_000
-"""About how many times a post is asked about, over all posts: p99 is then the mean of twenty."""
+"""About how many answers are timed, over all posts: p99 then has twenty above it."""
 REST = "choice and evidence"
 
 
@@ -33,7 +33,7 @@ def main(artifact: Path, content: Path, *, calls: int = CALLS) -> None:
     """Measure and print."""
     posts = read_measured(content)
     tagger = Tagger.load(artifact)
-    time_ms(tagger.suggest, posts)  # the first call of everything is another matter
+    time_ms(tagger.suggest, posts)  # first calls take longer
     times, steps = time_posts(
         tagger, unpack_model(read_artifact(artifact)), posts * max(calls // len(posts), 1)
     )
@@ -51,7 +51,7 @@ def main(artifact: Path, content: Path, *, calls: int = CALLS) -> None:
 def time_posts(
     tagger: Tagger, model: Model, posts: Sequence[Post]
 ) -> tuple[list[float], dict[str, list[float]]]:
-    """Return the times of whole answers and of each step: each of `posts` is timed in both ways in turn."""
+    """Return the times of whole answers and of each step; each post is timed in both ways in turn."""
     times: list[float] = []
     steps: dict[str, list[float]] = defaultdict(list)
     names = NameIndex(model.labels)
@@ -79,7 +79,7 @@ def stopwatch(laps: dict[str, float]) -> Callable[[str], None]:
 
 
 def walk(model: Model, names: NameIndex, post: Post, lap: Callable[[str], None]) -> None:
-    """Take the steps of Tagger.suggest, telling `lap` each that is done."""
+    """Take the steps of Tagger.suggest, and call `lap` after each."""
     fields = parse_fields(post)
     lap("fields")
     terms = parse_terms(fields)

@@ -74,7 +74,7 @@ def test_a_corpus_without_manifest_or_posts_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"), [("{", "no JSON"), ("{}", "lacks category_key, name, posts, tag_key")]
+    ("text", "problem"), [("{", "is not JSON"), ("{}", "lacks category_key, name, posts, tag_key")]
 )
 def test_a_broken_manifest_is_explained(tmp_path, text, problem):
     (tmp_path / "corpus.json").write_text(text, encoding="utf-8")
@@ -82,7 +82,7 @@ def test_a_broken_manifest_is_explained(tmp_path, text, problem):
         read_corpus(tmp_path)
 
 
-def test_nothing_of_the_test_split_reaches_the_fit(tmp_path, capsys):
+def test_the_fit_sees_nothing_of_the_test_split(tmp_path, capsys):
     asked: dict[str, Any] = {}
 
     def fit(posts, **options):
@@ -101,7 +101,7 @@ def test_an_author_sends_no_labels():
     assert without_labels(Post("a", tags=("x",), categories=("y",))) == Post("a")
 
 
-def test_asking_writes_a_line_for_each_test_post(trained, tmp_path, capsys):
+def test_suggestions_are_written_one_line_a_test_post(trained, tmp_path, capsys):
     folder, predictions = write_example_corpus(tmp_path), tmp_path / "blog.jsonl"
     ask_corpus.main(folder, trained.model, predictions)
     corpus = read_corpus(folder)
@@ -122,7 +122,7 @@ def test_suggestions_are_ranked_and_the_accepted_are_among_them(trained, tmp_pat
         assert set(line["accepted"]) <= {label for label, _ in line["tags"]}
 
 
-def test_a_known_corpus_stands_beside_other_systems():
+def test_a_known_corpus_is_compared_with_other_systems():
     figures = {"f1_5": 0.4321, "posts": 64}
     measured = {"corpus": "tidyverse", "train_posts": 256, "figures": figures, "cost": COST}
     lines = quality.render_measured(measured, PEERS).splitlines()
@@ -132,22 +132,22 @@ def test_a_known_corpus_stands_beside_other_systems():
     assert "at most 1,901 MB" in lines[9]
 
 
-def test_an_unknown_corpus_stands_alone():
+def test_an_unknown_corpus_is_shown_without_other_systems():
     measured = {"corpus": "other", "train_posts": 1, "figures": {"posts": 1}, "cost": COST}
     assert len(quality.render_measured(measured, PEERS).splitlines()) == 4
 
 
-def test_a_folder_that_is_no_corpus_ends_in_one_line(tmp_path, capsys):
+def test_a_folder_that_is_not_a_corpus_ends_in_one_line(tmp_path, capsys):
     assert quality.main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
-    assert capsys.readouterr().err.startswith(f"quality: {tmp_path} is no corpus to measure on")
+    assert capsys.readouterr().err.startswith(f"quality: {tmp_path} is not a corpus to measure on")
 
 
-def test_short_posts_are_joined_to_the_size_wanted():
+def test_short_posts_are_joined_to_the_wanted_size():
     joined = join_posts([Post(str(n), "x" * 400) for n in range(5)], 800)
     assert [(post.title, body_bytes(post)) for post in joined] == [("1", 804), ("3", 804)]
 
 
-def test_posts_of_the_right_size_are_measured_as_they_are(tmp_path):
+def test_posts_of_the_right_size_are_not_joined(tmp_path):
     for number in range(10):
         (tmp_path / f"{number}.md").write_text(
             f"---\ntags: a\ntitle: x\n---\n{'x' * 5_000}", encoding="utf-8"
@@ -155,7 +155,7 @@ def test_posts_of_the_right_size_are_measured_as_they_are(tmp_path):
     assert [body_bytes(post) for post in read_measured(tmp_path)] == [5_000] * 10
 
 
-def test_a_blog_of_too_little_is_refused(tmp_path):
+def test_a_blog_with_too_little_text_is_refused(tmp_path):
     (tmp_path / "a.md").write_text("---\ntitle: a\ntags: a\n---\nshort\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="no posts of 4,500 to 7,500 bytes"):
         read_measured(tmp_path)
@@ -190,7 +190,7 @@ def test_a_failed_process_is_named(tmp_path, capfd):
     assert "none" in capfd.readouterr().err
 
 
-def test_speed_is_told_as_a_table():
+def test_speed_is_shown_as_a_table():
     measured = {"artifact_mb": 2.933, "fresh_import_ms": 436.1, "fresh_load_ms": 17.84, "load_ms": 12.19}
     measured |= {"post_bytes": 5963, "median_ms": 4.212, "p99_ms": 8.09}
     lines = speed.render_measured(measured | {"steps_ms": {"fields": 0.4}}).splitlines()
@@ -198,6 +198,6 @@ def test_speed_is_told_as_a_table():
     assert [line.split()[-2:] for line in lines[4:7]] == [["4.21", "ms"], ["8.09", "ms"], ["0.40", "ms"]]
 
 
-def test_speed_of_a_model_that_is_not_there_ends_in_one_line(tmp_path, capsys):
+def test_speed_of_a_missing_model_ends_in_one_line(tmp_path, capsys):
     assert speed.main(["--model", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.startswith("speed: python -m bench.speed.load ended with exit code")

@@ -20,7 +20,7 @@ def test_a_run_over_posts_without_labels_is_measured(tmp_path):
 
 
 @pytest.mark.parametrize(("changed", "refused"), [(1_234, 1), (1, 0), (0, 2_000)])
-def test_the_figures_are_those_that_bulk_says(changed, refused):
+def test_the_figures_are_those_that_bulk_prints(changed, refused):
     faults = [Fault(f"{number}.md", 1, "") for number in range(refused)]
     totals = Totals(posts=2_300, changed=changed, faults=faults, seconds=2)
     said = "\n".join([totals.render_changes(would=False), *totals.render_rest()])
@@ -28,12 +28,12 @@ def test_the_figures_are_those_that_bulk_says(changed, refused):
     assert parse_totals(said) == {"changed": changed, "refused": refused, "posts_per_s": rate}
 
 
-def test_a_run_that_says_no_rate_was_too_short():
+def test_a_run_without_a_rate_was_too_short():
     with pytest.raises(CannotMeasure, match="too short to have a rate"):
         parse_totals(Totals(posts=3, changed=3).render_changes(would=False))
 
 
-def test_a_run_that_fails_says_why(tmp_path):
+def test_a_failed_run_is_explained(tmp_path):
     with pytest.raises(CannotMeasure, match=r"The model .* cannot be used"):
         measure(EXAMPLE, tmp_path / "none.safetensors", tmp_path / "blog", copies=1)
 
@@ -46,11 +46,11 @@ def test_a_run_that_fails_says_why(tmp_path):
         ([9, 9, 9, 9, 8, 8, 8, 8], -1),
     ],
 )
-def test_memory_has_grown_by_what_the_second_half_took_more_than_the_second_quarter(memory_mb, grown_mb):
+def test_growth_is_the_second_half_compared_with_the_second_quarter(memory_mb, grown_mb):
     figures = memory_figures([(3, float(memory)) for memory in memory_mb])
     assert figures == {"processes": 3, "peak_mb": max(memory_mb), "grown_mb": grown_mb}
 
 
-def test_of_a_run_that_was_over_at_once_nothing_is_said():
+def test_a_run_without_samples_is_refused():
     with pytest.raises(CannotMeasure, match="too short"):
         memory_figures([(1, 10.0)] * 3)

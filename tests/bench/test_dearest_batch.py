@@ -44,7 +44,7 @@ def test_no_text_costs_many_times_as_much_as_prose_of_its_length(trained, prose,
     assert {name: cost_s for name, cost_s in costs.items() if cost_s > MANY * ordinary_s} == {}
 
 
-def test_the_first_word_of_many_labels_is_no_dearer_than_another(trained):
+def test_the_first_word_of_many_labels_costs_no_more_than_another(trained):
     """The worst of a blog is among its own labels: each of its words may begin many."""
     tagger = Tagger.load(trained.model)
     labels = [label for kind in tagger.describe()["labels"].values() for label in kind]
@@ -55,7 +55,7 @@ def test_the_first_word_of_many_labels_is_no_dearer_than_another(trained):
     assert own_s < MANY * other_s
 
 
-def test_dear_posts_fill_the_limits_and_are_taken():
+def test_dear_posts_fill_the_limits_and_are_accepted():
     shape = FULL[-1]
     posts = [dear_post(filler, shape.post_bytes) for filler in FILLERS.values()]
     for post in (*posts, labelled_post(shape.post_bytes)):
@@ -64,14 +64,14 @@ def test_dear_posts_fill_the_limits_and_are_taken():
         assert size * shape.posts + len('{"posts": []}') <= BODY_BYTES
 
 
-def test_a_text_is_as_long_as_may_be():
+def test_a_text_fills_its_length():
     assert fill(repeat("茶\n"), 102) == "茶\n" * 20
 
 
-def test_only_terms_and_labels_are_brought_into_their_normal_form():
+def test_only_terms_and_labels_are_normalised():
     """Each text once: a post of one ligature was normalised for its terms, and for each new tag again."""
-    users = [path.name for path in (ROOT / "model").glob("*.py") if "normalise(" in path.read_text("utf-8")]
-    assert sorted(users) == ["labels.py", "normal_form.py", "terms.py"]
+    users = [path.name for path in (ROOT / "model").rglob("*.py") if "normalise(" in path.read_text("utf-8")]
+    assert sorted(users) == ["extraction.py", "labels.py", "normal_form.py"]
 
 
 def test_the_search_ends_with_the_dearest_of_each_shape(monkeypatch, capsys):

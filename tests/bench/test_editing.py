@@ -45,28 +45,28 @@ def test_a_refused_post_is_listed_and_too_many_fail(corpus, capsys):
     assert capsys.readouterr().out.startswith(refused)
 
 
-def test_a_folder_without_manifest_is_no_corpus(tmp_path, capsys):
+def test_a_folder_without_a_manifest_is_refused(tmp_path, capsys):
     assert main([str(tmp_path)]) == 2
     assert "corpus.json" in capsys.readouterr().err
 
 
-def test_labels_added_are_no_fault():
+def test_added_labels_are_not_a_fault():
     assert list(find_faults(POST, EDITED, ADDITIONS)) == []
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("Body", "Bode", "the body is another"),
-        ("Tea", "Coffee", "the front matter says something else"),
+        ("Body", "Bode", "the body has changed"),
+        ("Tea", "Coffee", "another value of the front matter has changed"),
         ("  - green\n", "", 'the labels under "tags" are not the old and then the new ones'),
         ("  - 札\n", "", 'the labels under "tags" are not the old and then the new ones'),
-        ("# labels\n", "", "line 3 is gone or another"),
-        ("# labels\n", "# labels\n# more\n", 'the line "# more" came in'),
-        ("Tea\n", "Tea \n", "line 2 is gone or another"),
+        ("# labels\n", "", "line 3 is gone or has changed"),
+        ("# labels\n", "# labels\n# more\n", 'the line "# more" is new'),
+        ("Tea\n", "Tea \n", "line 2 is gone or has changed"),
     ],
 )
-def test_anything_else_is_a_fault(old, new, fault):
+def test_any_other_change_is_a_fault(old, new, fault):
     assert fault in list(find_faults(POST, EDITED.replace(old, new, 1), ADDITIONS))
 
 

@@ -125,7 +125,7 @@ def test_posts_before_or_after_are_whole_and_others_are_not():
 @pytest.mark.parametrize(
     ("ran", "fault"),
     [
-        (ended(0), "it ended with exit code 0, but has not done its work"),
+        (ended(0), "it ended with exit code 0, but without doing its work"),
         (ended(1), "it ended with exit code 1 without a message"),
         (ended(70, b"Traceback\nKeyError: 1"), "a traceback: KeyError: 1"),
         (ended(2, b"fuda: OSError: [Errno 28]\n"), "a message names a class"),
@@ -155,7 +155,7 @@ def test_a_lost_a_doubled_and_a_broken_decision_are_faults(blog):
     assert "a broken line" in next(check_decisions(blog, SCENARIO))
 
 
-def test_a_blog_and_its_state_are_put_back_together(blog):
+def test_a_blog_and_its_state_are_restored_together(blog):
     blog.state.mkdir()
     blog.save("first")
     write(blog, AFTER)

@@ -12,7 +12,7 @@ NUMBER = "150"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
-def test_a_hostile_blog_can_do_nothing_to_its_reader(tmp_path):
+def test_a_hostile_blog_cannot_harm_its_reader(tmp_path):
     model = write_tiny_model(tmp_path / "tiny.safetensors")
     module = [sys.executable, "-m", "bench.safety.hostile_blogs", "--model", str(model)]
     options = ["--number", NUMBER, "--processes", "0"]

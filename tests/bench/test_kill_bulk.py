@@ -16,7 +16,7 @@ POST = "---\ntitle: a\n---\n"
 LABELLED = "---\ntitle: a\ntags:\n  - tea\n---\n"
 
 
-def test_killed_at_random_moments_bulk_damages_nothing_and_ends_as_if_nobody_had(trained, tmp_path):
+def test_bulk_survives_kills_at_random_moments(trained, tmp_path):
     blog = prepare(EXAMPLE, trained.model, tmp_path, copies=8)
     found = kill_often(blog, 10, random.Random(7))
     assert found.faults == []
@@ -41,7 +41,7 @@ def faults(check, blog: Blog, *rest: int) -> list[str]:
     return found.faults
 
 
-def test_a_whole_post_and_a_whole_end_are_no_faults(blog):
+def test_whole_posts_and_a_good_end_are_not_faults(blog):
     assert faults(check_posts, blog) == []
     assert faults(check_end, blog, 0) == []
 
@@ -50,26 +50,26 @@ def test_a_whole_post_and_a_whole_end_are_no_faults(blog):
 def test_a_damaged_post_is_a_fault(blog, text):
     (blog.folder / "a.md").write_text(text)
     assert faults(check_posts, blog) == ["a.md was damaged by kill 3"]
-    assert faults(check_end, blog, 0) == ["the posts are others after 3 kills"]
+    assert faults(check_end, blog, 0) == ["the posts differ after 3 kills"]
 
 
-def test_a_post_that_is_gone_is_a_fault(blog):
+def test_a_missing_post_is_a_fault(blog):
     (blog.folder / "a.md").unlink()
-    assert faults(check_posts, blog) == ["posts came or went by kill 3"]
+    assert faults(check_posts, blog) == ["posts appeared or disappeared by kill 3"]
 
 
-def test_a_decision_too_many_a_file_left_behind_and_an_error_are_faults(blog):
+def test_an_extra_decision_a_leftover_file_and_an_error_are_faults(blog):
     (blog.folder / ".fuda-1-2").write_text("")
     with (blog.folder / ".fuda" / "decisions.jsonl").open("a") as file:
         file.write('{"post": "b.md"}\n')
     assert [fault.partition(" after")[0] for fault in faults(check_end, blog, 2)] == [
         "the resumed run ended with exit code 2",
-        "the decisions are others",
+        "the decisions differ",
         "files were left beside posts",
     ]
 
 
-def test_a_post_loses_its_labels_alone():
+def test_a_post_loses_only_its_labels():
     labels = "tags:\r\n- b\r\n- c\r\nCategory: d # e\r\nkeywords: [f,\r\n  g]\r\n"
     text = f"---\r\ntitle: a\r\n{labels}x: 1\r\n---\r\nBody"
     assert strip_labels(text) == "---\r\ntitle: a\r\nx: 1\r\n---\r\nBody"
@@ -83,7 +83,7 @@ def test_a_post_loses_its_labels_alone():
         "title: a\ntags: b\n---\nBody",
     ],
 )
-def test_of_every_form_what_is_left_is_the_same(text):
+def test_every_form_of_front_matter_keeps_the_rest(text):
     parts = parse_front_matter(strip_labels(text))
     assert (parts.header, parts.body) == ({"title": "a"}, "Body")
 

@@ -51,7 +51,7 @@ def ended(
         lambda outside: (outside.folder / "config" / "fuda").mkdir(),
     ],
 )
-def test_whatever_changes_outside_the_blog_is_a_fault(outside, act):
+def test_any_change_outside_the_blog_is_a_fault(outside, act):
     watch = Watch.begin(outside)
     act(outside)
     assert "changed outside the blog: " in next(watch.find_faults(ended(), fresh=True))
@@ -68,7 +68,7 @@ def test_whatever_changes_outside_the_blog_is_a_fault(outside, act):
         ("undo", "content/a.md", "a command that writes no post changed a file: 'content/a.md'"),
     ],
 )
-def test_a_command_changes_only_what_it_may_in_the_blog(outside, command, name, fault):
+def test_forbidden_changes_in_the_blog_are_faults(outside, command, name, fault):
     (outside.root / ".fuda").mkdir()
     watch = Watch.begin(outside)
     (outside.root / name).write_text("new")
@@ -186,7 +186,7 @@ def test_refusals_of_different_blogs_count_as_one():
     assert list(name_refusals(ran)) == ["it holds N values", "fuda: PATH it is N long."]
 
 
-def test_what_two_parts_have_found_is_joined():
+def test_findings_of_two_parts_are_joined():
     one, other = Found(), Found()
     one.faults["x"].append(3)
     other.faults["x"].append(1)

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 import bench.quality.parity
-from bench.quality.parity import Gap, KerasTagger, compare_chances, compare_serving, quantise, render_measured
+from bench.quality.parity import (
+    Gap,
+    KerasTagger,
+    compare_probabilities,
+    compare_serving,
+    quantise,
+    render_measured,
+)
 from model.packing import unpack_model
 from model.tagger import Tagger
 from model.terms.extraction import parse_posts
@@ -47,7 +54,7 @@ def test_base_scores_are_those_of_a_keras_layer(exact, post_terms):
 def test_every_candidate_of_every_post_is_ranked_as_keras_ranks_it(exact, post_terms):
     gaps = compare_serving(exact, post_terms)
     assert len(gaps) == 2 * len(post_terms)
-    assert max(gap.chance for gap in gaps) <= TOLERANCE
+    assert max(gap.difference for gap in gaps) <= TOLERANCE
     assert all(gap.same_order for gap in gaps)
 
 
@@ -63,13 +70,13 @@ def test_int8_weights_are_a_quarter_of_the_bytes(exact):
 
 
 def test_a_gap_is_the_largest_difference_of_one_label():
-    assert compare_chances({"a": 0.75, "b": 0.5}, {"a": 0.5, "b": 0.25}) == Gap(0.25, same_order=True)
-    assert compare_chances({"a": 0.75, "b": 0.5}, {"a": 0.25, "b": 0.5}) == Gap(0.5, same_order=False)
-    assert compare_chances({"a": 0.75}, {"a": 0.75, "b": 0.125}) == Gap(0.125, same_order=False)
+    assert compare_probabilities({"a": 0.75, "b": 0.5}, {"a": 0.5, "b": 0.25}) == Gap(0.25, same_order=True)
+    assert compare_probabilities({"a": 0.75, "b": 0.5}, {"a": 0.25, "b": 0.5}) == Gap(0.5, same_order=False)
+    assert compare_probabilities({"a": 0.75}, {"a": 0.75, "b": 0.125}) == Gap(0.125, same_order=False)
 
 
 def test_labels_of_equal_probability_have_no_order():
-    assert compare_chances({"a": 0.5, "b": 0.5}, {"a": 0.5, "b": 0.5 + 2**-20}).same_order
+    assert compare_probabilities({"a": 0.5, "b": 0.5}, {"a": 0.5, "b": 0.5 + 2**-20}).same_order
 
 
 def test_parity_is_printed_as_a_table():
