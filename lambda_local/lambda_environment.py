@@ -103,7 +103,8 @@ def install_runtime(folder: Path = RUNTIMES, names: Sequence[str] = RUNTIME_PACK
             copy = new / "runtime"
             for package in packages:
                 _copy(package, copy)
-            compileall.compile_dir(copy, quiet=2, workers=0, stripdir=str(copy), prependdir="/var/runtime")
+            # Without workers: their processes would run the caller's main module again.
+            compileall.compile_dir(copy, quiet=2, stripdir=str(copy), prependdir="/var/runtime")
             for path in [copy, *copy.rglob("*")]:
                 path.chmod(0o755 if path.is_dir() else 0o644)  # the function runs as another user
             if not made.is_dir():  # another process may have made it meanwhile
