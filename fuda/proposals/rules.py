@@ -28,8 +28,8 @@ class Rules(NamedTuple):
     """The settings by which suggestions are added.
 
     Suggestions of `bands` are added. `categories` says which posts may get a category: those without one, all
-    or none. Without `new`, labels that the blog has never used are not even proposed. With `hierarchy`, a
-    generator reads several categories as a path, so at most one is added.
+    or none. Without `new`, labels that the blog has never used are not even proposed. Under `hierarchy`,
+    several categories of one post are read as a path, so at most one is added.
     """
 
     bands: frozenset[Band]
