@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
+from math import inf
 from typing import Any, get_args
 from urllib.parse import parse_qsl
 
@@ -56,9 +58,7 @@ def parse_wish(value: Any, *, limit: int, evidence: bool = True, at: str = "") -
 
     `at` is the JSON Pointer of `value` in the body. Raises a 422 with the first faults of the object.
     """
-    faults = _wish_faults(value, at)
-    if first := next(faults, None):
-        raise invalid(chain([first], faults))
+    _refuse_faults(_wish_faults(value, at))
     fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in value.items()}
     limit, evidence = int(fields.pop("limit", limit)), fields.pop("evidence", evidence)
     post = Post(**fields)
@@ -99,11 +99,14 @@ def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
         raise invalid([Fault("line", 1, NO_TEXT)])
     header = text[: len(text) - len(post.body)]
     places = {"title": ("title",), "description": DESCRIPTION_KEYS, **keys._asdict()}
-    faults = _header_faults(post, header, places)
-    if first := next(faults, None):
-        raise invalid(chain([first], faults))
+    _refuse_faults(_header_faults(post, header, places))
     _check_size(post)
     return post
+
+
+def _refuse_faults(faults: Iterator[Fault]) -> None:
+    if first := next(faults, None):
+        raise invalid(chain([first], faults))
 
 
 def _header_faults(post: Post, header: str, places: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
@@ -140,26 +143,14 @@ def _unknown_fields(value: dict[str, Any], allowed: Sequence[str], at: str) -> I
             yield Fault("pointer", pointer, f"Unknown. The fields here: {', '.join(allowed)}.")
 
 
-def _text_faults(value: Any, at: str) -> Iterator[Fault]:
+def _text_faults(value: Any, at: str, *, name: str = "", max_characters: float = inf) -> Iterator[Fault]:
     if not isinstance(value, str):
         yield Fault("pointer", at, "Must be a string.")
-    elif not is_unicode(value):
+        return
+    if not is_unicode(value):
         yield Fault("pointer", at, "Must be valid Unicode, without half a surrogate pair.")
-
-
-def _title_faults(value: Any, at: str) -> Iterator[Fault]:
-    yield from _text_faults(value, at)
-    yield from _length_faults("The title", value, TITLE_CHARACTERS, at)
-
-
-def _description_faults(value: Any, at: str) -> Iterator[Fault]:
-    yield from _text_faults(value, at)
-    yield from _length_faults("The description", value, DESCRIPTION_CHARACTERS, at)
-
-
-def _length_faults(what: str, value: Any, max_characters: int, at: str) -> Iterator[Fault]:
-    if isinstance(value, str) and len(value) > max_characters:
-        yield Fault("pointer", at, f"{what} is longer than {max_characters:,} characters.")
+    if len(value) > max_characters:
+        yield Fault("pointer", at, f"{name} is longer than {max_characters:,} characters.")
 
 
 def _format_faults(value: Any, at: str) -> Iterator[Fault]:
@@ -174,8 +165,7 @@ def _label_faults(value: Any, at: str) -> Iterator[Fault]:
     if len(value) > LABELS:
         yield Fault("pointer", at, f"There are more than {LABELS:,} {at.rpartition('/')[2]}.")
     for index, label in enumerate(value[:LABELS]):
-        yield from _text_faults(label, f"{at}/{index}")
-        yield from _length_faults("A label", label, LABEL_CHARACTERS, f"{at}/{index}")
+        yield from _text_faults(label, f"{at}/{index}", name="A label", max_characters=LABEL_CHARACTERS)
 
 
 def _limit_faults(value: Any, at: str) -> Iterator[Fault]:
@@ -191,10 +181,10 @@ def _evidence_faults(value: Any, at: str) -> Iterator[Fault]:
 
 
 FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
-    "title": _title_faults,
+    "title": partial(_text_faults, name="The title", max_characters=TITLE_CHARACTERS),
     "body": _text_faults,
     "format": _format_faults,
-    "description": _description_faults,
+    "description": partial(_text_faults, name="The description", max_characters=DESCRIPTION_CHARACTERS),
     "tags": _label_faults,
     "categories": _label_faults,
     "limit": _limit_faults,
@@ -207,10 +197,7 @@ def _has_text(*texts: Any) -> bool:
     return any(not isinstance(text, str) or text.strip(WHITE_SPACE) for text in texts)
 
 
-def _texts(post: Post) -> tuple[str, ...]:
-    return (post.title, post.body, post.description, *post.tags, *post.categories)
-
-
 def _check_size(post: Post) -> None:
-    if sum(len(text.encode()) for text in _texts(post)) > POST_BYTES:
+    texts = (post.title, post.body, post.description, *post.tags, *post.categories)
+    if sum(len(text.encode()) for text in texts) > POST_BYTES:
         raise too_large("The post", POST_BYTES)

@@ -7,7 +7,7 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from importlib.metadata import distribution
-from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_from_cache, source_hash
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -96,9 +96,19 @@ def test_the_trimmed_requirements_give_the_same_suggestions(built_package, train
     assert packed == run(SUGGEST, ROOT, trained.model, *DRAFTS, python=WHOLE)
 
 
-def test_every_bytecode_is_unchecked_and_for_the_python_that_runs_it(built_package):
-    heads = {path.read_bytes()[:8] for path in built_package.folder.rglob("*.pyc")}
-    assert heads == {MAGIC_NUMBER + UNCHECKED_HASH}
+def test_every_bytecode_is_unchecked_for_the_python_that_runs_it_and_names_lambdas_paths(built_package):
+    wrong = []
+    for path in built_package.folder.rglob("*.pyc"):
+        source = source_from_cache(path) if path.parent.name == "__pycache__" else path.with_suffix(".py")
+        data = path.read_bytes()
+        named = marshal.loads(data[16:]).co_filename
+        if data[:8] != MAGIC_NUMBER + UNCHECKED_HASH or named != place_in_lambda(built_package, source):
+            wrong.append(path)
+    assert wrong == []
+
+
+def place_in_lambda(package: BuiltPackage, path: str | Path) -> str:
+    return f"/var/task/{Path(path).relative_to(package.folder).as_posix()}"
 
 
 def test_every_source_has_bytecode_with_its_hash(built_package):
@@ -106,15 +116,6 @@ def test_every_source_has_bytecode_with_its_hash(built_package):
     assert {path.relative_to(built_package.folder).parts[0] for path in sources} == set(PROJECT)
     hashes = {path: Path(cache_from_source(str(path))).read_bytes()[8:16] for path in sources}
     assert hashes == {path: source_hash(path.read_bytes()) for path in sources}
-
-
-def test_tracebacks_name_the_paths_of_lambda(built_package):
-    names = {
-        path: marshal.loads((built_package.folder / path).read_bytes()[16:]).co_filename
-        for path in paths(built_package)
-        if path.endswith(".pyc") and "__pycache__" not in path
-    }
-    assert names == {path: f"/var/task/{path.removesuffix('c')}" for path in names}
 
 
 def test_the_package_has_every_module_of_this_project_that_runs_in_lambda(built_package):

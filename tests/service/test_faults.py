@@ -175,20 +175,10 @@ def test_half_a_surrogate_pair_is_refused(client, field):
     assert list(faults(send(client, '{"title": "t", "tags": ["\\udc00"]}'))) == ["/tags/0"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "limit=0",
-        f"limit={LIMIT_MAX + 1}",
-        "limit=",
-        "limit=x",
-        "limit=５",
-        "limit=1.5",
-        f"limit={'9' * 5000}",
-    ],
-)
-def test_a_limit_out_of_range_in_the_query_is_refused(client, query):
-    assert list(faults(client.post(SUGGEST, json={"title": "t"}, query_string=query))) == ["limit"]
+@pytest.mark.parametrize("given", ["0", str(LIMIT_MAX + 1), "", "x", "５", "1.5", "9" * 5000])
+def test_a_limit_out_of_range_in_the_query_is_refused(client, given):
+    response = client.post(SUGGEST, json={"title": "t"}, query_string={"limit": given})
+    assert list(faults(response)) == ["limit"]
 
 
 @pytest.mark.parametrize("given", ["", "0", "no", "False", "TRUE", "true,false", " true"])
