@@ -23,7 +23,7 @@ from training.reading.content import Blog, FaultsError, detect_keys, read_blog
 from training.starting import Fit, import_fit
 
 if TYPE_CHECKING:
-    from training.fit import Fitted
+    from training.report.fitted import Fitted
 
 DESCRIPTION = """\
 Learn a blog's own tags and categories from its posts, and write a model that suggests them for new ones.

@@ -8,7 +8,6 @@ that has not seen it and to set the threshold; then the model is fitted on all o
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,7 +25,8 @@ from training.encoding import Counted, EncodedPosts, count_post
 from training.kind import KindFit, fit_kind
 from training.label_table import MIN_POSTS
 from training.reading.content import DatedPost
-from training.reading.left_out import LeftOut, leave_out_labels
+from training.reading.left_out import leave_out_labels
+from training.report.fitted import Fitted
 from training.report.scorecard import Prediction, summarise
 from training.stages import ChosenTerms, Labelled, choose_terms
 
@@ -51,24 +51,6 @@ class UnservableError(FudaError):
     def __init__(self, problem: str) -> None:
         super().__init__(f"No model can hold this blog: {problem}. Train on a part of the blog.")
         self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A trained model, and how a model of only the older posts did on the newest ones.
-
-    `held_out` has the newest fifth of the tagged posts and of the categorised ones, as predicted by a base
-    and a ranker fitted on the older ones. A post held out for only one kind has only that kind's labels.
-    `by_prior` has the same posts, with labels ranked by how often the older posts used them. `not_learnt`
-    has each kind that the model does not suggest although posts have it, with the number of these posts.
-    `left_out` has labels that no model can hold; training ignored them.
-    """
-
-    artifact: Artifact
-    held_out: tuple[Prediction, ...]
-    by_prior: tuple[Prediction, ...]
-    not_learnt: Mapping[str, int]
-    left_out: Sequence[LeftOut]
 
 
 def fit(

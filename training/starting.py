@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from training.fit import Fitted
+    from training.report.fitted import Fitted
 
 Fit = Callable[..., "Fitted"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from blog.pages import Fault
-from training.fit import Fitted
 from training.reading.content import Blog
+from training.report.fitted import Fitted
 from training.report.scorecard import (
     LabelRow,
     category_rows,
