@@ -78,7 +78,7 @@ def _find(state: State) -> Header | None:
 
 def _take_back(found: Iterable[Intent], run: Run, memory: Memory, at: str, undone: Undone) -> None:
     """Give the posts of the intents `found` their old bytes, and note the result for each in `undone`."""
-    for intents in batched(found, CHUNK, strict=False):
+    for intents in batched(found, CHUNK):
         changes = list(_changes(intents, run, memory, at, undone))
         faults = write_changes(run, changes)
         undone.left += faults
