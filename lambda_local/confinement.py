@@ -7,7 +7,6 @@ bubblewrap is missing, or the machine allows no namespaces, the starter runs the
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import struct
@@ -16,55 +15,19 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from lambda_local.lambda_environment import base_python
+from lambda_local.bubblewrap import CannotConfine, Spec, render_bubblewrap
 from lambda_local.processes import Moment
 from lambda_local.temporary_folder import vanishing_folder
-from model.errors import FudaError
 
 STARTER = Path(__file__).parent / "starter.py"
-SYSTEM = ("bin", "etc", "lib", "lib64", "sbin", "sys", "usr")
-DEVICES = ("full", "null", "random", "urandom", "zero")
-LAMBDA_USER = "993"
 LOG_LINES = 10_000
 MESSAGE_BYTES = 1 << 16
 SIGNAL_CODES = 128
+"""bubblewrap and starter.py report a signal as this exit code and its number."""
 ENDING_S = 10
-
-Way = Literal["root", "user", "plain"]
-"""bubblewrap as root, bubblewrap in a user namespace, or nothing that confines."""
-
-
-class CannotConfine(FudaError):
-    """Raised when the machine does not allow this way of confining, or the command cannot be started."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
-    """A command and how to run it: `command`, `python` and `folder` are paths as the command sees them.
-
-    `python` is the interpreter that runs the starter. `mounts` maps such paths to the folders of this
-    machine that stand there, read-only; folders in `hidden` appear empty. With a `port` the command has a
-    network of its own with a listener on that port; with 0 it has this machine's network. The process joins
-    `cgroups`, given as cgroup.procs files, and runs on `processors` only, if there are any. Without
-    namespaces its files are counted in `tmp` and not in its own /tmp of `tmp_mb` megabytes.
-    """
-
-    way: Way
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    python: str = field(default_factory=base_python)
-    folder: str = "/"
-    mounts: Mapping[str, str] = field(default_factory=dict)
-    hidden: Sequence[str] = ()
-    port: int = 0
-    cgroups: Sequence[Path] = ()
-    processors: Sequence[int] = ()
-    tmp: str = "/tmp"
-    tmp_mb: int = 512
 
 
 class Confined:
@@ -82,7 +45,7 @@ class Confined:
         """Once ended: the files that it left in its /tmp, by path, with sizes in bytes."""
         self._lines: deque[str] = deque(maxlen=log_lines)
         self._end: Future[int] = Future()
-        command = [*_render_bubblewrap(spec), spec.python, "-I", "-S", "-c", STARTER.read_text("utf-8")]
+        command = [*render_bubblewrap(spec), spec.python, "-I", "-S", "-c", STARTER.read_text("utf-8")]
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
@@ -173,7 +136,8 @@ class Confined:
         self._reader.join(ENDING_S)
         self.tmp_files = _sizes(self._tmp)
         os.close(self._tmp)
-        self._end.set_result(code if code <= SIGNAL_CODES else SIGNAL_CODES - code)
+        by_signal = SIGNAL_CODES < code < SIGNAL_CODES + signal.NSIG
+        self._end.set_result(SIGNAL_CODES - code if by_signal else code)
 
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -227,52 +191,6 @@ def _start(command: Sequence[str], control: socket.socket) -> subprocess.Popen[s
         errors="backslashreplace",
         start_new_session=True,
     )
-
-
-def _render_bubblewrap(spec: Spec) -> list[str]:
-    """Return the command that starts another one inside namespaces like Lambda's. Raises CannotConfine."""
-    if spec.way == "plain":
-        return []
-    bubblewrap = shutil.which("bwrap")
-    if bubblewrap is None:
-        raise CannotConfine("bubblewrap is not installed: on Debian, run `apt-get install bubblewrap`.")
-    # Without --as-pid-1: bubblewrap's end could not end a process 1 that has become another user.
-    command = [bubblewrap, "--die-with-parent", "--unshare-ipc", "--unshare-pid"]
-    command += ["--unshare-net"] if spec.port else []
-    # The starter's Python needs its shared library before it has the command's variables.
-    command += ["--setenv", "LD_LIBRARY_PATH", spec.environment.get("LD_LIBRARY_PATH", "")]
-    if spec.way == "root":
-        # Only root reaches a package below /root, so root mounts it; the starter then gives up root's rights.
-        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    else:
-        command += ["--unshare-user", "--uid", LAMBDA_USER, "--gid", LAMBDA_USER]
-    for name in SYSTEM:
-        system = Path("/", name)
-        if system.is_symlink():
-            command += ["--symlink", str(system.readlink()), str(system)]
-        elif system.is_dir():
-            command += ["--ro-bind", str(system), str(system)]
-    # bubblewrap lets only its own user into folders that it makes for mounts.
-    for parent in sorted({"/dev", *(str(Path(place).parent) for place in spec.mounts)}):
-        command += ["--dir", parent]
-    for name in DEVICES:  # and no /dev/shm, as in Lambda
-        command += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
-    for place, folder in spec.mounts.items():
-        command += ["--ro-bind", folder, place]
-    for place in spec.hidden:
-        if _is_folder(spec, place):
-            command += ["--perms", "0755", "--size", "4096", "--tmpfs", place]
-    command += ["--proc", "/proc"]
-    command += ["--perms", "1777", "--size", str(spec.tmp_mb << 20), "--tmpfs", "/tmp"]
-    return [*command, "--remount-ro", "/"]
-
-
-def _is_folder(spec: Spec, place: str) -> bool:
-    """Return whether there is a folder at `place` for the command to see."""
-    for mounted, folder in spec.mounts.items():
-        if Path(place).is_relative_to(mounted):
-            return Path(folder, Path(place).relative_to(mounted)).is_dir()
-    return Path(place).is_dir()
 
 
 def _sizes(folder: int) -> dict[str, int]:

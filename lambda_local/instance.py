@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from lambda_local.bubblewrap import CannotConfine, Spec, Way
 from lambda_local.cgroups import SHARE, VCPU_MB, WHOLE, measuring_processor, set_share
-from lambda_local.confinement import LOG_LINES, CannotConfine, Confined, Spec, Way
+from lambda_local.confinement import LOG_LINES, Confined
 from lambda_local.lambda_environment import (
     LAMBDA_PLACES,
     Function,

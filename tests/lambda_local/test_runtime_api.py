@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from lambda_local.confinement import CannotConfine, Confined, Spec, Way
+from lambda_local.bubblewrap import CannotConfine, Spec, Way
+from lambda_local.confinement import Confined
 from lambda_local.instance import Instance, best_setting, best_way
 from lambda_local.lambda_environment import LAMBDA_PLACES, RuntimeNotInstalled, install_runtime
 from lambda_local.lambda_faults import (
@@ -270,6 +271,15 @@ def test_a_process_that_ends_during_a_call_is_reported(tmp_path):
         with pytest.raises(InstanceDied) as caught:
             ask(instance, 1)
     assert not caught.value.delivered
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_exit_code_beyond_the_signals_is_reported_as_it_is(tmp_path, way):
+    with (
+        ready(write_function(tmp_path), way=way) as instance,
+        pytest.raises(InstanceDied, match="exit status 255"),
+    ):
+        ask(instance, {"exit": 255})
 
 
 def test_a_call_that_times_out_ends_its_instance(tmp_path):
