@@ -33,7 +33,7 @@ examples:
   python -m bench.coldstart
   python -m bench.coldstart --without tensorflow --rounds 5
   python -m bench.coldstart --only fuda --memory full --memory 1024
-  python -m bench.coldstart --model model.safetensors --posts path/to/content --out bench/results
+  python -m bench.coldstart --model FILE --posts CONTENT --out bench/results
 
 --memory gives every function the share of a processor that Lambda gives it at that many MB, memory / 1,769,
 by a cgroup, which only root can make. Memory itself is not limited: a note names packages that need more.

@@ -22,7 +22,7 @@ from lambda_local.cgroups import PERIOD_US, VCPU_MB, kept_awake, limited
 from lambda_local.instance import Setting, best_setting
 
 WAYS = {
-    "root": "by bubblewrap, as nobody",
+    "root": "by bubblewrap, as an unprivileged user",
     "user": "by bubblewrap, in a user namespace",
     "plain": "not at all, without bubblewrap or namespaces",
 }

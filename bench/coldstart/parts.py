@@ -34,7 +34,7 @@ Measure where the time of a package's cold start goes, from the start of the pro
 Python, the runtime client, imports by package, the model, a prediction."""
 EPILOG = """\
 example:
-  python -m bench.coldstart.parts --package build/lambda/fuda.zip --out bench/results
+  python -m bench.coldstart.parts --package PACKAGE.zip --out bench/results
 
 The package is one for this machine's architecture. It runs at full speed under the real awslambdaric, with a
 handler before its own that logs when each part begins. Some starts measure how long each part takes, others,

@@ -28,8 +28,8 @@ clear line. The same command again must then end as if nothing had failed, and u
 byte. So must undo right after the failure."""
 EPILOG = """\
 examples:
-  python -m bench.safety.failing_calls --model build/demo.safetensors
-  python -m bench.safety.failing_calls --model build/demo.safetensors --only "bulk: write 3 ENOSPC short"
+  python -m bench.safety.failing_calls --model FILE
+  python -m bench.safety.failing_calls --model FILE --only "bulk: write 3 EIO"
 
 Needs Linux and a C compiler. Exit code 1: something was damaged, lost or badly explained. The last line
 is JSON with all figures."""

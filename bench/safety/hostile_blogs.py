@@ -33,7 +33,7 @@ must end soon, in little memory, with a message that a person understands."""
 EPILOG = """\
 examples:
   python -m bench.safety.hostile_blogs --model build/demo.safetensors
-  python -m bench.safety.hostile_blogs --model build/demo.safetensors --only 4711 --keep
+  python -m bench.safety.hostile_blogs --only 4711 --keep
 
 Needs Linux. Exit code 1: something was found; each fault is printed with its seeds. The last line is JSON."""
 MODEL = Path("build/demo.safetensors")

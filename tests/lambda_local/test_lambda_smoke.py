@@ -1,4 +1,4 @@
-"""The built package as Lambda would run it: real awslambdaric, read-only, as nobody, with golden events."""
+"""The built package as Lambda would run it: real awslambdaric, read-only, golden events."""
 
 import hashlib
 import json
@@ -41,7 +41,7 @@ def fuda(built_package: BuiltPackage) -> Iterator[Instance]:
 
 @pytest.fixture(scope="module")
 def traced(built_package: BuiltPackage) -> list[str]:
-    """Return what Python says of every import, from its start to the end of one prediction."""
+    """Return Python's lines about every import, from its start to the end of one prediction."""
     with ready(built_package.folder, environment=ENVIRONMENT, python_options=["-v"]) as instance:
         assert ask(instance, SUGGESTIONS["event"])["statusCode"] == 200
     return list(instance.log)
@@ -49,7 +49,7 @@ def traced(built_package: BuiltPackage) -> list[str]:
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[dict[str, str]]:
-    """Yield the variables of a function that may use an S3 which holds nothing yet."""
+    """Yield the variables of a function that may use an empty S3."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -70,7 +70,7 @@ def test_a_body_over_the_limit_is_a_problem_in_plain_text(fuda):
     assert (answer["statusCode"], answer["body"]["status"], answer["isBase64Encoded"]) == (413, 413, False)
 
 
-def test_an_answer_says_the_same_through_a_gateway_as_to_an_invoker(fuda):
+def test_a_gateway_and_an_invoker_get_the_same_suggestions(fuda):
     post = json.loads(SUGGESTIONS["event"]["body"])
     alone = json.loads(ask(fuda, SUGGESTIONS["event"])["body"])
     (among_many,) = ask(fuda, {"posts": [post]})["answers"]
@@ -108,7 +108,7 @@ def test_the_package_can_be_restored_from_a_snapshot(built_package):
 
 
 def with_model(package: BuiltPackage, folder: Path, model: bytes | None) -> Path:
-    """Return a package that has another model, or none."""
+    """Return the package with another model, or without one."""
     changed = folder / "task"
     shutil.copytree(package.folder, changed, copy_function=os.link)
     (changed / "model.safetensors").unlink()
@@ -118,7 +118,7 @@ def with_model(package: BuiltPackage, folder: Path, model: bytes | None) -> Path
 
 
 def refused(package: Path, **options: Any) -> InitFailed:
-    """Return the error of an init that must fail within Lambda's time, end the process and leave no file."""
+    """Return the error of an init that fails within Lambda's time, ends the process and leaves no file."""
     options["environment"] = ENVIRONMENT | options.pop("environment", {})
     with started(package, **options) as instance:
         with pytest.raises(InitFailed) as caught:
@@ -178,18 +178,18 @@ def of_s3(model: bytes) -> dict[str, str]:
 
 @contextmanager
 def authorising(variables: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Have the server ask who may do what, and yield the keys of a user who may do nothing."""
+    """Make the server check permissions, and yield the keys of a user without any."""
     users = client(variables, "iam")
     users.create_user(UserName="nobody")
     key = users.create_access_key(UserName="nobody")["AccessKey"]
     users.close()
-    count_unasked(variables, "0")
+    allow_unchecked(variables, "0")
     yield {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
-    count_unasked(variables, "Infinity")
+    allow_unchecked(variables, "Infinity")
 
 
-def count_unasked(variables: dict[str, str], actions: str) -> None:
-    """Set how many further actions the server takes from anybody."""
+def allow_unchecked(variables: dict[str, str], actions: str) -> None:
+    """Set how many more actions the server allows without checking permissions."""
     connection = HTTPConnection(variables["AWS_ENDPOINT_URL"].removeprefix("http://"))
     connection.request("POST", "/moto-api/reset-auth", actions)
     assert connection.getresponse().read()
@@ -198,7 +198,7 @@ def count_unasked(variables: dict[str, str], actions: str) -> None:
 
 @pytest.fixture
 def stored(s3: dict[str, str], built_package: BuiltPackage) -> dict[str, str]:
-    """Return the variables of a function whose model lies in S3."""
+    """Return the variables of a function whose model is in S3."""
     model = model_bytes(built_package)
     store = client(s3, "s3")
     store.create_bucket(Bucket=BUCKET)
@@ -214,25 +214,25 @@ def test_a_model_in_s3_is_fetched_verified_and_kept_in_tmp(built_package, tmp_pa
     assert list(instance.tmp_files.values()) == [len(model_bytes(built_package))]
 
 
-def test_a_model_in_s3_that_is_another_does_not_start(built_package, stored):
+def test_a_wrong_model_in_s3_does_not_start(built_package, stored):
     error = refused(built_package.folder, environment=stored | of_s3(b"other"), network=True)
     assert "has the sha256" in error.payload["errorMessage"]
 
 
-def test_a_model_that_is_not_in_s3_does_not_start(built_package, stored):
+def test_a_model_missing_in_s3_does_not_start(built_package, stored):
     absent = {"MODEL_URI": f"s3://{BUCKET}/absent"}
     error = refused(built_package.folder, environment=stored | absent, network=True)
     assert f"s3://{BUCKET}/absent is not there" in error.payload["errorMessage"]
 
 
-def test_an_s3_that_denies_is_a_failed_init(built_package, stored):
+def test_a_model_that_s3_denies_is_a_failed_init(built_package, stored):
     with authorising(stored) as keys:
         error = refused(built_package.folder, environment=stored | keys, network=True)
     assert error.payload["errorType"] == "FetchError"
     assert "is denied to the function" in error.payload["errorMessage"]
 
 
-def test_an_s3_that_says_nothing_is_a_failed_init_in_time(built_package):
+def test_an_s3_that_does_not_answer_is_a_failed_init_in_time(built_package):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         endpoint = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{silent.getsockname()[1]}"}
         keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}

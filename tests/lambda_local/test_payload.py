@@ -1,4 +1,4 @@
-"""Requests as events of an HTTP API and answers as HTTP again, by hand and by hypothesis."""
+"""Requests become events of an HTTP API, and answers become HTTP, by hand and by hypothesis."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ def event_of(method: str = "GET", target: str = "/", **parts: Any) -> dict[str, 
     return render_event(request, request_id="id", trace_id="Root=1-0-0", now_ms=1_583_348_638_390)
 
 
-def test_a_request_without_anything_is_an_event_without_anything():
+def test_an_empty_request_is_an_event_without_optional_keys():
     event = event_of()
     assert list(event) == [
         *("version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "isBase64Encoded")
@@ -40,7 +40,7 @@ def test_a_request_without_anything_is_an_event_without_anything():
     }
 
 
-def test_the_context_of_a_request_is_the_gateways():
+def test_the_context_of_a_request_comes_from_the_gateway():
     context = event_of("POST", "/v1/suggestions", headers=[("User-Agent", "curl")])["requestContext"]
     assert context["http"] == {
         "method": "POST",
@@ -66,7 +66,7 @@ def test_the_context_of_a_request_is_the_gateways():
         ("/?a?b", "/", "a?b"),
     ],
 )
-def test_a_path_arrives_decoded_and_a_query_as_it_was(target, path, query):
+def test_a_path_arrives_decoded_and_a_query_does_not(target, path, query):
     event = event_of(target=target)
     assert (event["rawPath"], event["rawQueryString"]) == (path, query)
 
@@ -86,7 +86,7 @@ def test_headers_are_joined_in_lower_case_and_those_of_the_connection_dropped():
     assert {"connection", "transfer-encoding"} & rendered.keys() == set()
 
 
-def test_cookies_are_a_list_and_no_header():
+def test_cookies_are_a_list_and_not_a_header():
     event = event_of(headers=[("Cookie", "a=1; b=2"), ("cookie", "c=3")])
     assert event["cookies"] == ["a=1", "b=2", "c=3"]
     assert "cookie" not in event["headers"]
@@ -106,7 +106,7 @@ def test_cookies_are_a_list_and_no_header():
         ("", False),
     ],
 )
-def test_a_body_is_text_by_its_type(content_type, text):
+def test_the_type_of_a_body_decides_whether_it_is_text(content_type, text):
     assert is_text(content_type) == text
     event = event_of("POST", headers=[("Content-Type", content_type)], body="新茶".encode())
     assert event["isBase64Encoded"] is not text
@@ -181,7 +181,7 @@ def test_an_answer_that_no_gateway_can_send_is_malformed(value):
         parse_answer(json.dumps(value).encode())
 
 
-def test_an_answer_that_is_no_json_is_malformed():
+def test_an_answer_that_is_not_json_is_malformed():
     with pytest.raises(MalformedAnswer, match="not JSON"):
         parse_answer(b"tea")
 
@@ -199,7 +199,7 @@ VALUES = some.recursive(
         optional={"headers": VALUES, "cookies": VALUES, "body": VALUES, "isBase64Encoded": VALUES},
     )
 )
-def test_whatever_a_function_answers_can_be_sent_or_is_malformed(value):
+def test_every_answer_can_be_sent_or_is_malformed(value):
     try:
         answer = parse_answer(json.dumps(value).encode())
     except MalformedAnswer:

@@ -1,4 +1,4 @@
-"""make serve-lambda: real HTTP in front of real functions, instances under load, an end without traces."""
+"""make serve-lambda: real HTTP in front of real functions, instances under load, and a clean end."""
 
 import json
 import os

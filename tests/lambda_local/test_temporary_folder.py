@@ -1,4 +1,4 @@
-"""A folder that is gone with its maker."""
+"""Temporary folders are removed with the process that made them."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ with vanishing_folder("held-", Path(sys.argv[1])) as folder:
 """
 
 
-def test_a_folder_is_gone_after_the_block_what_is_read_only_in_it_too(tmp_path):
+def test_a_folder_is_removed_after_the_block_with_read_only_folders_in_it(tmp_path):
     with vanishing_folder("made-", tmp_path) as folder:
         assert folder.parent == tmp_path
         (folder / "inner").mkdir()
@@ -30,7 +30,7 @@ def test_a_folder_is_gone_after_the_block_what_is_read_only_in_it_too(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_is_gone_after_its_maker_is_killed(tmp_path):
+def test_a_folder_is_removed_after_its_maker_is_killed(tmp_path):
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
     with child(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None

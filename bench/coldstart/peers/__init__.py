@@ -1,1 +1,1 @@
-"""Functions that one could deploy instead, for bench/coldstart to measure beside Fuda's own package."""
+"""Functions that could be deployed instead, for bench/coldstart to compare with Fuda's own package."""

@@ -28,7 +28,7 @@ def main(artifact: Path, folder: Path) -> None:
 
 
 def render_known(model: Model) -> dict[str, Any]:
-    """Return what a peer has to know beside the weights, ready for JSON."""
+    """Return the data that a peer needs in addition to the weights, ready for JSON."""
     vocabulary = model.vocabulary
     return {
         "settings": model.settings._asdict(),
@@ -42,9 +42,9 @@ def render_known(model: Model) -> dict[str, Any]:
 def load_network(weights: Weights) -> Any:
     """Return the base scores as a Keras model of one linear layer, terms to labels.
 
-    With the weights that Fuda's own file leaves out as zeros: Keras and LiteRT have no sparse layer.
+    Weights that Fuda's own file omits are zeros: Keras and LiteRT have no sparse layer.
     """
-    # Here, so that what else is in this module can be had without TensorFlow.
+    # Imported here, so that the rest of this module works without TensorFlow.
     from training.network import load_base
 
     return load_base(weights)

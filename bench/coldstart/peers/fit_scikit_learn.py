@@ -1,8 +1,8 @@
 """Fits scikit-learn's pipeline: python -m bench.coldstart.peers.fit_scikit_learn MODEL CONTENT FOLDER.
 
 Needs scikit-learn, which bench.coldstart puts on the path. FOLDER gets pipeline.joblib: the labels of the
-model in the file MODEL, and a pipeline that scores them over the model's vocabulary, learnt from the blog
-in CONTENT.
+model in the file MODEL, and a pipeline that scores them over the model's vocabulary, fitted to the blog in
+CONTENT.
 """
 
 import sys
@@ -43,7 +43,7 @@ def main(artifact: Path, content: Path, folder: Path) -> None:
 
 
 def list_rows(vocabulary: Vocabulary) -> list[str]:
-    """Return the terms of the vocabulary as list_terms tells them apart."""
+    """Return the terms of the vocabulary, prefixed as list_terms does."""
     return [f"{section}{SEPARATOR}{term}" for section in SECTIONS for term in vocabulary.terms[section]]
 
 

@@ -1,7 +1,7 @@
-"""What the peers that suggest have in common: Fuda's own reading of a post, and a plain answer.
+"""The common part of peers that suggest: Fuda's own reading of a post, and a plain answer.
 
-They serve base scores of all labels and stop there: no HTTP routes, no validation, no log, no ranking, no
-evidence. What they import of Fuda are the modules that turn a post into weighted terms.
+They serve only base scores of all labels: no HTTP routes, no validation, no log, no ranking, no evidence. Of
+Fuda they import the modules that turn a post into weighted terms.
 """
 
 import json
@@ -20,7 +20,7 @@ from model.terms.vector import Vocabulary
 from model.text.fields import parse_fields
 
 KNOWN = "known.json"
-"""Beside the handler: the vocabulary, the labels, and the settings that terms are counted by."""
+"""The file next to the handler with the vocabulary, the labels, and the settings of terms."""
 LIMIT = 10
 SEPARATOR = "\x1f"
 WARM_UP: dict[str, Any] = {
@@ -32,7 +32,7 @@ WARM_UP: dict[str, Any] = {
 
 
 class Known:
-    """What a model knows of a blog, beside its weights."""
+    """A model without its weights: vocabulary, labels and settings."""
 
     def __init__(self, folder: Path) -> None:
         known = json.loads((folder / KNOWN).read_text(encoding="utf-8"))
@@ -59,13 +59,13 @@ def read_post(event: dict[str, Any]) -> Post:
 
 
 def read_posts(event: dict[str, Any]) -> list[Post]:
-    """Return the posts of a batch in the body of `event`, or the one post that it is about."""
+    """Return the posts of a batch in the body of `event`, or its only post."""
     sent = json.loads(event["body"])
     return [Post(title=each["title"], body=each["body"]) for each in sent.get("posts", [sent])]
 
 
 def list_terms(post: Post) -> list[str]:
-    """Return each occurrence of a term of `post`, told apart by the section of Fuda's vector it is in."""
+    """Return each occurrence of a term of `post`, prefixed with its section of Fuda's vector."""
     terms = parse_terms(parse_fields(post))
     return [
         f"{section}{SEPARATOR}{term}"
