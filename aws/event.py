@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from serverless_wsgi import TEXT_MIME_TYPES, handle_request
 
+from model.printing import render_json
 from service.bodies import JSON, PROBLEM_JSON
 from service.problems import Problem
 from service.routes import BATCH, ROUTES
@@ -72,9 +73,7 @@ def render_answer(request: Request, answer: Event) -> Any:
 
 def render_event(path: str, value: Any) -> Event:
     """Return the event of a request that posts `value` as JSON to `path`."""
-    # Half a surrogate pair has no UTF-8, but backslashreplace writes JSON's own escape for it.
-    text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
-    return _event("POST", path, text) | {"headers": {"Content-Type": JSON}}
+    return _event("POST", path, render_json(value)) | {"headers": {"Content-Type": JSON}}
 
 
 def _event(method: str, path: str, body: str | bytes) -> Event:

@@ -1,8 +1,8 @@
-"""One line of .fuda/decisions.jsonl: what became of a post's labels at one moment, by Fuda or by a person.
+"""One line of .fuda/decisions.jsonl: the changes to a post's labels at one moment, by Fuda or by a person.
 
 The file lies in the blog's root, belongs under version control and is only ever appended to; lines of two
-branches may be joined in any order (`merge=union`), which `.fuda/.gitattributes` tells git. Each line is one
-JSON object in UTF-8:
+branches may be joined in any order (`merge=union`, in `.fuda/.gitattributes`). Each line is a JSON object in
+UTF-8:
 
     {"v": 1, "at": "2026-11-24T00:14:05.123Z", "post": "content/a.md", "title": "0f3c5a7b9d1e",
      "run": "20261124T001405.123Z-5f2a9c", "model": "2af6f11f7de3", "was": "drafts/a.md",
@@ -14,18 +14,18 @@ JSON object in UTF-8:
 - `at`: when, in UTC to the millisecond. Lines count in the order of `at`, equal ones in that of the file.
 - `post`: the POSIX path of the post relative to the blog's root.
 - `title`: the first 12 hexadecimal digits of the SHA-256 of the folded title, by which a post that was moved
-  is known again; left out when the post has no title.
-- `run`: the run of the command that wrote this, as its user's state calls it; may be left out.
-- `model`: the version of the model that proposed; left out when none was asked.
+  is recognised; left out when the post has no title.
+- `run`: the id of the run that wrote this, as in its user's state; may be left out.
+- `model`: the version of the model that proposed; left out when there was no model.
 - `was`: in the first line after a move, the path at which the post was known before. In the first line of a
   new post at a place that another of that title has left, the post's own path. Else left out.
-- `tags`, `categories`: what happened to labels of that kind, in the post's or the model's spelling. Two
-  labels are one when their folded forms are (model.labels). Within a line they count in this order:
-  `removed` and `added` are what a person has done since the line before (all labels of a post seen for the
-  first time are `added`); a rejected proposal is `removed` too. `proposed` was shown with a score in [0, 1]
-  and not written, `applied` was written into the post. `confirmed` was applied and is now the author's own.
-  `undone` was applied and taken back by `fuda undo`, which is no person's judgement. Empty parts are left
-  out. What a reader does not know in an object it passes over.
+- `tags`, `categories`: the changes to labels of that kind, in the post's or the model's spelling. Labels with
+  the same folded form (model.labels) are the same label. Within a line they apply in this order:
+  `removed` and `added` by a person since the line before (all labels of a post seen for the first time are
+  `added`); a rejected proposal is `removed` too. `proposed` was shown with a score in [0, 1] and not written,
+  `applied` was written into the post. `confirmed` was applied and is now the author's own. `undone` was
+  applied and taken back by `fuda undo`, which is not a person's judgement. Empty parts are left out. Readers
+  ignore fields that they do not know.
 """
 
 import hashlib
@@ -40,6 +40,7 @@ from model.errors import FudaError
 from model.labels import fold
 from model.post import KINDS as KINDS
 from model.post import Kind as Kind
+from model.printing import render_json
 from model.suggestion import SCORE_DECIMALS
 
 VERSION = 1
@@ -55,16 +56,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BadLine(FudaError):
-    """Mend or delete the line: `problem` says what is wrong with it."""
+    """Raised when a line is not a decision; `problem` gives the reason."""
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"This is no decision: {problem}.")
+        super().__init__(f"This is not a decision: {problem}.")
         self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
 class KindEntry:
-    """What happened to the labels of one kind; the module's docstring says what each part means."""
+    """The changes to the labels of one kind; the module's docstring explains each part."""
 
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
@@ -79,7 +80,7 @@ class KindEntry:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: what happened to the labels of `post` at the time `at`."""
+    """One line: the changes to the labels of `post` at the time `at`."""
 
     at: str
     post: str
@@ -101,12 +102,12 @@ def parse_line(line: str) -> Entry:
     except (ValueError, RecursionError):
         raise BadLine("it is not JSON") from None
     if not isinstance(value, dict):
-        raise BadLine("it is no JSON object")
+        raise BadLine("it is not a JSON object")
     if type(value.get("v")) is not int or value["v"] != VERSION:
-        raise BadLine(f"its version is not {VERSION}, the one this Fuda knows")
+        raise BadLine(f"its version is not {VERSION}, the one that this Fuda knows")
     texts = {name: _text_in(value, name) for name in ("at", "post", *_OPTIONAL)}
     if not _TIME.fullmatch(texts["at"]):
-        raise BadLine('"at" is no time such as 2026-11-24T00:14:05.123Z')
+        raise BadLine('"at" is not a time such as 2026-11-24T00:14:05.123Z')
     check_post(texts["post"])
     if texts["was"]:
         check_post(texts["was"])
@@ -114,15 +115,15 @@ def parse_line(line: str) -> Entry:
 
 
 def check_post(post: str) -> None:
-    """Raise BadLine unless `post` names a place below the blog's root: a record may come from a stranger."""
+    """Raise BadLine unless `post` is a path below the blog's root: a stranger may have written the line."""
     if not post or "\0" in post or post.startswith("/") or ".." in post.split("/"):
-        raise BadLine("it names no post below the blog's root")
+        raise BadLine("it does not name a post below the blog's root")
 
 
 def render_line(entry: Entry) -> str:
     """Return the line of `entry`, without its line feed.
 
-    Scores keep four decimals; but for them `parse_line` gives an equal entry.
+    `parse_line` returns an equal entry, except that scores keep four decimals.
     """
     fields: dict[str, Any] = {"v": VERSION, "at": entry.at, "post": entry.post}
     fields |= {name: text for name in _OPTIONAL if (text := getattr(entry, name))}
@@ -130,23 +131,13 @@ def render_line(entry: Entry) -> str:
     return render_json(fields)
 
 
-def render_json(value: object) -> str:
-    """Return `value` as one line that is UTF-8 whatever it holds: a file name may be none."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"))
-    return text
-
-
 def render_time(moment: datetime) -> str:
-    """Return a moment that knows its time zone as `at` has it: in UTC, to the millisecond."""
+    """Return a moment with a time zone in the form of `at`: in UTC, to the millisecond."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
 def hash_title(title: str) -> str:
-    """Return `title` as entries have it, or "" when it is blank."""
+    """Return the hash of `title` that entries have, or "" when it is blank."""
     folded = fold(title)
     return hashlib.sha256(folded.encode()).hexdigest()[:12] if folded else ""
 
@@ -154,28 +145,28 @@ def hash_title(title: str) -> str:
 def _text_in(value: dict[str, Any], name: str) -> str:
     text = value.get(name, "")
     if not isinstance(text, str):
-        raise BadLine(f'"{name}" is no text')
+        raise BadLine(f'"{name}" is not text')
     return text
 
 
 def _parse_kind(value: dict[str, Any], kind: Kind) -> KindEntry:
     parts = value.get(kind, {})
     if not isinstance(parts, dict):
-        raise BadLine(f'"{kind}" is no object')
+        raise BadLine(f'"{kind}" is not an object')
     found: dict[str, Any] = {}
     for name in _LABELS + _SCORED:
         items = parts.get(name, [])
         if not isinstance(items, list):
-            raise BadLine(f'"{name}" of the {kind} is no list')
+            raise BadLine(f'"{name}" of the {kind} is not a list')
         parse = _parse_scored if name in _SCORED else _parse_label
         found[name] = tuple(map(parse, items))
     return KindEntry(**found)
 
 
 def _parse_label(item: object) -> str:
-    # Half a surrogate pair could be written into no post.
+    # Half a surrogate pair cannot be written into a post.
     if not isinstance(item, str) or not fold(item) or _SURROGATE.search(item):
-        raise BadLine("a label is no text or blank")
+        raise BadLine("a label is not text, or is blank")
     return item
 
 
@@ -183,7 +174,7 @@ def _parse_scored(item: object) -> Scored:
     match item:
         case [label, int() | float() as score] if not isinstance(score, bool) and 0 <= score <= 1:
             return _parse_label(label), float(score)
-    raise BadLine("a proposal is no label with a score from 0 to 1")
+    raise BadLine("a proposal is not a label with a score from 0 to 1")
 
 
 def _render_kind(parts: KindEntry) -> dict[str, Any]:

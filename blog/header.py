@@ -1,7 +1,7 @@
-"""Split a post file into its front matter (YAML, TOML or JSON) and its body; it edits nothing.
+"""Splits a post file into its front matter (YAML, TOML or JSON) and its body, without editing either.
 
-The text may come from a stranger, so what the well-kept parsers leave open is bounded here: the header's
-length, its depth (PyYAML's C loader ends the process on 30,000 nested lists) and what aliases expand to.
+The text may come from a stranger, and the parsers have no limits. So this module limits the header's length,
+its depth (PyYAML's C loader ends the process on 30,000 nested lists) and the values that aliases expand to.
 """
 
 import json
@@ -39,7 +39,7 @@ _LONG_NUMBER = "the front matter holds a number of more than 4,300 digits"
 
 
 class FrontMatterError(FudaError):
-    """The front matter has to be mended: `problem` says what is wrong, in `line` of the file (from 1)."""
+    """Raised when front matter cannot be read: `problem` gives the reason, `line` (from 1) the place."""
 
     def __init__(self, problem: str, line: int) -> None:
         super().__init__(f"Line {line}: {problem}.")
@@ -51,9 +51,9 @@ class FrontMatterError(FudaError):
 class FrontMatter:
     """A post file in two parts.
 
-    `header` holds text, lists and mappings only: numbers, dates and truth values are text as near to the
-    author's spelling as the parser tells (YAML exactly, dates of TOML in ISO form), null is "". `body` is
-    untouched and begins in line `body_line` of the file, counted from 1.
+    `header` holds text, lists and mappings only: numbers, dates and booleans are text, as close to the
+    author's spelling as the parser allows (exactly in YAML, ISO dates in TOML); null is "". `body` is
+    unchanged and begins in line `body_line` (from 1) of the file.
     """
 
     header: dict[str, Any]
@@ -65,8 +65,8 @@ def parse_front_matter(text: str) -> FrontMatter:
     """Return the front matter and body of `text`, a whole post file; a byte order mark is dropped.
 
     A file without front matter has an empty header. Takes time linear in the length of `text`, whatever it
-    holds. Raises FrontMatterError when the header is never closed, cannot be parsed, is no mapping or
-    passes one of the bounds above.
+    holds. Raises FrontMatterError when the header is never closed, cannot be parsed, is not a mapping or
+    passes one of the limits above.
     """
     text = text.removeprefix("\ufeff")
     if opening := _JSON_OPENING.match(text):
@@ -119,7 +119,7 @@ def _decode_json(text: str, start: int, line: int) -> tuple[object, int]:
     decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
     try:
         value, end = decoder.raw_decode(text, start)
-        # JSON alone can spell half a surrogate pair, which no answer or file could carry.
+        # Only JSON can spell half a surrogate pair, which has no UTF-8 and could not be written anywhere.
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         reason = error.msg.removesuffix(" at").removesuffix(" starting")
@@ -136,7 +136,7 @@ def _load_json_members(header: str, line: int) -> object:
     """Load Hexo's ";;;" header, the members of a JSON object without its braces."""
     value, end = _decode_json("{" + header + "}", 0, line)
     if end != len(header) + 2:
-        raise FrontMatterError("the JSON front matter closes a brace too many", line)
+        raise FrontMatterError("the JSON front matter has a closing brace too many", line)
     return value
 
 
@@ -169,7 +169,7 @@ def _load_yaml(header: str, line: int) -> object:
     except RecursionError:
         raise FrontMatterError(_TOO_DEEP, line) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is no YAML"
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not YAML"
         problem = f"the YAML front matter cannot be parsed: {reason}"
         raise FrontMatterError(problem, line + _yaml_line_offset(error, header)) from None
     return {} if value is None else value
@@ -199,7 +199,7 @@ def _yaml_loader() -> Any:
 
 
 def _check_yaml_depth(header: str, line: int) -> None:
-    """Refuse a header that nests too deep, from its events: the loader itself recurses in C, unbounded."""
+    """Raise FrontMatterError where the header nests too deep: the loader recurses in C without limit."""
     import yaml
 
     depth = 0
@@ -235,7 +235,7 @@ def _as_text(value: object, depth: int, places: Iterator[int]) -> Any:
 
 
 def _scalar_text(value: object) -> str:
-    """Return the text of a scalar; raises ValueError with a sentence of ours for too long a number."""
+    """Return the text of a scalar. Raises ValueError, with a message for the author, at too long a number."""
     if value is None:
         return ""
     if isinstance(value, bool):

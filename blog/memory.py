@@ -1,4 +1,4 @@
-"""What is remembered of a blog's posts: which labels are a person's, which the machine's, which unwanted."""
+"""The memory of a blog's posts, from its decisions: labels of a person, labels of Fuda, and unwanted ones."""
 
 import errno
 from collections import defaultdict
@@ -17,7 +17,7 @@ from model.printing import one_line
 
 
 class CannotRecall(FudaError):
-    """Raised when the decisions at `path` are there and cannot be read: they must not be passed over."""
+    """Raised when the decisions at `path` exist but cannot be read: they must not be ignored."""
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"The decisions of this blog cannot be read from {path}: {problem}.")
@@ -29,10 +29,10 @@ class CannotRecall(FudaError):
 class KindMemory:
     """The labels of one kind that one post is known to have, had, or was offered.
 
-    Each maps folded labels to a spelling. `present` are those the post had when it was last seen, in the
-    order in which they came. `removed` has every label a person ever took away: never to be proposed again,
-    even after a person put it back (then it is in `present` too). `machine` are those of `present` that Fuda
-    applied and nobody has confirmed. `proposed` was offered at any time.
+    Each maps folded labels to a spelling. `present` are those the post had when it was last seen, oldest
+    first. `removed` has every label that a person ever removed: it is never proposed again, even after a
+    person put it back (then it is in `present` too). `machine` are those of `present` that Fuda applied and
+    no person has confirmed. `proposed` has every label that was ever offered.
     """
 
     present: dict[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class KindMemory:
 
 @dataclass(slots=True)
 class PostMemory:
-    """What is remembered of one post; nothing of a new one. `was` belongs into the next entry about it."""
+    """The memory of one post, empty for a new one. `was` goes into the next entry about it."""
 
     title: str = ""
     was: str = ""
@@ -54,23 +54,23 @@ class PostMemory:
         return self.tags if kind == "tags" else self.categories
 
     def most_labels(self) -> int:
-        """Return how many labels the longest list of labels has."""
+        """Return the length of its longest list of labels."""
         kinds = self.tags, self.categories
         return max(len(labels) for each in kinds for labels in (each.present, each.removed, each.proposed))
 
 
 class Changes(NamedTuple):
-    """The labels that persons have added to a post and removed from it since it was last seen."""
+    """The labels that people have added to a post and removed from it since it was last seen."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
 
 
 class Memory:
-    """What is remembered of a blog: `posts` by path.
+    """The memory of a blog: `posts` by path.
 
-    `newest` is the latest `at`, `faults` are the lines that could not be read. `exists` says of a post's path
-    whether there is a file now.
+    `newest` is the latest `at`, `faults` are the lines that could not be read. `exists` returns whether there
+    is a file at a post's path now.
     """
 
     def __init__(
@@ -86,11 +86,10 @@ class Memory:
             self._by_title[post.title].append(path)
 
     def of(self, post: str, title: str) -> PostMemory:
-        """Return what is remembered of the post at path `post`, whose hashed title is `title`.
+        """Return the memory of the post at path `post`, whose hashed title is `title`; do not change it.
 
-        A path that is new takes over the memory of the one post of that title that is no more where it was;
-        where several known posts share the title it takes none, for a series may be called alike. The memory
-        is not to be changed.
+        A new path takes over the memory of the only known post of that title if that is no longer at its
+        path. When several known posts share the title it takes none, because a series may share a title.
         """
         if known := self.posts.get(post):
             return known
@@ -101,24 +100,24 @@ class Memory:
         return PostMemory(title, post if (post, title) in self._moved else "")
 
     def overfull(self) -> str:
-        """Return the first post of which more than MAX_POST_LABELS labels of a kind are remembered, or ""."""
+        """Return the first post with more than MAX_POST_LABELS labels of a kind, or ""."""
         return next((path for path, post in self.posts.items() if post.most_labels() > MAX_POST_LABELS), "")
 
     def stamp(self, now: datetime) -> str:
-        """Return `at` for entries written now: never before those already there, whatever the clock says."""
+        """Return `at` for entries written now: never earlier than those there, even if the clock is slow."""
         return max(render_time(now), self.newest)
 
 
 MAX_LINES = 50_000
 """How many lines of decisions are read. Each takes some 20 µs, and a command reads them up to three times."""
 MAX_FAULTS = 100
-"""How many useless lines are named one by one."""
+"""How many lines with faults are named one by one."""
 MAX_POST_LABELS = 10_000
 """How many labels of one kind are remembered of a post. Thousands of posts may take over the same ones."""
 
 
 def read_memory(root: Path) -> Memory:
-    """Return what is remembered in the blog at `root`; nothing when there is no file. Raises CannotRecall."""
+    """Return the memory of the blog at `root`, empty when there is no file. Raises CannotRecall."""
     entries, faults = read_entries(root)
     memory = Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
     if overfull := memory.overfull():
@@ -136,16 +135,16 @@ def read_entries(root: Path) -> tuple[list[Entry], list[Fault]]:
 
 
 def read_lines(root: Path) -> bytes:
-    """Return the decisions of the blog at `root` as its file has them, or nothing when there is no file.
+    """Return the bytes of the decisions file of the blog at `root`, b"" when there is none.
 
-    Raises OSError, also for a file of more lines or bytes than are read.
+    Raises OSError, also when the file has too many lines or bytes.
     """
     try:
         data = read_own(root, DECISIONS_FILE, max_bytes=DECISIONS_BYTES)
     except FileNotFoundError:
         return b""
     if data.count(b"\n") > MAX_LINES:
-        problem = f"it has more than the {MAX_LINES:,} lines that are read; move the oldest to another file"
+        problem = f"it has more than {MAX_LINES:,} lines; move the oldest to another file"
         raise OSError(errno.EFBIG, problem, str(root / DECISIONS_FILE))
     return data
 
@@ -153,7 +152,7 @@ def read_lines(root: Path) -> bytes:
 def parse_decisions(data: bytes) -> tuple[list[Entry], list[Fault]]:
     """Return the entries of a whole file in its order, and the lines that are not entries.
 
-    Blank lines are passed over. Of many faults the first MAX_FAULTS are named, and the others counted.
+    Blank lines are ignored. When there are many faults, the first MAX_FAULTS are named and the rest counted.
     """
     entries: list[Entry] = []
     faults: list[Fault] = []
@@ -175,9 +174,9 @@ def parse_decisions(data: bytes) -> tuple[list[Entry], list[Fault]]:
 
 
 def observe(memory: KindMemory, labels: Iterable[str]) -> Changes:
-    """Return what persons did to a post that now has `labels` of a kind, and was left as in `memory`.
+    """Return what people did to a post that now has `labels` of a kind, and last had those in `memory`.
 
-    A label known to be there that is gone was removed by a person; one that is there and was not is theirs.
+    A label that is gone was removed by a person; one that is new was added by a person.
     """
     now = {folded: label for label in labels if (folded := fold(label))}
     added = tuple(label for folded, label in now.items() if folded not in memory.present)
@@ -186,10 +185,10 @@ def observe(memory: KindMemory, labels: Iterable[str]) -> Changes:
 
 
 def _fold_entries(entries: Iterable[Entry]) -> tuple[dict[str, PostMemory], dict[tuple[str, str], str]]:
-    """Return the memory of each post by path, and where to posts have moved, by path and title.
+    """Return the memory of each post by path, and the new path of moved posts by old path and title.
 
-    `entries` are in the order of time. A later line about the old place, from a branch that did not know of
-    the move, counts for the new one.
+    `entries` are in the order of time. A later line about the old path, from a branch that did not know of
+    the move, applies to the new one.
     """
     posts: dict[str, PostMemory] = {}
     moved: dict[tuple[str, str], str] = {}
@@ -211,10 +210,10 @@ def _fold_entries(entries: Iterable[Entry]) -> tuple[dict[str, PostMemory], dict
 
 
 def _follow(moved: dict[tuple[str, str], str], path: str, title: str) -> str:
-    """Return where the post once at `path` is by now.
+    """Return the path where the post once at `path` is now.
 
-    All places on the way then lead there at once: a file of 48,000 lines can hold 24,000 moves in a row, and
-    ask for their end 24,000 times.
+    All paths on the way are updated to lead there directly: a file of 48,000 lines can hold 24,000 moves in a
+    row, and need their end 24,000 times.
     """
     passed = []
     while (path, title) in moved:
@@ -226,7 +225,7 @@ def _follow(moved: dict[tuple[str, str], str], path: str, title: str) -> str:
 
 
 def _fold_kind(memory: KindMemory, parts: KindEntry) -> None:
-    """Bring `memory` up to date with what happened next."""
+    """Apply the next changes to `memory`."""
     for label in parts.removed:
         folded = fold(label)
         memory.removed.setdefault(folded, label)
@@ -238,7 +237,7 @@ def _fold_kind(memory: KindMemory, parts: KindEntry) -> None:
     for label, _ in parts.proposed:
         memory.proposed.setdefault(fold(label), label)
     for label, _ in parts.applied:
-        # What a person added on another branch stays a person's.
+        # A label that a person added on another branch stays the person's.
         if fold(label) not in memory.present:
             memory.present[fold(label)] = memory.machine[fold(label)] = label
     for label in parts.confirmed:
@@ -249,7 +248,7 @@ def _fold_kind(memory: KindMemory, parts: KindEntry) -> None:
 
 
 def _merge(old: PostMemory, new: PostMemory | None) -> PostMemory:
-    """Return the memory of a post at its new place, of which another branch may know something already."""
+    """Return the memory of a post at its new path, where another branch may have entries already."""
     if new is None:
         return old
     for kind in KINDS:
@@ -260,7 +259,7 @@ def _merge(old: PostMemory, new: PostMemory | None) -> PostMemory:
 
 
 def _join(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    """Return all of two dictionaries, both of which may be changed; where both have a key, `new` counts.
+    """Return two dictionaries joined, changing either; `new` has precedence.
 
     The shorter is added to the longer: thousands of moves of a post with many labels must not copy them all.
     """

@@ -19,7 +19,7 @@ from pathlib import Path
 from model.files import read_handle
 
 POST_BYTES = 2_000_000
-"""Twice what the API takes. Labelling so large a post takes up to 1 s of CPU and 300 MB."""
+"""Twice the limit of the API. Labelling so large a post takes up to 1 s of CPU and 300 MB."""
 SETTINGS_BYTES = 100_000
 DECISIONS_BYTES = 10_000_000
 """Some 40,000 decisions."""
@@ -88,7 +88,7 @@ class Folder:
             raise OSError(errno.EMLINK, problem, str(self.path / name))
 
     def stat(self, name: str) -> os.stat_result:
-        """Return what `name` itself is; a link is not followed. Raises OSError."""
+        """Return the status of `name` itself, without following a link. Raises OSError."""
         return os.stat(self._place(name), dir_fd=self.handle, follow_symlinks=False)
 
     def may_write(self, name: str) -> bool:
@@ -96,12 +96,12 @@ class Folder:
         return os.access(self._place(name), os.W_OK, dir_fd=self.handle)
 
     def make_folder(self, name: str) -> None:
-        """Make the folder `name` unless there is something of that name. Raises OSError."""
+        """Make the folder `name` unless the name exists. Raises OSError."""
         with suppress(FileExistsError):
             os.mkdir(self._place(name), dir_fd=self.handle)
 
     def replace(self, name: str, target: str) -> None:
-        """Rename `name` to `target`, whatever was there. Raises OSError."""
+        """Rename `name` to `target`, replacing a file of that name. Raises OSError."""
         os.replace(self._place(name), self._place(target), src_dir_fd=self.handle, dst_dir_fd=self.handle)
 
     def unlink(self, name: str) -> None:
@@ -110,7 +110,7 @@ class Folder:
             os.unlink(self._place(name), dir_fd=self.handle)
 
     def sync(self) -> None:
-        """Make what was renamed or made here outlast a power cut, where the file system can."""
+        """Make new and renamed files here survive a power cut, where the file system can."""
         if self.handle is not None:
             with suppress(OSError):
                 os.fsync(self.handle)
@@ -126,7 +126,7 @@ def read_inside(root: Path, path: Path, *, max_bytes: int) -> bytes:
 
 
 def read_own(root: Path, name: str, *, max_bytes: int) -> bytes:
-    """Return the bytes of a file that Fuda keeps in the blog, `name` from its root; no link is followed."""
+    """Return the bytes of a file that Fuda keeps in the blog, `name` from its root, following no link."""
     with own_folder(root, name) as (folder, last):
         return folder.read(last, max_bytes=max_bytes)
 
@@ -134,7 +134,7 @@ def read_own(root: Path, name: str, *, max_bytes: int) -> bytes:
 @contextmanager
 def folder_of(root: Path, path: Path) -> Iterator[tuple[Folder, str]]:
     """Yield the folder of the real file behind `path`, and that file's name. Raises LeadsOut or OSError."""
-    # The system gives up after some 40 links. Python follows any number, each of which may be another post.
+    # os.stat fails after some 40 links. Python follows any number, and each may be another post.
     os.stat(path)
     real_root = os.path.realpath(root, strict=True)
     *folders, name = real_parts(real_root, path)
@@ -166,7 +166,7 @@ def own_folder(root: Path, name: str) -> Iterator[tuple[Folder, str]]:
 
 @contextmanager
 def open_folder(real_root: str, parts: list[str]) -> Iterator[Folder]:
-    """Yield the folder `parts` below `real_root`, none of which may be a link. Raises IsLink, or OSError."""
+    """Yield the folder `parts` below `real_root`; none of them may be a link. Raises IsLink, or OSError."""
     path = Path(real_root, *parts)
     if not _HAS_FOLDERS:
         if _parts_below(os.path.realpath(path), real_root) != parts:
@@ -188,14 +188,14 @@ def open_folder(real_root: str, parts: list[str]) -> Iterator[Folder]:
 
 
 def _parts_below(real: str, real_root: str) -> list[str]:
-    """Return the parts of `real` below `real_root`; none when it is not below."""
-    # As text: pathlib takes ten times as long, and a bulk run asks twice for each post.
+    """Return the parts of `real` below `real_root`, or [] when it is not below."""
+    # As text: pathlib takes ten times as long, and a bulk run needs this twice for each post.
     start = os.path.join(real_root, "")
     return real.removeprefix(start).split(os.sep) if real.startswith(start) and real != start else []
 
 
 def _explain(error: OSError, path: Path) -> OSError:
-    """Return `error`, or what it means where the system only knows a number for a link on the way."""
+    """Return `error` with the name of `path`, or IsLink when a link caused it."""
     # Opening a link as a folder without following it is ENOTDIR on Linux and ELOOP elsewhere.
     if error.errno == errno.ELOOP or (error.errno == errno.ENOTDIR and path.is_symlink()):
         return IsLink(path)

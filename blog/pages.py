@@ -1,4 +1,4 @@
-"""Find and read the files of a blog's folder that may be posts; what cannot be read becomes a Fault."""
+"""Finds and reads the files of a blog that may be posts; one that cannot be read becomes a Fault."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,13 +33,13 @@ SITE_SETTINGS = frozenset({
 })  # fmt: skip
 SITE_FOLDERS = frozenset({"content", "source", "_posts"})
 MAX_FOLDERS = 100
-"""How deep posts may lie. Looking a path up takes time by the square of its depth, and 2,000 are possible."""
+"""The depth of folders with posts: looking up a path takes time quadratic in it, and 2,000 are possible."""
 _SITE_ROOT_MARKS = SITE_SETTINGS | SITE_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What was left out: `problem` in `line` (from 1) of `path`, POSIX and relative to the blog's folder."""
+    """A `problem` in `line` (from 1) of a file; `path` is POSIX and relative to the blog's folder."""
 
     path: str
     line: int
@@ -51,7 +51,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file that could be read and split; whether it is a post is still open. `path` is as in Fault."""
+    """A file that was read and split; it may or may not be a post. `path` is as in Fault."""
 
     path: str
     format: Format
@@ -59,16 +59,16 @@ class Page:
 
 
 def is_hexo(root: Path) -> bool:
-    """Say whether the blog at `root` is one of Hexo's, in which a list of categories is a hierarchy."""
+    """Return whether the blog at `root` is one of Hexo's, where a list of categories is a hierarchy."""
     return (root / "source" / "_posts").is_dir()
 
 
 class TooManyBytes(Exception):
-    """Raised when the files that may be posts have more bytes in all than are to be read."""
+    """Raised when the files that may be posts have too many bytes in all."""
 
 
 def read_pages(folder: Path, blog: Path, *, max_bytes: int) -> tuple[list[Page], list[Fault]]:
-    """Return the pages under `folder` of `blog` in the order of their paths, and what could not be read.
+    """Return the pages under `folder` of `blog` in the order of their paths, and the faults.
 
     Raises TooManyBytes, before any is read, when they have more than `max_bytes` in all.
     """
@@ -84,9 +84,9 @@ def read_pages(folder: Path, blog: Path, *, max_bytes: int) -> tuple[list[Page],
 def find_pages(folder: Path, blog: Path) -> tuple[list[Path], list[Fault]]:
     """Return the files under `folder` that may be posts, by name, and the folders that cannot be listed.
 
-    Folders more than MAX_FOLDERS below `root` are not looked into; the one around them is listed as a fault.
-    Both are in the order of their paths. Links to folders are not followed, so none can lead in a circle or
-    out of the blog; nor is `folder` itself listed when it is a link out of the blog.
+    Both are in the order of their paths. A folder that holds others more than MAX_FOLDERS deep is a fault.
+    Links to folders are not followed, so none can lead in a circle or out of the blog; nor is `folder` itself
+    listed when it is a link out of the blog.
     """
     if not folder.resolve().is_relative_to(blog.resolve()):
         return [], [Fault(".", 1, "the folder leads out of the blog through a link")]
@@ -96,7 +96,7 @@ def find_pages(folder: Path, blog: Path) -> tuple[list[Path], list[Fault]]:
 
 
 def file_size(path: Path) -> int:
-    """Return how many bytes the file at `path` has, links followed; 0 where that is unknown."""
+    """Return the size in bytes of the file at `path`, following links; 0 when it is unknown."""
     try:
         return path.stat().st_size
     except OSError:
@@ -104,9 +104,9 @@ def file_size(path: Path) -> int:
 
 
 def read_page(path: Path, folder: Path, blog: Path) -> Page | Fault:
-    """Return the page at `path`, named from `folder` on, or the reason why it cannot be read.
+    """Return the page at `path`, named relative to `folder`, or the Fault when it cannot be read.
 
-    Its real file has to lie in the folder `blog`.
+    Its real file must be inside the folder `blog`.
     """
     name = name_page(path, folder)
     try:
@@ -121,10 +121,10 @@ def read_page(path: Path, folder: Path, blog: Path) -> Page | Fault:
 
 
 def is_post(page: Page, keys: LabelKeys) -> bool:
-    """Say whether a page is a post: its header tells a label, or else a title or day.
+    """Return whether a page is a post: its header has a label, or else a title or a date.
 
-    So templates, which tell a layout at most, are none, nor a README without header. Hugo's section pages
-    (`_index.md`) have titles and days for lists of posts: only labels make posts of them.
+    So templates, which have a layout at most, are not posts, nor is a README without a header. Hugo's section
+    pages (`_index.md`) have titles and dates for lists of posts: they are posts only if they have labels.
     """
     header = page.parts.header
     if labels_under(header, keys.tags + keys.categories):
@@ -135,7 +135,7 @@ def is_post(page: Page, keys: LabelKeys) -> bool:
 
 
 def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:
-    """Yield the files under `root` whose names may be posts'; a folder that cannot be listed is a fault."""
+    """Yield the files under `root` with the suffix of a post; folders that cannot be listed become faults."""
 
     def note(error: OSError) -> None:
         problem = f"the folder cannot be read: {error.strerror}"
@@ -153,5 +153,5 @@ def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:
 
 
 def name_page(path: Path, root: Path) -> str:
-    """Return the POSIX path of a page relative to `root`; what of its name is no UTF-8 is U+FFFD."""
+    """Return the POSIX path of a page relative to `root`; undecodable bytes become U+FFFD."""
     return path.relative_to(root).as_posix().encode(errors="surrogateescape").decode(errors="replace")

@@ -1,4 +1,4 @@
-"""Where a blog begins: the folder that holds what is remembered of it, found from any file in it."""
+"""Finds the root of a blog, the folder that holds its memory, from any file in it."""
 
 import os
 from collections.abc import Iterable
@@ -14,15 +14,15 @@ _REPOSITORY = frozenset({".git"})
 
 
 def find_root(start: Path, *, home: Path | None = None) -> Path:
-    """Return the blog's folder for `start`, a file or folder in it, as an absolute path.
+    """Return the root of the blog that holds `start`, a file or folder, as an absolute path.
 
-    It is the nearest folder upwards with ours in it, `.fuda/` or `fuda.toml`; else the nearest with `.git`;
-    else with a site's settings; else with a site's folders; else `start` itself, or the folder it lies in.
-    The user's `home` (by default that of the environment) and what is above it count only when nothing
-    below does, and never for a site's marks: a stray `.fuda` there must not swallow every blog.
+    It is the nearest folder upwards with `.fuda/` or `fuda.toml`; else the nearest with `.git`; else with a
+    site's settings; else with a site's folders; else `start` itself, or its folder. The user's `home` (by
+    default that of the environment) and the folders above it are considered only when no folder below is
+    found, and never for a site's marks: a stray `.fuda` there must not swallow every blog.
 
-    A folder that is a link out of the blog around it is not a blog of its own, whatever is behind the link:
-    the files there are then outside the blog that is returned. An archive may hold a site without .git.
+    A folder that is a link out of the blog around it is never a blog of its own: the files behind the link
+    are outside the blog that is returned. An archive may hold a site without .git.
     """
     absolute = absolute_path(start)
     folder = absolute if absolute.is_dir() else absolute.parent
@@ -46,9 +46,9 @@ def _without_links_out(root: Path, below: list[Path]) -> Path:
 
 
 def absolute_path(path: Path) -> Path:
-    """Return `path` from the root of the file system, links kept: a linked post is where its blog has it."""
+    """Return `path` from the root of the file system, with links kept: a post's name is that in its blog."""
     if ".." in path.parts:
-        # After a link ".." leads elsewhere than the text says.
+        # After a link, ".." leads elsewhere than the text suggests.
         return path.parent.resolve() / path.name if path.name != ".." else path.resolve()
     return path.absolute()
 
@@ -56,8 +56,8 @@ def absolute_path(path: Path) -> Path:
 def name_post(path: Path, root: Path) -> str:
     """Return the name of a post in every record: its POSIX path relative to `root`.
 
-    Bytes of a file name that are no UTF-8 stay lone surrogates, so that `root / name` opens the file.
-    Raises ValueError when the post lies outside.
+    Undecodable bytes of a file name stay lone surrogates, so that `root / name` opens the file. Raises
+    ValueError when the post is outside.
     """
     return absolute_path(path).relative_to(root).as_posix()
 

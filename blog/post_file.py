@@ -1,4 +1,4 @@
-"""One post file's text to a Post: which of its keys hold labels, and what the rest of its header says."""
+"""Reads the text of a post file as a Post: labels, title, description, date and draft in its header."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def parse_post(text: str, *, format: Format = "markdown", keys: LabelKeys = DEFA
 
 
 def post_from(parts: FrontMatter, *, format: Format = "markdown", keys: LabelKeys = DEFAULT_KEYS) -> Post:
-    """Return the post in `parts`; what the header does not say stays empty."""
+    """Return the post in `parts`; fields that the header does not have are empty."""
     return Post(
         title=first_text(parts.header, ("title",)),
         body=parts.body,
@@ -46,8 +46,8 @@ def post_from(parts: FrontMatter, *, format: Format = "markdown", keys: LabelKey
 def labels_under(header: dict[str, Any], keys: Iterable[str]) -> tuple[str, ...]:
     """Return the labels under `keys`, in any case, in the author's order and spelling, each one once.
 
-    A list's item is one label and so is a scalar, unless it holds commas: then they separate labels. Spaces
-    never do (Jekyll alone splits `tags: a b`; "machine learning" is one label everywhere else). Lists may
+    An item of a list is one label, and so is a scalar without commas; commas in a scalar separate labels.
+    Spaces do not (only Jekyll splits `tags: a b`; "machine learning" is one label everywhere else). Lists may
     nest, as Hexo's categories do; mappings hold no labels.
     """
     once: dict[str, str] = {}
@@ -78,11 +78,11 @@ def first_text(header: dict[str, Any], keys: Iterable[str]) -> str:
 
 
 def post_date(header: dict[str, Any], path: str) -> str:
-    """Return the day of publication as "YYYY-MM-DD", as written: time and time zone move nothing.
+    """Return the date of publication as "YYYY-MM-DD", as written: time and time zone are ignored.
 
-    The header counts first, then the file name (2020-01-31-slug.md), then the folders (2020-01-31-slug/,
-    2020/01/31/). A date that no calendar has, or in a form that leaves day and month open (01/02/2020), is
-    passed over. The result is "" when nothing tells the day.
+    It is that of the header, else of the file name (2020-01-31-slug.md), else of the folders
+    (2020-01-31-slug/, 2020/01/31/). Dates that do not exist, or are ambiguous (01/02/2020), are ignored. The
+    result is "" when there is no date.
     """
     for value in _values(header, _DATE_KEYS):
         if isinstance(value, str) and (day := _parse_date(value)):
@@ -95,14 +95,14 @@ def post_date(header: dict[str, Any], path: str) -> str:
 
 
 def is_draft(header: dict[str, Any], path: str) -> bool:
-    """Say whether the author holds the post back: by `draft`, by `published: false` or in `_drafts/`."""
+    """Return whether the post is a draft: by `draft`, by `published: false` or in `_drafts/`."""
     draft = first_text(header, ("draft",)).casefold() in ("true", "yes", "on", "1")
     unpublished = first_text(header, ("published",)).casefold() in ("false", "no", "off", "0")
     return draft or unpublished or "_drafts" in path.split("/")[:-1]
 
 
 def _parse_date(text: str) -> str:
-    """Return the ISO day that `text` begins with, or names in English as e-mail and Ruby do, or ""."""
+    """Return the ISO date that `text` begins with, or has in English as e-mail and Ruby do, or ""."""
     text = text[:64].strip().casefold()
     if match := _YEAR_FIRST.match(text):
         return _iso_date(*match.groups())
@@ -114,7 +114,7 @@ def _parse_date(text: str) -> str:
 
 
 def _iso_date(year: str, month: str, day: str) -> str:
-    """Return the ISO date, or "" when the calendar has no such day; `month` is a number or three letters."""
+    """Return the ISO date, or "" when it does not exist; `month` is a number or three letters."""
     number = _MONTHS.index(month) + 1 if month in _MONTHS else month
     try:
         return date(int(year), int(number), int(day)).isoformat()
@@ -123,7 +123,7 @@ def _iso_date(year: str, month: str, day: str) -> str:
 
 
 def _values(header: dict[str, Any], keys: Iterable[str]) -> Iterator[Any]:
-    """Yield what `header` holds under each of `keys`, which are in lower case, however it spells them."""
+    """Yield the values of `header` under `keys`, which are in lower case; those of `header` in any case."""
     for key in keys:
         yield from (value for name, value in header.items() if name.casefold() == key)
 

@@ -1,5 +1,6 @@
 """Text from posts, models and requests: what must not be printed of it, and a short form that is safe."""
 
+import json
 import unicodedata
 from reprlib import Repr
 
@@ -21,6 +22,17 @@ def text_fault(text: str) -> str:
 def show(value: object) -> str:
     """Return any value in one short line that is safe on a terminal, text in quotes."""
     return _REPR.repr(value)
+
+
+def render_json(value: object, *, allow_nan: bool = True) -> str:
+    """Return `value` as JSON on one line, without spaces, that can be encoded as UTF-8.
+
+    Half a surrogate pair, as in the name of a file that is not UTF-8, is written as JSON's escape for it.
+    Without `allow_nan`, NaN and infinity raise ValueError.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=allow_nan)
+    # Python's own escape for it is the same as JSON's.
+    return text.encode(errors="backslashreplace").decode()
 
 
 def one_line(text: str, *, max_characters: int = 200) -> str:

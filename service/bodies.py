@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
+from model.printing import render_json
 from service.api_limits import BODY_BYTES, FIELD_NAME_CHARACTERS
 from service.problems import Problem, render_problem
 
@@ -101,9 +102,7 @@ def is_unicode(text: str) -> bool:
 
 def json_response(value: Mapping[str, Any], *, status: int = 200, media_type: str = JSON) -> Response:
     """Return `value` as compact JSON in UTF-8. Raises ValueError when it has NaN."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # Half a surrogate pair has no UTF-8, but backslashreplace writes JSON's own escape for it.
-    return Response(text.encode(errors="backslashreplace"), status, mimetype=media_type)
+    return Response(render_json(value, allow_nan=False), status, mimetype=media_type)
 
 
 def problem_response(problem: Problem) -> Response:

@@ -9,7 +9,6 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from blog.decisions import render_json
 from blog.pages import Fault
 from blog.post_file import DEFAULT_KEYS
 from console.command import run_command
@@ -19,6 +18,7 @@ from console.streams import escape_unknown, print_lines
 from model.errors import FudaError
 from model.labels import key_fault
 from model.post import LabelKeys
+from model.printing import render_json
 from training.reading.content import Blog, FaultsError, detect_keys, read_blog
 from training.starting import Fit, import_fit
 

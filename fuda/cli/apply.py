@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Iterator, Sequence
 
-from blog.decisions import render_json
 from blog.memory import Memory, read_memory
 from fuda.cli.context import Context
 from fuda.cli.diff import render_diff
@@ -13,6 +12,7 @@ from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
 from fuda.proposals.proposal import Outcome, Proposal, propose_labels
 from fuda.proposals.rules import ALL, SURE
 from fuda.proposals.writing import open_writer
+from model.printing import render_json
 
 
 def apply(arguments: argparse.Namespace, context: Context) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from blog.decisions import render_json
 from blog.memory import read_memory
 from blog.place import find_root
 from fuda.cli.context import Context
@@ -23,6 +22,7 @@ from fuda.proposals.walk import Walk, fingerprint, walk_folder
 from fuda.proposals.writing import Writer, open_writer
 from fuda.sources.source import ModelInfo
 from model.errors import FudaError
+from model.printing import render_json
 
 Finish = Callable[[list[Outcome]], list[Outcome]]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title, render_json
+from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title
 from blog.header import FrontMatterError, parse_front_matter
 from blog.memory import Memory, PostMemory, read_memory
 from blog.pages import Fault, find_pages
@@ -18,6 +18,7 @@ from fuda.proposals.blog_setup import PostPath, in_chunks
 from fuda.runs.post_files import CannotReadPost, read_post
 from fuda.runs.runs import Change, Run, open_run, write_changes
 from model.labels import fold
+from model.printing import render_json
 
 
 @dataclass(frozen=True, slots=True)

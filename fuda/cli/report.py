@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blog.decisions import render_json
 from blog.memory import Memory
 from blog.pages import Fault
 from console.progress import Progress, ProgressReport, silent
@@ -15,6 +14,7 @@ from fuda.cli.render import fault_object, render_fault
 from fuda.proposals.blog_setup import PostPath, group_by_blog, path_problem
 from fuda.proposals.examined_post import LeftOut
 from fuda.proposals.proposal import Outcome, Proposal
+from model.printing import render_json
 
 NOT_A_POST = "this is not a post: its front matter has no title, no date and no label"
 PROGRESS_AFTER_S = 2.0

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Iterator, Sequence
 
-from blog.decisions import render_json
 from blog.memory import read_memory
 from fuda.cli.context import Context
 from fuda.cli.render import proposal_object, render_proposal
@@ -11,6 +10,7 @@ from fuda.cli.report import Reporter
 from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
 from fuda.proposals.proposal import Proposal, propose_labels
 from fuda.proposals.writing import record_shown, without_texts
+from model.printing import render_json
 
 
 def suggest(arguments: argparse.Namespace, context: Context) -> int:

@@ -2,11 +2,11 @@
 
 import argparse
 
-from blog.decisions import render_json
 from fuda.cli.context import Context
 from fuda.config.address import Address, parse_address
 from fuda.config.blog_settings import SettingError
 from fuda.config.trusted import add_trusted, read_trusted, remove_trusted, trusted_file
+from model.printing import render_json
 
 
 def trust(arguments: argparse.Namespace, context: Context) -> int:

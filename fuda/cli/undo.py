@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
-from blog.decisions import render_json
 from blog.place import find_root
 from fuda.cli.context import Context
 from fuda.cli.render import count, fault_object, render_fault
 from fuda.runs.undoing import Undone
 from fuda.runs.undoing import undo as take_back
 from model.errors import FudaError
+from model.printing import render_json
 
 
 class NoBlog(FudaError):

@@ -1,6 +1,5 @@
 """Encodes posts as requests to the API, within its limits; a post over a limit is refused on its own."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -8,6 +7,7 @@ from typing import NamedTuple
 from fuda.sources.source import PostRefused
 from model.limits import MAX_LABEL_CHARACTERS
 from model.post import Post
+from model.printing import render_json
 
 # The limits of the API, as in service/api_limits.py, which a client does not have; a test compares them.
 BODY_BYTES, POST_BYTES = 5_000_000, 1_000_000
@@ -57,7 +57,7 @@ def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | Pos
     The field `evidence` is there only when it is false: older services do not know it.
     """
     texts = (post.title, post.body, post.description, *post.tags, *post.categories)
-    # Half a surrogate pair has no UTF-8; written as JSON's escape, the service can say what it thinks of it.
+    # Half a surrogate pair has no UTF-8. Its escape counts, as in the JSON: the service refuses it by name.
     if sum(len(text.encode(errors="backslashreplace")) for text in texts) > POST_BYTES:
         return PostRefused(f"its text is longer than the {POST_BYTES:,} bytes that the API takes")
     fields: dict[str, object] = {
@@ -71,7 +71,7 @@ def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | Pos
     }
     if not evidence:
         fields["evidence"] = False
-    data = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+    data = render_json(fields).encode()
     if len(data) + _FRAME_BYTES > BODY_BYTES:
         return PostRefused(f"written as JSON it is longer than the {BODY_BYTES:,} bytes that the API takes")
     return data

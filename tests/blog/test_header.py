@@ -123,7 +123,7 @@ def test_a_ruler_further_down_belongs_to_the_body():
         ('{"title": "Tea",\n"tags": [a]}\n', 2, "JSON front matter cannot be parsed: Expecting value"),
         ('{"title": "Tea', 1, "JSON front matter cannot be parsed: Unterminated string"),
         (';;;\n"title": "Tea",\n"tags": [a]\n;;;\n', 3, "JSON front matter cannot be parsed"),
-        (';;;\n"title": "Tea"}\n;;;\n', 2, "a brace too many"),
+        (';;;\n"title": "Tea"}\n;;;\n', 2, "a closing brace too many"),
     ],
 )
 def test_a_fault_names_its_line_and_problem(text, line, problem):

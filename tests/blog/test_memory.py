@@ -310,7 +310,7 @@ def test_each_bad_line_is_named_with_its_number_and_problem(tmp_path):
     assert memory.faults == (
         Fault(DECISIONS_FILE, 3, "it is not JSON"),
         Fault(DECISIONS_FILE, 4, "the line is not UTF-8"),
-        Fault(DECISIONS_FILE, 5, "its version is not 1, the one this Fuda knows"),
+        Fault(DECISIONS_FILE, 5, "its version is not 1, the one that this Fuda knows"),
     )
     assert (tmp_path / DECISIONS_FILE).read_bytes() == data
 
@@ -344,7 +344,7 @@ def test_a_file_read_again_gives_the_same_memory(entries):
 def test_decisions_of_more_lines_than_are_read_are_refused(tmp_path, line):
     (tmp_path / ".fuda").mkdir()
     (tmp_path / DECISIONS_FILE).write_bytes((line + b"\n") * (MAX_LINES + 1))
-    with pytest.raises(CannotRecall, match="more than the 50,000 lines"):
+    with pytest.raises(CannotRecall, match="more than 50,000 lines"):
         read_memory(tmp_path)
 
 
