@@ -1,4 +1,4 @@
-"""Lines of decisions.jsonl: what is written is read again, what is no decision is refused with a reason."""
+"""Lines of decisions.jsonl: written entries are read back, other lines are refused with a reason."""
 
 import json
 from dataclasses import replace
@@ -52,7 +52,7 @@ def line_with(**fields: object) -> str:
 
 
 @given(ENTRIES)
-def test_what_is_rendered_is_one_line_of_utf8_and_parsed_to_the_same(entry):
+def test_a_rendered_entry_is_one_line_of_utf8_and_parses_to_the_same(entry):
     line = render_line(entry)
     assert b"\n" not in line.encode()
     assert parse_line(line) == entry
@@ -81,7 +81,7 @@ def test_scores_keep_four_decimals():
 @given(
     st.text() | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(json.dumps)
 )
-def test_a_line_that_is_none_is_refused_whatever_it_holds(line):
+def test_any_line_is_an_entry_or_refused(line):
     with pytest.raises(BadLine):
         parse_line(line)
 
@@ -113,13 +113,13 @@ def test_a_line_that_is_none_is_refused_whatever_it_holds(line):
         (line_with(categories={"applied": [["x", True]]}), "not a label with a score"),
     ],
 )
-def test_what_is_wrong_with_a_line_is_said(line, problem):
+def test_an_error_gives_the_fault_of_a_line(line, problem):
     with pytest.raises(BadLine, match=problem) as caught:
         parse_line(line)
     assert problem in caught.value.problem
 
 
-def test_what_a_reader_does_not_know_is_passed_over():
+def test_unknown_fields_are_ignored():
     assert parse_line(line_with(mood="calm", tags={"praised": ["x"]})) == parse_line(LINE)
 
 

@@ -126,7 +126,7 @@ def test_a_ruler_further_down_belongs_to_the_body():
         (';;;\n"title": "Tea"}\n;;;\n', 2, "a closing brace too many"),
     ],
 )
-def test_a_fault_names_its_line_and_problem(text, line, problem):
+def test_an_error_names_line_and_problem(text, line, problem):
     with pytest.raises(FrontMatterError) as caught:
         parse_front_matter(text)
     assert caught.value.line == line
@@ -245,7 +245,7 @@ def test_a_header_written_as_json_is_read_back(header, body):
     assert parse_front_matter(json.dumps(header) + "\n" + body) == FrontMatter(header, body, 2)
 
 
-def test_importing_the_parser_leaves_yaml_and_toml_alone():
+def test_importing_the_parser_does_not_import_yaml_or_toml():
     """A cold start that is asked in JSON must not pay for either."""
     code = "import sys, blog.post_file; print(*{'yaml', 'tomllib'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

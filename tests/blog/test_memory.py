@@ -1,4 +1,4 @@
-"""What a blog's decisions add up to: whose each label is, what is unwanted, and which post is which."""
+"""The memory of a blog's decisions: whose each label is, which are unwanted, and moved posts."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -42,14 +42,14 @@ def tags(memory: Memory, post: str = "a.md", title: str = TITLE) -> KindMemory:
     return memory.of(post, title).tags
 
 
-def test_what_fuda_applied_is_the_machines_and_what_a_person_added_is_not():
+def test_only_applied_labels_are_the_machines():
     known = tags(recall(entry(0, added="green"), entry(1, applied="Black")))
     assert known.present == {"green": "green", "black": "Black"}
     assert known.machine == {"black": "Black"}
 
 
 @pytest.mark.parametrize("part", ["removed", "added", "confirmed", "undone"])
-def test_whatever_happens_to_an_applied_label_ends_its_being_the_machines(part):
+def test_a_later_change_of_an_applied_label_makes_it_the_persons(part):
     assert tags(recall(entry(0, applied="black"), entry(1, **{part: "BLACK"}))).machine == {}
 
 
@@ -58,18 +58,18 @@ def test_a_removed_label_stays_unwanted_when_a_person_puts_it_back():
     assert (known.removed, known.present) == ({"x": "x"}, {"x": "X"})
 
 
-def test_an_undone_label_is_gone_and_not_unwanted():
+def test_an_undone_label_is_gone_but_not_unwanted():
     known = tags(recall(entry(0, applied="x"), entry(1, undone="x")))
     assert (known.present, known.removed) == ({}, {})
 
 
-def test_within_a_line_what_was_seen_comes_before_what_was_done():
+def test_within_a_line_removed_and_added_come_before_applied():
     known = tags(recall(entry(0, removed="x", applied="x", confirmed="x")))
     assert (known.present, known.removed, known.machine) == ({"x": "x"}, {"x": "x"}, {})
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_what_a_person_added_on_one_branch_and_fuda_applied_on_another_is_the_persons(order):
+def test_a_label_added_on_one_branch_and_applied_on_another_is_the_persons(order):
     assert tags(recall(*[entry(0, added="x"), entry(1, applied="x")][::order])).machine == {}
     assert tags(recall(*[entry(0, applied="x"), entry(1, added="x")][::order])).machine == {}
 
@@ -80,7 +80,7 @@ def test_categories_are_kept_apart_from_tags():
     assert (known.tags.removed, known.categories.removed) == ({}, {"x": "x"})
 
 
-def test_what_was_proposed_is_kept():
+def test_proposed_labels_are_kept():
     assert tags(recall(entry(0, proposed="x y"))).proposed == {"x": "x", "y": "y"}
 
 
@@ -88,7 +88,7 @@ def test_all_labels_of_a_post_seen_for_the_first_time_are_its_authors():
     assert observe(KindMemory(), ["green", "Black"]) == (("green", "Black"), ())
 
 
-def test_what_persons_did_since_is_seen_in_what_is_there():
+def test_changes_by_people_are_seen_in_the_labels_of_the_post():
     known = tags(recall(entry(0, added="green", applied="black")))
     assert observe(known, ["Green", "white"]) == (("white",), ("black",))
 
@@ -176,12 +176,12 @@ def test_lines_of_two_branches_joined_in_any_way_give_the_same_removed_labels(ou
     entry(1, "draft.md", added="x", removed="y"), entry(2, "post.md", was="draft.md", removed="z"),
     entry(3, "draft.md", removed="w"), entry(2, "post.md", was="draft.md", removed="v"),
 ]), unique=True))  # fmt: skip
-def test_a_move_known_to_one_branch_loses_nothing_that_the_other_saw_before_or_after(entries):
+def test_a_move_on_one_branch_loses_no_decision_of_the_other(entries):
     removed = {label for each in entries for label in each.tags.removed}
     assert set(tags(recall(*entries, entry(2, "post.md", was="draft.md")), "post.md").removed) == removed
 
 
-def test_a_move_is_learnt_of_even_where_another_branch_has_seen_the_post_at_its_new_place():
+def test_a_move_is_noticed_even_if_another_branch_knows_the_new_path():
     seen = entry(1, "post.md", added="y", proposed="q")
     memory = recall(
         entry(0, "draft.md", removed="x", proposed="p"), seen, entry(2, "post.md", was="draft.md")
@@ -191,7 +191,7 @@ def test_a_move_is_learnt_of_even_where_another_branch_has_seen_the_post_at_its_
 
 
 @given(BRANCHES)
-def test_lines_that_a_merge_has_doubled_count_once(entries):
+def test_lines_doubled_by_a_merge_count_once(entries):
     once, twice = recall(*entries), recall(*(each for each in entries for _ in range(2)))
     assert once.posts == twice.posts
 
@@ -257,17 +257,17 @@ def test_a_copy_is_another_post():
     assert (memory.of("b.md", TITLE).was, tags(memory, "b.md").removed) == ("", {})
 
 
-def test_posts_of_a_series_that_are_called_alike_are_not_taken_for_each_other():
+def test_posts_that_share_a_title_do_not_share_a_memory():
     memory = recall(entry(0, "1.md", removed="x"), entry(1, "2.md"), there=("2.md", "3.md"))
     assert tags(memory, "3.md").removed == {}
 
 
-def test_posts_without_a_title_are_not_taken_for_each_other():
+def test_posts_without_a_title_do_not_share_a_memory():
     memory = recall(entry(0, "1.md", title="", removed="x"), there=("2.md",))
     assert tags(memory, "2.md", "").removed == {}
 
 
-def test_a_new_post_where_one_has_moved_away_is_not_that_one():
+def test_a_new_post_at_the_old_path_of_another_has_its_own_memory():
     moved = [entry(0, "new.md", removed="x"), entry(1, "post.md", was="new.md")]
     memory = recall(*moved, there=("new.md", "post.md"))
     assert (memory.of("new.md", TITLE).was, tags(memory, "new.md").removed) == ("new.md", {})
@@ -282,7 +282,7 @@ def test_another_title_at_an_old_place_is_another_post():
     assert (set(tags(memory, "a.md", other).removed), tags(memory, "b.md").removed) == ({"x"}, {})
 
 
-def test_a_stamp_never_comes_before_what_is_there_whatever_the_clock_says():
+def test_a_stamp_is_never_earlier_than_the_newest_entry():
     memory = recall(entry(5), entry(3))
     assert memory.stamp(datetime(2020, 1, 1, tzinfo=UTC)) == entry(5).at
     assert memory.stamp(datetime(2027, 1, 1, tzinfo=UTC)) == "2027-01-01T00:00:00.000Z"
@@ -320,7 +320,7 @@ def test_a_blog_without_decisions_has_an_empty_memory(tmp_path):
     assert (memory.posts, memory.newest, memory.faults) == ({}, "", ())
 
 
-def test_whether_a_post_is_still_there_is_asked_of_the_blog(tmp_path):
+def test_a_post_counts_as_moved_only_if_its_file_is_gone(tmp_path):
     (tmp_path / ".fuda").mkdir()
     (tmp_path / DECISIONS_FILE).write_text(render_line(entry(0, removed="x")), encoding="utf-8")
     assert set(tags(read_memory(tmp_path), "b.md").removed) == {"x"}
@@ -328,7 +328,7 @@ def test_whether_a_post_is_still_there_is_asked_of_the_blog(tmp_path):
     assert tags(read_memory(tmp_path), "b.md").removed == {}
 
 
-def test_decisions_that_cannot_be_read_are_not_passed_over(tmp_path):
+def test_decisions_that_cannot_be_read_are_an_error(tmp_path):
     (tmp_path / DECISIONS_FILE).mkdir(parents=True)
     with pytest.raises(CannotRecall, match="cannot be read from"):
         read_memory(tmp_path)
@@ -341,7 +341,7 @@ def test_a_file_read_again_gives_the_same_memory(entries):
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b'{"v":1}'])
-def test_decisions_of_more_lines_than_are_read_are_refused(tmp_path, line):
+def test_decisions_of_too_many_lines_are_refused(tmp_path, line):
     (tmp_path / ".fuda").mkdir()
     (tmp_path / DECISIONS_FILE).write_bytes((line + b"\n") * (MAX_LINES + 1))
     with pytest.raises(CannotRecall, match="more than 50,000 lines"):
@@ -349,7 +349,7 @@ def test_decisions_of_more_lines_than_are_read_are_refused(tmp_path, line):
 
 
 @pytest.mark.parametrize("part", ["added", "removed", "proposed", "applied"])
-def test_a_post_with_more_labels_than_are_remembered_is_refused(tmp_path, part):
+def test_a_post_with_too_many_labels_is_refused(tmp_path, part):
     labels = [str(number) for number in range(MAX_POST_LABELS)]
     line = render_line(entry(0, "a\x1b.md", **{part: " ".join(labels)}))
     (tmp_path / ".fuda").mkdir()
@@ -361,7 +361,7 @@ def test_a_post_with_more_labels_than_are_remembered_is_refused(tmp_path, part):
         read_memory(tmp_path)
 
 
-def test_of_many_useless_lines_the_first_are_named_and_the_others_counted():
+def test_the_first_of_many_bad_lines_are_named_and_the_rest_counted():
     _, faults = parse_decisions(b"{\n" * (MAX_FAULTS + 5))
     assert [fault.line for fault in faults] == list(range(1, MAX_FAULTS + 2))
     assert faults[-1].problem == "and 5 more such lines"

@@ -88,7 +88,7 @@ def test_a_folder_that_fuda_keeps_may_not_be_a_link(root, outside):
         read_own(root, ".fuda/decisions.jsonl", max_bytes=100)
 
 
-def test_what_is_not_there_is_reported_as_such(root):
+def test_a_missing_file_is_reported_as_missing(root):
     with pytest.raises(FileNotFoundError):
         read_own(root, ".fuda/decisions.jsonl", max_bytes=100)
     with pytest.raises(FileNotFoundError):
@@ -105,7 +105,7 @@ def make_socket(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [make_fifo, make_socket, Path.mkdir])
-def test_what_is_not_a_regular_file_is_refused_at_once(root, make, monkeypatch):
+def test_a_file_that_is_not_regular_is_refused_at_once(root, make, monkeypatch):
     monkeypatch.chdir(root / "content")  # a socket's path is short
     make(Path("b.md"))
     for attempt in (

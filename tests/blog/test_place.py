@@ -1,4 +1,4 @@
-"""The blog's root, found from any file in it: what counts, what counts more, and what never does."""
+"""The blog's root, found from any file in it, by marks in their order of precedence."""
 
 import os
 from pathlib import Path
@@ -43,22 +43,22 @@ def test_a_mark_makes_the_folder_above_a_post_the_root(tmp_path, mark):
         (["repo/site/_posts/", "repo/x"], "repo/site"),
     ],
 )
-def test_ours_count_more_than_a_repository_and_that_more_than_a_site(tmp_path, names, root):
+def test_fudas_marks_come_before_git_and_git_before_a_site(tmp_path, names, root):
     make(tmp_path, *names, "repo/site/content/a.md")
     assert root_of(tmp_path, "repo/site/content/a.md") == root
 
 
-def test_a_post_alone_has_its_own_folder_for_a_root(tmp_path):
+def test_the_root_of_a_lone_post_is_its_folder(tmp_path):
     make(tmp_path, "notes/a.md")
     assert root_of(tmp_path, "notes/a.md") == root_of(tmp_path, "notes") == "notes"
 
 
-def test_a_post_that_is_not_there_is_looked_for_where_it_would_be(tmp_path):
+def test_a_missing_post_has_the_root_of_its_folder(tmp_path):
     make(tmp_path, "blog/.git/")
     assert root_of(tmp_path, "blog/a.md") == "blog"
 
 
-def test_what_lies_in_the_home_does_not_swallow_the_blogs_in_it(tmp_path):
+def test_marks_in_the_home_do_not_swallow_the_blogs_in_it(tmp_path):
     make(tmp_path, ".fuda/", "fuda.toml", ".git/", "blog/hugo.toml", "blog/content/a.md")
     assert root_of(tmp_path, "blog/content/a.md") == "blog"
 
@@ -100,7 +100,7 @@ def test_a_folder_that_is_a_link_out_of_a_blog_is_not_a_blog_of_its_own(tmp_path
     assert root_of(tmp_path, "blog/content/a.md") == root_of(tmp_path, "blog/content") == "blog"
 
 
-def test_dots_upwards_are_followed_as_the_system_does(tmp_path, monkeypatch):
+def test_dot_dot_is_followed_as_the_system_does(tmp_path, monkeypatch):
     make(tmp_path, "blog/.git/", "blog/content/a.md", "elsewhere/deep/", "elsewhere/b.md")
     (tmp_path / "blog/link").symlink_to(tmp_path / "elsewhere/deep")
     monkeypatch.chdir(tmp_path / "blog/content")
@@ -110,7 +110,7 @@ def test_dots_upwards_are_followed_as_the_system_does(tmp_path, monkeypatch):
     assert name_post(Path("a.md"), tmp_path / "blog") == "content/a.md"
 
 
-def test_a_name_that_is_no_utf8_leads_back_to_its_file(tmp_path):
+def test_a_name_that_is_not_utf8_leads_back_to_its_file(tmp_path):
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.md"))
     path.write_text("x", encoding="utf-8")
     assert (tmp_path / name_post(path, tmp_path)).read_text(encoding="utf-8") == "x"

@@ -27,7 +27,7 @@ def test_a_file_without_front_matter_is_a_post_without_labels():
     assert parse_post("Boil water.\n") == Post(body="Boil water.\n")
 
 
-def test_broken_front_matter_is_not_swallowed():
+def test_broken_front_matter_is_an_error():
     with pytest.raises(FrontMatterError):
         parse_post("---\ntitle: a: b\n---\n")
 
@@ -62,7 +62,7 @@ def test_labels_of_several_keys_are_joined_in_the_order_of_the_keys():
     assert labels_in("tag: [c, a]\ntags: [a, b]", ("tags", "tag")) == ("a", "b", "c")
 
 
-def test_keys_that_do_not_count_give_no_labels():
+def test_other_keys_give_no_labels():
     assert labels_in("tags: [a]\ntopics: [b]", ("topics",)) == ("b",)
 
 
@@ -97,7 +97,7 @@ def test_a_blank_description_gives_way_to_the_next_key():
 
 
 @pytest.mark.parametrize("title", ["[a, b]", "{a: b}", "null", ""])
-def test_a_title_that_is_no_text_is_no_title(title):
+def test_a_title_that_is_not_text_is_ignored(title):
     assert parse_post(f"---\ntitle: {title}\n---\n").title == ""
 
 
@@ -141,14 +141,14 @@ def test_the_date_comes_before_the_other_keys():
         "old/2001-02-03/2020-01-31-tea.md",
     ],
 )
-def test_the_path_tells_the_day_when_the_header_does_not(path):
+def test_the_date_comes_from_the_path_when_the_header_has_none(path):
     assert post_date({"published": "true"}, path) == "2020-01-31"
 
 
 @pytest.mark.parametrize(
     "written", ["2020-02-30", "2020-13-01", "Foo 31, 2020", "0001-01-01", "tomorrow", "", "01/02/2020"]
 )
-def test_a_day_that_no_calendar_tells_is_passed_over(written):
+def test_an_impossible_or_ambiguous_date_is_ignored(written):
     assert post_date({"date": written}, "tea.md") == ""
     assert post_date({"date": written}, "2020-01-31-tea.md") == "2020-01-31"
 
@@ -156,7 +156,7 @@ def test_a_day_that_no_calendar_tells_is_passed_over(written):
 @pytest.mark.parametrize(
     "path", ["2020/01/tea.md", "2020/01/10-teas.md", "a2020-01-31.md", "2020-01-310.md", "2020-02-30-a.md"]
 )
-def test_a_path_without_a_whole_day_tells_none(path):
+def test_a_path_without_a_whole_date_gives_none(path):
     assert post_date({"date": ["2020-01-31"]}, path) == ""
 
 

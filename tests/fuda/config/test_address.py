@@ -1,4 +1,4 @@
-"""Addresses of APIs: what they are taken apart into, and which are none."""
+"""Addresses of APIs: their parts, and which texts are not addresses."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ from fuda.config.address import Address, parse_address
         ("https://bücher.example/a%20b", Address("https", "xn--bcher-kva.example", 443, "/a%20b")),
     ],
 )
-def test_an_address_is_taken_apart(text, address):
+def test_an_address_is_parsed(text, address):
     assert parse_address(text) == address
     assert parse_address(str(address)) == address
 
@@ -55,7 +55,7 @@ def test_a_text_that_is_not_an_address_is_an_error_that_does_not_quote_it(text, 
 
 
 @given(st.text() | st.text().map("https://".__add__) | st.from_regex(r"https?://[!-~]*", fullmatch=True))
-def test_any_text_is_an_address_or_none(text):
+def test_any_text_is_an_address_or_an_error(text):
     try:
         address = parse_address(text)
     except ValueError:
@@ -78,7 +78,7 @@ def test_any_text_is_an_address_or_none(text):
         ("http://127.0.0.1.example", False),
     ],
 )
-def test_nobody_reads_along_under_tls_or_on_the_machine_itself(text, private):
+def test_tls_and_this_machine_itself_are_private(text, private):
     assert parse_address(text).is_private is private
 
 

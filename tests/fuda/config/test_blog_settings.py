@@ -1,4 +1,4 @@
-"""fuda.toml: what may stand in it, and how everything else is told by file, line and key."""
+"""fuda.toml: its settings, and errors that name file, line and key."""
 
 import os
 from contextlib import suppress
@@ -13,7 +13,7 @@ from fuda.config.blog_settings import SettingError, Settings, parse_settings, re
 PATH = Path("blog/fuda.toml")
 
 
-def test_no_file_and_an_empty_file_say_nothing(tmp_path):
+def test_no_file_and_an_empty_file_give_the_defaults(tmp_path):
     assert read_settings(tmp_path) == Settings()
     assert parse_settings("", PATH) == Settings()
     assert parse_settings("# nothing\r\n", PATH) == Settings()
@@ -34,7 +34,7 @@ def test_a_model_outside_the_blog_is_refused_with_how_to_name_it(model):
 
 
 @pytest.mark.parametrize("model", ["m", "a/m", "./a/m", "a/../m", "..m", "a~/m"])
-def test_a_model_may_lie_anywhere_in_the_blog(model):
+def test_a_model_may_be_anywhere_in_the_blog(model):
     assert parse_settings(f'model = "{model}"', PATH).model == Path("blog") / model
 
 

@@ -1,4 +1,4 @@
-"""What a run is told, by options, environment and fuda.toml, and which of them counts."""
+"""The options of a run from the command line, the environment and fuda.toml, and their precedence."""
 
 import argparse
 from pathlib import Path
@@ -40,7 +40,7 @@ def told(
     return read_options(parser().parse_args(arguments), environ=environ, root=root, trust=trust)
 
 
-def test_nothing_said_names_no_source_and_is_no_error(tmp_path):
+def test_no_source_at_all_is_not_an_error(tmp_path):
     options = told(tmp_path)
     assert options == Options()
     assert (options.timeout_s, options.categories) == (TIMEOUT_S, "missing")
@@ -70,7 +70,7 @@ def test_everything_but_best_effort_can_come_from_the_environment(tmp_path):
     )
 
 
-def test_everything_but_secrets_and_best_effort_can_stand_in_the_file(tmp_path):
+def test_everything_but_secrets_and_best_effort_can_be_in_the_file(tmp_path):
     file = f"""
         url = "{URL}"
         region = "eu-central-1"
@@ -89,13 +89,13 @@ def test_everything_but_secrets_and_best_effort_can_stand_in_the_file(tmp_path):
     )
 
 
-def test_a_model_in_the_file_lies_where_the_file_is(tmp_path):
+def test_the_path_of_a_model_is_relative_to_the_file(tmp_path):
     options = told(tmp_path, file='model = "models/blog.safetensors"')
     assert (options.model, options.model_root) == (tmp_path / "models/blog.safetensors", tmp_path)
 
 
 @pytest.mark.parametrize(("arguments", "environ"), [(["--model", "/m"], {}), ([], {"FUDA_MODEL": "/m"})])
-def test_a_model_that_a_person_names_may_lie_anywhere(tmp_path, arguments, environ):
+def test_a_model_that_the_user_names_may_be_anywhere(tmp_path, arguments, environ):
     options = told(tmp_path, *arguments, file='model = "m"', trust=OWN_TRUST, **environ)
     assert (options.model, options.model_root) == (Path("/m"), None)
 
@@ -116,7 +116,7 @@ def test_the_first_to_name_a_source_decides(tmp_path, arguments, environ, file, 
     assert (options.model, options.url) == expected
 
 
-def test_what_goes_with_a_source_is_looked_for_by_itself(tmp_path):
+def test_token_and_region_are_looked_up_apart_from_the_source(tmp_path):
     file = f'url = "{URL}"\ntimeout = 3\nregion = "eu-west-1"'
     options = told(tmp_path, "--timeout", "1", file=file, trust=TRUSTING, FUDA_TOKEN="abc")
     assert options == Options(url=URL, timeout_s=1, region="eu-west-1", token="abc")
@@ -134,7 +134,7 @@ def test_what_goes_with_a_source_is_looked_for_by_itself(tmp_path):
     ("arguments", "timeout_s"),
     [([], TIMEOUT_S), (["--best-effort"], BEST_EFFORT_TIMEOUT_S), (["--best-effort", "--timeout", "9"], 9)],
 )
-def test_best_effort_allows_less_time_unless_told(tmp_path, arguments, timeout_s):
+def test_best_effort_has_a_shorter_default_timeout(tmp_path, arguments, timeout_s):
     assert told(tmp_path, *arguments).timeout_s == timeout_s
 
 
@@ -156,7 +156,7 @@ def test_best_effort_allows_less_time_unless_told(tmp_path, arguments, timeout_s
         (["--token", ""], {}, "--token: it is not a token"),
     ],
 )
-def test_a_wrong_setting_is_told_by_its_place(tmp_path, arguments, environ, message):
+def test_an_error_names_the_option_or_variable(tmp_path, arguments, environ, message):
     if message is None:
         told(tmp_path, *arguments, **environ)
         return
@@ -166,7 +166,7 @@ def test_a_wrong_setting_is_told_by_its_place(tmp_path, arguments, environ, mess
 
 
 @pytest.mark.parametrize("token", ["hunter2 hunter2", "hunter2\r\nX-Evil: 1", "hunter2ä"])
-def test_a_wrong_token_is_told_and_not_shown(tmp_path, token):
+def test_an_error_about_a_token_does_not_show_it(tmp_path, token):
     with pytest.raises(SettingError) as raised:
         told(tmp_path, FUDA_TOKEN=token)
     assert str(raised.value).startswith("FUDA_TOKEN: it is not a token")
@@ -185,11 +185,11 @@ def test_a_token_is_not_shown_with_the_options(tmp_path):
         (Options(category_keys=("section",)), LabelKeys(("topics",), ("section",))),
     ],
 )
-def test_label_keys_are_the_models_unless_told(options, expected):
+def test_label_keys_are_the_models_unless_set(options, expected):
     assert options.label_keys(LabelKeys(("topics",), ())) == expected
 
 
-def test_label_keys_of_the_model_count_in_both_numbers():
+def test_label_keys_of_the_model_apply_in_singular_and_plural():
     learnt = LabelKeys(("topics", "tags"), ("category",))
     assert Options().label_keys(learnt) == LabelKeys(("topics", "tags", "tag"), ("category", "categories"))
     assert Options(tag_keys=("tags",)).label_keys(learnt).tags == ("tags",)
@@ -199,7 +199,7 @@ def test_label_keys_of_the_model_count_in_both_numbers():
     "part",
     ["FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT", FILE_NAME, "default: 30", "default: 1.3"],
 )
-def test_help_tells_all_of_it(part):
+def test_help_explains_every_source(part):
     assert part in " ".join(parser().format_help().split())
 
 
@@ -207,5 +207,5 @@ def described() -> dict[str, Any]:
     return {action.option_strings[0]: action.help for action in parser()._actions}
 
 
-def test_every_option_says_what_it_is_for():
+def test_every_option_has_help():
     assert all(described().values())

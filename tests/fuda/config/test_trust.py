@@ -62,7 +62,7 @@ def fuda(environ: dict[str, str], *arguments: str | Path, source: Any = open_sou
     return Ran(code, out.getvalue(), err.getvalue())
 
 
-def test_an_address_of_a_repository_gets_the_question_and_no_secret(tmp_path, config):
+def test_an_address_of_a_repository_gets_the_request_and_no_secret(tmp_path, config):
     with misbehaving(answering(well_behaved)) as server:
         post = make_blog(tmp_path / "blog", server.url, 'region = "eu-central-1"')
         ran = fuda(config | SECRETS, "suggest", "--no-record", post)
@@ -103,7 +103,7 @@ def test_an_address_of_api_gateway_in_a_repository_gets_no_signature(tmp_path, c
 
 
 @pytest.mark.parametrize("secret", ["token", "signature"])
-def test_once_trusted_it_gets_what_authorises(tmp_path, config, secret):
+def test_a_trusted_address_gets_the_secret(tmp_path, config, secret):
     environ = config | ({"FUDA_TOKEN": TOKEN} if secret == "token" else {})
     with misbehaving(answering(well_behaved)) as server:
         post = make_blog(tmp_path / "blog", f"{server.url}/prod", 'region = "eu-central-1"')
@@ -114,7 +114,7 @@ def test_once_trusted_it_gets_what_authorises(tmp_path, config, secret):
     assert shown.startswith(f"Bearer {TOKEN}" if secret == "token" else "AWS4-HMAC-SHA256 Credential=AKIDEX")
 
 
-def test_what_is_trusted_no_longer_gets_nothing_again(tmp_path, config):
+def test_an_address_that_is_removed_gets_no_secret_again(tmp_path, config):
     with misbehaving(answering(well_behaved)) as server:
         post = make_blog(tmp_path / "blog", server.url)
         fuda(config, "trust", server.url)
@@ -124,7 +124,7 @@ def test_what_is_trusted_no_longer_gets_nothing_again(tmp_path, config):
 
 
 @pytest.mark.parametrize("way", ["option", "environment"])
-def test_an_address_that_a_person_names_gets_what_authorises(tmp_path, config, way):
+def test_an_address_that_the_user_names_gets_the_secret(tmp_path, config, way):
     with misbehaving(answering(well_behaved)) as server:
         post = make_blog(tmp_path / "blog", "https://other.invalid")
         environ = config | {"FUDA_TOKEN": TOKEN} | ({"FUDA_URL": server.url} if way == "environment" else {})
@@ -163,7 +163,7 @@ def test_a_trusted_address_that_redirects_takes_no_secret_elsewhere(tmp_path, co
     assert elsewhere.heard == []
 
 
-def test_one_that_wants_to_know_who_asks_is_explained_with_what_to_run(tmp_path, config):
+def test_a_refusal_without_authorisation_names_the_command_to_run(tmp_path, config):
     refusal = render_json(problem(401), status="401 Unauthorized")
     with misbehaving(answering(refusal)) as server:
         post = make_blog(tmp_path / "blog", server.url)
@@ -172,7 +172,7 @@ def test_one_that_wants_to_know_who_asks_is_explained_with_what_to_run(tmp_path,
     assert ran.err.count(f"fuda trust {server.url}") == 2
 
 
-def test_nothing_secret_travels_where_others_can_read_it_though_it_is_trusted(tmp_path, config):
+def test_no_secret_is_sent_unencrypted_even_to_a_trusted_address(tmp_path, config):
     with misbehaving(answering(well_behaved)) as server:
         url = f"http://{EXECUTE_API}:{server.port}"
         post = make_blog(tmp_path / "blog", url)
@@ -206,7 +206,7 @@ def test_addresses_are_compared_as_they_are_parsed(config):
     assert fuda(config, "trust", "--list").out == f"{URL}\n"
 
 
-def test_a_person_is_shown_what_is_done(tmp_path, config):
+def test_changes_are_printed_for_people(tmp_path, config):
     assert fuda(config, "trust", "--list").out == "No address is trusted.\n"
     assert fuda(config, "trust", URL).out.startswith(f"{URL} is trusted: Fuda sends it your token")
     shown = fuda(config, "trust", "--list")
@@ -215,7 +215,7 @@ def test_a_person_is_shown_what_is_done(tmp_path, config):
     assert fuda(config, "trust", "--remove", URL) == Ran(0, f"{URL} was not trusted.\n", "")
 
 
-def test_a_script_is_shown_the_same_as_json(config):
+def test_changes_are_printed_as_json(config):
     ran = [fuda(config, "trust", "--json", *words) for words in ([URL], ["--list"], ["--remove", URL])]
     assert [json.loads(each.out) for each in ran] == [
         {"url": URL, "trusted": True, "changed": True},
@@ -236,7 +236,7 @@ def test_comments_in_the_file_stay(tmp_path, config):
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_link_to_the_file_stays_one(tmp_path, config):
+def test_a_link_to_the_file_stays_a_link(tmp_path, config):
     path = trusted_file(config)
     assert path
     path.parent.mkdir(parents=True)
@@ -262,13 +262,13 @@ def test_text_that_is_not_an_address_is_refused(config, capsys, words, message):
 
 
 @pytest.mark.parametrize("words", [[], [URL, "--list"], [URL, "--remove", URL]])
-def test_one_thing_is_done_at_a_time(words, capsys):
+def test_only_one_action_at_a_time_is_possible(words, capsys):
     with pytest.raises(SystemExit) as ending:
         main(["trust", *words])
     assert ending.value.code == 2
 
 
-def test_a_line_that_is_not_an_address_is_named_and_nothing_is_asked(tmp_path, config, capsys):
+def test_a_line_that_is_not_an_address_is_named_and_nothing_is_sent(tmp_path, config, capsys):
     path = trusted_file(config)
     assert path
     path.parent.mkdir(parents=True)
@@ -278,7 +278,7 @@ def test_a_line_that_is_not_an_address_is_named_and_nothing_is_asked(tmp_path, c
     assert f"{path}, line 2: it is not the address" in capsys.readouterr().err
 
 
-def test_a_relative_folder_for_settings_is_not_one(tmp_path, monkeypatch):
+def test_a_relative_configuration_folder_is_ignored(tmp_path, monkeypatch):
     """It would lie in the repository, which then could say whom to trust."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -289,7 +289,7 @@ def test_a_relative_folder_for_settings_is_not_one(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("answer", [RuntimeError("no home"), Path("~/fuda")], ids=["none", "relative"])
-def test_without_a_folder_for_settings_nothing_is_trusted(monkeypatch, capsys, answer):
+def test_without_a_configuration_folder_nothing_is_trusted(monkeypatch, capsys, answer):
     def user_config_path(*_: object, **__: object) -> Path:
         if isinstance(answer, Path):
             return answer
@@ -301,5 +301,5 @@ def test_without_a_folder_for_settings_nothing_is_trusted(monkeypatch, capsys, a
     assert "Set XDG_CONFIG_HOME to an absolute path" in capsys.readouterr().err
 
 
-def test_adding_says_whether_it_changed_anything(config):
+def test_adding_returns_whether_it_changed_anything(config):
     assert [add_trusted(parse_address(URL), config) for _ in range(2)] == [True, False]

@@ -166,7 +166,7 @@ def test_a_single_label_becomes_the_first_of_a_list(before, after):
     assert add_to(f"tags: {before}\n", "new") == f"tags: {after}\n"
 
 
-def test_a_label_of_two_words_becomes_the_first_of_a_list_where_nobody_splits_it():
+def test_a_label_of_two_words_becomes_the_first_of_a_list_where_no_generator_splits_it():
     after = add_to("category: machine learning\n", categories=("new",))
     assert after == "category: [machine learning, new]\n"
     assert add_to("keywords: machine learning\n", "new") == "keywords: [machine learning, new]\n"

@@ -1,4 +1,4 @@
-"""What of front matter cannot be edited safely, and how that is said."""
+"""Front matter that cannot be edited safely, and the errors about it."""
 
 import pytest
 
@@ -25,7 +25,7 @@ from tests.support.client.editing import add, add_to
         ("*a : b\n", 2, "the YAML front matter cannot be parsed: found undefined alias"),
     ],
 )
-def test_what_cannot_be_edited_safely_is_refused_with_its_line(header, line, problem):
+def test_an_unsafe_edit_is_refused_with_its_line(header, line, problem):
     with pytest.raises(CannotEdit) as refused:
         add_to(header, "new")
     assert (refused.value.line, refused.value.problem) == (line, problem)
@@ -57,7 +57,7 @@ def test_a_label_with_a_comma_is_refused_where_commas_separate():
     )
 
 
-def test_anchors_elsewhere_are_no_reason_to_refuse():
+def test_anchors_elsewhere_do_not_matter():
     assert add_to("x: &a [b]\ny: *a\ntags: [c]\n", "new") == "x: &a [b]\ny: *a\ntags: [c, new]\n"
 
 

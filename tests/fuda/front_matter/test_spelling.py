@@ -33,6 +33,6 @@ def test_a_label_is_quoted_where_all_its_neighbours_are():
     assert add_to("tags:\n  - 'yes'\n  - b\n", "c", "no") == "tags:\n  - 'yes'\n  - b\n  - c\n  - 'no'\n"
 
 
-def test_what_cannot_be_printed_is_escaped():
+def test_unprintable_characters_are_escaped():
     assert add_to("tags: [a]\n", "del\x7f") == 'tags: [a, "del\\x7f"]\n'
     assert add_to("tags: ['a']\n", 'bell\x07 \\ "b"') == 'tags: [\'a\', "bell\\x07 \\\\ \\"b\\""]\n'

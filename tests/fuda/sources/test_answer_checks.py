@@ -1,4 +1,4 @@
-"""The API's answers, read: what the service says is understood, and what it would never say is refused."""
+"""Answers of the API: valid ones are parsed, impossible ones are refused."""
 
 import copy
 import json
@@ -40,7 +40,7 @@ def with_first_tag(**fields: Any) -> dict[str, Any]:
     return changed
 
 
-def test_the_services_own_examples_are_understood():
+def test_the_examples_of_the_service_are_valid():
     model, answers = parse_batch(encode(examples.BATCH_SUGGESTIONS), posts=2, limit=5)
     suggestions, refusal = answers
     assert model == (MODEL["version"], MODEL["newest_post"])
@@ -54,7 +54,7 @@ def test_the_services_own_examples_are_understood():
     )
 
 
-def test_the_services_own_description_is_understood():
+def test_the_description_of_the_service_is_valid():
     info = ModelInfo(MODEL["version"], MODEL["newest_post"], DEFAULT_KEYS)
     assert parse_info(encode(examples.DESCRIPTION)) == info
     keys = {"tags": ["topics", "タグ"], "categories": []}
@@ -63,12 +63,12 @@ def test_the_services_own_description_is_understood():
 
 
 @pytest.mark.parametrize("status", [400, 413, 422, 500])
-def test_the_services_own_problems_are_told_in_their_words(status):
+def test_problems_of_the_service_keep_their_words(status):
     problem = examples.PROBLEMS[status]
     assert parse_problem(encode(problem)).startswith(problem["detail"].rstrip("."))
 
 
-def test_a_model_without_dated_posts_is_one():
+def test_a_model_without_dated_posts_is_valid():
     assert parse_info(encode({"model": MODEL | {"newest_post": ""}})).newest_post == ""
 
 
@@ -103,7 +103,7 @@ def test_a_label_that_cannot_go_into_a_post_is_refused(label, problem):
 @pytest.mark.parametrize(
     "label", ["C#", "a: b", "- x", "札", "👩\u200d🔬", "می\u200cخواهم", "t" * MAX_LABEL_CHARACTERS]
 )
-def test_a_label_of_any_script_is_taken_as_it_is(label):
+def test_a_label_of_any_script_is_accepted_unchanged(label):
     assert parse_suggestions(with_first_tag(label=label), limit=5).tags[0].label == label
 
 
@@ -131,23 +131,23 @@ def test_a_label_of_any_script_is_taken_as_it_is(label):
         ({"label": "uji"}, "a label is there twice among the tags"),
     ],
 )
-def test_a_suggestion_that_no_tagger_makes_is_refused(fields, problem):
+def test_an_impossible_suggestion_is_refused(fields, problem):
     with pytest.raises(Nonsense, match=problem):
         parse_suggestions(with_first_tag(**fields), limit=5)
 
 
 @pytest.mark.parametrize("score", [0.4, 1, 1.0])
-def test_a_whole_number_is_a_score_too(score):
+def test_an_integer_is_a_valid_score(score):
     assert parse_suggestions(with_first_tag(score=score), limit=5).tags[0].score == score
 
 
-def test_more_labels_than_asked_for_are_refused():
+def test_more_labels_than_requested_are_refused():
     with pytest.raises(Nonsense, match="2 tags where 1 were requested"):
         parse_suggestions(RENDERED, limit=1)
 
 
 @pytest.mark.parametrize("name", list(RENDERED))
-def test_nothing_may_be_missing(name):
+def test_a_missing_field_is_refused(name):
     with pytest.raises(Nonsense, match=f"{name} is missing"):
         parse_suggestions({key: value for key, value in RENDERED.items() if key != name}, limit=5)
 
@@ -167,7 +167,7 @@ def test_nothing_may_be_missing(name):
         {"label_keys": {"tags": ["t" * 1000]}},
     ],
 )
-def test_a_description_that_no_model_gives_is_refused(changed):
+def test_an_impossible_description_is_refused(changed):
     with pytest.raises(Nonsense):
         parse_info(encode(examples.DESCRIPTION | changed))
 
@@ -206,7 +206,7 @@ def test_any_bytes_are_nonsense_and_no_other_error(data):
         }
     )
 )
-def test_what_is_not_refused_is_fit_for_a_post(value):
+def test_accepted_suggestions_can_be_written_into_a_post(value):
     try:
         found = parse_suggestions(value, limit=2)
     except Nonsense:
@@ -229,5 +229,5 @@ def test_what_is_not_refused_is_fit_for_a_post(value):
         ([], ""),
     ],
 )
-def test_a_problem_is_told_as_far_as_it_is_one(value, expected):
+def test_the_valid_parts_of_a_problem_are_returned(value, expected):
     assert parse_problem(encode(value)) == expected

@@ -19,7 +19,7 @@ MIRRORED = [
 
 
 @pytest.mark.parametrize("name", MIRRORED)
-def test_the_limits_are_the_services_own(name):
+def test_the_limits_are_those_of_the_service(name):
     assert getattr(batches, name) == getattr(limits, name)
 
 
@@ -31,11 +31,11 @@ def places(*sizes: int) -> list[list[int]]:
     return [[each.place for each in batch] for batch in split_batches(asked(*sizes))]
 
 
-def test_no_posts_make_no_request():
+def test_no_posts_need_no_request():
     assert places() == []
 
 
-def test_a_request_holds_as_many_posts_as_may_be():
+def test_a_request_holds_at_most_the_allowed_number_of_posts():
     assert [len(batch) for batch in places(*[10] * (2 * limits.BATCH_POSTS + 1))] == [100, 100, 1]
 
 
@@ -57,7 +57,7 @@ def test_a_request_is_the_json_of_its_posts():
         assert parse_wish(value, limit=5) == (post, 7, True)
 
 
-def test_of_evidence_a_request_says_only_that_none_is_wished_for():
+def test_evidence_is_in_a_request_only_when_it_is_false():
     wished, unwished = (encode_post(Post("Tea"), limit=5, evidence=wish) for wish in (True, False))
     assert isinstance(wished, bytes)
     assert isinstance(unwished, bytes)
@@ -65,7 +65,7 @@ def test_of_evidence_a_request_says_only_that_none_is_wished_for():
     assert not parse_wish(json.loads(unwished), limit=5).evidence
 
 
-def test_a_post_of_the_longest_text_is_taken_and_one_longer_refused():
+def test_a_post_of_the_longest_text_is_accepted_and_a_longer_one_refused():
     longest = Post("", "茶" * (limits.POST_BYTES // 3), tags=("x",))
     data = encode_post(longest, limit=5)
     assert isinstance(data, bytes)
@@ -76,7 +76,7 @@ def test_a_post_of_the_longest_text_is_taken_and_one_longer_refused():
     )
 
 
-def test_a_post_that_is_too_long_as_json_alone_is_refused():
+def test_a_post_that_is_too_long_only_as_json_is_refused():
     assert encode_post(Post(body="\x01" * 900_000), limit=5) == PostRefused(
         "written as JSON it is longer than the 5,000,000 bytes that the API takes"
     )
@@ -91,7 +91,7 @@ def test_half_a_surrogate_pair_is_left_to_the_service_to_refuse():
 @pytest.mark.parametrize(
     ("post", "taken"), [(Post("a"), True), (Post("", "a"), True), (Post(" ", "\u3000\n"), False)]
 )
-def test_a_post_needs_something_to_see(post, taken):
+def test_a_post_needs_a_visible_character(post, taken):
     assert (refuse(post) is None) == taken
 
 
@@ -116,7 +116,7 @@ def test_a_post_needs_something_to_see(post, taken):
         ),
     ],
 )
-def test_a_post_over_a_limit_is_refused_where_the_service_would_in_its_words(longest, longer, problem):
+def test_a_post_over_a_limit_is_refused_in_the_words_of_the_service(longest, longer, problem):
     assert refuse(longest) is None
     assert refuse(longer) == PostRefused(problem)
     encoded = [encode_post(post, limit=5) for post in (longest, longer)]

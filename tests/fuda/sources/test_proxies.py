@@ -89,7 +89,7 @@ def test_a_proxy_that_refuses_a_tunnel_is_named(status):
         assert len(proxy.heard) == 1
 
 
-def test_what_a_proxy_sends_back_of_its_password_is_not_shown():
+def test_a_password_that_a_proxy_sends_back_is_hidden():
     reply = render_json({"message": f"No {BASIC[0][1]}"}, status="407 Proxy Authentication Required")
     with misbehaving(answering(reply)) as proxy, refused(SourceRefused, "407 (No Basic [hidden])"):
         remote("http://api.invalid", **through(proxy)).info()

@@ -1,4 +1,4 @@
-"""A deployed API that is well, down, mad or malicious: what comes of asking it for suggestions."""
+"""Requests to a deployed API that is well-behaved, down, broken or malicious."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ from tests.support.models.fake_tagger import MODEL, RENDERED
 WHOLE = render_json(batch_of(1))
 
 
-def test_a_well_behaved_service_tells_its_model():
+def test_a_well_behaved_service_describes_its_model():
     with misbehaving(answering(well_behaved)) as server:
         keys = LabelKeys(("topics",), ("section",))
         assert remote(server.url).info() == ModelInfo(MODEL["version"], MODEL["newest_post"], keys)
@@ -78,7 +78,7 @@ def test_info_is_of_the_model_that_answered_last():
         assert source.info() == ModelInfo(**newer, keys=LabelKeys(("topics",), ("section",)))
 
 
-def test_nothing_is_asked_about_no_posts():
+def test_nothing_is_sent_about_no_posts():
     with misbehaving(answering(well_behaved)) as server:
         assert remote(server.url).suggest([], limit=5) == []
         assert remote(server.url).suggest([Post()], limit=5) == [
@@ -87,7 +87,7 @@ def test_nothing_is_asked_about_no_posts():
     assert server.heard == []
 
 
-def test_labels_that_a_post_has_are_left_out_though_the_service_forgets_to():
+def test_labels_that_a_post_has_are_left_out_even_if_the_service_sends_them():
     with misbehaving(answering(well_behaved)) as server:
         post = Post("Tea", tags=("ＴＥＡ",), categories=("travel",))
         [found] = remote(server.url).suggest([post], limit=5)
@@ -95,7 +95,7 @@ def test_labels_that_a_post_has_are_left_out_though_the_service_forgets_to():
     assert ([each.label for each in found.tags], found.categories) == (["Uji"], ())
 
 
-def test_an_unknown_host_is_named():
+def test_an_unknown_host_is_an_error():
     def resolve(*place: Any, **options: Any) -> Any:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -103,7 +103,7 @@ def test_an_unknown_host_is_named():
         remote("https://api.example", network=Network(resolve=resolve)).info()
 
 
-def test_a_closed_port_is_told_at_once():
+def test_a_closed_port_is_an_error_at_once():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with refused(SourceUnreachable, f"{url} cannot be reached: Connection refused."):
@@ -124,7 +124,7 @@ def test_every_address_of_a_host_is_tried():
 
 
 @pytest.mark.parametrize("behave", [closing, answering(WHOLE[:-20]), answering(CHUNKED + b"5\r\nx")])
-def test_a_connection_that_breaks_off_is_told(behave):
+def test_a_connection_that_breaks_is_an_error(behave):
     def behave_once(server: Hostile, connection: socket.socket) -> None:
         connection.settimeout(SHORT_S)
         behave(server, connection)
@@ -133,7 +133,7 @@ def test_a_connection_that_breaks_off_is_told(behave):
         ask(server)
 
 
-def test_a_kept_connection_that_the_service_has_closed_is_opened_anew():
+def test_a_kept_connection_that_the_service_has_closed_is_reopened():
     def behave(server: Hostile, connection: socket.socket) -> None:
         heard = server.hear(connection)
         assert heard is not None
@@ -184,7 +184,7 @@ NONSENSE: dict[str, tuple[Behaviour, str]] = {
 
 
 @pytest.mark.parametrize(("behave", "problem"), NONSENSE.values(), ids=NONSENSE)
-def test_what_is_no_answer_of_the_api_is_told_as_nonsense(behave, problem):
+def test_an_answer_that_no_api_gives_is_an_error(behave, problem):
     with misbehaving(behave) as server, refused(NonsenseAnswer, server.url, problem):
         ask(server)
 
@@ -204,7 +204,7 @@ def parrot() -> Iterator[tuple[Hostile, list[bytes]]]:
 @example([RENDERED["tags"][0]] * 2, "tags")
 @example([RENDERED["tags"][1], RENDERED["tags"][0]], "tags")
 @example([RENDERED["tags"][0]] * 6, "categories")
-def test_whatever_is_answered_is_nonsense_or_fit_for_a_post(parrot, value, wanted):
+def test_any_answer_is_an_error_or_can_be_written_into_a_post(parrot, value, wanted):
     server, said = parrot
     said[0] = render_json(replaced(batch_of(1), wanted, value))
     try:
@@ -271,7 +271,7 @@ REFUSALS: list[tuple[str, Any, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("status", "value", "parts"), REFUSALS, ids=[each[0] for each in REFUSALS])
-def test_a_refusal_says_why_and_what_to_do(status, value, parts):
+def test_a_refusal_has_the_reason_and_the_next_move(status, value, parts):
     reply = render_json(value, status=status, headers=["Location: https://other.example/ \x1b"])
     if status.startswith("204"):
         reply = reply.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
@@ -280,7 +280,7 @@ def test_a_refusal_says_why_and_what_to_do(status, value, parts):
     assert len(server.heard) == 1
 
 
-def test_what_the_api_says_against_one_post_stays_with_that_post():
+def test_a_post_that_the_api_refuses_does_not_stop_the_others():
     answers = [RENDERED, problem(422, errors=[{"pointer": "/posts/1", "detail": "A post\nneeds a title."}])]
     with misbehaving(answering(render_json({"model": MODEL, "answers": answers}))) as server:
         found = remote(server.url).suggest([TEA, TEA], limit=5)

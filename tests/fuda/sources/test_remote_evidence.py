@@ -1,4 +1,4 @@
-"""Asking an API for suggestions without evidence, old ones that cannot leave it out included."""
+"""Requests for suggestions without evidence, to current and older services."""
 
 import json
 from typing import Any
@@ -39,14 +39,14 @@ def wishes(server: Hostile) -> list[Any]:
     return [value for each in posts for value in {post.get("evidence") for post in each}]
 
 
-def test_a_service_is_told_that_no_evidence_is_wished_for():
+def test_a_service_is_asked_to_leave_out_evidence():
     with misbehaving(answering(well_behaved)) as server:
         remote(server.url).suggest([TEA] * 2, limit=5, evidence=False)
         remote(server.url).suggest([TEA] * 2, limit=5)
     assert wishes(server) == [False, None]
 
 
-def test_a_service_too_old_to_leave_evidence_out_is_asked_again_once_for_all():
+def test_an_older_service_is_asked_again_with_evidence_and_remembered():
     with misbehaving(answering(older)) as server:
         source = remote(server.url)
         for _ in range(2):
@@ -55,7 +55,7 @@ def test_a_service_too_old_to_leave_evidence_out_is_asked_again_once_for_all():
     assert wishes(server) == [False, None, None]
 
 
-def test_a_service_that_refuses_evidence_whatever_it_is_told_refuses_the_post():
+def test_a_service_that_always_refuses_evidence_refuses_the_post():
     answer = problem(422, errors=[{"pointer": "/posts/0/evidence", "detail": "No."}])
     reply = render_json({"model": MODEL, "answers": [answer]})
     with misbehaving(answering(reply)) as server:
@@ -66,7 +66,7 @@ def test_a_service_that_refuses_evidence_whatever_it_is_told_refuses_the_post():
 
 
 @pytest.mark.parametrize("pointer", ["/posts/0/title", "/posts/0/tags/evidence", "/evidence", 3, None])
-def test_another_fault_is_no_reason_to_ask_again(pointer):
+def test_another_fault_does_not_repeat_the_request(pointer):
     answer = problem(422, errors=[{"pointer": pointer, "detail": "No."}])
     with misbehaving(answering(render_json({"model": MODEL, "answers": [answer]}))) as server:
         remote(server.url).suggest([TEA], limit=5, evidence=False)

@@ -1,4 +1,4 @@
-"""A deployed API that is slow or busy: the time allowed holds, and is used for asking again."""
+"""A deployed API that is slow or busy: the deadline holds, and busy APIs are tried again within it."""
 
 import socket
 import subprocess
@@ -53,7 +53,7 @@ def test_the_deadline_holds_whatever_the_service_does(behave):
         assert not server.finished.is_set()
 
 
-def test_a_service_that_is_too_slow_is_told_by_what_it_was_slow_at():
+def test_the_error_names_the_step_that_was_too_slow():
     with (
         misbehaving(silent) as server,
         refused(SourceTooSlow, server.url, "within 0.3 seconds (waiting for the answer)", "--timeout"),
@@ -67,7 +67,7 @@ def clocked(*times_s: float) -> dict[str, Any]:
     return {"start": lambda timeout_s: Deadline(next(left, timeout_s))}
 
 
-def test_after_a_deadline_the_same_source_can_be_asked_again():
+def test_a_source_can_be_used_again_after_a_deadline():
     behaviours = iter([silent])
 
     def behave(server: Hostile, connection: socket.socket) -> None:
@@ -94,7 +94,7 @@ def test_a_resolver_that_hangs_is_left_behind():
     hung.set()
 
 
-def test_what_was_left_behind_does_not_disturb_what_comes_after():
+def test_an_abandoned_request_does_not_disturb_the_next():
     hung = Event()
     left_behind: list[Thread] = []
 
@@ -128,7 +128,7 @@ Remote(parse_address("https://api.example"), Open(), timeout_s=0.1, surroundings
 """
 
 
-def test_what_hangs_does_not_keep_a_process_from_ending():
+def test_a_request_that_hangs_does_not_keep_the_process_from_ending():
     ended = subprocess.run(
         [sys.executable, "-c", HANGING], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
@@ -150,7 +150,7 @@ def test_a_busy_service_is_asked_again():
     assert len(server.heard) == 4
 
 
-def test_a_service_that_stays_busy_is_told_before_the_time_is_over():
+def test_a_service_that_stays_busy_is_an_error_before_the_deadline():
     time = FakeTime()
     with (
         misbehaving(answering(busy("503 Busy", "Retry-After: 30"))) as server,
@@ -160,7 +160,7 @@ def test_a_service_that_stays_busy_is_told_before_the_time_is_over():
     assert (time.waits_s, len(server.heard)) == ([], 1)
 
 
-def test_requests_with_time_of_their_own_do_not_spend_that_of_others():
+def test_each_request_has_its_own_time():
     time = FakeTime()
     with misbehaving(answering(busy(), well_behaved, busy(), well_behaved)) as server:
         source = remote(server.url, timeout_s=0.3, **time.surroundings(jitter=1.0))
@@ -169,7 +169,7 @@ def test_requests_with_time_of_their_own_do_not_spend_that_of_others():
     assert time.waits_s == [0.2, 0.2]
 
 
-def test_requests_together_have_the_time_of_one():
+def test_requests_together_share_the_time_of_one():
     time = FakeTime()
     with misbehaving(answering(busy(), well_behaved, busy(), well_behaved)) as server:
         source = remote(server.url, timeout_s=0.3, together=True, **time.surroundings(jitter=1.0))

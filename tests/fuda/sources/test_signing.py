@@ -1,4 +1,4 @@
-"""Requests signed with AWS credentials: signed right, with those that aws-cli would use, and kept secret."""
+"""Requests signed with AWS credentials: correctly, with those of aws-cli, and without showing them."""
 
 import os
 import sys
@@ -68,7 +68,7 @@ def received(heard: Heard) -> Received:
     return Received(method, target, heard.headers, heard.body)
 
 
-def test_the_signature_of_awss_documentation_comes_out():
+def test_the_signature_is_that_of_the_documentation_of_aws():
     headers = {
         "content-type": "application/x-www-form-urlencoded; charset=utf-8",
         "host": "iam.amazonaws.com",
@@ -134,7 +134,7 @@ def test_botocore_signs_the_same(url, path):
         assert signed == dict(theirs.headers.items())
 
 
-def test_credentials_may_stand_in_the_files_of_aws_cli(tmp_path, monkeypatch):
+def test_credentials_may_be_in_the_files_of_aws_cli(tmp_path, monkeypatch):
     folder = tmp_path / ".aws"
     folder.mkdir()
     (folder / "credentials").write_text(
@@ -146,7 +146,7 @@ def test_credentials_may_stand_in_the_files_of_aws_cli(tmp_path, monkeypatch):
     assert parse_claim(received(server.heard[0])).key == KEY
 
 
-def test_credentials_may_come_of_a_program(tmp_path, monkeypatch):
+def test_credentials_may_come_from_a_program(tmp_path, monkeypatch):
     told = f'{{"Version": 1, "AccessKeyId": "{KEY}", "SecretAccessKey": "{SECRET}"}}'
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws/config").write_text(
@@ -157,7 +157,7 @@ def test_credentials_may_come_of_a_program(tmp_path, monkeypatch):
     assert parse_claim(received(server.heard[0])).key == KEY
 
 
-def test_a_token_goes_before_credentials(monkeypatch):
+def test_a_token_has_precedence_over_credentials(monkeypatch):
     by_environment(monkeypatch)
     with misbehaving(answering(well_behaved)) as server:
         ask(server, token="hunter2")
@@ -194,7 +194,7 @@ def nothing(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
         (program, "could be read (CredentialRetrievalError). Set AWS_PROFILE"),
     ],
 )
-def test_credentials_that_cannot_be_had_are_told_with_what_to_set(monkeypatch, tmp_path, arrange, problem):
+def test_missing_credentials_are_an_error_that_names_what_to_set(monkeypatch, tmp_path, arrange, problem):
     arrange(monkeypatch, tmp_path)
     with (
         misbehaving(answering(well_behaved)) as server,
@@ -205,13 +205,13 @@ def test_credentials_that_cannot_be_had_are_told_with_what_to_set(monkeypatch, t
     assert server.heard == []
 
 
-def test_without_botocore_what_to_install_is_told(monkeypatch):
+def test_without_botocore_the_error_names_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "botocore.auth", None)
     with misbehaving(answering(well_behaved)) as server, refused(CannotAuthorise, 'pip install "fuda[aws]"'):
         ask(server)
 
 
-def test_instance_metadata_is_not_waited_for_past_the_deadline(monkeypatch):
+def test_the_deadline_bounds_the_wait_for_instance_metadata(monkeypatch):
     monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
     monkeypatch.setenv("AWS_METADATA_SERVICE_TIMEOUT", "60")
     with misbehaving(silent) as metadata, misbehaving(answering(well_behaved)) as server:
@@ -228,7 +228,7 @@ def echo(heard: Heard) -> bytes:
     return render_json({"message": said}, status="403 Forbidden")
 
 
-def test_what_an_api_says_back_of_a_signature_is_not_shown(monkeypatch):
+def test_a_signature_that_an_api_sends_back_is_hidden(monkeypatch):
     by_environment(monkeypatch, session=SESSION)
     with (
         misbehaving(answering(echo)) as server,
@@ -255,19 +255,19 @@ FAULT = {"status": 422, "detail": f"No {TOKEN}."}
     ],
     ids=["all of it", "where it is cut short", "in a redirect", "in a page"],
 )
-def test_what_an_api_says_back_of_a_token_is_not_shown(reply):
+def test_a_token_that_an_api_sends_back_is_hidden(reply):
     with misbehaving(answering(reply)) as server, refused(SourceError, "[hidden]") as error:
         ask(server, token=TOKEN)
     assert "hunter2" not in str(error.value)
 
 
-def test_what_an_api_says_back_against_one_post_is_not_shown():
+def test_a_token_in_the_problem_of_one_post_is_hidden():
     with misbehaving(answering(render_json({"model": MODEL, "answers": [FAULT]}))) as server:
         assert ask(server, token=TOKEN) == [PostRefused("the API refuses it: No [hidden]")]
 
 
 @pytest.mark.parametrize("options", [{"token": "hunter2"}, {"region": REGION}])
-def test_nothing_that_authorises_travels_where_others_can_read_it(options):
+def test_no_secret_is_sent_unencrypted(options):
     with refused(CannotAuthorise, "http://api.example", "sent unencrypted. Give an address with https://"):
         open_source(Options(url="http://api.example", **options))
 
@@ -286,7 +286,7 @@ def failing(error: Exception) -> Callable[[], Any]:
     return find
 
 
-def test_whatever_fails_in_looking_for_credentials_is_told_by_its_kind_alone():
+def test_an_error_of_botocore_is_named_only_by_its_type():
     signer = Signer(REGION, find=failing(LookupError(SECRET)))
     with pytest.raises(CannotSign, match=r"could be read \(LookupError\)") as raised:
         signer.sign(Request("GET", "/", {}, b""), "https://api.example/")

@@ -1,4 +1,4 @@
-"""Local and remote sources: the same suggestions for the same posts, whichever is asked."""
+"""Local and remote sources give the same suggestions for the same posts."""
 
 import os
 import pickle
@@ -73,7 +73,7 @@ def without_evidence(found: Suggestions | PostRefused) -> Suggestions | PostRefu
     return found._replace(tags=tags, categories=categories)
 
 
-def test_a_real_model_gives_the_same_suggestions_on_both_ways(real):
+def test_a_real_model_gives_the_same_suggestions_from_both_sources(real):
     local, remote = real
     posts = blog_posts()
     found = local.suggest(posts, limit=10)
@@ -81,7 +81,7 @@ def test_a_real_model_gives_the_same_suggestions_on_both_ways(real):
     assert sum(isinstance(each, Suggestions) and bool(each.tags) for each in found) > len(posts) / 2
 
 
-def test_both_ways_suggest_the_same_without_evidence_where_none_is_wished_for(real):
+def test_both_sources_suggest_the_same_without_evidence(real):
     local, remote = real
     posts = blog_posts()
     explained, found = (local.suggest(posts, limit=10, evidence=wish) for wish in (True, False))
@@ -98,7 +98,7 @@ def test_a_real_model_suggests_no_label_that_the_post_has(real):
             assert not {fold(each.label) for each in found.categories} & set(map(fold, post.categories))
 
 
-def test_both_ways_tell_the_same_of_the_model(real, tiny):
+def test_both_sources_describe_the_same_model(real, tiny):
     for local, remote in (real, tiny):
         assert local.info() == remote.info()
     assert tiny[0].info() == ModelInfo(
@@ -126,7 +126,7 @@ POSTS = st.builds(
 
 @settings(deadline=None)
 @given(posts=st.lists(POSTS, max_size=5), limit=st.integers(1, 50))
-def test_any_posts_get_the_same_suggestions_on_both_ways(tiny, posts, limit):
+def test_any_posts_get_the_same_suggestions_from_both_sources(tiny, posts, limit):
     local, remote = tiny
     found = local.suggest(posts, limit=limit)
     assert found == remote.suggest(posts, limit=limit)
@@ -135,14 +135,14 @@ def test_any_posts_get_the_same_suggestions_on_both_ways(tiny, posts, limit):
     )
 
 
-def test_a_long_post_is_refused_by_the_api_alone(tiny):
+def test_only_the_api_refuses_a_long_post(tiny):
     local, remote = tiny
     long = Post("Tea", "python " * 150_000)
     assert isinstance(local.suggest([long], limit=5)[0], Suggestions)
     assert isinstance(remote.suggest([long, Post("Tea")], limit=5)[0], PostRefused)
 
 
-def test_an_api_that_fails_on_one_post_refuses_that_one():
+def test_an_api_that_fails_on_one_post_refuses_only_that_post():
     class Failing(FakeTagger):
         def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
             return super().suggest(post, limit=limit // bool(post.title != "break"), evidence=evidence)
@@ -154,12 +154,12 @@ def test_an_api_that_fails_on_one_post_refuses_that_one():
     assert isinstance(found[1], Suggestions)
 
 
-def test_a_source_is_opened_without_being_asked(tmp_path):
+def test_opening_a_source_sends_and_reads_nothing(tmp_path):
     assert isinstance(open_source(Options(model=tmp_path / "none")), Local)
     assert isinstance(open_source(Options(url="https://api.invalid")), Remote)
 
 
-def test_without_a_source_all_ways_to_name_one_are_told():
+def test_without_a_source_the_error_lists_all_ways_to_name_one():
     with pytest.raises(NoSource, match=r"--model FILE.*--url URL.*FUDA_MODEL or FUDA_URL.*fuda\.toml"):
         open_source(Options())
 
@@ -168,7 +168,7 @@ def test_without_a_source_all_ways_to_name_one_are_told():
     ("data", "problem"),
     [(None, "cannot be read: No such file or directory"), (FLIPPED, "is damaged: its content")],
 )
-def test_a_model_that_cannot_be_used_is_told_when_it_is_needed(tmp_path, data, problem):
+def test_a_model_that_cannot_be_used_is_an_error_when_it_is_needed(tmp_path, data, problem):
     path = tmp_path / "model.safetensors"
     if data is not None:
         path.write_bytes(data)
@@ -199,7 +199,7 @@ def test_a_model_that_a_repository_names_is_not_followed_out_of_the_blog(tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["nothing", "pipe", "huge", "damaged"])
-def test_a_model_of_a_repository_that_cannot_be_used_is_told_without_waiting(tmp_path, kind):
+def test_a_model_of_a_repository_that_cannot_be_used_is_an_error_at_once(tmp_path, kind):
     path = tmp_path / "model.safetensors"
     if kind == "pipe":
         os.mkfifo(path)
@@ -211,7 +211,7 @@ def test_a_model_of_a_repository_that_cannot_be_used_is_told_without_waiting(tmp
         in_a_blog(tmp_path).info()
 
 
-def test_a_model_of_a_repository_goes_to_another_process_too(tmp_path):
+def test_a_model_of_a_repository_can_be_pickled(tmp_path):
     write_artifact(tmp_path / "model.safetensors", ARTIFACT)
     source = pickle.loads(pickle.dumps(in_a_blog(tmp_path)))
     assert source.info().version == ARTIFACT.version
@@ -229,7 +229,7 @@ class Counting:
         return self.tagger
 
 
-def test_a_model_is_loaded_once_and_when_it_is_needed():
+def test_a_model_is_loaded_once_when_it_is_needed():
     load = Counting(FakeTagger())
     source = Local(Path("m"), load=load)
     assert load.times == 0
@@ -240,7 +240,7 @@ def test_a_model_is_loaded_once_and_when_it_is_needed():
     assert load.times == 1
 
 
-def test_a_model_goes_to_another_process_as_its_path(tmp_path):
+def test_a_model_is_pickled_as_its_path(tmp_path):
     path = tmp_path / "model.safetensors"
     write_artifact(path, ARTIFACT)
     source = Local(path)

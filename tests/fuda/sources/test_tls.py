@@ -1,4 +1,4 @@
-"""TLS: whom an API's certificate convinces, and what is said when it convinces nobody."""
+"""TLS: which certificates of an API are accepted, and the errors about others."""
 
 import socket
 import ssl
@@ -55,7 +55,7 @@ def server_side(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(server_side):
+def test_a_self_signed_certificate_is_refused(server_side):
     with (
         misbehaving(answering(well_behaved), tls=server_side) as server,
         refused(SourceUnreachable, server.url, "its certificate is not trusted: self-signed certificate"),
@@ -64,7 +64,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(server_side):
     assert server.heard == []
 
 
-def test_a_certificate_that_is_trusted_is_taken(server_side, certificate, monkeypatch):
+def test_a_trusted_certificate_is_accepted(server_side, certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with misbehaving(answering(well_behaved), tls=server_side) as server:
         info = open_source(Options(url=server.url, token="hunter2")).info()
@@ -82,7 +82,7 @@ def test_a_trusted_certificate_of_another_host_is_refused(server_side, certifica
     assert server.heard == []
 
 
-def test_what_speaks_no_tls_is_told():
+def test_a_server_without_tls_is_an_error():
     def behave(server: Hostile, connection: socket.socket) -> None:
         connection.sendall(render(b""))
         connection.recv(65_536)
