@@ -86,7 +86,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--best-effort",
         action="store_true",
-        help="never be in the way: what goes wrong is a notice, and the exit code is 0",
+        help="never fail: a problem is only a notice, and the exit code is 0",
     )
 
 

@@ -73,7 +73,7 @@ class Connection:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What the proxy gets to know the user, and might send back."""
+        """The password that the proxy gets, encoded: it might send that back."""
         return tuple(value.split()[-1] for _, value in self._proxy.headers) if self._proxy else ()
 
     def send(self, request: Request, deadline: Deadline) -> Answer:

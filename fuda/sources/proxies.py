@@ -11,7 +11,7 @@ USUAL_PORT = 80
 
 
 class BadProxy(Exception):
-    """Raised when a variable does not hold a proxy's address; the message does not quote it."""
+    """Raised when a variable does not hold a proxy's address; the message never quotes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _HIDDEN = "[hidden]"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a request depends on outside this program: the network, the passing time, the date, and chance."""
+    """The network, the passing time, the date and the chance that requests depend on."""
 
     network: Network = field(default_factory=Network)
     start: Callable[[float], Deadline] = Deadline
