@@ -33,15 +33,12 @@ def apply_threshold(
     posts. On three blogs the mean of both was better than either, for five posts and for hundreds;
     training/LOG.md has the runs.
     """
-    right = np.array(
-        [_count_from_each(each[is_own > 0]) for each, is_own in zip(probabilities, own, strict=True)]
-    )
+    right_scores = [each[is_own > 0] for each, is_own in zip(probabilities, own, strict=True)]
+    right = np.array(list(map(_count_from_each, right_scores)))
     if not right.any():
         return NEVER
-    applied, wanted = (
-        np.array(list(map(_count_from_each, probabilities))),
-        np.array(labels, np.float64)[:, None],
-    )
+    applied = np.array(list(map(_count_from_each, probabilities)))
+    wanted = np.array(labels, np.float64)[:, None]
     half = _f1(right.sum(0), applied.sum(0), wanted.sum(0)).max() / 2
     posts = len(labels)
     drawn = np.random.default_rng(seed).multinomial(posts, np.full(posts, 1 / posts), RESAMPLES)
