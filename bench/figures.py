@@ -132,7 +132,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m bench.figures",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--keep",

@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import textwrap
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any, NoReturn
 
@@ -43,3 +44,14 @@ class Parser(argparse.ArgumentParser):
 
 def _is_prose(line: str) -> bool:
     return bool(line) and not line.startswith(" ")
+
+
+def whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
+    """Return the type of an argument that is a whole number from `minimum` to `maximum`."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not minimum <= int(text) <= maximum:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {minimum} to {maximum}")
+        return int(text)
+
+    return parse

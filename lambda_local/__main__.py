@@ -5,12 +5,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from console.parser import Parser
+from console.parser import Parser, whole_number
 from lambda_local.gateway import Gateway
 from lambda_local.instance import Instance, best_setting
 from lambda_local.instances import Pool
@@ -143,13 +143,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--package", type=Path, required=True, metavar="ZIP", help="the package, as a zip file or a folder")
     add(
         "--port",
-        type=_whole(0, MAX_PORT),
+        type=whole_number(0, MAX_PORT),
         default=PORT,
         help="the port; 0 picks a free one (default: %(default)s)",
     )
     add(
         "--max-instances",
-        type=_whole(1, MAX_INSTANCES),
+        type=whole_number(1, MAX_INSTANCES),
         default=stack.concurrency,
         metavar="N",
         help="how many requests run at once; more are refused with 503 (default: %(default)s)",
@@ -171,15 +171,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     add("--network", action="store_true", help="let the function reach this machine's network, as for S3")
     return parser.parse_args(arguments)
-
-
-def _whole(lowest: int, highest: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not lowest <= int(text) <= highest:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {lowest} to {highest}")
-        return int(text)
-
-    return parse
 
 
 def _variable(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from console.escaping import guard_line
-from console.parser import Parser
+from console.parser import Parser, whole_number
 from console.streams import print_lines
 from model.errors import FudaError
 from service.app import create_app
@@ -112,13 +112,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     add(
         "--port",
-        type=_whole(0, MAX_PORT),
+        type=whole_number(0, MAX_PORT),
         default=PORT,
         help="the port; 0 picks a free one (default: %(default)s)",
     )
     add(
         "--threads",
-        type=_whole(1, MAX_THREADS),
+        type=whole_number(1, MAX_THREADS),
         default=THREADS,
         help="how many requests are answered at once (default: %(default)s)",
     )
@@ -130,15 +130,6 @@ def _host(text: str) -> str:
     if not re.fullmatch("[0-9A-Za-z.:%_-]+", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a host name or an address")
     return text
-
-
-def _whole(minimum: int, maximum: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not minimum <= int(text) <= maximum:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {minimum} to {maximum}")
-        return int(text)
-
-    return parse
 
 
 if __name__ == "__main__":

@@ -157,7 +157,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m training",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("content", type=Path, metavar="CONTENT", help="the folder that holds the posts")

@@ -14,6 +14,7 @@ from bench.cost.prices import read_prices
 from bench.cost.table import list_figures, make_report, render_report
 from bench.cost.ways import ARCHITECTURES, Llm
 from console.command import run_for_reader
+from console.parser import Parser
 
 DESCRIPTION = """\
 Print what our function costs in a month, line by line, and the same traffic deployed differently, in
@@ -69,11 +70,10 @@ def choose_setup(options: argparse.Namespace) -> Setup:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.cost",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     default = "(default: %(default)s)"

@@ -18,6 +18,7 @@ from bench.cost.measured import Size
 from bench.quality.corpus import body_bytes, read_measured
 from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
+from console.parser import Parser
 from console.progress import ProgressReport
 from lambda_local.cgroups import VCPU_MB, CannotLimit, kept_awake, limited
 from lambda_local.instance import Setting, best_setting, running
@@ -142,11 +143,10 @@ def share_of(
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.cost.calls",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--package", type=Path, required=True, metavar="ZIP", help="a package, zip file or folder")

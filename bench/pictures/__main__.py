@@ -3,7 +3,6 @@
 The same results, prices and serverless.yml give the same bytes.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +28,7 @@ from bench.pictures.drawing import (
 )
 from bench.power.results import parse_stats
 from console.command import run_command
+from console.parser import Parser
 from model.errors import FudaError
 from model.files import write_file
 
@@ -52,11 +52,10 @@ class CannotDraw(FudaError):
 
 def main(arguments: Sequence[str]) -> int:
     """Draw and return the exit code."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench.pictures",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("results", type=Path, nargs="+", metavar="RESULT", help="a JSON file of a measurement")

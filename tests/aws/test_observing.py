@@ -171,7 +171,7 @@ def test_no_line_has_a_word_of_the_post(event, capsys, monkeypatch, caplog):
 
 
 @given(title=st.text(st.characters(exclude_categories=())), fields=st.dictionaries(st.text(), st.text()))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_line_of_any_post_has_the_same_fields(title, fields, capsys):
     line = logged({"posts": [{"title": title}, fields]}, capsys)
     metrics = {"_aws", *units(line)}

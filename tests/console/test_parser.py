@@ -1,8 +1,10 @@
 """console/parser.py: help that fits a terminal of 80 columns, and errors of one line."""
 
+import argparse
+
 import pytest
 
-from console.parser import Parser
+from console.parser import Parser, whole_number
 
 PROSE = " ".join(["words that go on and on"] * 12)
 EXAMPLE = "examples:\n  tool --first\n  tool --second    # kept as it is"
@@ -38,3 +40,13 @@ def test_an_error_escapes_a_strangers_file_name(capsys):
     with pytest.raises(SystemExit):
         Parser(prog="tool").parse_args(["\x1b[31mname\n::error::"])
     assert capsys.readouterr().err.endswith("\\u001b[31mname\\u000a::error::\n")
+
+
+def test_a_whole_number_within_its_bounds_is_taken():
+    assert [whole_number(0, 9)(text) for text in ("0", "9")] == [0, 9]
+
+
+@pytest.mark.parametrize("text", ["10", "-1", "1.0", "", "x"])
+def test_anything_else_is_refused_with_the_bounds(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a whole number from 0 to 9"):
+        whole_number(0, 9)(text)

@@ -34,7 +34,7 @@ from lambda_local.processes import Moment, read_moment, read_tree
 from lambda_local.runtime_api import ANSWER_BYTES, PREFIX, Call, RuntimeApi
 from tests.conftest import ROOT
 from tests.support.packages.local_lambda import (
-    PATIENCE_S,
+    TIMEOUT_S,
     ask,
     ready,
     run,
@@ -89,7 +89,7 @@ def send(api: RuntimeApi, method: str, path: str, body: Any = None) -> tuple[HTT
 def call_in_thread(api: RuntimeApi, event: bytes) -> Future[Call]:
     """Make a call in another thread."""
     with_one_thread = ThreadPoolExecutor(1)
-    called = with_one_thread.submit(api.call, event, timeout_s=PATIENCE_S * 2)
+    called = with_one_thread.submit(api.call, event, timeout_s=TIMEOUT_S * 2)
     with_one_thread.shutdown(wait=False)
     return called
 
@@ -140,14 +140,14 @@ def test_an_answer_is_taken_once(api):
 def test_a_call_ends_when_the_runtime_ends(api):
     caller = call_in_thread(api, b"1")
     api.end()
-    call = caller.result(PATIENCE_S)
+    call = caller.result(TIMEOUT_S)
     assert (call.given, call.answer) == (None, None)
 
 
 def test_a_runtime_that_has_disconnected_gets_no_event(api):
     with socket.create_connection(api.address) as connection:
         connection.sendall(f"GET {PREFIX}invocation/next HTTP/1.1\r\n\r\n".encode())
-        assert api.wait(lambda api: api.first_next, PATIENCE_S)
+        assert api.wait(lambda api: api.first_next, TIMEOUT_S)
     assert api.call(b"1", timeout_s=0.2).given is None
 
 
@@ -370,7 +370,7 @@ def test_a_mount_that_fails_is_explained(tmp_path):
 
 def test_a_missing_command_is_explained(tmp_path):
     confined = Confined(Spec(way="plain", command=["/none"], environment={}, tmp=str(tmp_path)))
-    confined.wait(PATIENCE_S)
+    confined.wait(TIMEOUT_S)
     assert (confined.status, list(confined.log)) == (
         127,
         ["starter: [Errno 2] No such file or directory: '/none'"],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lambda_local.temporary_folder import vanishing_folder
 from tests.conftest import ROOT
-from tests.support.packages.local_lambda import PATIENCE_S
+from tests.support.packages.local_lambda import TIMEOUT_S
 from tests.support.starting import child
 
 HOLD = """
@@ -37,7 +37,7 @@ def test_a_folder_is_removed_after_its_maker_is_killed(tmp_path):
         held = Path(holder.stdout.readline().strip())
         assert held.is_dir()
         holder.kill()
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + TIMEOUT_S
     while held.exists():
         assert time.monotonic() < until
         time.sleep(0.02)

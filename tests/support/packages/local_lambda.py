@@ -11,7 +11,7 @@ from typing import Any
 from lambda_local.instance import Instance, best_setting, running
 from lambda_local.lambda_environment import Function
 
-PATIENCE_S = 10
+TIMEOUT_S = 10
 ECHO = '''"""Answers with the event, or does what the event says."""
 
 import os
@@ -83,7 +83,7 @@ def run(instance: Instance, expression: str) -> str:
 
 def wait_until_gone(processes: Iterable[int]) -> None:
     """Return when all of the processes have ended, whether anybody has asked how or not."""
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + TIMEOUT_S
     while left := [pid for pid in processes if set(_thread_states(pid)) - {"X", "Z"}]:
         assert time.monotonic() < until, f"{left} are still there"
         time.sleep(0.01)
