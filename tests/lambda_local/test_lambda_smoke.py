@@ -222,7 +222,7 @@ def test_a_wrong_model_in_s3_does_not_start(built_package, stored):
 def test_a_model_missing_in_s3_does_not_start(built_package, stored):
     absent = {"MODEL_URI": f"s3://{BUCKET}/absent"}
     error = refused(built_package.folder, environment=stored | absent, network=True)
-    assert f"s3://{BUCKET}/absent is not there" in error.payload["errorMessage"]
+    assert f"s3://{BUCKET}/absent does not exist" in error.payload["errorMessage"]
 
 
 def test_a_model_that_s3_denies_is_a_failed_init(built_package, stored):
