@@ -1,7 +1,7 @@
 """Writes a zip whose bytes depend only on its members: sorted, one date, fixed modes, one compressor.
 
 Python's zipfile compresses with the zlib of the machine, and takes no data that is compressed already.
-libdeflate is pinned and packs 4 % smaller (docs/adr/0024).
+libdeflate is pinned and packs 4 % smaller (docs/adr/0015).
 """
 
 import struct

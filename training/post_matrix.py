@@ -1,4 +1,4 @@
-"""The vectors of many posts as a sparse matrix, and its products; docs/adr/0020 has why not SciPy's.
+"""The vectors of many posts as a sparse matrix, and its products; docs/adr/0011 has why not SciPy's.
 
 Most terms are in a handful of posts, a few in nearly all. The products of rare terms are added up pair by
 pair, common terms are multiplied as dense matrices. For 2,306 posts with 100,000 terms that takes a tenth

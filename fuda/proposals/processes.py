@@ -1,6 +1,6 @@
 """Several processes that work through a list in order, and that end with the process that started them.
 
-docs/adr/0022-own-worker-processes.md has the figures against concurrent.futures.ProcessPoolExecutor.
+docs/adr/0013-own-worker-processes.md has the figures against concurrent.futures.ProcessPoolExecutor.
 """
 
 import os

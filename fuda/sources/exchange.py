@@ -1,6 +1,6 @@
 """HTTP/1.1 over one kept connection, within a deadline: no redirects, and a limit on the size of answers.
 
-It uses http.client and not urllib3, for reasons that docs/adr/0021-no-urllib3-in-the-client.md gives.
+It uses http.client and not urllib3, for reasons that docs/adr/0012-no-urllib3-in-the-client.md gives.
 """
 
 import socket
