@@ -149,7 +149,7 @@ def test_an_api_that_fails_on_one_post_refuses_only_that_post():
 
     with serving_app(create_app(Failing)) as url:
         found = open_source(Options(url=url)).suggest([Post("break"), Post("Tea")], limit=5)
-    refusal = "the API refuses it: The service failed on this request. Its log says where"
+    refusal = "the API refuses it: The service failed on this request. Its log has the place"
     assert found[0] == PostRefused(refusal)
     assert isinstance(found[1], Suggestions)
 
