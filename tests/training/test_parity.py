@@ -94,4 +94,4 @@ def test_parity_is_printed_as_a_table():
 def test_a_folder_without_a_corpus_ends_in_one_line(tmp_path, capsys):
     (tmp_path / "corpus.json").write_text(json.dumps({}), encoding="utf-8")
     assert bench.quality.parity.main([str(tmp_path)]) == 2
-    assert capsys.readouterr().err.startswith(f"parity: {tmp_path} is no corpus to measure on")
+    assert capsys.readouterr().err.startswith(f"parity: {tmp_path} is not a corpus to measure on")
