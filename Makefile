@@ -45,7 +45,7 @@ demo: $(READY) ## train on CONTENT, serve on PORT, suggest for DRAFT, keep servi
 
 test: lint ## check style, types and behaviour
 	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: continuing without the tests of the stack' >&2
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
 lint: $(READY) ## check style, types and the directions of imports only
 	@$(PYTHON) -m ruff check .

@@ -71,7 +71,7 @@ def test_a_text_fills_its_length():
 def test_only_terms_and_labels_are_normalised():
     """Each text once: a post of one ligature was normalised for its terms, and for each new tag again."""
     users = [path.name for path in (ROOT / "model").rglob("*.py") if "normalise(" in path.read_text("utf-8")]
-    assert sorted(users) == ["extraction.py", "labels.py", "normal_form.py"]
+    assert sorted(users) == ["labels.py", "normal_form.py", "words.py"]
 
 
 def test_the_search_ends_with_the_dearest_of_each_shape(monkeypatch, capsys):
