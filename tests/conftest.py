@@ -1,10 +1,12 @@
 """What several test modules share: the model of examples/blog, trained once as its readers would train it."""
 
+import fcntl
 import json
 import os
+import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,9 +60,24 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    model = tmp_path_factory.mktemp("trained") / "blog.safetensors"
+def make_once[T](name: str, factory: pytest.TempPathFactory, make: Callable[[Path], T]) -> T:
+    """Return what `make` makes in a folder; of several processes that run the tests, one makes it for all."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return make(factory.mktemp(name))
+    folder = factory.getbasetemp().parent / name
+    result = folder.with_suffix(".pickle")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not result.exists():
+            folder.mkdir()
+            result.write_bytes(pickle.dumps(make(folder)))
+    made: T = pickle.loads(result.read_bytes())
+    return made
+
+
+def train(folder: Path) -> Trained:
+    """Train a model of examples/blog as its author would."""
+    model = folder / "blog.safetensors"
     command = [sys.executable, "-m", "training", BLOG, "--out", str(model), "--json"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -68,11 +85,16 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 
 @pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    return make_once("trained", tmp_path_factory, train)
+
+
+@pytest.fixture(scope="session")
 def built_package(tmp_path_factory: pytest.TempPathFactory) -> BuiltPackage:
     """The package for Lambda with a tiny model, for this machine's architecture, built and unpacked."""
     if not HERE:
         pytest.skip("packages for Lambda run on Linux on x86_64 or arm64")
-    return build(tmp_path_factory.mktemp("package"), HERE)
+    return make_once("package", tmp_path_factory, lambda folder: build(folder, HERE))
 
 
 @pytest.fixture(scope="session")

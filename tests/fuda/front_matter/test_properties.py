@@ -20,6 +20,8 @@ from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.labels import fold
 from tests.support.client.post_strategies import CATEGORY_KEYS, POST_FILES, TAG_KEYS, label_lists, post_files
 
+# `make prove` generates 10,000 headers, the suite a tenth of them.
+SHARE = 1 if settings.get_current_profile_name() == "prove" else 10
 EXAMPLES = {"yaml": 4_000, "unopened yaml": 1_500, "toml": 2_500, "json": 1_000, "json members": 1_000}
 MAX_REFUSED = 0.2
 # What a label takes the place of where there was none.
@@ -160,7 +162,7 @@ def is_refused(text: str, additions: Sequence[Addition]) -> bool:
 def test_labels_are_added_and_nothing_else_changes(form):
     tally = Counter[bool]()
 
-    @settings(max_examples=EXAMPLES[form], deadline=None)
+    @settings(max_examples=EXAMPLES[form] // SHARE, deadline=None)
     @given(text=POST_FILES[form], tags=label_lists(), categories=label_lists())
     def examine(text, tags, categories):
         added = tuple(map(Addition, (TAG_KEYS, CATEGORY_KEYS), map(tuple, (tags, categories))))
@@ -184,7 +186,7 @@ def damaged_files(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000 // SHARE, deadline=None)
 @given(text=damaged_files(), tags=label_lists(), categories=label_lists())
 def test_a_damaged_file_is_refused_or_edited_as_safely(text, tags, categories):
     both = Addition(TAG_KEYS, tuple(tags)), Addition(CATEGORY_KEYS, tuple(categories))

@@ -30,7 +30,7 @@ from tests.support.client.blog_in_use import (
 from tests.support.client.publishing import Fuda
 from training.reading.content import read_blog
 
-SEQUENCES = 1_000 if settings.get_current_profile_name() == "prove" else 150
+SEQUENCES = 1_000 if settings.get_current_profile_name() == "prove" else 75
 STEPS = 14
 # Where every fsync is for nothing, there is no need to wait for any.
 MEMORY = Path("/dev/shm")
