@@ -1,4 +1,4 @@
-"""What several test modules share: the model of examples/blog, trained once as its readers would train it."""
+"""Fixtures that several test modules share: the model of examples/blog, trained once, and the package."""
 
 import fcntl
 import json
@@ -99,7 +99,7 @@ def built_package(tmp_path_factory: pytest.TempPathFactory) -> BuiltPackage:
 
 @pytest.fixture(scope="session")
 def tensorflow() -> None:
-    """Prepare TensorFlow as fit does, which nobody can once it has computed something."""
+    """Prepare TensorFlow as fit does, before it computes anything."""
     from training.network import prepare
 
     prepare(seed=1)

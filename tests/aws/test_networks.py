@@ -1,4 +1,4 @@
-"""Which networks may call, and that the others get only a refusal."""
+"""The networks that may call; all others get only a refusal."""
 
 import json
 

@@ -19,7 +19,7 @@ SOME = st.lists(LABELS, max_size=3).map(tuple)
 KIND_ENTRIES = st.builds(
     KindEntry, removed=SOME, added=SOME, proposed=SCORED, applied=SCORED, confirmed=SOME, undone=SOME
 )
-# Surrogates included: so are the bytes of a file name that are no UTF-8.
+# With surrogates, which stand for undecodable bytes of a file name.
 NAMES = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=12).filter(
     lambda name: name != ".."
 )

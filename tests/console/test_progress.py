@@ -1,4 +1,4 @@
-"""What training says while it works, with a clock that stands still unless told."""
+"""The progress that training prints, with a clock that a test moves."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Time that passes only when somebody waits, for tests of what waits."""
+"""Time that passes only in waits, for tests of code that waits."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What fuda bulk writes into examples/blog, real Hugo reads: the pages of the labels list the posts."""
+"""Hugo reads the labels that fuda bulk writes into examples/blog: their pages list the posts."""
 
 import json
 import shutil

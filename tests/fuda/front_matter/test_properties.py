@@ -24,7 +24,7 @@ from tests.support.client.post_strategies import CATEGORY_KEYS, POST_FILES, TAG_
 SHARE = 1 if settings.get_current_profile_name() == "prove" else 10
 EXAMPLES = {"yaml": 4_000, "unopened yaml": 1_500, "toml": 2_500, "json": 1_000, "json members": 1_000}
 MAX_REFUSED = 0.2
-# What a label takes the place of where there was none.
+# An empty value, which the first label replaces.
 NOTHING = re.compile(r"\s*(?:~|null|\"\"|'')")
 DAMAGES = [
     *"\t \n\r#:-,[]{}'\"|>&*!?%@`~=.x0\x85\u2028\u3000\ufeff\x00",
@@ -147,7 +147,7 @@ def add_both_kinds(form: str, text: str, tags: Addition, categories: Addition) -
 
 
 def is_refused(text: str, additions: Sequence[Addition]) -> bool:
-    """Say whether the labels cannot be added; a refusal has to name a line of the file."""
+    """Return whether the labels are refused; a refusal has to name a line of the file."""
     try:
         add_labels(text, additions)
     except CannotEdit as error:

@@ -43,7 +43,7 @@ some_posts = st.lists(st.integers(0, 5), min_size=1, max_size=4)
 
 @dataclass(slots=True)
 class Written:
-    """What one run made of a post: its bytes before and after, and what it added."""
+    """One run's change of a post: its bytes before and after, and the labels added."""
 
     path: Path
     before: bytes
@@ -229,7 +229,7 @@ class Blog(RuleBasedStateMachine):
             assert {each.path: (each.post.tags, each.post.categories) for each in posts} == may_learn
 
     def _owned(self, post, written):
-        """Say whether a label that a run has added is a person's by now, as far as fuda knows."""
+        """Return whether fuda counts a label that a run added as a person's by now."""
         return not written.reviewed and any(
             fold(label) in post.labels[kind].seen - post.labels[kind].machine
             for kind in KINDS

@@ -1,4 +1,4 @@
-"""Runs killed by SIGKILL between any two steps: no post is damaged, and the memory says what is true."""
+"""Runs killed by SIGKILL between any two steps: no post is damaged, and the memory matches the posts."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""fuda undo: the last run's posts get their old bytes again, and the memory says what is true."""
+"""fuda undo: the last run's posts get their old bytes again, and the memory matches them."""
 
 import errno
 import os

@@ -250,7 +250,7 @@ def test_any_bytes_are_an_answer_or_an_error_about_the_source(said):
 
 
 def replaced(value: Any, name: str, by: Any) -> Any:
-    """Return `value` with each field `name` in it replaced, or all of it where there is none such."""
+    """Return `value` with each field `name` in it replaced, or replaced as a whole without such a field."""
     if name == "":
         return by
     if isinstance(value, dict):

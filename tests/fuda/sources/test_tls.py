@@ -107,7 +107,7 @@ def pump(source: socket.socket, target: socket.socket) -> None:
 
 
 def tunnel_to(port: int) -> Behaviour:
-    """Return the behaviour of a proxy that connects whoever asks to this port."""
+    """Return the behaviour of a proxy that connects every client to this port."""
 
     def tunnel(proxy: Hostile, connection: socket.socket) -> None:
         proxy.hear(connection)

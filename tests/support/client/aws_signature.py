@@ -26,7 +26,7 @@ class Received(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What an Authorization header says."""
+    """The parts of an Authorization header."""
 
     key: str
     scope: str

@@ -18,7 +18,7 @@ from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions
 
 KINDS = ("tags", "categories")
-# Of those that YAML would take for something else, that end a value or a list, or that fold alike.
+# Labels that YAML could take for something else, that end a value or a list, or that fold alike.
 LABELS = (
     "tea", "Tea", "ＴＥＡ", "Uji", "C#", "yes", "1.10", "null", "コーヒー", "hand grinder", "a: b", "#x",
     "- dash", "O'Neil", 'quo"te', "🍵", "2024-01-01", "[x]", "{y}", "back\\slash", "e", "&f", "*g", "!h",

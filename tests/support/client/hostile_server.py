@@ -42,7 +42,7 @@ class Hostile:
         return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def hear(self, connection: socket.socket) -> Heard | None:
-        """Return the next request on a connection; None when there is none any more."""
+        """Return the next request on a connection, or None at its end."""
         with connection.makefile("rb") as stream:
             line = stream.readline().decode("latin-1").strip()
             if not line:
@@ -103,7 +103,7 @@ def _deal(connection: socket.socket, server: Hostile, behave: Behaviour, tls: ss
 def render(
     body: bytes, *, status: str = "200 OK", headers: Sequence[str] = (), length: int | None = None
 ) -> bytes:
-    """Return an answer as it goes over the wire; `length` is what it says of its length, if not the truth."""
+    """Return the bytes of an answer; `length` replaces the true Content-Length."""
     size = len(body) if length is None else length
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {size}", *headers]
     return "\r\n".join([*lines, "", ""]).encode() + body

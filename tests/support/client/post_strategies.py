@@ -185,7 +185,7 @@ _YAML_UNSAFE = [
 
 @cache
 def _yaml_values() -> st.SearchStrategy[str]:
-    """What follows the colon of a key that holds labels, up to the end of its last line."""
+    """The text behind the colon of a key that holds labels, up to the end of its last line."""
     flows = _yaml_flow() | _yaml_flow_lines() | _yaml_flow_wrapped()
     rare = st.sampled_from(_YAML_RARE)
     usual = st.one_of(

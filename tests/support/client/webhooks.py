@@ -20,7 +20,7 @@ from tests.support.models.tiny_model import tiny_model
 
 WEBHOOKS = ROOT / "examples" / "webhooks"
 CMS = sorted(path.parent.name for path in WEBHOOKS.glob("*/request.json"))
-# Of the answer's headers these are the contract; the others tell the day and the server.
+# Only these headers of the answer are the contract; the others are the date and the server.
 HEADERS = ("Content-Type", "Fuda-Model")
 
 

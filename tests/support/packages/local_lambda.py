@@ -40,7 +40,7 @@ def handler(event, context):
 
 
 def write_function(folder: Path, source: str = ECHO) -> Path:
-    """Write a package of one module, handler.py, for whoever runs it to read."""
+    """Write a package of one module, handler.py, which every user may read."""
     package = folder / "task"
     package.mkdir()
     (package / "handler.py").write_text(source, encoding="utf-8")
