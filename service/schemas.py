@@ -7,6 +7,7 @@ from model.suggestion import DEFAULT_LIMIT, Band
 from service.api_limits import (
     BATCH_POSTS,
     DESCRIPTION_CHARACTERS,
+    FIELD_NAME_CHARACTERS,
     LABEL_CHARACTERS,
     LABELS,
     LIMIT_MAX,
@@ -61,6 +62,7 @@ def schemas() -> dict[str, Schema]:
     return {
         "Post": _post(),
         "Batch": _closed("Posts, each answered separately.", {"posts": _posts()}),
+        "AnyValue": _any_value(),
         "Model": _closed("The model that gave the answer.", _model()),
         "Evidence": _closed("A part of the post that supports a label.", _evidence()),
         "Suggestion": _closed("A label that fits the post.", _suggestion()),
@@ -124,8 +126,18 @@ def _labels(description: str) -> Schema:
 
 
 def _posts() -> Schema:
-    other = {"description": "Anything else gets a problem in its place, and does not affect other posts."}
-    return {"type": "array", "maxItems": BATCH_POSTS, "items": {"anyOf": [reference("Post"), other]}}
+    any_of = [reference("Post"), reference("AnyValue")]
+    return {"type": "array", "maxItems": BATCH_POSTS, "items": {"anyOf": any_of}}
+
+
+def _any_value() -> Schema:
+    """Return the schema of JSON that is not a post; the names of its fields are bounded at every depth."""
+    return {
+        "description": "Anything else gets a problem in its place, and does not affect other posts.",
+        "propertyNames": {"maxLength": FIELD_NAME_CHARACTERS},
+        "additionalProperties": reference("AnyValue"),
+        "items": reference("AnyValue"),
+    }
 
 
 def _model() -> dict[str, Schema]:

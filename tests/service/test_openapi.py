@@ -70,6 +70,17 @@ def test_the_limits_of_a_post_are_those_of_its_schema():
         assert properties[kind]["items"]["maxLength"] == limits.LABEL_CHARACTERS
 
 
+@pytest.mark.parametrize(("depth", "characters", "valid"), [(0, 100, True), (0, 101, False), (2, 101, False)])
+def test_the_names_of_fields_are_as_long_as_the_service_accepts(depth, characters, valid):
+    post: dict[str, Any] = {"a" * characters: 1}
+    for _ in range(depth):
+        post = {"deeper": [post]}
+    batch = {"$ref": "#/components/schemas/Batch"} | {"components": document()["components"]}
+    assert jsonschema_rs.is_valid(batch, {"posts": [post]}) is valid
+    response = Client(create_app(FakeTagger)).post("/v1/suggestions:batch", json={"posts": [post]})
+    assert response.status_code == (200 if valid else 400)
+
+
 def test_every_schema_can_be_read_and_its_references_followed():
     components = {"components": document()["components"]}
     for name in document()["components"]["schemas"]:
