@@ -4,6 +4,7 @@ They agree on lists in brackets with commas; where comments are allowed, "#" beg
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -145,12 +146,12 @@ def _wrap(text: str, entry: Entry, labels: Sequence[str], notation: Notation) ->
     return [Splice(value.start, value.end, f"[{item}{_COMMA}{more}]")]
 
 
-class BracketNotation:
+class BracketNotation(ABC):
     """The part of a Notation that TOML and JSON share: all their lists have brackets."""
 
+    @abstractmethod
     def render_value(self, text: str, tree: Tree, want: Want) -> str:
         """Return the value of a key that has none yet, in the style of its siblings."""
-        raise NotImplementedError
 
     def fill(self, text: str, tree: Tree, want: Want, entry: Entry) -> list[Splice]:
         return [Splice(entry.value.start, entry.value.end, self.render_value(text, tree, want))]
