@@ -3,7 +3,7 @@
 Not a renderer: it only has to know which characters are markup. After one pass over brackets, tags and URLs,
 everything else is a substitution that calls no Python for each match. Every expression is possessive and
 cannot run past the place where its next match could start: linear time on any input. Markdown libraries take
-two to seven times as long and read neither shortcodes nor HTML: see docs/adr/0008-own-markdown-reading.md.
+four to seven times as long and read neither shortcodes nor HTML: see docs/adr/0008-own-markdown-reading.md.
 """
 
 import re
