@@ -1,6 +1,6 @@
 """Tagger: a loaded model that suggests tags and categories for a post."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,8 +18,18 @@ from model.ranking.candidates import Candidates
 from model.ranking.figures import are_named, count_names
 from model.ranking.names import NameIndex, Occurrences
 from model.ranking.new_tags import NewTag
+from model.rules import NO_RULES, Rules
 from model.scores import Known
-from model.suggestion import DEFAULT_LIMIT, Band, Evidence, Suggestion, Suggestions, Wish
+from model.suggestion import (
+    DEFAULT_LIMIT,
+    DEFAULT_PRECISION,
+    UNSURE,
+    Evidence,
+    Suggestion,
+    Suggestions,
+    Wish,
+    settle,
+)
 from model.terms.extraction import Terms, parse_posts
 from model.terms.language import detect_languages
 from model.terms.tokens import Places
@@ -55,10 +65,12 @@ class _Chosen(NamedTuple):
 
     ranked: Ranked
     place: int
+    used: bool
+    """Whether the blog has used the label, or the one that is written instead."""
 
     @property
     def new(self) -> NewTag | None:
-        """The tag, if the blog has never used it."""
+        """The tag, if it is not one of the model's labels."""
         place = self.place - len(self.ranked.candidates.rows)
         return self.ranked.candidates.new[place] if place >= 0 else None
 
@@ -98,6 +110,7 @@ class Tagger:
         self.version: str = artifact.version
         self._model = unpack_model(artifact, path)
         self._names = NameIndex(self._model.labels)
+        self._used = {kind: frozenset(part.past.history.keys) for kind, part in self._model.kinds.items()}
 
     @classmethod
     def load(cls, path: str | Path) -> "Tagger":
@@ -120,15 +133,17 @@ class Tagger:
         *,
         limit: int = DEFAULT_LIMIT,
         evidence: bool = True,
+        precision: float = DEFAULT_PRECISION,
+        rules: Rules = NO_RULES,
         least_score: float | None = None,
     ) -> Suggestions:
         """Return at most `limit` tags and as many categories, best first, without those that the post has.
 
         Only labels with a score of at least `least_score` (by default the model's own) are suggested. A post
         without a known term gets only labels that it names. Equal scores keep the order of candidates.
-        Suggestions without `evidence` take a fifth less time.
+        Suggestions without `evidence` take a fifth less time. `precision` and `rules` are as in Wish.
         """
-        [suggestions] = self._suggest([Wish(post, limit, evidence)], least_score)
+        [suggestions] = self._suggest([Wish(post, limit, evidence, precision, rules)], least_score)
         return suggestions
 
     def suggest_all(
@@ -180,14 +195,21 @@ class Tagger:
         scored = self.score(terms)
         floor = self._model.settings.least_score if least_score is None else least_score
         ranked = [self.rank(kind, scored) for kind in KINDS]
-        best = [_choose_best(*each, wishes, floor) for each in zip(KINDS, ranked, strict=True)]
+        best = [
+            _choose_best(wishes, kind, each, floor, self._used.get(kind, frozenset()))
+            for kind, each in zip(KINDS, ranked, strict=True)
+        ]
         answers = []
         for post, language in enumerate(detect_languages(terms)):
             chosen = [kind[post] for kind in best]
             reasons = (
                 self._explain(scored, post, list(chain(*chosen))) if wishes[post].evidence else repeat(())
             )
-            labels = [tuple(_suggestion(each, terms, next(reasons)) for each in kind) for kind in chosen]
+            rules = wishes[post].rules
+            labels = [
+                tuple(settle(_suggestion(each, terms, next(reasons)), rules) for each in kind)
+                for kind in chosen
+            ]
             answers.append(Suggestions(language, *labels))
         return answers
 
@@ -203,9 +225,12 @@ class Tagger:
 
 
 def _choose_best(
-    kind: str, ranked: Ranked | None, wishes: Sequence[Wish], floor: float
+    wishes: Sequence[Wish], kind: str, ranked: Ranked | None, floor: float, known: frozenset[str]
 ) -> list[list[_Chosen]]:
-    """Return the labels of one kind that are suggested for each post, best first."""
+    """Return the labels of one kind that are suggested for each post, best first.
+
+    `known` are the folded labels of the kind that the blog has used.
+    """
     if ranked is None:
         return [[] for _ in wishes]
     posts = ranked.candidates.posts
@@ -215,10 +240,28 @@ def _choose_best(
     places = order.tolist()
     chosen = []
     for wish, (first, last) in zip(wishes, pairwise(ends), strict=True):
-        own = frozenset(map(fold, getattr(wish.post, kind)))
-        others = (place for place in places[first:last] if ranked.keys[place] not in own)
-        chosen.append([_Chosen(ranked, place) for place in islice(others, wish.limit)])
+        own = map(fold, getattr(wish.post, kind))
+        allowed = _allowed(ranked, places[first:last], wish.rules, own, known)
+        chosen.append(list(islice(allowed, wish.limit)))
     return chosen
+
+
+def _allowed(
+    ranked: Ranked, places: Iterable[int], rules: Rules, own: Iterable[str], known: frozenset[str]
+) -> Iterator[_Chosen]:
+    """Yield the candidates at `places` that the rules allow in a post with the folded labels `own`.
+
+    The first candidate of a label and its aliases stands for all of them: it has the best score.
+    """
+    taken = set(map(rules.written, own))
+    used = known | rules.used_names(known) if rules.aliases else known
+    for place in places:
+        key = ranked.keys[place]
+        written = rules.written(key)
+        if written in taken or written in rules.never or (rules.closed and key not in used):
+            continue
+        taken.add(written)
+        yield _Chosen(ranked, place, key in used)
 
 
 def _group(wishes: Sequence[Wish], max_characters: int) -> Iterator[list[Wish]]:
@@ -237,7 +280,8 @@ def _group(wishes: Sequence[Wish], max_characters: int) -> Iterator[list[Wish]]:
 
 
 def _suggestion(chosen: _Chosen, terms: Terms, evidence: tuple[Evidence, ...]) -> Suggestion:
-    ranked, place = chosen
-    score = float(ranked.probabilities[place])
-    band: Band = "apply" if score >= ranked.part.apply_score else "suggest"
-    return Suggestion(chosen.label(terms), score, band, chosen.new is not None, evidence)
+    score = float(chosen.ranked.probabilities[chosen.place])
+    label, new = chosen.label(terms), not chosen.used
+    if score >= chosen.ranked.part.apply_score:
+        return Suggestion(label, score, "apply", new, evidence)
+    return Suggestion(label, score, "suggest", new, evidence, UNSURE)

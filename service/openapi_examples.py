@@ -33,6 +33,7 @@ _POST_SUGGESTIONS: dict[str, Any] = {
             "label": "tea",
             "score": 0.9312,
             "band": "apply",
+            "reason": "",
             "new": False,
             "evidence": [
                 {"text": "tea", "field": "title", "weight": 0.4127},
@@ -43,11 +44,14 @@ _POST_SUGGESTIONS: dict[str, Any] = {
             "label": "Uji",
             "score": 0.3871,
             "band": "suggest",
+            "reason": "unsure",
             "new": True,
             "evidence": [{"text": "Uji", "field": "title", "weight": 0.3}],
         },
     ],
-    "categories": [{"label": "Travel", "score": 0.7105, "band": "apply", "new": False, "evidence": []}],
+    "categories": [
+        {"label": "Travel", "score": 0.8105, "band": "apply", "reason": "", "new": False, "evidence": []}
+    ],
 }
 
 SUGGESTIONS: dict[str, Any] = {"model": _MODEL} | _POST_SUGGESTIONS

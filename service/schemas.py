@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from model.post import Format
-from model.suggestion import DEFAULT_LIMIT, Band
+from model.suggestion import DEFAULT_LIMIT, REASON_WORDS, Band, Reason
 from service.api_limits import (
     BATCH_POSTS,
     DESCRIPTION_CHARACTERS,
@@ -22,6 +22,10 @@ Schema = dict[str, Any]
 NORMAL_FORM = (
     "Texts are compared in Unicode's normal form NFKC. Texts that grow by more than a quarter in it are "
     "compared unchanged."
+)
+
+REASON = 'Why a label of band "suggest" is not applied. ' + "; ".join(
+    f"{reason}: {words}" for reason, words in REASON_WORDS.items()
 )
 
 
@@ -165,6 +169,7 @@ def _suggestion() -> dict[str, Schema]:
         "label": {"type": "string", "description": "The label as the blog spells it."},
         "score": {"type": "number", "minimum": 0, "maximum": 1, "description": "The ranker's probability."},
         "band": {"enum": list(get_args(Band)), "description": band},
+        "reason": {"enum": list(get_args(Reason)), "description": REASON},
         "new": {"type": "boolean", "description": "Whether the blog has never used the label."},
         "evidence": {"type": "array", "items": reference("Evidence"), "description": pieces},
     }

@@ -12,7 +12,7 @@ from model.errors import FudaError
 from model.labels import fold, label_fault
 from model.post import LabelKeys, Post
 from model.printing import text_fault
-from model.suggestion import Band, Suggestions, Wish, render_suggestions
+from model.suggestion import REASON_WORDS, Band, Suggestions, Wish, render_suggestions
 from service.bodies import json_response
 
 TRIAL_POST = Post(
@@ -90,6 +90,8 @@ def _find_fault(suggestion: Mapping[str, Any]) -> str:
         return "a score is not from 0 to 1"
     if suggestion["band"] not in get_args(Band):
         return "a band is unknown"
+    if suggestion["reason"] not in ([""] if suggestion["band"] == "apply" else REASON_WORDS):
+        return "a reason is unknown, or is not one of its band"
     for piece in suggestion["evidence"]:
         if fault := text_fault(piece["text"]):
             return f"a piece of evidence has {fault}"

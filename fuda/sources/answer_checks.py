@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn, get_args
 
@@ -12,7 +12,7 @@ from fuda.sources.source import EvidenceUnknown, ModelInfo, PostRefused
 from model.labels import fold, key_fault, label_fault
 from model.post import LabelKeys
 from model.printing import text_fault
-from model.suggestion import Band, Evidence, Suggestion, Suggestions
+from model.suggestion import REASON_WORDS, UNSURE, Band, Evidence, Reason, Suggestion, Suggestions
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
 _DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
@@ -174,7 +174,9 @@ def _parse_suggestion(value: Any) -> Suggestion:
     if not 0 <= score <= 1:
         _refuse("a score is not a probability")
     evidence = tuple(map(_parse_evidence, _take(value, "evidence", list)))
-    return Suggestion(_parse_label(value), score, _parse_band(value), _take(value, "new", bool), evidence)
+    band = _parse_band(value)
+    reason = _parse_reason(value, band)
+    return Suggestion(_parse_label(value), score, band, _take(value, "new", bool), evidence, reason)
 
 
 def _parse_band(value: dict[str, Any]) -> Band:
@@ -183,6 +185,17 @@ def _parse_band(value: dict[str, Any]) -> Band:
         if value.get("band") == band:
             return band
     _refuse("unknown band")
+
+
+def _parse_reason(value: dict[str, Any], band: Band) -> Reason:
+    """Return why a label is not of band "apply"; UNSURE where an older service gives no reason."""
+    if "reason" not in value:
+        return "" if band == "apply" else UNSURE
+    reasons: Iterable[Reason] = ("",) if band == "apply" else REASON_WORDS
+    for reason in reasons:
+        if value["reason"] == reason:
+            return reason
+    _refuse("unknown reason")
 
 
 def _parse_label(value: dict[str, Any]) -> str:

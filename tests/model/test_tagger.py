@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from copy import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +16,11 @@ from model.labels import fold
 from model.packing import pack_model
 from model.post import LabelKeys, Post
 from model.ranking.new_tags import TagStyle
-from model.suggestion import Suggestion, Suggestions, Wish
+from model.suggestion import MAX_PRECISION, MIN_PRECISION, Suggestion, Suggestions, Wish
 from model.tagger import Tagger
 from model.terms.words import fold_text
 from tests.support.models.rounding import gamma, ranker_magnitude, ranker_steps
+from tests.support.models.rule_strategies import any_rules
 from tests.support.models.tiny_model import CATEGORIES, TAGS, label_model, model_of, tiny_model
 
 TAGGER = Tagger(pack_model(tiny_model()))
@@ -57,18 +59,25 @@ def test_the_best_labels_come_first():
     assert scores == sorted(scores, reverse=True)
 
 
-wishes = st.lists(st.builds(Wish, any_post, st.integers(1, 50), st.booleans()), max_size=5)
+precisions = st.floats(MIN_PRECISION, MAX_PRECISION)
+wishes = st.lists(
+    st.builds(Wish, any_post, st.integers(1, 50), st.booleans(), precisions, any_rules), max_size=5
+)
 
 
 @given(wishes, st.sampled_from([0, 30, 100_000]))
 def test_a_batch_gets_the_suggestions_of_each_post(asked, characters):
     """Up to rounding in the last place: sums over several posts may be made in another order."""
     together = TAGGER.suggest_all(asked, characters_at_once=characters)
-    alone = [TAGGER.suggest(post, limit=limit, evidence=evidence) for post, limit, evidence in asked]
+    alone = [TAGGER.suggest(wish.post, **options(wish)) for wish in asked]
     assert [answer.language for answer in together] == [answer.language for answer in alone]
     for found, expected in zip(together, alone, strict=True):
         assert_alike(found.tags, expected.tags)
         assert_alike(found.categories, expected.categories)
+
+
+def options(wish: Wish) -> dict[str, Any]:
+    return {name: value for name, value in wish._asdict().items() if name != "post"}
 
 
 def assert_alike(found: tuple[Suggestion, ...], expected: tuple[Suggestion, ...]) -> None:
@@ -166,6 +175,11 @@ def test_scores_that_reach_the_threshold_are_of_band_apply():
     assert {tag.band for tag in TAGGER.suggest(POST, limit=50).tags} == {"apply", "suggest"}
 
 
+def test_each_label_that_is_only_suggested_has_a_reason():
+    for tag in TAGGER.suggest(POST, limit=50).tags:
+        assert tag.reason == ("" if tag.band == "apply" else "unsure")
+
+
 def test_new_tags_are_in_the_style_of_the_blog_and_categories_are_never_new():
     answer = LEVEL.suggest(POST, limit=50)
     assert "a-python" in [tag.label for tag in answer.tags if tag.new]
@@ -238,7 +252,7 @@ def test_values_are_plain_python_ones():
     answer = TAGGER.suggest(POST, limit=50)
     assert json.loads(json.dumps(answer))
     for suggestion in suggested(answer):
-        assert [type(value) for value in suggestion] == [str, float, str, bool, tuple]
+        assert [type(value) for value in suggestion] == [str, float, str, bool, tuple, str]
         assert all([type(value) for value in piece] == [str, str, float] for piece in suggestion.evidence)
 
 

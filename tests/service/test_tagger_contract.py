@@ -38,6 +38,8 @@ def with_evidence(text: str, weight: float) -> OtherTagger:
         (OtherTagger(TEA._replace(label="tea\x1b[2J")), "a label has a control character or line break"),
         (OtherTagger(TEA._replace(label="t" * 501)), "a label has 501 characters, at most 500"),
         (OtherTagger(TEA._replace(band="always")), "a band is unknown"),  # type: ignore[arg-type]
+        (OtherTagger(TEA._replace(reason="rare")), "a reason is unknown, or is not one of its band"),
+        (OtherTagger(UJI._replace(reason="")), "a reason is unknown, or is not one of its band"),
         (OtherTagger(TEA, TEA), "one of its tags comes twice, or is on the post already"),
         (OtherTagger(TEA._replace(label="KYOTO")), "one of its tags comes twice, or is on the post already"),
         (OtherTagger(UJI, TEA), "its tags are not best first"),

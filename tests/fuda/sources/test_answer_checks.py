@@ -231,3 +231,18 @@ def test_accepted_suggestions_can_be_written_into_a_post(value):
 )
 def test_the_valid_parts_of_a_problem_are_returned(value, expected):
     assert parse_problem(encode(value)) == expected
+
+
+@pytest.mark.parametrize(("place", "reason"), [(0, "rare"), (0, None), (1, ""), (1, "other"), (1, [])])
+def test_a_reason_that_is_unknown_or_of_the_other_band_is_refused(place, reason):
+    answer = copy.deepcopy(RENDERED)
+    answer["tags"][place]["reason"] = reason
+    with pytest.raises(Nonsense, match="unknown reason"):
+        parse_suggestions(answer, limit=5)
+
+
+def test_an_older_service_gives_no_reasons():
+    answer = copy.deepcopy(RENDERED)
+    for tag in answer["tags"]:
+        del tag["reason"]
+    assert parse_suggestions(answer, limit=5) == parse_suggestions(RENDERED, limit=5)

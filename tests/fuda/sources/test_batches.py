@@ -8,6 +8,7 @@ from fuda.sources import batches
 from fuda.sources.batches import EncodedPost, encode_post, refuse, render_batch, split_batches
 from fuda.sources.source import PostRefused
 from model.post import Post
+from model.suggestion import Wish
 from service import api_limits as limits
 from service.problems import Problem
 from service.requests import parse_wish
@@ -54,7 +55,7 @@ def test_a_request_is_the_json_of_its_posts():
     encoded = [encode_post(post, limit=7) for post in posts]
     batch = [EncodedPost(place, data) for place, data in enumerate(encoded) if isinstance(data, bytes)]
     for post, value in zip(posts, json.loads(render_batch(batch))["posts"], strict=True):
-        assert parse_wish(value, limit=5) == (post, 7, True)
+        assert parse_wish(value, limit=5) == Wish(post, 7)
 
 
 def test_evidence_is_in_a_request_only_when_it_is_false():

@@ -5,10 +5,10 @@ from typing import Any
 
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from model.suggestion import Evidence, Suggestion, Suggestions, Wish
+from model.suggestion import UNSURE, Evidence, Suggestion, Suggestions, Wish
 
 TEA = Suggestion("tea", 0.931249, "apply", False, (Evidence("新茶", "body", 0.203449),))
-UJI = Suggestion("Uji", 0.3871, "suggest", True, ())
+UJI = Suggestion("Uji", 0.3871, "suggest", True, (), UNSURE)
 TRAVEL = Suggestion("Travel", 1.0, "apply", False, ())
 
 MODEL = {"version": "3f9c1b7a40d2", "newest_post": "2025-05-02"}
@@ -19,12 +19,22 @@ RENDERED: dict[str, Any] = {
             "label": "tea",
             "score": 0.9312,
             "band": "apply",
+            "reason": "",
             "new": False,
             "evidence": [{"text": "新茶", "field": "body", "weight": 0.2034}],
         },
-        {"label": "Uji", "score": 0.3871, "band": "suggest", "new": True, "evidence": []},
+        {
+            "label": "Uji",
+            "score": 0.3871,
+            "band": "suggest",
+            "reason": "unsure",
+            "new": True,
+            "evidence": [],
+        },
     ],
-    "categories": [{"label": "Travel", "score": 1.0, "band": "apply", "new": False, "evidence": []}],
+    "categories": [
+        {"label": "Travel", "score": 1.0, "band": "apply", "reason": "", "new": False, "evidence": []}
+    ],
 }
 
 
@@ -43,7 +53,7 @@ class FakeTagger:
         self.explained: list[bool] = []
 
     def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
-        return [self.suggest(post, limit=limit, evidence=evidence) for post, limit, evidence in wishes]
+        return [self.suggest(wish.post, limit=wish.limit, evidence=wish.evidence) for wish in wishes]
 
     def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
         self.asked.append((post, limit))
