@@ -13,6 +13,8 @@ DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
 _DATE_KEYS = ("date", "publishdate", "pubdate", "published", "publish_date", "published_at", "created")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+_NO = ("false", "no", "off", "0")
+
 _LABEL_SEPARATOR = re.compile(r"[,，、]")
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-/.年](\d\d?)[-/.月](\d\d?)(?!\d)")
 _MONTH_FIRST = re.compile(r"([a-z]{3})[a-z]*\.? (\d\d?)(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
@@ -97,8 +99,13 @@ def post_date(header: dict[str, Any], path: str) -> str:
 def is_draft(header: dict[str, Any], path: str) -> bool:
     """Return whether the post is a draft: by `draft`, by `published: false` or in `_drafts/`."""
     draft = first_text(header, ("draft",)).casefold() in ("true", "yes", "on", "1")
-    unpublished = first_text(header, ("published",)).casefold() in ("false", "no", "off", "0")
+    unpublished = first_text(header, ("published",)).casefold() in _NO
     return draft or unpublished or "_drafts" in path.split("/")[:-1]
+
+
+def is_left_alone(header: dict[str, Any]) -> bool:
+    """Return whether the author wants no labels for the post: `fuda: false` in its header."""
+    return first_text(header, ("fuda",)).casefold() in _NO
 
 
 def _parse_date(text: str) -> str:

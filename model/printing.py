@@ -19,6 +19,15 @@ def text_fault(text: str) -> str:
     return next((fault for fault in map(_fault, text) if fault), "")
 
 
+def is_unicode(text: str) -> bool:
+    """Return whether `text` has a form in UTF-8. JSON can escape half a surrogate pair, which has none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def show(value: object) -> str:
     """Return any value in one short line that is safe on a terminal, text in quotes."""
     return _REPR.repr(value)

@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, Final, NamedTuple
 
 from model.labels import fold, label_fault
+from model.limits import MAX_LABEL_CHARACTERS
+from model.printing import is_unicode, show
 
 MAX_RULE_LABELS: Final = 1_000
 """Labels of one rule, and aliases. Every request to an API may bring them, and each is folded."""
+MAX_ALIAS_CHARACTERS: Final = 100
+"""An alias is the name of a field in a request, and those are short."""
 MAX_RULES_CHARACTERS: Final = 20_000
 """All labels of the rules together: a batch repeats them for each of a hundred posts."""
 
@@ -75,7 +79,8 @@ def render_rules(rules: Rules) -> dict[str, Any]:
 def rule_faults(given: Mapping[str, Any]) -> Iterator[RuleFault]:
     """Yield the faults of rules that are given as values of JSON or TOML, by name of their field.
 
-    An alias of an alias is a fault, and so is an alias of itself: one step gives the label to write.
+    An alias of an alias is a fault, and so is an alias of itself: one step gives the label to write. A label
+    to write must be one that a post can have. The others are only compared, and may be any text.
     """
     for name in ("never", "only_by_hand"):
         yield from _list_faults(name, given.get(name, []))
@@ -97,7 +102,7 @@ def _list_faults(name: str, value: Any) -> Iterator[RuleFault]:
         yield RuleFault(name, "", f"it has more than {MAX_RULE_LABELS:,} labels")
     else:
         for place, label in enumerate(value):
-            if fault := _fault(label):
+            if fault := _text_fault(label, MAX_LABEL_CHARACTERS):
                 yield RuleFault(name, place, fault)
 
 
@@ -110,9 +115,11 @@ def _alias_faults(value: Any) -> Iterator[RuleFault]:
     if len(value) > MAX_RULE_LABELS:
         yield RuleFault("aliases", "", f"it has more than {MAX_RULE_LABELS:,} aliases")
         return
-    faults = [
-        RuleFault("aliases", alias, f) for alias, to in value.items() if (f := _fault(alias) or _fault(to))
+    found = [
+        (alias, _text_fault(alias, MAX_ALIAS_CHARACTERS) or _label_fault(label))
+        for alias, label in value.items()
     ]
+    faults = [RuleFault("aliases", alias, fault) for alias, fault in found if fault]
     yield from faults or _chain_faults(value)
 
 
@@ -123,16 +130,26 @@ def _chain_faults(aliases: Mapping[str, str]) -> Iterator[RuleFault]:
     for (alias, label), key in zip(aliases.items(), keys, strict=True):
         target = fold(label)
         if key in known:
-            yield RuleFault("aliases", alias, f'"{alias}" is there twice, in two spellings')
+            yield RuleFault("aliases", alias, f"{show(alias)} is there twice, in two spellings")
         elif target == key:
-            yield RuleFault("aliases", alias, f'"{alias}" is an alias of itself')
+            yield RuleFault("aliases", alias, f"{show(alias)} is an alias of itself")
         elif target in every:
-            problem = f'"{alias}" is an alias of "{label}", which is itself an alias: name the last label'
+            problem = (
+                f"{show(alias)} is an alias of {show(label)}, which is an alias too: give the last label"
+            )
             yield RuleFault("aliases", alias, problem)
         known.add(key)
 
 
-def _fault(label: Any) -> str:
+def _text_fault(text: Any, max_characters: int) -> str:
+    if not isinstance(text, str):
+        return "a label is not text"
+    if len(text) > max_characters:
+        return f"a label has {len(text):,} characters, at most {max_characters} are allowed"
+    return "" if text.isprintable() or is_unicode(text) else "a label has half a surrogate pair"
+
+
+def _label_fault(label: Any) -> str:
     if not isinstance(label, str):
         return "a label is not text"
     fault = label_fault(label)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
-from model.printing import render_json
+from model.printing import is_unicode, render_json
 from service.api_limits import BODY_BYTES, FIELD_NAME_CHARACTERS
 from service.problems import Problem, render_problem
 
@@ -89,15 +89,6 @@ def _number(digits: str) -> float:
     if math.isinf(number := float(digits)):
         raise ValueError(digits)
     return number
-
-
-def is_unicode(text: str) -> bool:
-    """Return whether `text` has a form in UTF-8. JSON can escape half a surrogate pair, which has none."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def json_response(value: Mapping[str, Any], *, status: int = 200, media_type: str = JSON) -> Response:

@@ -11,13 +11,14 @@ from service.schemas import (
     evidence_schema,
     limit_schema,
     post_file_schema,
+    precision_schema,
     reference,
     schemas,
 )
 
 Node = dict[str, Any]
 
-API_VERSION = "1.2.0"
+API_VERSION = "1.3.0"
 
 ABOUT = (
     "Fuda suggests a blog's own tags and categories for a post. While a model is loaded, every answer has "
@@ -68,11 +69,15 @@ def document() -> Node:
 
 
 def _suggest() -> Node:
-    limit, evidence = limit_schema(), evidence_schema()
+    parameters = {
+        "limit": limit_schema(),
+        "evidence": evidence_schema(),
+        "precision": precision_schema(),
+    }
     return {
         "operationId": "suggest",
         "summary": "Suggest tags and categories for one post.",
-        "parameters": [_parameter("limit", limit), _parameter("evidence", evidence)],
+        "parameters": [_parameter(name, schema) for name, schema in parameters.items()],
         "requestBody": {
             "required": True,
             "content": {

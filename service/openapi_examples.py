@@ -13,6 +13,8 @@ POST: dict[str, Any] = {
     "format": "markdown",
     "tags": ["Kyoto"],
     "limit": 3,
+    "precision": 0.9,
+    "rules": {"never": ["misc"], "aliases": {"green tea": "tea"}},
 }
 
 POST_FILE = """---

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from math import inf
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 from urllib.parse import parse_qsl
 
 from model.post import Format, LabelKeys, Post
-from model.suggestion import DEFAULT_LIMIT, Wish
+from model.printing import is_unicode
+from model.rules import RULES, fold_rules, rule_faults
+from model.suggestion import DEFAULT_LIMIT, DEFAULT_PRECISION, MAX_PRECISION, MIN_PRECISION, Wish
 from service.api_limits import (
     BATCH_POSTS,
     DESCRIPTION_CHARACTERS,
@@ -20,12 +22,13 @@ from service.api_limits import (
     TITLE_CHARACTERS,
     WHITE_SPACE,
 )
-from service.bodies import is_unicode, too_large
+from service.bodies import too_large
 from service.problems import Fault, invalid
 
 NO_TEXT = "A post needs a title or a body."
 LIMIT_RANGE = f"Must be a whole number from 1 to {LIMIT_MAX}."
 TRUE_OR_FALSE = "Must be true or false."
+PRECISION_RANGE = f"Must be a number from {MIN_PRECISION} to {MAX_PRECISION}."
 
 
 def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:
@@ -40,30 +43,57 @@ def parse_query(query: bytes, allowed: Sequence[str]) -> dict[str, str]:
     return dict(pairs)
 
 
-def parse_wishes(parameters: dict[str, str]) -> tuple[int, bool]:
-    """Return the query's `limit` and `evidence`, or their defaults."""
-    given = parameters.get("limit", str(DEFAULT_LIMIT))
-    limit = int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
-    evidence = {"true": True, "false": False}.get(parameters.get("evidence", "true"))
-    faults = [] if 1 <= limit <= LIMIT_MAX else [Fault("parameter", "limit", LIMIT_RANGE)]
-    if evidence is None:
-        faults.append(Fault("parameter", "evidence", TRUE_OR_FALSE))
-    if faults or evidence is None:
-        raise invalid(faults)
-    return limit, evidence
+class Defaults(NamedTuple):
+    """What a request asks for each of its posts, as fields of a Wish."""
+
+    limit: int = DEFAULT_LIMIT
+    evidence: bool = True
+    precision: float = DEFAULT_PRECISION
 
 
-def parse_wish(value: Any, *, limit: int, evidence: bool = True, at: str = "") -> Wish:
-    """Return the post of a JSON object with its `limit` and `evidence`, by default those of the request.
+def parse_defaults(parameters: Mapping[str, str]) -> Defaults:
+    """Return the fields of a query that stand for missing ones of a body. Raises a 422."""
+    values = {name: parse(parameters[name]) for name, parse in _QUERY.items() if name in parameters}
+    faults = [fault for name, value in values.items() for fault in FIELDS[name](value, name)]
+    if faults:
+        raise invalid([Fault("parameter", fault.at, fault.detail) for fault in faults])
+    return Defaults(**values)
+
+
+def _query_number(text: str) -> int | float | None:
+    """Return the number that a query gives in plain digits, or None."""
+    if re.fullmatch("[0-9]{1,9}", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"[0-9]?\.[0-9]{1,9}", text) else None
+
+
+_QUERY: dict[str, Callable[[str], Any]] = {
+    "limit": lambda text: _query_number(text) if "." not in text else None,
+    "evidence": {"true": True, "false": False}.get,
+    "precision": _query_number,
+}
+
+
+def parse_wish(
+    value: Any,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    evidence: bool = True,
+    precision: float = DEFAULT_PRECISION,
+    at: str = "",
+) -> Wish:
+    """Return the post of a JSON object with what it asks for, by default `limit`, `evidence`, `precision`.
 
     `at` is the JSON Pointer of `value` in the body. Raises a 422 with the first faults of the object.
     """
     _refuse_faults(_wish_faults(value, at))
     fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in value.items()}
     limit, evidence = int(fields.pop("limit", limit)), fields.pop("evidence", evidence)
+    precision = float(fields.pop("precision", precision))
+    rules = fold_rules(fields.pop("rules", {}))
     post = Post(**fields)
     _check_size(post)
-    return Wish(post, limit, evidence)
+    return Wish(post, limit, evidence, precision, rules)
 
 
 def parse_posts(value: Any) -> list[Any]:
@@ -81,27 +111,28 @@ def parse_posts(value: Any) -> list[Any]:
     return posts
 
 
-def parse_post_file(text: str, *, keys: LabelKeys) -> Post:
-    """Return the post of a Markdown file with front matter. Its labels are under `keys`, singular or plural.
+def parse_post_file(text: str, *, keys: LabelKeys) -> tuple[Post, bool]:
+    """Return the post of a Markdown file with front matter, and whether its author wants no suggestions.
 
-    Raises a 422 with the line of each fault.
+    Its labels are under `keys`, singular or plural. Raises a 422 with the line of each fault.
     """
     # Imported here, so that only requests with front matter import the YAML parser, and no cold start does.
-    from blog.header import FrontMatterError
-    from blog.post_file import DESCRIPTION_KEYS, parse_post
+    from blog.header import FrontMatterError, parse_front_matter
+    from blog.post_file import DESCRIPTION_KEYS, is_left_alone, post_from
 
     keys = keys.in_both_numbers()
     try:
-        post = parse_post(text, format="markdown", keys=keys)
+        parts = parse_front_matter(text)
     except FrontMatterError as error:
         raise invalid([Fault("line", error.line, error.problem)]) from error
+    post = post_from(parts, format="markdown", keys=keys)
     if not _has_text(post.title, post.body):
         raise invalid([Fault("line", 1, NO_TEXT)])
     header = text[: len(text) - len(post.body)]
     places = {"title": ("title",), "description": DESCRIPTION_KEYS, **keys._asdict()}
     _refuse_faults(_header_faults(post, header, places))
     _check_size(post)
-    return post
+    return post, is_left_alone(parts.header)
 
 
 def _refuse_faults(faults: Iterator[Fault]) -> None:
@@ -136,11 +167,16 @@ def _wish_faults(value: Any, at: str) -> Iterator[Fault]:
         yield Fault("pointer", at, NO_TEXT)
 
 
+def _escape_pointer(name: object) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")
+
+
 def _unknown_fields(value: dict[str, Any], allowed: Sequence[str], at: str) -> Iterator[Fault]:
     for name in value:
         if name not in allowed:
-            pointer = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
-            yield Fault("pointer", pointer, f"Unknown. The fields here: {', '.join(allowed)}.")
+            yield Fault(
+                "pointer", f"{at}/{_escape_pointer(name)}", f"Unknown. The fields here: {', '.join(allowed)}."
+            )
 
 
 def _text_faults(value: Any, at: str, *, name: str = "", max_characters: float = inf) -> Iterator[Fault]:
@@ -180,6 +216,21 @@ def _evidence_faults(value: Any, at: str) -> Iterator[Fault]:
         yield Fault("pointer", at, TRUE_OR_FALSE)
 
 
+def _precision_faults(value: Any, at: str) -> Iterator[Fault]:
+    if type(value) not in (int, float) or not MIN_PRECISION <= value <= MAX_PRECISION:
+        yield Fault("pointer", at, PRECISION_RANGE)
+
+
+def _rules_faults(value: Any, at: str) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault("pointer", at, "Must be an object.")
+        return
+    yield from _unknown_fields(value, RULES, at)
+    for fault in rule_faults(value):
+        place = f"{at}/{fault.name}" if fault.at == "" else f"{at}/{fault.name}/{_escape_pointer(fault.at)}"
+        yield Fault("pointer", place, f"{fault.problem[0].upper()}{fault.problem[1:]}.")
+
+
 FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
     "title": partial(_text_faults, name="The title", max_characters=TITLE_CHARACTERS),
     "body": _text_faults,
@@ -189,6 +240,8 @@ FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
     "categories": _label_faults,
     "limit": _limit_faults,
     "evidence": _evidence_faults,
+    "precision": _precision_faults,
+    "rules": _rules_faults,
 }
 
 

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request, Response
 
-from model.suggestion import DEFAULT_LIMIT, Wish, render_suggestions
+from model.suggestion import Wish, render_suggestions
 from service.api_limits import RETRY_AFTER_S
 from service.bodies import JSON, MARKDOWN, decode, json_response, media_type, parse_json, read_body
 from service.problems import Problem, problem_of, render_problem
-from service.requests import parse_post_file, parse_posts, parse_wish, parse_wishes
+from service.requests import Defaults, parse_defaults, parse_post_file, parse_posts, parse_wish
 from service.tagger_contract import Tagger
 
 SUGGEST, BATCH = "/v1/suggestions", "/v1/suggestions:batch"
@@ -69,7 +69,7 @@ class Route(NamedTuple):
 
 
 ROUTES = {
-    SUGGEST: Route("POST", suggest, ("limit", "evidence")),
+    SUGGEST: Route("POST", suggest, Defaults._fields),
     BATCH: Route("POST", suggest_batch),
     "/v1/model": Route("GET", describe_model),
     "/v1/health": Route("GET", health),
@@ -90,12 +90,13 @@ def _render_model(tagger: Tagger) -> dict[str, str]:
 
 
 def _read_wish(request: Request, tagger: Tagger, parameters: dict[str, str]) -> Wish:
-    limit, evidence = parse_wishes(parameters)
+    defaults = parse_defaults(parameters)
     type_ = media_type(request, (JSON, MARKDOWN))
     data = read_body(request)
     if type_ == JSON:
-        return parse_wish(parse_json(data), limit=limit, evidence=evidence)
-    return Wish(parse_post_file(decode(data), keys=tagger.label_keys), limit, evidence)
+        return parse_wish(parse_json(data), **defaults._asdict())
+    post, is_left_alone = parse_post_file(decode(data), keys=tagger.label_keys)
+    return Wish(post, **(defaults._replace(limit=0) if is_left_alone else defaults)._asdict())
 
 
 def _answer(tagger: Tagger, wish: Wish) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def _answer(tagger: Tagger, wish: Wish) -> dict[str, Any]:
 def _parse_batch_post(value: Any, at: str) -> Wish | dict[str, Any]:
     """Return the wish for one post of a batch, or its problem as a JSON object."""
     try:
-        return parse_wish(value, limit=DEFAULT_LIMIT, at=at)
+        return parse_wish(value, at=at)
     except Exception as error:
         return render_problem(problem_of(error))
 

@@ -3,7 +3,16 @@
 from typing import Any, get_args
 
 from model.post import Format
-from model.suggestion import DEFAULT_LIMIT, REASON_WORDS, Band, Reason
+from model.rules import MAX_ALIAS_CHARACTERS, MAX_RULE_LABELS, MAX_RULES_CHARACTERS
+from model.suggestion import (
+    DEFAULT_LIMIT,
+    DEFAULT_PRECISION,
+    MAX_PRECISION,
+    MIN_PRECISION,
+    REASON_WORDS,
+    Band,
+    Reason,
+)
 from service.api_limits import (
     BATCH_POSTS,
     DESCRIPTION_CHARACTERS,
@@ -52,11 +61,23 @@ def evidence_schema() -> Schema:
     return {"type": "boolean", "default": True, "description": description}
 
 
+def precision_schema() -> Schema:
+    """Return the schema of `precision`, the same in a body and in a query."""
+    return {
+        "type": "number",
+        "minimum": MIN_PRECISION,
+        "maximum": MAX_PRECISION,
+        "default": DEFAULT_PRECISION,
+        "description": 'Of the labels of band "apply" at least this share is right. Where the model cannot '
+        "promise that, it only suggests.",
+    }
+
+
 def post_file_schema() -> Schema:
     """Return the schema of a post sent as a file. Only its description can describe the front matter."""
     description = (
         "A post file with its front matter. The title or the body must not be blank. The front matter has "
-        "the limits of a Post."
+        "the limits of a Post. With `fuda: false` in it the answer has no labels."
     )
     return {"type": "string", "minLength": 1, "pattern": VISIBLE_PATTERN, "description": description}
 
@@ -65,6 +86,7 @@ def schemas() -> dict[str, Schema]:
     """Return the component schemas by name."""
     return {
         "Post": _post(),
+        "Rules": _rules(),
         "Batch": _closed("Posts, each answered separately.", {"posts": _posts()}),
         "AnyValue": _any_value(),
         "Model": _closed("The model that gave the answer.", _model()),
@@ -114,6 +136,8 @@ def _post() -> Schema:
             "categories": _labels("The categories of the post. They are not suggested again."),
             "limit": limit_schema(),
             "evidence": evidence_schema(),
+            "precision": precision_schema(),
+            "rules": reference("Rules"),
         },
         "additionalProperties": False,
         "anyOf": [{"properties": {name: visible}, "required": [name]} for name in ("title", "body")],
@@ -127,6 +151,33 @@ def _text(description: str, max_characters: int) -> Schema:
 def _labels(description: str) -> Schema:
     label = {"type": "string", "maxLength": LABEL_CHARACTERS}
     return {"type": "array", "items": label, "maxItems": LABELS, "description": description}
+
+
+def _rules() -> Schema:
+    label = {"type": "string", "maxLength": LABEL_CHARACTERS}
+    labels = {"type": "array", "items": label, "maxItems": MAX_RULE_LABELS}
+    written = f"All labels together have at most {MAX_RULES_CHARACTERS:,} characters."
+    return {
+        "type": "object",
+        "description": f"The author's rules for labels, which need no training. {written}",
+        "properties": {
+            "never": labels | {"description": "Labels that are not suggested."},
+            "only_by_hand": labels | {"description": 'Labels that are only of band "suggest".'},
+            "aliases": {
+                "type": "object",
+                "propertyNames": {"maxLength": MAX_ALIAS_CHARACTERS},
+                "additionalProperties": label,
+                "maxProperties": MAX_RULE_LABELS,
+                "description": "By label, the one to write instead: one line, and not itself an alias.",
+            },
+            "closed": {
+                "type": "boolean",
+                "default": False,
+                "description": "Whether labels that the blog has never used are left out.",
+            },
+        },
+        "additionalProperties": False,
+    }
 
 
 def _posts() -> Schema:

@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.rules import MAX_RULE_LABELS, NO_RULES, RULES, Rules, fold_rules, render_rules, rule_faults
+from model.rules import (
+    MAX_ALIAS_CHARACTERS,
+    MAX_RULE_LABELS,
+    NO_RULES,
+    RULES,
+    Rules,
+    fold_rules,
+    render_rules,
+    rule_faults,
+)
 from model.suggestion import Suggestion, follow_rules
+from service.api_limits import FIELD_NAME_CHARACTERS
 from tests.support.models.rule_strategies import NAMES, any_rules, broken_promises
 
 K8S = fold_rules({"aliases": {"K8s": "Kubernetes"}})
@@ -42,9 +52,19 @@ def test_an_alias_in_two_spellings_is_a_fault_of_the_second():
 
 @pytest.mark.parametrize("label", ["", "two\nlines", "a  b", "x" * 501, "\u202eevil", 7, None])
 def test_a_label_that_cannot_be_written_is_a_fault_of_its_place(label):
+    assert faults(aliases={"k8s": label}) == [("aliases", "k8s")]
+
+
+@pytest.mark.parametrize("label", ["x" * 501, "\ud83d", 7, None])
+def test_a_label_that_no_request_can_have_is_a_fault_of_its_place(label):
     assert faults(never=["fine", label]) == [("never", 1)]
     assert faults(only_by_hand=[label]) == [("only_by_hand", 0)]
-    assert faults(aliases={"k8s": label}) == [("aliases", "k8s")]
+
+
+def test_an_alias_is_as_short_as_the_name_of_a_field():
+    assert MAX_ALIAS_CHARACTERS == FIELD_NAME_CHARACTERS
+    assert faults(aliases={"x" * 101: "y"}) == [("aliases", "x" * 101)]
+    assert faults(aliases={"x" * 100: "y"}) == []
 
 
 @pytest.mark.parametrize("name", ["never", "only_by_hand", "aliases", "closed"])

@@ -84,6 +84,20 @@ def test_a_body_that_ends_early_is_malformed(client):
         ({"evidence": None}, "/evidence"),
         ({"evidence": 0}, "/evidence"),
         ({"evidence": "false"}, "/evidence"),
+        ({"precision": 0.49}, "/precision"),
+        ({"precision": 0.951}, "/precision"),
+        ({"precision": 1}, "/precision"),
+        ({"precision": True}, "/precision"),
+        ({"precision": "0.8"}, "/precision"),
+        ({"rules": []}, "/rules"),
+        ({"rules": {"always": ["tea"]}}, "/rules/always"),
+        ({"rules": {"never": "tea"}}, "/rules/never"),
+        ({"rules": {"never": ["tea", 1]}}, "/rules/never/1"),
+        ({"rules": {"only_by_hand": ["t" * 501]}}, "/rules/only_by_hand/0"),
+        ({"rules": {"never": ["tea"] * 1_001}}, "/rules/never"),
+        ({"rules": {"aliases": {"a/b~c": "two\nlines"}}}, "/rules/aliases/a~1b~0c"),
+        ({"rules": {"aliases": {"a": "b", "b": "c"}}}, "/rules/aliases/a"),
+        ({"rules": {"closed": "yes"}}, "/rules/closed"),
         ({"tag": ["tea"]}, "/tag"),
         ({"a/b~c": 1}, "/a~1b~0c"),
     ],
@@ -136,7 +150,7 @@ def test_every_fault_of_a_post_is_reported_at_once(client):
 
 def test_the_fault_of_an_unknown_field_lists_the_known_ones(client):
     detail = faults(client.post(SUGGEST, json={"title": "Tea", "tag": ["tea"]}))["/tag"]
-    fields = "title, body, format, description, tags, categories, limit, evidence"
+    fields = "title, body, format, description, tags, categories, limit, evidence, precision, rules"
     assert detail == f"Unknown. The fields here: {fields}."
 
 

@@ -30,8 +30,9 @@ api = schemathesis.openapi.from_wsgi("/openapi.json", create_app(FakeTagger), co
     max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 def test_the_service_follows_its_document(case):
-    # Any text can be a post file, and no schema can describe valid front matter.
-    judged = case.media_type != "text/markdown"
+    # Any text can be a post file, and no schema can describe valid front matter, nor that what is written
+    # for an alias is not an alias itself.
+    judged = case.media_type != "text/markdown" and "aliases" not in str(case.body)
     excluded = [] if judged else [negative_data_rejection, positive_data_acceptance]
     case.call_and_validate(excluded_checks=excluded)
 

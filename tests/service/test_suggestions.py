@@ -4,13 +4,20 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
 
+from model.packing import pack_model
 from model.post import Post
-from model.suggestion import DEFAULT_LIMIT
+from model.rules import NO_RULES, Rules, fold_rules
+from model.suggestion import DEFAULT_LIMIT, Suggestion
+from model.tagger import Tagger
 from service.api_limits import BATCH_POSTS, LIMIT_MAX
 from service.app import create_app
 from tests.support.models.fake_tagger import MODEL, RENDERED, FakeTagger
+from tests.support.models.rule_strategies import NAMES, broken_promises, given_rules
+from tests.support.models.tiny_model import TAGS, tiny_model
 
 UNEXPLAINED = RENDERED | {
     kind: [label | {"evidence": []} for label in RENDERED[kind]] for kind in ("tags", "categories")
@@ -148,3 +155,63 @@ def test_each_post_of_a_batch_can_decline_evidence(client):
 def test_a_batch_has_an_answer_for_each_post(client, count):
     response = client.post("/v1/suggestions:batch", json={"posts": [{"title": "Tea"}] * count})
     assert response.json == {"model": MODEL, "answers": [RENDERED] * count}
+
+
+def test_the_precision_is_that_of_the_body_else_of_the_query_else_the_default(client, tagger):
+    client.post("/v1/suggestions?precision=.9", json={"title": "Tea", "precision": 0.6})
+    client.post("/v1/suggestions?precision=0.9", json={"title": "Tea"})
+    client.post("/v1/suggestions", json={"title": "Tea"})
+    send_file(client, POST_FILE, query_string="precision=0.95")
+    assert [wish.precision for wish in tagger.wishes] == [0.6, 0.9, 0.8, 0.95]
+
+
+@pytest.mark.parametrize("given", ["0.4", "1", "nan", "1e-1", "", "0.80000000000", "+.9"])
+def test_a_precision_of_the_query_that_is_not_one_is_refused(client, given):
+    response = client.post("/v1/suggestions", json={"title": "Tea"}, query_string={"precision": given})
+    assert [fault["parameter"] for fault in response.json["errors"]] == ["precision"]
+
+
+def test_the_rules_reach_the_tagger_folded(client, tagger):
+    rules = {"never": ["Misc"], "only_by_hand": ["News"], "aliases": {"K8s": "Kubernetes"}, "closed": True}
+    client.post("/v1/suggestions", json={"title": "Tea", "rules": rules})
+    [wish] = tagger.wishes
+    assert wish.rules == Rules(frozenset({"misc"}), frozenset({"news"}), {"k8s": "Kubernetes"}, True)
+
+
+def test_each_post_of_a_batch_has_a_precision_and_rules_of_its_own(client, tagger):
+    posts: list[dict[str, Any]] = [
+        {"title": "A", "precision": 0.9, "rules": {"closed": True}},
+        {"title": "B"},
+        {"title": "C", "rules": {"closed": 1}},
+    ]
+    response = client.post("/v1/suggestions:batch", json={"posts": posts})
+    assert [answer.get("status", 200) for answer in response.json["answers"]] == [200, 200, 422]
+    assert [wish[3:] for wish in tagger.wishes] == [(0.9, Rules(closed=True)), (0.8, NO_RULES)]
+
+
+@pytest.mark.parametrize("header", ["---\nfuda: false\n---\n", "+++\nfuda = false\n+++\n"])
+def test_a_post_file_whose_author_wants_no_labels_gets_empty_lists(client, header):
+    response = send_file(client, f"{header}Tea")
+    assert response.status_code == 200
+    assert response.json == {"model": MODEL, "language": "mul", "tags": [], "categories": []}
+
+
+posts = st.fixed_dictionaries(
+    {
+        "title": st.lists(st.sampled_from(NAMES), min_size=1).map(" ".join),
+        "tags": st.lists(st.sampled_from(NAMES), max_size=2),
+        "rules": given_rules,
+        "limit": st.integers(1, 50),
+    }
+)
+TAGGER = Tagger(pack_model(tiny_model(weight=0)))
+TINY = Client(create_app(lambda: TAGGER))
+
+
+@settings(deadline=None)
+@given(st.lists(posts, max_size=3))
+def test_the_rules_of_each_post_hold_in_a_batch(asked):
+    response = TINY.post("/v1/suggestions:batch", json={"posts": asked})
+    for post, answer in zip(asked, response.get_json()["answers"], strict=True):
+        found = [Suggestion(**tag) for tag in answer["tags"]]
+        assert broken_promises(fold_rules(post["rules"]), found, post["tags"], TAGS) == []

@@ -41,7 +41,7 @@ RENDERED: dict[str, Any] = {
 class FakeTagger:
     """Suggests the same labels for every post, which come out as RENDERED, and keeps what it is asked.
 
-    `explained` has of every post whether evidence was wished for.
+    `explained` has of every post whether evidence was wished for, `wishes` all that was asked.
     """
 
     version = MODEL["version"]
@@ -51,8 +51,10 @@ class FakeTagger:
     def __init__(self) -> None:
         self.asked: list[tuple[Post, int]] = []
         self.explained: list[bool] = []
+        self.wishes: list[Wish] = []
 
     def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
+        self.wishes += wishes
         return [self.suggest(wish.post, limit=wish.limit, evidence=wish.evidence) for wish in wishes]
 
     def suggest(self, post: Post, *, limit: int, evidence: bool) -> Suggestions:
