@@ -16,8 +16,6 @@ DEFAULT_PRECISION: Final = 0.8
 MIN_PRECISION: Final = 0.5
 MAX_PRECISION: Final = 0.95
 
-Reason = Literal["", "unsure", "unproven", "rare", "habit", "seldom", "conflict", "by-hand"]
-"""Why a label of band "suggest" is not applied; "" for one of band "apply"."""
 UNSURE: Final = "unsure"
 UNPROVEN: Final = "unproven"
 RARE: Final = "rare"
@@ -25,7 +23,7 @@ HABIT: Final = "habit"
 SELDOM: Final = "seldom"
 CONFLICT: Final = "conflict"
 BY_HAND: Final = "by-hand"
-REASON_WORDS: Final[Mapping[Reason, str]] = {
+REASON_WORDS: Final[Mapping[str, str]] = {
     UNSURE: "its score is too low for the asked precision",
     UNPROVEN: "too few held-out labels to promise the asked precision",
     RARE: "too few posts have it",
@@ -34,6 +32,7 @@ REASON_WORDS: Final[Mapping[Reason, str]] = {
     CONFLICT: "a better suggestion excludes it",
     BY_HAND: "the blog's rules leave it to a person",
 }
+"""Why a label of band "suggest" is not applied, by the short reason that answers have."""
 
 
 class Wish(NamedTuple):
@@ -68,7 +67,7 @@ class Suggestion(NamedTuple):
     `score` is a probability in [0, 1]. A label of band "apply" is sure enough to be set unasked, by the
     blog's history; a person decides on one of band "suggest". `new` is true for a label that the blog has
     never used. `evidence` is strongest first and may be empty. `reason` is why a label of band "suggest" is
-    not sure enough.
+    not applied, and "" for one of band "apply".
     """
 
     label: str
@@ -76,7 +75,7 @@ class Suggestion(NamedTuple):
     band: Band
     new: bool
     evidence: tuple[Evidence, ...]
-    reason: Reason = ""
+    reason: str = ""
 
 
 class Suggestions(NamedTuple):

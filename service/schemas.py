@@ -11,7 +11,6 @@ from model.suggestion import (
     MIN_PRECISION,
     REASON_WORDS,
     Band,
-    Reason,
 )
 from service.api_limits import (
     BATCH_POSTS,
@@ -220,7 +219,7 @@ def _suggestion() -> dict[str, Schema]:
         "label": {"type": "string", "description": "The label as the blog spells it."},
         "score": {"type": "number", "minimum": 0, "maximum": 1, "description": "The ranker's probability."},
         "band": {"enum": list(get_args(Band)), "description": band},
-        "reason": {"enum": list(get_args(Reason)), "description": REASON},
+        "reason": {"enum": ["", *REASON_WORDS], "description": REASON},
         "new": {"type": "boolean", "description": "Whether the blog has never used the label."},
         "evidence": {"type": "array", "items": reference("Evidence"), "description": pieces},
     }

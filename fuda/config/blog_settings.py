@@ -13,6 +13,8 @@ from blog.opening import SETTINGS_BYTES, read_inside
 from console.escaping import printable
 from fuda.config.address import parse_address
 from model.errors import FudaError
+from model.rules import NO_RULES, RULES, Rules, fold_rules, rule_faults
+from model.suggestion import MAX_PRECISION, MIN_PRECISION
 
 FILE_NAME = "fuda.toml"
 MAX_TIMEOUT_S = 3600.0
@@ -44,6 +46,8 @@ class Settings:
     tag_keys: tuple[str, ...] = ()
     category_keys: tuple[str, ...] = ()
     categories: Categories = "missing"
+    precision: float | None = None
+    rules: Rules = NO_RULES
 
 
 def read_settings(root: Path) -> Settings:
@@ -74,6 +78,8 @@ def parse_settings(text: str, path: Path) -> Settings:
     found: dict[str, Any] = {}
     for key, value in values.items():
         place = _place(text, path, key)
+        if key in _RULES:
+            continue
         if key not in _CHECKS:
             raise SettingError(place, f'unknown setting "{printable(key, most=MAX_SHOWN_KEY)}"{_hint(key)}')
         name, check = _CHECKS[key]
@@ -86,7 +92,7 @@ def parse_settings(text: str, path: Path) -> Settings:
         raise SettingError(place, '"model" and "url" are both set, but only one can be: leave one out')
     if "model" in found:
         found["model"] = path.parent / found["model"]
-    return Settings(**found)
+    return Settings(**found, rules=_parse_rules(values, text, path))
 
 
 def check_region(value: object) -> str:
@@ -101,6 +107,27 @@ def check_timeout(value: object) -> float:
     if type(value) not in (int, float) or not 0 < value <= MAX_TIMEOUT_S:  # type: ignore[operator]
         raise ValueError(f"it is not a number of seconds above 0 and up to {MAX_TIMEOUT_S:g}")
     return float(value)  # type: ignore[arg-type]
+
+
+def check_precision(value: object) -> float:
+    """Return `value`, a share of labels, as a float. Raises ValueError."""
+    if type(value) not in (int, float) or not MIN_PRECISION <= value <= MAX_PRECISION:  # type: ignore[operator]
+        raise ValueError(f"it is not a number from {MIN_PRECISION} to {MAX_PRECISION}")
+    return float(value)  # type: ignore[arg-type]
+
+
+def _parse_rules(values: dict[str, Any], text: str, path: Path) -> Rules:
+    """Return the author's rules. Raises SettingError with the line of the first fault, if it can be found."""
+    given = {name: values[key] for key, name in _RULES.items() if key in values}
+    for fault in rule_faults(given):
+        key = next(key for key, name in _RULES.items() if name == fault.name)
+        place = _place(text, path, key)
+        if isinstance(fault.at, str) and fault.at:
+            # In a table of its own an alias has a line.
+            own = _place(text, path, fault.at)
+            place = place if own == str(path) else own
+        raise SettingError(place, f'"{key}": {fault.problem}')
+    return fold_rules(given)
 
 
 def _parse_toml(text: str, path: Path) -> dict[str, Any]:
@@ -131,7 +158,7 @@ def _place(text: str, path: Path, key: str) -> str:
 def _hint(key: str) -> str:
     if key == "token":
         return ": a secret must not be in a file that git keeps; set FUDA_TOKEN instead"
-    return f" (known: {', '.join(_CHECKS)})"
+    return f" (known: {', '.join([*_CHECKS, *_RULES])})"
 
 
 def _model(value: object) -> Path:
@@ -177,4 +204,7 @@ _CHECKS: dict[str, tuple[str, Callable[[object], object]]] = {
     "tag-keys": ("tag_keys", _keys),
     "category-keys": ("category_keys", _keys),
     "categories": ("categories", _categories),
+    "precision": ("precision", check_precision),
 }
+_RULES = {name.replace("_", "-"): name for name in RULES}
+"""The author's rules, by their key."""

@@ -10,21 +10,24 @@ from fuda.config.blog_settings import (
     FILE_NAME,
     Categories,
     SettingError,
+    check_precision,
     check_region,
     check_timeout,
     read_settings,
 )
 from fuda.config.trusted import Trust
 from model.post import LabelKeys
+from model.rules import NO_RULES, Rules
+from model.suggestion import DEFAULT_PRECISION, MAX_PRECISION, MIN_PRECISION
 
 TIMEOUT_S, BEST_EFFORT_TIMEOUT_S = 30.0, 1.3
 
 ABOUT = (
     "Either a model on this machine or a deployed API. What is not given here is taken from the environment "
-    f"(FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT), and then from {FILE_NAME} in the blog's "
-    "root. An address that only that file names gets neither token nor signature, until fuda trust names it "
-    "too. An address of API Gateway is asked with requests signed by the AWS credentials that aws-cli would "
-    "use, unless there is a token."
+    "(FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT; FUDA_PRECISION for --precision), and then "
+    f"from {FILE_NAME} in the blog's root. An address that only that file names gets neither token nor "
+    "signature, until fuda trust names it too. An address of API Gateway is asked with requests signed by "
+    "the AWS credentials that aws-cli would use, unless there is a token."
 )
 
 OWN_TRUST = Trust()
@@ -41,7 +44,7 @@ class Options:
 
     `timeout_s` bounds each request to an API; with `best_effort`, all requests of a run in sum. `tag_keys`
     and `category_keys` are in lower case, and empty when the model's keys apply. `categories` selects the
-    posts that get categories: those without any, all, or none.
+    posts that get categories: those without any, all, or none. `precision` and `rules` are as in Wish.
     """
 
     model: Path | None = None
@@ -55,6 +58,8 @@ class Options:
     tag_keys: tuple[str, ...] = ()
     category_keys: tuple[str, ...] = ()
     categories: Categories = "missing"
+    precision: float = DEFAULT_PRECISION
+    rules: Rules = NO_RULES
 
     def label_keys(self, learnt: LabelKeys) -> LabelKeys:
         """Return the keys set here; for a kind without any, the `learnt` ones, singular and plural."""
@@ -63,7 +68,13 @@ class Options:
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name a source and limit its time, as a group with an explanation."""
+    """Add the precision to ask for, and as a group with an explanation the options that name a source."""
+    parser.add_argument(
+        "--precision",
+        metavar="SHARE",
+        help="how many of the labels that are sure enough must be right, from "
+        f"{MIN_PRECISION:g} to {MAX_PRECISION:g} (default: {DEFAULT_PRECISION:g})",
+    )
     add = parser.add_argument_group("where suggestions come from", ABOUT).add_argument
     add("--model", metavar="FILE", help="a model that python -m training has written; no network is used")
     add("--url", metavar="URL", help="the address of a deployed API, without /v1/...")
@@ -109,6 +120,7 @@ def read_options(
     token = _first(_token, ("--token", arguments.token), _variable("FUDA_TOKEN", environ))
     region = _first(_checked(check_region), ("--region", arguments.region), _variable("FUDA_REGION", environ))
     timeout_s = _first(_timeout, ("--timeout", arguments.timeout), _variable("FUDA_TIMEOUT", environ))
+    precision = _first(_precision, ("--precision", arguments.precision), _variable("FUDA_PRECISION", environ))
     usual_s = BEST_EFFORT_TIMEOUT_S if arguments.best_effort else TIMEOUT_S
     return Options(
         model=model,
@@ -122,6 +134,8 @@ def read_options(
         tag_keys=settings.tag_keys,
         category_keys=settings.category_keys,
         categories=settings.categories,
+        precision=precision or settings.precision or DEFAULT_PRECISION,
+        rules=settings.rules,
     )
 
 
@@ -181,6 +195,13 @@ def _token(text: str) -> str:
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise ValueError("it is not a token, which is one word of ASCII characters")
     return token
+
+
+def _precision(text: str) -> float:
+    try:
+        return check_precision(float(text))
+    except ValueError:
+        return check_precision(None)
 
 
 def _timeout(text: str) -> float:

@@ -1,4 +1,4 @@
-"""A blog as a command works on it: its settings, model and rules, and the files of its posts."""
+"""A blog as a command works on it: its settings and model, and the files of its posts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from blog.pages import FORMATS, file_size, is_hexo
 from blog.place import find_root, name_post
 from fuda.config.options import Options
-from fuda.proposals.rules import NOTHING, Rules
+from fuda.proposals.rules import NOTHING, Selection
 from fuda.runs.runs import CHUNK
 from fuda.sources.source import ModelInfo, Source
 from model.post import LabelKeys
@@ -34,7 +34,7 @@ class BlogSetup:
     source: Source
     info: ModelInfo
     keys: LabelKeys
-    rules: Rules
+    selection: Selection
 
 
 def set_up_blog(
@@ -45,8 +45,8 @@ def set_up_blog(
     Suggestions of `bands` will be added. Without `new`, labels that the blog has never used are left out.
     """
     info = source.info()
-    rules = Rules(bands, options.categories, new=new, hierarchy=is_hexo(root))
-    return BlogSetup(root, options, source, info, options.label_keys(info.keys), rules)
+    selection = Selection(bands, options.categories, new=new, hierarchy=is_hexo(root))
+    return BlogSetup(root, options, source, info, options.label_keys(info.keys), selection)
 
 
 def group_by_blog(paths: Iterable[Path]) -> dict[Path, list[PostPath]]:

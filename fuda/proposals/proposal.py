@@ -119,16 +119,16 @@ def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | F
 def _propose(post: ExaminedPost, answer: Suggestions | PostRefused, setup: BlogSetup) -> Proposal | Fault:
     if isinstance(answer, PostRefused):
         return Fault(post.name, 1, answer.problem)
-    rules, categories = setup.rules, post.labels["categories"]
-    kinds = KINDS if wants_categories(categories, rules) else ("tags",)
+    selection, categories = setup.selection, post.labels["categories"]
+    kinds = KINDS if wants_categories(categories, selection) else ("tags",)
     answered = {"tags": answer.tags, "categories": answer.categories}
     open_ = {
-        kind: open_suggestions(answered[kind] if kind in kinds else (), post.labels[kind], new=rules.new)
+        kind: open_suggestions(answered[kind] if kind in kinds else (), post.labels[kind], new=selection.new)
         for kind in KINDS
     }
     chosen: ByKind = {
-        "tags": choose_tags(open_["tags"], rules),
-        "categories": choose_categories(open_["categories"], categories, rules),
+        "tags": choose_tags(open_["tags"], selection),
+        "categories": choose_categories(open_["categories"], categories, selection),
     }
     data = add_chosen(post, chosen, setup.keys)
     return data if isinstance(data, Fault) else Proposal(post, answer.language, kinds, open_, chosen, data)

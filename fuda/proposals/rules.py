@@ -24,7 +24,7 @@ class KnownLabels(NamedTuple):
     newly_removed: tuple[str, ...] = ()
 
 
-class Rules(NamedTuple):
+class Selection(NamedTuple):
     """The settings by which suggestions are added.
 
     Suggestions of `bands` are added. `categories` says which posts may get a category: those without one, all
@@ -77,24 +77,24 @@ def open_suggestions(
     return tuple(kept)
 
 
-def choose_tags(suggestions: Sequence[Suggestion], rules: Rules) -> tuple[Suggestion, ...]:
+def choose_tags(suggestions: Sequence[Suggestion], selection: Selection) -> tuple[Suggestion, ...]:
     """Return the tags to add among the open suggestions."""
-    return tuple(item for item in suggestions if item.band in rules.bands)
+    return tuple(item for item in suggestions if item.band in selection.bands)
 
 
-def wants_categories(known: KnownLabels, rules: Rules) -> bool:
+def wants_categories(known: KnownLabels, selection: Selection) -> bool:
     """Return whether a post may get a category: a post that has one gets another only under "always"."""
-    return rules.categories == "always" or (rules.categories == "missing" and not known.present)
+    return selection.categories == "always" or (selection.categories == "missing" and not known.present)
 
 
 def choose_categories(
-    suggestions: Sequence[Suggestion], known: KnownLabels, rules: Rules
+    suggestions: Sequence[Suggestion], known: KnownLabels, selection: Selection
 ) -> tuple[Suggestion, ...]:
     """Return the categories to add among the open suggestions, to a post that may get one.
 
     Unsure categories are mostly alternatives to each other, so only the best one is ever added, and only to
     a post that would otherwise have none.
     """
-    taken = tuple(item for item in suggestions if item.band in rules.bands)
-    sure = tuple(item for item in taken if item.band == "apply")[: 1 if rules.hierarchy else None]
+    taken = tuple(item for item in suggestions if item.band in selection.bands)
+    sure = tuple(item for item in taken if item.band == "apply")[: 1 if selection.hierarchy else None]
     return sure if sure or known.present else taken[:1]

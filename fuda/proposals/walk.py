@@ -68,7 +68,7 @@ def walk_folder(setup: BlogSetup, folder: Path, *, drafts: bool, evidence: bool)
 def fingerprint(setup: BlogSetup, folder: Path, *, drafts: bool) -> str:
     """Return a text that is equal for walks with equal results, so that a broken-off run can go on."""
     name = name_post(folder, setup.root)
-    rules = sorted(setup.rules.bands), setup.rules.categories, setup.rules.new
+    rules = sorted(setup.selection.bands), setup.selection.categories, setup.selection.new
     return json.dumps([name, setup.info.version, setup.keys.tags, setup.keys.categories, rules, drafts])
 
 

@@ -2,21 +2,21 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn, get_args
 
 from blog.post_file import DEFAULT_KEYS
 from console.escaping import printable
-from fuda.sources.source import EvidenceUnknown, ModelInfo, PostRefused
+from fuda.sources.source import OLDER_API, FieldUnknown, ModelInfo, PostRefused
 from model.labels import fold, key_fault, label_fault
 from model.post import LabelKeys
 from model.printing import text_fault
-from model.suggestion import REASON_WORDS, UNSURE, Band, Evidence, Reason, Suggestion, Suggestions
+from model.suggestion import UNSURE, Band, Evidence, Suggestion, Suggestions
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
 _DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
-_EVIDENCE_POINTER = re.compile(r"/posts/\d+/evidence", re.ASCII)
+_OPTION_POINTER = re.compile(r"/posts/\d+/(evidence|precision|rules)", re.ASCII)
 _NAME = re.compile("[0-9A-Za-z_-]{1,64}")
 _SHOWN_BYTES = 20_000
 
@@ -125,15 +125,17 @@ def _refuse_constant(name: str) -> NoReturn:
 def _parse_answer(value: Any, limit: int, hide: Hide) -> Suggestions | PostRefused:
     if isinstance(value, dict) and isinstance(value.get("status"), int) and "tags" not in value:
         problem = render_problem(value, hide=hide) or value["status"]
-        refused = EvidenceUnknown if _refuses_evidence(value) else PostRefused
-        return refused(f"the API refuses it: {problem}")
+        reason = f"the API refuses it: {problem}"
+        unknown = _unknown_fields(value)
+        return FieldUnknown(reason, unknown) if unknown else PostRefused(reason)
     return parse_suggestions(value, limit=limit)
 
 
-def _refuses_evidence(problem: Mapping[str, Any]) -> bool:
-    """Return whether a problem is about the field `evidence` of a post."""
+def _unknown_fields(problem: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields of a post that a problem is about and that older services do not know."""
     pointers = [fault.get("pointer") for fault in _faults(problem)]
-    return any(isinstance(each, str) and _EVIDENCE_POINTER.fullmatch(each) for each in pointers)
+    found = [_OPTION_POINTER.fullmatch(each) for each in pointers if isinstance(each, str)]
+    return frozenset(match[1] for match in found if match)
 
 
 def _parse_model(value: dict[str, Any]) -> Model:
@@ -175,8 +177,15 @@ def _parse_suggestion(value: Any) -> Suggestion:
         _refuse("a score is not a probability")
     evidence = tuple(map(_parse_evidence, _take(value, "evidence", list)))
     band = _parse_band(value)
-    reason = _parse_reason(value, band)
-    return Suggestion(_parse_label(value), score, band, _take(value, "new", bool), evidence, reason)
+    found = Suggestion(_parse_label(value), score, band, _take(value, "new", bool), evidence)
+    if "reason" not in value:
+        return only_suggest(found)
+    return found._replace(reason=_parse_reason(value, band))
+
+
+def only_suggest(found: Suggestion) -> Suggestion:
+    """Return a suggestion of a service that does not know the asked precision: it must not be applied."""
+    return found._replace(band="suggest", reason=OLDER_API if found.band == "apply" else UNSURE)
 
 
 def _parse_band(value: dict[str, Any]) -> Band:
@@ -187,15 +196,14 @@ def _parse_band(value: dict[str, Any]) -> Band:
     _refuse("unknown band")
 
 
-def _parse_reason(value: dict[str, Any], band: Band) -> Reason:
-    """Return why a label is not of band "apply"; UNSURE where an older service gives no reason."""
-    if "reason" not in value:
-        return "" if band == "apply" else UNSURE
-    reasons: Iterable[Reason] = ("",) if band == "apply" else REASON_WORDS
-    for reason in reasons:
-        if value["reason"] == reason:
-            return reason
-    _refuse("unknown reason")
+def _parse_reason(value: dict[str, Any], band: Band) -> str:
+    """Return why a label is not of band "apply". A newer service may have other reasons than this client."""
+    reason = _take(value, "reason", str)
+    if band == "apply" and reason:
+        _refuse('a label of band "apply" has a reason against it')
+    if band == "suggest" and not _NAME.fullmatch(reason):
+        _refuse("a reason is not valid")
+    return reason
 
 
 def _parse_label(value: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """Encodes posts as requests to the API, within its limits; a post over a limit is refused on its own."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fuda.sources.source import PostRefused
@@ -16,6 +17,8 @@ LABEL_CHARACTERS, LABELS = MAX_LABEL_CHARACTERS, 1_000
 BATCH_POSTS = 100
 LIMIT_MAX = 50
 VISIBLE_PATTERN = "[^ \\t\\r\\n\\u3000]"
+
+NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 
 _OPENING, _SEPARATOR, _CLOSING = b'{"posts":[', b",", b"]}"
 _FRAME_BYTES = len(_OPENING + _CLOSING)
@@ -51,10 +54,10 @@ def _too_long(post: Post) -> Iterator[PostRefused]:
             yield PostRefused(f"there are more than {LABELS:,} {kind}")
 
 
-def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | PostRefused:
+def encode_post(post: Post, *, limit: int, options: Mapping[str, object] = NO_OPTIONS) -> bytes | PostRefused:
     """Return `post` as JSON for the API, or the reason why the API would refuse it.
 
-    The field `evidence` is there only when it is false: older services do not know it.
+    `options` are further fields, which older services may not know.
     """
     texts = (post.title, post.body, post.description, *post.tags, *post.categories)
     # Half a surrogate pair has no UTF-8. Its escape counts, as in the JSON: the service refuses it by name.
@@ -68,9 +71,8 @@ def encode_post(post: Post, *, limit: int, evidence: bool = True) -> bytes | Pos
         "tags": post.tags,
         "categories": post.categories,
         "limit": limit,
+        **options,
     }
-    if not evidence:
-        fields["evidence"] = False
     data = render_json(fields).encode()
     if len(data) + _FRAME_BYTES > BODY_BYTES:
         return PostRefused(f"written as JSON it is longer than the {BODY_BYTES:,} bytes that the API takes")

@@ -10,7 +10,8 @@ from fuda.sources.batches import LIMIT_MAX, refuse
 from fuda.sources.source import ModelInfo, ModelLeadsOut, ModelMissing, PostRefused, SourceError
 from model.errors import FudaError
 from model.post import LabelKeys, Post
-from model.suggestion import Suggestions, Wish, render_suggestions
+from model.rules import NO_RULES, Rules
+from model.suggestion import DEFAULT_PRECISION, Suggestions, Wish, render_suggestions
 
 
 class Tagger(Protocol):
@@ -60,9 +61,18 @@ class Local:
     records do not depend on the source.
     """
 
-    def __init__(self, path: Path, *, load: Load = load_tagger) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        load: Load = load_tagger,
+        precision: float = DEFAULT_PRECISION,
+        rules: Rules = NO_RULES,
+    ) -> None:
         self._path = path
         self._load = load
+        self._precision = precision
+        self._rules = rules
         self._tagger: Tagger | None = None
 
     def __getstate__(self) -> dict[str, object]:
@@ -79,9 +89,13 @@ class Local:
         """Return the suggestions for each post, in order. Raises ModelMissing or ModelLeadsOut."""
         assert 1 <= limit <= LIMIT_MAX
         refusals = list(map(refuse, posts))
-        wishes = [Wish(post, limit, evidence) for post, no in zip(posts, refusals, strict=True) if not no]
+        wishes = [
+            Wish(post, limit, evidence, self._precision, self._rules)
+            for post, refusal in zip(posts, refusals, strict=True)
+            if not refusal
+        ]
         found = iter(self._loaded().suggest_all(wishes) if wishes else ())
-        return [no or _check(next(found), limit) for no in refusals]
+        return [refusal or _check(next(found), limit) for refusal in refusals]
 
     def _loaded(self) -> Tagger:
         if self._tagger is None:

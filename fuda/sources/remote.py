@@ -1,6 +1,6 @@
 """Suggestions from a deployed API, over HTTP, within a deadline that holds wherever a request hangs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import uniform
@@ -8,14 +8,22 @@ from random import uniform
 from console.escaping import printable
 from fuda.config.address import Address, parse_address
 from fuda.config.options import Options
-from fuda.sources.answer_checks import Model, Nonsense, parse_batch, parse_info, parse_problem
+from fuda.sources.answer_checks import Model, Nonsense, only_suggest, parse_batch, parse_info, parse_problem
 from fuda.sources.authorisation import Access, CannotSign, Open, choose_access
-from fuda.sources.batches import LIMIT_MAX, EncodedPost, encode_post, refuse, render_batch, split_batches
+from fuda.sources.batches import (
+    LIMIT_MAX,
+    NO_OPTIONS,
+    EncodedPost,
+    encode_post,
+    refuse,
+    render_batch,
+    split_batches,
+)
 from fuda.sources.deadline import BUSY, Deadline, Jitter, OutOfTime, do_within, retry_while_busy
 from fuda.sources.exchange import Answer, Connection, ConnectionBroken, Network, NotHttp, Request
 from fuda.sources.source import (
     CannotAuthorise,
-    EvidenceUnknown,
+    FieldUnknown,
     ModelInfo,
     NonsenseAnswer,
     PostRefused,
@@ -25,7 +33,8 @@ from fuda.sources.source import (
 )
 from model.labels import fold
 from model.post import LabelKeys, Post
-from model.suggestion import Suggestion, Suggestions
+from model.rules import NO_RULES, render_rules
+from model.suggestion import DEFAULT_PRECISION, Suggestion, Suggestions
 
 MODEL, BATCH = "/v1/model", "/v1/suggestions:batch"
 TOO_LARGE = 413
@@ -56,14 +65,24 @@ def open_remote(options: Options, surroundings: Surroundings | None = None) -> "
         access,
         timeout_s=options.timeout_s,
         together=options.best_effort,
+        fields=_fields(options),
         surroundings=surroundings,
     )
+
+
+def _fields(options: Options) -> dict[str, object]:
+    """Return the fields of a post that older services do not know, without those that have their default."""
+    precision = {"precision": options.precision} if options.precision != DEFAULT_PRECISION else {}
+    rules = {"rules": render_rules(options.rules)} if options.rules != NO_RULES else {}
+    return {**precision, **rules}
 
 
 class Remote:
     """The API at `address`.
 
-    Each request may take `timeout_s`, with its retries; with `together` all requests may, in sum.
+    Each request may take `timeout_s`, with its retries; with `together` all requests may, in sum. Each post
+    is sent with `fields`, except those that the service does not know. A service that does not know the
+    precision that was asked for only suggests.
     """
 
     def __init__(
@@ -73,6 +92,7 @@ class Remote:
         *,
         timeout_s: float,
         together: bool = False,
+        fields: Mapping[str, object] = NO_OPTIONS,
         surroundings: Surroundings | None = None,
     ) -> None:
         self._address = address
@@ -84,7 +104,8 @@ class Remote:
         self._connection = Connection(address, self._surroundings.network)
         self._model: Model | None = None
         self._keys: LabelKeys | None = None
-        self._always_explains = False
+        self._fields = fields
+        self._unknown: frozenset[str] = frozenset()
 
     def info(self) -> ModelInfo:
         """Return the model that answered last. Raises SourceError."""
@@ -102,22 +123,27 @@ class Remote:
     ) -> list[Suggestions | PostRefused]:
         """Return the suggestions for each post, in order. Raises SourceError.
 
-        An older service refuses `evidence: false`. It is then asked again without that field, and all later
-        requests leave the field out too.
+        An older service refuses fields that it does not know. It is then asked again without them, and all
+        later requests leave them out too.
         """
         assert 1 <= limit <= LIMIT_MAX
-        evidence = evidence or self._always_explains
-        answers = self._suggest(posts, limit, evidence)
-        if not evidence and any(isinstance(each, EvidenceUnknown) for each in answers):
-            self._always_explains = True
-            answers = self._suggest(posts, limit, True)
-        return answers
+        fields = {**self._fields} if evidence else {**self._fields, "evidence": False}
+        while True:
+            sent = {name: value for name, value in fields.items() if name not in self._unknown}
+            answers = self._suggest(posts, limit, sent)
+            unknown = [each.fields & sent.keys() for each in answers if isinstance(each, FieldUnknown)]
+            if not any(unknown):
+                break
+            self._unknown |= frozenset().union(*unknown)
+        return [_only_suggest(each) for each in answers] if "precision" in self._unknown else answers
 
-    def _suggest(self, posts: Sequence[Post], limit: int, evidence: bool) -> list[Suggestions | PostRefused]:
+    def _suggest(
+        self, posts: Sequence[Post], limit: int, fields: Mapping[str, object]
+    ) -> list[Suggestions | PostRefused]:
         found: dict[int, Suggestions | PostRefused] = {}
         encoded: list[EncodedPost] = []
         for place, post in enumerate(posts):
-            data = refuse(post) or encode_post(post, limit=limit, evidence=evidence)
+            data = refuse(post) or encode_post(post, limit=limit, options=fields)
             if isinstance(data, bytes):
                 encoded.append(EncodedPost(place, data))
             else:
@@ -212,6 +238,14 @@ def _advise(status: int, access: Access) -> str:
     if status >= 500:
         return "It failed, and its log has the reason. Try again later."
     return "Check that fuda and the API have the same version."
+
+
+def _only_suggest(answer: Suggestions | PostRefused) -> Suggestions | PostRefused:
+    if isinstance(answer, PostRefused):
+        return answer
+    return answer._replace(
+        tags=tuple(map(only_suggest, answer.tags)), categories=tuple(map(only_suggest, answer.categories))
+    )
 
 
 def _without_own(answer: Suggestions | PostRefused, post: Post) -> Suggestions | PostRefused:

@@ -9,6 +9,9 @@ from model.errors import FudaError
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestions
 
+OLDER_API = "older-api"
+"""The reason of a label that an API would apply which does not know the asked precision."""
+
 
 class ModelInfo(NamedTuple):
     """The model behind a source: `newest_post` is an ISO date or "".
@@ -32,8 +35,11 @@ class PostRefused:
     problem: str
 
 
-class EvidenceUnknown(PostRefused):
-    """Takes the place of suggestions that an older service refuses because it does not know `evidence`."""
+@dataclass(frozen=True, slots=True)
+class FieldUnknown(PostRefused):
+    """Takes the place of suggestions that an older service refuses because it does not know `fields`."""
+
+    fields: frozenset[str]
 
 
 class Source(Protocol):
@@ -48,7 +54,8 @@ class Source(Protocol):
         """Return the suggestions for each post, in order: at most `limit` tags and `limit` categories.
 
         Labels that a post has are not suggested. `limit` is from 1 to 50. Scores and weights are rounded as
-        the API rounds them, whatever the source. Without `evidence` an answer is quicker and shorter.
+        the API rounds them, whatever the source. Without `evidence` an answer is quicker and shorter. The
+        precision and rules of the run's options are kept.
         """
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuda.config.blog_settings import SettingError, Settings, parse_settings, read_settings
+from model.rules import Rules
 
 PATH = Path("blog/fuda.toml")
 
@@ -73,6 +74,20 @@ def test_a_model_may_be_anywhere_in_the_blog(model):
         ("tag-keys = ['a', 7]", 'blog/fuda.toml, line 1: "tag-keys": it is not a front matter key'),
         ("category-keys = ' '", 'blog/fuda.toml, line 1: "category-keys": it is not a front matter key'),
         ("categories = 'sometimes'", 'line 1: "categories": it is not one of missing, always, never.'),
+        ("precision = 0.96", 'blog/fuda.toml, line 1: "precision": it is not a number from 0.5 to 0.95.'),
+        ("precision = true", 'line 1: "precision": it is not a number from 0.5 to 0.95.'),
+        ("\nnever = 'misc'", 'line 2: "never": it is not a list of labels, such as '),
+        ("\nonly-by-hand = [7]", 'line 2: "only-by-hand": a label is not text.'),
+        ("only_by_hand = []", 'line 1: unknown setting "only_by_hand" (known: model, url, '),
+        ("closed = 'yes'", 'line 1: "closed": it is neither true nor false.'),
+        ("aliases = ['a']", 'line 1: "aliases": it does not give a label for each alias'),
+        (
+            "aliases = { a = 'b', b = 'c' }",
+            "line 1: \"aliases\": 'a' is an alias of 'b', which is an alias too",
+        ),
+        ("[aliases]\nx = 'y'\na = 'A'", "line 3: \"aliases\": 'a' is an alias of itself."),
+        ('[aliases]\na = "x\\u001b"', 'line 2: "aliases": a label has a control character'),
+        (r'aliases = { "\u001b" = "a", a = "b" }', r"""line 1: "aliases": '\x1b' is an alias of 'a'"""),
         ("categories = ['never']", 'line 1: "categories": it is not one of missing, always, never.'),
     ],
 )
@@ -147,11 +162,57 @@ def test_a_link_inside_the_blog_is_followed(tmp_path):
     assert read_settings(tmp_path) == Settings(categories="always")
 
 
+def test_the_rules_of_the_author_are_folded():
+    text = """
+        never = ["Misc", "misc"]
+        only-by-hand = ["News"]
+        closed = true
+        precision = 0.9
+        [aliases]
+        K8s = "Kubernetes"
+    """
+    rules = Rules(frozenset({"misc"}), frozenset({"news"}), {"k8s": "Kubernetes"}, True)
+    assert parse_settings(text, PATH) == Settings(precision=0.9, rules=rules)
+
+
+def test_a_file_of_the_largest_size_is_refused_for_the_size_of_its_rules():
+    text = f"never = {[f'label {number}' for number in range(1_001)]}"
+    with pytest.raises(SettingError, match='line 1: "never": it has more than 1,000 labels'):
+        parse_settings(text, PATH)
+
+
 KEYS = st.sampled_from(
-    ["model", "url", "region", "timeout", "tag-keys", "categories", "token", "x", "[x]", ""]
+    [
+        "model",
+        "url",
+        "region",
+        "timeout",
+        "tag-keys",
+        "categories",
+        "never",
+        "aliases",
+        "closed",
+        "token",
+        "x",
+        "[x]",
+        "",
+    ]
 )
 VALUES = st.sampled_from(
-    ["''", "'a'", "1", "[]", "['a']", "[1]", "{}", "true", "1979-05-27", '"""\nurl = 1"""']
+    [
+        "''",
+        "'a'",
+        "1",
+        "[]",
+        "['a']",
+        "[1]",
+        "{}",
+        "{a = 'b'}",
+        "{a = 1}",
+        "true",
+        "1979-05-27",
+        '"""\nurl = 1"""',
+    ]
 )
 
 

@@ -18,6 +18,7 @@ from fuda.config.options import (
 )
 from fuda.config.trusted import Trust
 from model.post import LabelKeys
+from model.rules import Rules
 
 URL, OTHER_URL = "https://api.example/prod", "https://other.example"
 
@@ -56,17 +57,20 @@ def test_everything_can_be_an_option(tmp_path):
         "eu-central-1",
         "--timeout",
         "2.5",
+        "--precision",
+        "0.9",
         "--best-effort",
     ]
     assert told(tmp_path, *arguments) == Options(
-        url=URL, token="abc", region="eu-central-1", timeout_s=2.5, best_effort=True
+        url=URL, token="abc", region="eu-central-1", timeout_s=2.5, precision=0.9, best_effort=True
     )
 
 
 def test_everything_but_best_effort_can_come_from_the_environment(tmp_path):
     environ = {"FUDA_URL": URL, "FUDA_TOKEN": "abc\n", "FUDA_REGION": "eu-central-1", "FUDA_TIMEOUT": "3"}
+    environ["FUDA_PRECISION"] = "0.6"
     assert told(tmp_path, trust=OWN_TRUST, **environ) == Options(
-        url=URL, token="abc", region="eu-central-1", timeout_s=3
+        url=URL, token="abc", region="eu-central-1", timeout_s=3, precision=0.6
     )
 
 
@@ -78,6 +82,8 @@ def test_everything_but_secrets_and_best_effort_can_be_in_the_file(tmp_path):
         tag-keys = ["Tags", "topics"]
         category-keys = "section"
         categories = "never"
+        precision = 0.7
+        closed = true
     """
     assert told(tmp_path, file=file, trust=TRUSTING) == Options(
         url=URL,
@@ -86,7 +92,15 @@ def test_everything_but_secrets_and_best_effort_can_be_in_the_file(tmp_path):
         tag_keys=("tags", "topics"),
         category_keys=("section",),
         categories="never",
+        precision=0.7,
+        rules=Rules(closed=True),
     )
+
+
+def test_an_option_for_the_precision_comes_before_the_variable_and_that_before_the_file(tmp_path):
+    file = "precision = 0.6"
+    assert told(tmp_path, file=file, FUDA_PRECISION="0.7").precision == 0.7
+    assert told(tmp_path, "--precision=.9", file=file, FUDA_PRECISION="0.7").precision == 0.9
 
 
 def test_the_path_of_a_model_is_relative_to_the_file(tmp_path):
@@ -150,6 +164,10 @@ def test_best_effort_has_a_shorter_default_timeout(tmp_path, arguments, timeout_
         (["--timeout", "nan"], {}, "--timeout: it is not a number of seconds"),
         (["--timeout", "1e9"], {}, "--timeout: it is not a number of seconds"),
         ([], {"FUDA_TIMEOUT": "2s"}, "FUDA_TIMEOUT: it is not a number of seconds"),
+        (["--precision", "1"], {}, "--precision: it is not a number from 0.5 to 0.95."),
+        (["--precision", "0"], {}, "--precision: it is not a number from 0.5 to 0.95."),
+        (["--precision", "nan"], {}, "--precision: it is not a number from 0.5 to 0.95."),
+        ([], {"FUDA_PRECISION": "80%"}, "FUDA_PRECISION: it is not a number from 0.5 to 0.95."),
         (["--region", "Frankfurt"], {}, "--region: it is not an AWS region"),
         ([], {"FUDA_REGION": "eu-central-1 "}, None),
         ([], {"FUDA_REGION": "eu_central_1"}, "FUDA_REGION: it is not an AWS region"),

@@ -7,7 +7,7 @@ from fuda.proposals.rules import (
     NOTHING,
     SURE,
     KnownLabels,
-    Rules,
+    Selection,
     choose_categories,
     choose_tags,
     labels_to_ask_with,
@@ -70,7 +70,7 @@ def test_two_spellings_of_one_label_are_one_proposal():
 
 @pytest.mark.parametrize(("bands", "chosen"), [(NOTHING, []), (SURE, ["a"]), (ALL, ["a", "b"])])
 def test_tags_are_added_by_band(bands, chosen):
-    assert labels(choose_tags(suggest("a!", "b"), Rules(bands, "missing"))) == chosen
+    assert labels(choose_tags(suggest("a!", "b"), Selection(bands, "missing"))) == chosen
 
 
 @pytest.mark.parametrize(
@@ -84,17 +84,17 @@ def test_tags_are_added_by_band(bands, chosen):
     ],
 )
 def test_a_post_may_get_categories_where_the_rules_say(categories, present, wanted):
-    assert wants_categories(KnownLabels(present=present), Rules(SURE, categories)) is wanted
+    assert wants_categories(KnownLabels(present=present), Selection(SURE, categories)) is wanted
 
 
 def test_all_sure_categories_are_added():
-    rules = Rules(SURE, "missing")
-    assert labels(choose_categories(suggest("a!", "b!", "c"), KnownLabels(), rules)) == ["a", "b"]
+    selection = Selection(SURE, "missing")
+    assert labels(choose_categories(suggest("a!", "b!", "c"), KnownLabels(), selection)) == ["a", "b"]
 
 
 def test_where_categories_are_a_hierarchy_the_best_sure_one_is_added():
-    rules = Rules(SURE, "missing", hierarchy=True)
-    assert labels(choose_categories(suggest("a!", "b!", "c"), KnownLabels(), rules)) == ["a"]
+    selection = Selection(SURE, "missing", hierarchy=True)
+    assert labels(choose_categories(suggest("a!", "b!", "c"), KnownLabels(), selection)) == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_where_categories_are_a_hierarchy_the_best_sure_one_is_added():
     ],
 )
 def test_the_best_unsure_category_is_added_to_a_post_that_would_have_none(offered, present, chosen):
-    rules = Rules(ALL, "always")
-    assert labels(choose_categories(suggest(*offered), KnownLabels(present=present), rules)) == chosen
+    selection = Selection(ALL, "always")
+    assert labels(choose_categories(suggest(*offered), KnownLabels(present=present), selection)) == chosen
 
 
 def test_unsure_categories_are_added_only_with_all():
-    assert choose_categories(suggest("a"), KnownLabels(), Rules(SURE, "missing")) == ()
+    assert choose_categories(suggest("a"), KnownLabels(), Selection(SURE, "missing")) == ()

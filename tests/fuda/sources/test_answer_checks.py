@@ -50,7 +50,7 @@ def test_the_examples_of_the_service_are_valid():
     }
     assert refusal == PostRefused(
         "the API refuses it: The request has 1 fault. Unknown. The fields here: title, body, format, "
-        "description, tags, categories, limit, evidence"
+        "description, tags, categories, limit, evidence, precision, rules"
     )
 
 
@@ -233,16 +233,26 @@ def test_the_valid_parts_of_a_problem_are_returned(value, expected):
     assert parse_problem(encode(value)) == expected
 
 
-@pytest.mark.parametrize(("place", "reason"), [(0, "rare"), (0, None), (1, ""), (1, "other"), (1, [])])
-def test_a_reason_that_is_unknown_or_of_the_other_band_is_refused(place, reason):
+@pytest.mark.parametrize(
+    ("place", "reason"), [(0, "rare"), (0, None), (1, ""), (1, "two words"), (1, []), (1, "x" * 65)]
+)
+def test_a_reason_that_is_not_valid_or_is_of_the_other_band_is_refused(place, reason):
     answer = copy.deepcopy(RENDERED)
     answer["tags"][place]["reason"] = reason
-    with pytest.raises(Nonsense, match="unknown reason"):
+    with pytest.raises(Nonsense, match="reason"):
         parse_suggestions(answer, limit=5)
 
 
-def test_an_older_service_gives_no_reasons():
+def test_a_newer_service_may_have_other_reasons():
+    answer = copy.deepcopy(RENDERED)
+    answer["tags"][1]["reason"] = "full-moon"
+    assert parse_suggestions(answer, limit=5).tags[1].reason == "full-moon"
+
+
+def test_a_label_of_an_older_service_which_gives_no_reasons_is_only_suggested():
     answer = copy.deepcopy(RENDERED)
     for tag in answer["tags"]:
         del tag["reason"]
-    assert parse_suggestions(answer, limit=5) == parse_suggestions(RENDERED, limit=5)
+    found = parse_suggestions(answer, limit=5)
+    assert [(tag.band, tag.reason) for tag in found.tags] == [("suggest", "older-api"), ("suggest", "unsure")]
+    assert [category.band for category in found.categories] == ["apply"]

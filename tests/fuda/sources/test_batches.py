@@ -8,6 +8,7 @@ from fuda.sources import batches
 from fuda.sources.batches import EncodedPost, encode_post, refuse, render_batch, split_batches
 from fuda.sources.source import PostRefused
 from model.post import Post
+from model.rules import fold_rules, render_rules
 from model.suggestion import Wish
 from service import api_limits as limits
 from service.problems import Problem
@@ -58,12 +59,12 @@ def test_a_request_is_the_json_of_its_posts():
         assert parse_wish(value, limit=5) == Wish(post, 7)
 
 
-def test_evidence_is_in_a_request_only_when_it_is_false():
-    wished, unwished = (encode_post(Post("Tea"), limit=5, evidence=wish) for wish in (True, False))
-    assert isinstance(wished, bytes)
-    assert isinstance(unwished, bytes)
-    assert "evidence" not in json.loads(wished)
-    assert not parse_wish(json.loads(unwished), limit=5).evidence
+def test_further_fields_are_in_a_request_as_they_are_given():
+    rules = fold_rules({"never": ["Misc"], "aliases": {"k8s": "Kubernetes"}})
+    fields = {"evidence": False, "precision": 0.9, "rules": render_rules(rules)}
+    data = encode_post(Post("Tea"), limit=5, options=fields)
+    assert isinstance(data, bytes)
+    assert parse_wish(json.loads(data)) == Wish(Post("Tea"), 5, False, 0.9, rules)
 
 
 def test_a_post_of_the_longest_text_is_accepted_and_a_longer_one_refused():
