@@ -52,7 +52,9 @@ def _prior(has: Matrix, settings: Settings) -> Matrix:
     posts = len(has)
     age = np.arange(posts)[::-1]
     decayed = [0.5 ** (age / max(share * posts, 1)) @ has for share in settings.half_lives]
-    return np.log1p(np.stack([has.sum(0), *decayed], 1)).astype(np.float32)
+    uses, since_first = has.sum(0), posts - has.argmax(0)
+    silence = _since_last(has) * uses / since_first
+    return np.log1p(np.stack([uses, *decayed, silence], 1)).astype(np.float32)
 
 
 def _since_last(has: Matrix) -> NDArray[np.int64]:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from model.ranking.new_tags import TagStyle
 
-PRIOR = ("log_count", "log_recent_short", "log_recent_middle", "log_recent_long")
-"""Columns of LabelHistory.prior: log1p of the number of uses, and of the uses decayed with each of the
-three half-lives in the settings."""
+PRIOR = ("log_count", "log_recent_short", "log_recent_middle", "log_recent_long", "log_silence")
+"""Columns of LabelHistory.prior: log1p of the number of uses, of the uses decayed with each of the three
+half-lives in the settings, and of the uses that are missing: the posts since the last use x the uses a post
+since the first. A label that is used as always has about log 2 there, one that died has much more."""
 NAMED = ("label_given_name", "label_given_title", "name_given_label")
 """Columns of LabelHistory.named: smoothed log-odds of P(label | its name occurs in the post),
 P(label | its name occurs in the title) and P(its name occurs | label)."""

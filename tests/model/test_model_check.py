@@ -119,7 +119,7 @@ def test_an_invalid_name_or_element_is_named_with_its_place(path, value, problem
         ("tags.latest", np.zeros((1, 1), np.int64), "is of shape (1, 1), it must be of 1 dimensions"),
         ("tags.latest", np.array([3]), "is in the range of 3 to 3, it must be in that of 0 to 2"),
         ("tags.latest", np.array([-1]), "is in the range of -1 to -1, it must be in that of 0 to 2"),
-        ("tags.prior", np.zeros((4, 4), np.float32), "is of shape (4, 4), it must be of shape (3, 4)"),
+        ("tags.prior", np.zeros((4, 5), np.float32), "is of shape (4, 5), it must be of shape (3, 5)"),
         ("tags.together_pairs", PAIRS[::-1], "is not in order, it must be ascending, each pair once"),
         ("tags.ranker.deviation", edit("tags.ranker.deviation", 0, 0), "is in the range of 0 to 2, it must"),
     ],

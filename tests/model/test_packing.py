@@ -71,6 +71,6 @@ def test_a_ranker_of_other_figures_is_refused():
     tags = replace(model.kinds["tags"], ranker=ranker)
     with pytest.raises(
         ArtifactError,
-        match=r"tags\.ranker\.mean is of shape \(38,\), it must be of shape \(39,\): train it again",
+        match=r"tags\.ranker\.mean is of shape \(39,\), it must be of shape \(40,\): train it again",
     ):
         unpack_model(pack_model(replace(model, kinds={**model.kinds, "tags": tags})))

@@ -60,6 +60,11 @@ def test_a_half_life_is_at_least_one_post():
     assert np.expm1(prior(history, "log_recent_short"))[0] == pytest.approx(0.6875)
 
 
+def test_silence_is_the_uses_that_are_missing_since_the_last(history):
+    """a: one post after three uses in five posts; b: two posts after two uses in four; c: just used."""
+    assert np.expm1(prior(history, "log_silence")) == pytest.approx([1 * 3 / 5, 2 * 2 / 4, 0])
+
+
 def test_names_in_posts_raise_the_odds_of_their_labels(history):
     """Of three posts that name a, two have it; two made-up posts have it at its rate of 3 in 5."""
     expected = {
