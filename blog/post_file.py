@@ -33,8 +33,10 @@ def parse_post(text: str, *, format: Format = "markdown", keys: LabelKeys = DEFA
     return post_from(parse_front_matter(text), format=format, keys=keys)
 
 
-def post_from(parts: FrontMatter, *, format: Format = "markdown", keys: LabelKeys = DEFAULT_KEYS) -> Post:
-    """Return the post in `parts`; fields that the header does not have are empty."""
+def post_from(
+    parts: FrontMatter, *, format: Format = "markdown", keys: LabelKeys = DEFAULT_KEYS, place: str = ""
+) -> Post:
+    """Return the post in `parts`, from the file at `place`; fields that the header lacks are empty."""
     return Post(
         title=first_text(parts.header, ("title",)),
         body=parts.body,
@@ -42,6 +44,7 @@ def post_from(parts: FrontMatter, *, format: Format = "markdown", keys: LabelKey
         description=first_text(parts.header, DESCRIPTION_KEYS),
         tags=labels_under(parts.header, keys.tags),
         categories=labels_under(parts.header, keys.categories),
+        place=place,
     )
 
 

@@ -17,7 +17,11 @@ MAX_LABELS: Final = 20_000
 """Labels of all kinds together."""
 MAX_LABEL_CHARACTERS: Final = 500
 MAX_PAIRS: Final = 60_000
-"""Pairs of labels on the same posts, twelve bytes each; the largest blog measured has 4,000."""
+"""Pairs of labels on the same posts, and of sections and labels, twelve bytes each; the largest blog measured
+has 4,000."""
+MAX_SECTIONS: Final = 200
+"""Sections of the blog; of more, those with the most posts are kept. The largest blog measured has 30."""
+MAX_SECTION_CHARACTERS: Final = 100
 MAX_KEYS: Final = 100
 MAX_KEY_CHARACTERS: Final = 100
 

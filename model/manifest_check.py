@@ -12,12 +12,12 @@ from typing import Any, NoReturn
 from model import limits
 from model.labels import key_fault, label_fault
 from model.post import KINDS
-from model.printing import show
+from model.printing import show, text_fault
 from model.ranking.new_tags import JOINERS
 from model.settings import Settings
 
 FIELDS = ("sha256", "format_version", "settings", "keys", "vocabulary_posts", "kinds", "facts")
-KIND_FIELDS = ("labels", "style", "apply_score")
+KIND_FIELDS = ("labels", "style", "sections", "apply_score")
 STYLE_FIELDS = ("joiner", "lower")
 FACTS = ("newest_post", "posts", "corpus", "metrics")
 SETTINGS: Mapping[str, tuple[float, float]] = {
@@ -98,6 +98,7 @@ def _check_kinds(kinds: Any) -> None:
         _check_object(place, fields, KIND_FIELDS)
         _check_labels(f"{place}.labels", fields["labels"])
         _check_style(f"{place}.style", fields["style"])
+        _check_sections(f"{place}.sections", fields["sections"])
         _check_number(f"{place}.apply_score", fields["apply_score"], 0, 2)
     labels = sum(len(fields["labels"]) for fields in kinds.values())
     if labels > limits.MAX_LABELS:
@@ -121,6 +122,17 @@ def _check_style(place: str, style: Any) -> None:
         refuse(f"{place}.joiner", show(style["joiner"]), f"one of {show(JOINERS)}")
     if not isinstance(style["lower"], bool):
         refuse(f"{place}.lower", show(style["lower"]), "true or false")
+
+
+def _check_sections(place: str, names: Any) -> None:
+    _check_list(place, names, 0, limits.MAX_SECTIONS)
+    for name in names:
+        if not isinstance(name, str) or not 0 < len(name) <= limits.MAX_SECTION_CHARACTERS:
+            refuse(f"a name in {place}", show(name), f"1 to {limits.MAX_SECTION_CHARACTERS} characters")
+        if fault := text_fault(name):
+            raise InvalidModel(f"the name {show(name)} in {place} has {fault}")
+    if len(set(names)) < len(names):
+        raise InvalidModel(f"{place} has one name twice")
 
 
 def _check_facts(facts: Any) -> None:

@@ -13,9 +13,11 @@ from model.labels import fold
 from model.manifest_check import InvalidModel, check_manifest
 from model.parts import LabelModel, Model
 from model.post import LabelKeys
+from model.ranking.blog_sections import BlogSections
 from model.ranking.candidates import Past
 from model.ranking.history import Company, LabelHistory
 from model.ranking.new_tags import TagStyle
+from model.ranking.pair_table import PairTable
 from model.ranking.ranker import Ranker
 from model.scores import Weights
 from model.settings import Settings
@@ -81,6 +83,7 @@ def _kind_manifest(kind: LabelModel) -> dict[str, Any]:
     return {
         "labels": list(history.labels),
         "style": history.style._asdict() if history.style else None,
+        "sections": list(history.sections.names),
         "apply_score": kind.apply_score,
     }
 
@@ -101,7 +104,10 @@ def _kind_tensors(kind: LabelModel) -> Iterator[tuple[str, NDArray[Any]]]:
     for name in _HISTORY:
         yield name, getattr(history, name)
     yield "together_pairs", history.together.pairs
-    yield "together", history.together.shares
+    yield "together", history.together.values
+    yield "section_shares", history.sections.shares
+    yield "section_pairs", history.sections.uses.pairs
+    yield "section_uses", history.sections.uses.values
     for name in _RANKER:
         yield f"ranker.{name}", getattr(kind.ranker, name)
 
@@ -122,6 +128,11 @@ def _unpack_history(name: str, manifest: Mapping[str, Any], tensors: Tensors) ->
         keys=keys,
         style=TagStyle(**manifest["style"]) if manifest["style"] else None,
         together=Company(tensors[f"{name}.together_pairs"], tensors[f"{name}.together"], len(labels)),
+        sections=BlogSections(
+            manifest["sections"],
+            tensors[f"{name}.section_shares"],
+            PairTable(tensors[f"{name}.section_pairs"], tensors[f"{name}.section_uses"], len(labels)),
+        ),
         **{key: tensors[f"{name}.{key}"] for key in _HISTORY},
     )
 

@@ -9,10 +9,11 @@ KINDS: tuple[Kind, ...] = ("tags", "categories")
 
 
 class Post(NamedTuple):
-    """A post without its path and date.
+    """A post without its date.
 
     `body` is in `format` and has no front matter. `description` is plain text, and so are `tags` and
-    `categories`: the labels that people gave the post, in their order and spelling.
+    `categories`: the labels that people gave the post, in their order and spelling. `place` is the path of
+    its file in the blog, with "/" between the parts, as far as it is known: it tells the post's sections.
     """
 
     title: str = ""
@@ -21,6 +22,7 @@ class Post(NamedTuple):
     description: str = ""
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    place: str = ""
 
 
 TAG_NUMBERS = "tags", "tag"

@@ -38,6 +38,11 @@ class Settings(NamedTuple):
     half_lives: tuple[float, ...] = (0.03, 0.10, 0.30)
     """Half-lives of the decayed label frequencies, as shares of the blog."""
 
+    least_section_posts: int = 5
+    most_section_share: float = 0.95
+    """A folder or language is a section of the blog when at least so many posts, and at most this share of
+    them, are in it."""
+
     first_stage: float = 0.3
     stage_step: float = 0.1
     stage_span: float = 0.25

@@ -44,6 +44,7 @@ SIZES: Mapping[str, tuple[int, int]] = {
     "bytes": (0, limits.MAX_TERMS_BYTES),
     "latest": (0, limits.MAX_CANDIDATES),
     "pairs": (0, limits.MAX_PAIRS),
+    "section_pairs": (0, limits.MAX_PAIRS),
     "copies": (1, limits.MAX_COPIES),
     "width": (1, limits.MAX_UNITS),
     "units": (1, limits.MAX_UNITS),
@@ -63,7 +64,7 @@ def shared_specs(labels: int, posts: int) -> dict[str, Spec]:
     }
 
 
-def kind_specs(labels: int) -> dict[str, Spec]:
+def kind_specs(labels: int, sections: int) -> dict[str, Spec]:
     """Return the specs of the tensors of one kind, by their names within it."""
     figures = len(FIGURES)
     return {
@@ -72,6 +73,9 @@ def kind_specs(labels: int) -> dict[str, Spec]:
         "latest": Spec(_I64, ("latest",), (0, labels - 1)),
         "together_pairs": Spec(_I32, ("pairs", 2), (0, labels - 1)),
         "together": Spec(_F32, ("pairs",), (0, 1)),
+        "section_shares": Spec(_F32, (sections,), (0, 1)),
+        "section_pairs": Spec(_I32, ("section_pairs", 2), (0, max(labels, sections) - 1)),
+        "section_uses": Spec(_F32, ("section_pairs",), (0, limits.MAX_POSTS)),
         "ranker.mean": Spec(_F32, (figures,), _RANKER),
         "ranker.deviation": Spec(_F32, (figures,), (limits.MIN_DEVIATION, limits.MAX_RANKER_WEIGHT)),
         "ranker.hidden": Spec(_F32, (figures, "units"), _RANKER),
@@ -91,7 +95,8 @@ def check_tensors(manifest: Mapping[str, Any], tensors: Tensors) -> None:
     labels = {kind: len(fields["labels"]) for kind, fields in manifest["kinds"].items()}
     shared = shared_specs(sum(labels.values()), manifest["vocabulary_posts"])
     texts = {f"terms.{name}": Spec(_U8, ("bytes",)) for name in SECTIONS}
-    kinds = {kind: kind_specs(count) for kind, count in labels.items()}
+    sections = {kind: len(fields["sections"]) for kind, fields in manifest["kinds"].items()}
+    kinds = {kind: kind_specs(count, sections[kind]) for kind, count in labels.items()}
     named = {f"{kind}.{name}" for kind, specs in kinds.items() for name in specs}
     _check_names(tensors, {*shared, *texts, *named})
     for name, spec in texts.items():
@@ -179,8 +184,16 @@ def _check_kind(kind: str, specs: Mapping[str, Spec], tensors: Tensors, labels: 
     if sizes["units"] != copies * width:
         found = f"of {sizes['units']:,} units"
         refuse(f"{kind}.ranker.hidden", found, f"of {copies} copies of {width} units")
-    pairs = tensors[f"{kind}.together_pairs"].astype(np.int64)
-    cells = pairs[:, 0] * labels + pairs[:, 1]
-    # Company.find searches them.
+    _check_pairs(f"{kind}.together_pairs", tensors[f"{kind}.together_pairs"], labels, labels)
+    sections = len(tensors[f"{kind}.section_shares"])
+    _check_pairs(f"{kind}.section_pairs", tensors[f"{kind}.section_pairs"], sections, labels)
+
+
+def _check_pairs(name: str, pairs: NDArray[np.int32], rows: int, columns: int) -> None:
+    """Check that pairs of numbers from 0 are within the table, and in the order that PairTable searches."""
+    for wanted, found in zip((rows, columns), pairs.T, strict=True):
+        if found.size:
+            _check_range(name, found, 0, wanted - 1)
+    cells = pairs[:, 0].astype(np.int64) * columns + pairs[:, 1]
     if (cells[1:] <= cells[:-1]).any():
-        refuse(f"{kind}.together_pairs", "not in order", "ascending, each pair once")
+        refuse(name, "not in order", "ascending, each pair once")

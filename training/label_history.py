@@ -1,14 +1,17 @@
 """Builds the history of each label from posts and their labels."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.limits import MAX_PAIRS
+from model.limits import MAX_PAIRS, MAX_SECTIONS
+from model.ranking.blog_sections import BlogSections, find_sections
 from model.ranking.history import Company, LabelHistory
 from model.ranking.names import Occurrences
 from model.ranking.new_tags import TagStyle
+from model.ranking.pair_table import PairTable
 from model.settings import Settings
 from model.terms.extraction import FIELDS
 from training.label_table import LabelSet
@@ -17,12 +20,17 @@ Matrix = NDArray[np.float32]
 
 
 def build_history(
-    labels: LabelSet, style: TagStyle | None, has: Matrix, named: tuple[Matrix, Matrix], settings: Settings
+    labels: LabelSet,
+    style: TagStyle | None,
+    has: Matrix,
+    named: tuple[Matrix, Matrix],
+    settings: Settings,
+    blog_places: Sequence[str] = (),
 ) -> LabelHistory:
     """Return the history of `labels` over posts, oldest first.
 
     `has` and both of `named` (the name occurs anywhere, the name occurs in the title) are 0 or 1, of shape
-    (posts, labels). Every label has a post.
+    (posts, labels). Every label has a post. `blog_places` has the path of each post.
     """
     return LabelHistory(
         labels=labels.labels,
@@ -32,6 +40,7 @@ def build_history(
         named=_named(has, *named),
         together=Company.from_table(count_together(has)),
         latest=np.argsort(_since_last(has), kind="stable")[: settings.latest],
+        sections=_sections(has, blog_places, settings),
     )
 
 
@@ -60,6 +69,24 @@ def _prior(has: Matrix, settings: Settings) -> Matrix:
 def _since_last(has: Matrix) -> NDArray[np.int64]:
     """Return how many posts came after the last one with each label."""
     return has[::-1].argmax(0)
+
+
+def _sections(has: Matrix, blog_places: Sequence[str], settings: Settings) -> BlogSections:
+    """Return the sections that enough posts, but not nearly all of them, are in.
+
+    Those with the most posts come first, equal ones by name. There are at most MAX_SECTIONS, and so few that
+    they have at most MAX_PAIRS labels together.
+    """
+    found = list(map(find_sections, blog_places))
+    posts = Counter(name for names in found for name in names)
+    most = settings.most_section_share * len(found)
+    counted = [name for name, count in posts.items() if settings.least_section_posts <= count <= most]
+    chosen = sorted(counted, key=lambda name: (-posts[name], name))[:MAX_SECTIONS]
+    inside = np.array([[name in names for names in found] for name in chosen], np.float32)
+    uses = inside.reshape(len(chosen), len(has)) @ has
+    kept = int((np.count_nonzero(uses, 1).cumsum() <= MAX_PAIRS).sum())
+    shares = np.array([posts[name] / len(found) for name in chosen[:kept]], np.float32)
+    return BlogSections(chosen[:kept], shares, PairTable.from_table(uses[:kept]))
 
 
 def _named(has: Matrix, anywhere: Matrix, title: Matrix) -> Matrix:

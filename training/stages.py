@@ -141,7 +141,9 @@ class Labelled:
         found = (self.find_names(post, labels) for post in range(size))
         named = name_matrices(found, size, len(labels.keys))
         style = detect_style(labels.labels) if self.new else None
-        history = build_history(labels, style, labels.matrix(self.labels[:size]), named, self.settings)
+        has = labels.matrix(self.labels[:size])
+        places = [terms.blog_places[0] for terms in self.post_terms[:size]]
+        history = build_history(labels, style, has, named, self.settings, places)
         return Past(history, vocabulary, self.settings)
 
     def find_names(self, post: int, labels: LabelSet) -> Occurrences:

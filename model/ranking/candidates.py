@@ -6,7 +6,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ranking.figures import Figures, choose_pairs, known_figures, new_figures, order_scores
+from model.ranking.figures import (
+    Figures,
+    choose_pairs,
+    known_figures,
+    new_figures,
+    order_scores,
+    set_sections,
+)
 from model.ranking.history import LabelHistory
 from model.ranking.names import Occurrences
 from model.ranking.new_tags import NewTag, propose_new, spell_new
@@ -42,6 +49,7 @@ class Past:
         ordered = order_scores(scores)
         pairs = choose_pairs(ordered, occurrences, self.history, self.settings)
         figures = known_figures(pairs, ordered, occurrences, self.history, self.settings.company)
+        set_sections(figures, pairs, self.history, terms.blog_places)
         proposed = self._propose(terms)
         new = [tag for tags in proposed for tag in tags]
         if not new:

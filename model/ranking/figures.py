@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.ranking.blog_sections import SECTION
 from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
 from model.ranking.names import Occurrences
 from model.ranking.new_tags import SOURCES, NewTag
@@ -29,8 +30,9 @@ WRITTEN = ("capital", "capitals", "digit", "words", "length", "katakana", "kanji
 NEW = ("new", *SOURCES, "log_source_place", "log_titles", "rarity", *WRITTEN)
 RANK_WIDTH = 0.02
 """A label whose base score is this much above another's, or more, counts as a whole place before it."""
-FIGURES = (*BASE, *COMPANY, *LEXICAL, *FOUND, *PRIOR, *NEW)
-"""The columns, in order. Known labels have zeros under NEW, new tags under BASE, COMPANY, FOUND and PRIOR."""
+FIGURES = (*BASE, *COMPANY, *LEXICAL, *FOUND, *PRIOR, *SECTION, *NEW)
+"""The columns, in order. Known labels have zeros under NEW, new tags under BASE, COMPANY, FOUND, PRIOR and
+SECTION."""
 
 _COLUMN = {name: place for place, name in enumerate(FIGURES)}
 _IS_SOURCE = {source: [float(source == other) for other in SOURCES] for source in SOURCES}
@@ -47,7 +49,7 @@ def _span(names: Sequence[str]) -> slice:
 
 
 _IN_FIELDS = _span([f"in_{name}" for name in FIELDS])
-_PRIOR, _NEW = _span(PRIOR), _span(NEW)
+_PRIOR, _SECTION, _NEW = _span(PRIOR), _span(SECTION), _span(NEW)
 _NAMED = [_COLUMN[name] for name in LEXICAL if name != "first_place"]
 
 
@@ -91,7 +93,10 @@ def choose_pairs(
 def known_figures(
     pairs: Pairs, ordered: Ordered, occurrences: Occurrences, history: LabelHistory, company: int
 ) -> Figures:
-    """Return the figures of known labels; the `company` labels of the highest base score vote for others."""
+    """Return the figures of known labels; the `company` labels of the highest base score vote for others.
+
+    Those of SECTION are still 0: see set_sections.
+    """
     figures = np.zeros((len(pairs.rows), len(FIGURES)), np.float32)
     counts, first, linked, addressed = (each[pairs] for each in occurrences)
     _set(figures, _base(pairs, ordered))
@@ -100,6 +105,20 @@ def known_figures(
     _set(figures, _found(counts, history.named[pairs.rows]))
     figures[:, _PRIOR] = history.prior[pairs.rows]
     return figures
+
+
+def set_sections(figures: Figures, pairs: Pairs, history: LabelHistory, blog_places: Sequence[str]) -> None:
+    """Set how much more or less known labels are used in the sections of their posts.
+
+    `blog_places` has the path of each post, "" where it is unknown.
+    """
+    if not history.sections.names or not any(blog_places):
+        return
+    counts = history.counts()[pairs.rows]
+    starts = pairs.posts.searchsorted(np.arange(len(blog_places) + 1)).tolist()
+    for place, (first, last) in zip(blog_places, pairwise(starts), strict=True):
+        labels, uses = pairs.rows[first:last], counts[first:last]
+        figures[first:last, _SECTION] = history.sections.compare(place, labels, uses)
 
 
 def new_figures(posts: Places, new: Sequence[NewTag], terms: Terms, vocabulary: Vocabulary) -> Figures:

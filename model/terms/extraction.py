@@ -58,6 +58,7 @@ class Terms:
     occurrence of a term: first the words, then the pieces of compounds, each two words side by side, and the
     CJK n-grams. `spaced` is its start, words and pieces; `cjk` is its end, the n-grams. `links` counts for
     each post the hosts and repositories that it links to, `addresses` the names in the addresses of links.
+    `blog_places` has the path of each post in its blog, "" where unknown.
     """
 
     texts: FieldTexts
@@ -69,6 +70,7 @@ class Terms:
     cjk: TermOccurrences
     links: Sequence[Counter[str]]
     addresses: Sequence[Counter[str]]
+    blog_places: Sequence[str]
 
     def __len__(self) -> int:
         """Return the number of posts."""
@@ -142,11 +144,11 @@ class Terms:
 
 def parse_posts(*posts: Post) -> Terms:
     """Return the terms of some posts, which is all that training and serving read in them."""
-    return parse_terms(*map(parse_fields, posts))
+    return parse_terms(*map(parse_fields, posts), blog_places=[post.place for post in posts])
 
 
-def parse_terms(*posts: Fields) -> Terms:
-    """Return the terms of some posts, in time linear in their length."""
+def parse_terms(*posts: Fields, blog_places: Sequence[str] = ()) -> Terms:
+    """Return the terms of some posts, in time linear in their length; `blog_places` are "" by default."""
     texts = FieldTexts(getattr(fields, name) for fields in posts for name in FIELDS)
     codes = encode(texts.joined)
     tokens = find_tokens(classify(codes))
@@ -170,6 +172,7 @@ def parse_terms(*posts: Fields) -> Terms:
         cjk=occurrences.take(slice(len(starts) - len(ngrams.ends), None)),
         links=list(map(count_link_terms, addresses)),
         addresses=list(map(count_address_names, addresses)),
+        blog_places=blog_places or [""] * len(posts),
     )
 
 

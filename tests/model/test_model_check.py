@@ -16,6 +16,7 @@ MOVE = ": train it again with this Fuda, or fetch it again"
 MANY = np.zeros(MAX_WEIGHTS + 1, np.uint16)
 REORDERED = np.frombuffer("a\n\u202eb".encode(), np.uint8)
 PAIRS = ARTIFACT.tensors["tags.together_pairs"]
+SECTION_PAIRS = ARTIFACT.tensors["tags.section_pairs"]
 
 
 def refusal(manifest: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> str:
@@ -66,6 +67,8 @@ def edit(name: str, at: int, value: Any) -> NDArray[Any]:
         ("kinds/tags/labels", ["a", "b", "A"], "has one label twice, in one spelling or two"),
         ("kinds/tags/style/lower", 1, "is 1, it must be true or false"),
         ("kinds/tags/style/joiner", "\n", "is '\\n', it must be one of"),
+        ("kinds/tags/sections", ["news"] * 201, "is a list of 201, it must be a list of 0 to 200"),
+        ("kinds/tags/sections", ["news", "news"], "has one name twice"),
         ("kinds/tags/apply_score", None, "is None, it must be a number from 0 to 2"),
         ("facts/newest_post", "\x1b[2J", "is '\\x1b[2J', it must be a day as YYYY-MM-DD, or empty"),
         ("facts/newest_post", "2024-02-30", "is '2024-02-30', it must be a day as YYYY-MM-DD, or empty"),
@@ -87,6 +90,13 @@ def test_an_invalid_field_is_named(path, value, problem):
         ("keys/tags", ["Tags"], "the key 'Tags' in keys.tags has a capital letter"),
         ("kinds/tags/labels", ["a", "b", 7], "a label in kinds.tags.labels is 7, it must be text"),
         ("kinds/tags/labels", ["a\x1b"], "the label 'a\\x1b' in kinds.tags.labels has a control character"),
+        (
+            "kinds/tags/sections",
+            [7, "b"],
+            "a name in kinds.tags.sections is 7, it must be 1 to 100 characters",
+        ),
+        ("kinds/tags/sections", ["", "b"], "a name in kinds.tags.sections is '', it must be 1 to 100"),
+        ("kinds/tags/sections", ["a\x1b", "b"], "the name 'a\\x1b' in kinds.tags.sections has a control"),
         (
             "facts/metrics",
             {"\x1b": 1},
@@ -121,6 +131,18 @@ def test_an_invalid_name_or_element_is_named_with_its_place(path, value, problem
         ("tags.latest", np.array([-1]), "is in the range of -1 to -1, it must be in that of 0 to 2"),
         ("tags.prior", np.zeros((4, 5), np.float32), "is of shape (4, 5), it must be of shape (3, 5)"),
         ("tags.together_pairs", PAIRS[::-1], "is not in order, it must be ascending, each pair once"),
+        ("tags.section_shares", np.zeros(3, np.float32), "is of shape (3,), it must be of shape (2,)"),
+        ("tags.section_shares", edit("tags.section_shares", 0, np.nan), "is in the range of nan to nan, it"),
+        ("tags.section_uses", edit("tags.section_uses", 0, -1), "is in the range of -1 to 2, it must be in"),
+        ("tags.section_uses", np.zeros(3, np.float32), "is of shape (3,), it must be of shape (2,)"),
+        ("tags.section_pairs", edit("tags.section_pairs", 2, 2), "is in the range of 0 to 2, it must be in"),
+        ("tags.section_pairs", edit("tags.section_pairs", 1, 3), "is in the range of 0 to 3, it must be in"),
+        (
+            "tags.section_pairs",
+            edit("tags.section_pairs", 0, -1),
+            "is in the range of -1 to 1, it must be in",
+        ),
+        ("tags.section_pairs", SECTION_PAIRS[::-1], "is not in order, it must be ascending, each pair once"),
         ("tags.ranker.deviation", edit("tags.ranker.deviation", 0, 0), "is in the range of 0 to 2, it must"),
     ],
 )

@@ -51,7 +51,10 @@ def test_each_kind_comes_back(loaded, kind):
     assert (history.labels, history.keys, history.style) == (past.labels, past.keys, past.style)
     assert (found.apply_score, found.first_column) == (built.apply_score, built.first_column)
     assert_equal_arrays(history, past, ["prior", "named", "latest"])
-    assert_equal_arrays(history.together, past.together, ["pairs", "shares"])
+    assert_equal_arrays(history.together, past.together, ["pairs", "values"])
+    assert history.sections.names == past.sections.names != ()
+    assert_equal_arrays(history.sections, past.sections, ["shares"])
+    assert_equal_arrays(history.sections.uses, past.sections.uses, ["pairs", "values"])
     assert_equal_arrays(found.ranker, built.ranker, [field.name for field in fields(built.ranker)])
 
 
@@ -71,6 +74,6 @@ def test_a_ranker_of_other_figures_is_refused():
     tags = replace(model.kinds["tags"], ranker=ranker)
     with pytest.raises(
         ArtifactError,
-        match=r"tags\.ranker\.mean is of shape \(39,\), it must be of shape \(40,\): train it again",
+        match=r"tags\.ranker\.mean is of shape \(41,\), it must be of shape \(42,\): train it again",
     ):
         unpack_model(pack_model(replace(model, kinds={**model.kinds, "tags": tags})))

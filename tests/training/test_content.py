@@ -57,6 +57,11 @@ def test_every_format_is_read_and_html_stays_html(tmp_path):
     assert formats == {**markdown, "d.html": "html", "e.HTM": "html"}
 
 
+def test_a_post_knows_its_place_in_the_folder(tmp_path):
+    blog = read_blog(write_tagged(tmp_path, "news/tea/index.es.md"))
+    assert [post.post.place for post in blog.posts] == ["news/tea/index.es.md"]
+
+
 def test_a_page_bundle_is_a_post(tmp_path):
     assert paths(read_blog(write_tagged(tmp_path, "tea/index.md"))) == ["tea/index.md"]
 

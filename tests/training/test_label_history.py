@@ -5,7 +5,9 @@ from copy import replace
 import numpy as np
 import pytest
 
+from model.limits import MAX_SECTIONS
 from model.post import Post
+from model.ranking.blog_sections import BlogSections
 from model.ranking.history import NAMED, PRIOR, LabelHistory
 from model.ranking.names import NameIndex
 from model.settings import Settings
@@ -63,6 +65,33 @@ def test_a_half_life_is_at_least_one_post():
 def test_silence_is_the_uses_that_are_missing_since_the_last(history):
     """a: one post after three uses in five posts; b: two posts after two uses in four; c: just used."""
     assert np.expm1(prior(history, "log_silence")) == pytest.approx([1 * 3 / 5, 2 * 2 / 4, 0])
+
+
+def sections_of(places: list[str], settings: Settings = SETTINGS) -> BlogSections:
+    """Return the sections of as many posts; posts 0, 2, 4, … have the label a, the others b."""
+    posts = [("ab"[place % 2],) for place in range(len(places))]
+    labels = collect_labels(posts)
+    has = labels.matrix(posts)
+    return build_history(labels, None, has, (has, has), settings, places).sections
+
+
+def test_a_section_has_its_share_of_the_posts_and_the_uses_of_each_label_in_it():
+    found = sections_of(["news/a.md"] * 6 + ["docs/a.md"] * 2)
+    assert found.names == ("news",)
+    assert found.shares.tolist() == [0.75]
+    assert found.uses.find(*np.indices((1, 2))).tolist() == [[3, 3]]
+
+
+def test_a_place_that_nearly_all_posts_or_hardly_any_are_in_is_not_a_section():
+    places = [f"content/{name}.md" for name in 4 * ["x/a"] + 6 * ["y/a.es"] + 190 * ["a"]]
+    assert sections_of(places).names == (".es", "y")
+
+
+def test_the_smallest_sections_are_left_out_when_a_model_cannot_hold_all():
+    places = [f"s{place // 6}/a.md" for place in range(6 * (MAX_SECTIONS + 1) - 1)]
+    names = sections_of(places).names
+    assert len(names) == MAX_SECTIONS
+    assert f"s{MAX_SECTIONS}" not in names
 
 
 def test_names_in_posts_raise_the_odds_of_their_labels(history):

@@ -216,7 +216,7 @@ def _most_used(
 
 
 def _dated(page: Page, keys: LabelKeys) -> DatedPost:
-    post = post_from(page.parts, format=page.format, keys=keys)
+    post = post_from(page.parts, format=page.format, keys=keys, place=page.path)
     return DatedPost(page.path, post_date(page.parts.header, page.path), post)
 
 

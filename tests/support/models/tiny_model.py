@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from model.labels import fold
 from model.parts import LabelModel, Model
 from model.post import LabelKeys
+from model.ranking.blog_sections import BlogSections
 from model.ranking.candidates import Past
 from model.ranking.figures import FIGURES
 from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
 from model.ranking.new_tags import TagStyle
+from model.ranking.pair_table import PairTable
 from model.ranking.ranker import Ranker
 from model.scores import Weights
 from model.settings import Settings
@@ -107,6 +109,11 @@ def label_model(
         named=rising(size, len(NAMED)),
         together=Company.from_table(together),
         latest=np.array([size - 1], np.int64),
+        sections=BlogSections(
+            ("news", ".es"),
+            np.array([0.5, 0.25], np.float32),
+            PairTable.from_table(np.eye(2, size, dtype=np.float32) * 2),
+        ),
     )
     past = Past(history, vocabulary, SETTINGS)
     return LabelModel(past, tiny_ranker(weight), 0.75, first_column)
