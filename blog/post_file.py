@@ -52,8 +52,8 @@ def labels_under(header: dict[str, Any], keys: Iterable[str]) -> tuple[str, ...]
     """Return the labels under `keys`, in any case, in the author's order and spelling, each one once.
 
     An item of a list is one label, and so is a scalar without commas; commas in a scalar separate labels.
-    Spaces do not (only Jekyll splits `tags: a b`; "machine learning" is one label everywhere else). Lists may
-    nest, as Hexo's categories do; mappings hold no labels.
+    Spaces do not: only Jekyll splits `tags: a b`, which blog.jekyll makes a list. Lists may nest, as Hexo's
+    categories do; mappings hold no labels.
     """
     once: dict[str, str] = {}
     for value in _values(header, keys):
@@ -64,6 +64,11 @@ def labels_under(header: dict[str, Any], keys: Iterable[str]) -> tuple[str, ...]
             once.setdefault(fold(label), label)
     once.pop("", None)
     return tuple(once.values())
+
+
+def has_separator(text: str) -> bool:
+    """Return whether `text`, a scalar, has a comma in it, which separates labels."""
+    return bool(_LABEL_SEPARATOR.search(text))
 
 
 def new_labels(header: dict[str, Any], keys: Iterable[str], labels: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ POST_BYTES: Final = 1_000_000
 # bodies.
 TITLE_CHARACTERS: Final = 2_000
 DESCRIPTION_CHARACTERS: Final = 10_000
+PLACE_CHARACTERS: Final = 1_000
 LABEL_CHARACTERS: Final = MAX_LABEL_CHARACTERS
 LABELS: Final = 1_000
 
@@ -36,3 +37,6 @@ RETRY_AFTER_S: Final = 30
 # white space.
 WHITE_SPACE: Final = " \t\r\n\u3000"
 VISIBLE_PATTERN: Final = f"[^{WHITE_SPACE.encode('unicode_escape').decode()}]"
+
+# A place is a path, without control characters.
+CONTROL_PATTERN: Final = "[\\u0000-\\u001f\\u007f-\\u009f]"

@@ -14,10 +14,12 @@ from model.rules import RULES, fold_rules, rule_faults
 from model.suggestion import DEFAULT_LIMIT, DEFAULT_PRECISION, MAX_PRECISION, MIN_PRECISION, Wish
 from service.api_limits import (
     BATCH_POSTS,
+    CONTROL_PATTERN,
     DESCRIPTION_CHARACTERS,
     LABEL_CHARACTERS,
     LABELS,
     LIMIT_MAX,
+    PLACE_CHARACTERS,
     POST_BYTES,
     TITLE_CHARACTERS,
     WHITE_SPACE,
@@ -27,6 +29,7 @@ from service.problems import Fault, invalid
 
 NO_TEXT = "A post needs a title or a body."
 LIMIT_RANGE = f"Must be a whole number from 1 to {LIMIT_MAX}."
+_CONTROL = re.compile(CONTROL_PATTERN)
 TRUE_OR_FALSE = "Must be true or false."
 PRECISION_RANGE = f"Must be a number from {MIN_PRECISION} to {MAX_PRECISION}."
 
@@ -64,7 +67,7 @@ def _query_number(text: str) -> int | float | None:
     """Return the number that a query gives in plain digits, or None."""
     if re.fullmatch("[0-9]{1,9}", text):
         return int(text)
-    return float(text) if re.fullmatch(r"[0-9]?\.[0-9]{1,9}", text) else None
+    return float(text) if re.fullmatch(r"[0-9]?\.[0-9]{1,30}", text) else None
 
 
 _QUERY: dict[str, Callable[[str], Any]] = {
@@ -194,6 +197,12 @@ def _format_faults(value: Any, at: str) -> Iterator[Fault]:
         yield Fault("pointer", at, f"Must be one of {', '.join(get_args(Format))}.")
 
 
+def _place_faults(value: Any, at: str) -> Iterator[Fault]:
+    yield from _text_faults(value, at, name="The place", max_characters=PLACE_CHARACTERS)
+    if isinstance(value, str) and _CONTROL.search(value):
+        yield Fault("pointer", at, "The place has a control character.")
+
+
 def _label_faults(value: Any, at: str) -> Iterator[Fault]:
     if not isinstance(value, list):
         yield Fault("pointer", at, "Must be an array of strings.")
@@ -238,6 +247,7 @@ FIELDS: dict[str, Callable[[Any, str], Iterator[Fault]]] = {
     "description": partial(_text_faults, name="The description", max_characters=DESCRIPTION_CHARACTERS),
     "tags": _label_faults,
     "categories": _label_faults,
+    "place": _place_faults,
     "limit": _limit_faults,
     "evidence": _evidence_faults,
     "precision": _precision_faults,

@@ -14,11 +14,13 @@ from model.suggestion import (
 )
 from service.api_limits import (
     BATCH_POSTS,
+    CONTROL_PATTERN,
     DESCRIPTION_CHARACTERS,
     FIELD_NAME_CHARACTERS,
     LABEL_CHARACTERS,
     LABELS,
     LIMIT_MAX,
+    PLACE_CHARACTERS,
     POST_BYTES,
     TITLE_CHARACTERS,
     VISIBLE_PATTERN,
@@ -133,6 +135,7 @@ def _post() -> Schema:
             "description": _text("The summary as plain text.", DESCRIPTION_CHARACTERS),
             "tags": _labels("The tags of the post. They are not suggested again."),
             "categories": _labels("The categories of the post. They are not suggested again."),
+            "place": _place(),
             "limit": limit_schema(),
             "evidence": evidence_schema(),
             "precision": precision_schema(),
@@ -145,6 +148,11 @@ def _post() -> Schema:
 
 def _text(description: str, max_characters: int) -> Schema:
     return {"type": "string", "maxLength": max_characters, "description": description}
+
+
+def _place() -> Schema:
+    description = "The path of the post in its blog, as far as known: it tells folder and language."
+    return {**_text(description, PLACE_CHARACTERS), "not": {"pattern": CONTROL_PATTERN}}
 
 
 def _labels(description: str) -> Schema:

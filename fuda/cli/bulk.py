@@ -13,6 +13,7 @@ from fuda.cli.diff import render_diff
 from fuda.cli.render import applied_object, count, undo_command
 from fuda.cli.report import Reporter
 from fuda.cli.totals import Totals
+from fuda.proposals.examined_post import LEFT_ALONE, LeftOut
 from fuda.proposals.from_review import walk_review
 from fuda.proposals.proposal import Outcome, Proposal
 from fuda.proposals.review import proposal_rows
@@ -131,8 +132,12 @@ def _go(
             finished = finish(outcomes)
             totals.add(finished)
             for outcome in finished:
-                if isinstance(outcome, Proposal) and outcome.changed:
-                    _show(outcome, walk.setup.info, reporter, diff=diff)
+                if isinstance(outcome, LeftOut) and outcome.reason == LEFT_ALONE:
+                    reporter.show_left_out(outcome)
+                if isinstance(outcome, Proposal):
+                    reporter.note(outcome)
+                    if outcome.changed:
+                        _show(outcome, walk.setup.info, reporter, diff=diff)
     for fault in totals.faults:
         reporter.refuse(fault)
     totals.seconds = context.clock() - began_s

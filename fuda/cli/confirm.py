@@ -3,10 +3,12 @@
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title
-from blog.header import FrontMatterError, parse_front_matter
+from blog.header import FrontMatterError
+from blog.jekyll import is_jekyll, parse_parts
 from blog.memory import Memory, PostMemory, read_memory
 from blog.pages import Fault, find_pages
 from blog.place import MEMORY_FOLDER, find_root
@@ -42,8 +44,9 @@ def confirm(arguments: argparse.Namespace, context: Context) -> int:
         with open_run(root, "confirm", context.run_settings) as run:
             memory = read_memory(root)
             reporter.warn(memory, root)
+            find = partial(_find, root, memory=memory, reporter=reporter, jekyll=is_jekyll(root))
             for some in in_chunks(posts):
-                found = [each for post in some if (each := _find(root, post, memory, reporter))]
+                found = [each for post in some if (each := find(post))]
                 number += len(_write(found, run, memory, reporter))
     if not arguments.json:
         context.print_results(f"{count(number, 'post')} with labels that are their author's own from now on.")
@@ -62,11 +65,13 @@ def _files(paths: Iterable[Path], reporter: Reporter) -> Iterator[Path]:
             yield path
 
 
-def _find(root: Path, post: PostPath, memory: Memory, reporter: Reporter) -> Confirmed | None:
+def _find(
+    root: Path, post: PostPath, memory: Memory, reporter: Reporter, *, jekyll: bool
+) -> Confirmed | None:
     """Return the post with the labels that Fuda added and it still has; None when there are none."""
     try:
         data = read_post(root, post.path)
-        header = parse_front_matter(data.decode("utf-8")).header
+        header = parse_parts(data.decode("utf-8"), jekyll=jekyll).header
     except (CannotReadPost, FrontMatterError) as error:
         if _has_machine_labels(memory.of(post.name, "")):
             reporter.refuse(Fault(post.name, error.line, error.problem))

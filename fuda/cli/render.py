@@ -8,13 +8,14 @@ from typing import Any
 from blog.decisions import KINDS
 from blog.pages import Fault
 from blog.place import find_root
-from console.answer import render_answer
+from console.answer import render_answer, render_reason
 from console.escaping import escape
+from fuda.proposals.examined_post import LeftOut
 from fuda.proposals.proposal import Proposal
 from fuda.proposals.rules import removed_for_good
 from fuda.sources.source import ModelInfo
 from model.post import LabelKeys
-from model.suggestion import Suggestion, render_suggestions
+from model.suggestion import UNSURE, Suggestion, render_suggestions
 
 
 def render_proposal(proposal: Proposal, keys: LabelKeys, *, colour: bool) -> list[str]:
@@ -59,6 +60,11 @@ def fault_object(fault: Fault) -> dict[str, Any]:
     return {"post": fault.path, "error": {"line": fault.line, "detail": fault.problem}}
 
 
+def left_out_object(post: LeftOut) -> dict[str, Any]:
+    """Return the object of a post that gets no labels."""
+    return {"post": post.name, "left_out": post.reason}
+
+
 def count(number: int, thing: str, things: str = "") -> str:
     """Return a number with its noun: "1 post", "1,200 posts"."""
     return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
@@ -73,4 +79,9 @@ def undo_command(root: Path) -> str:
 
 
 def _labels(suggestions: Iterable[Suggestion]) -> str:
-    return ", ".join(f"{escape(item.label)} ({item.score:.2f})" for item in suggestions)
+    return ", ".join(_label(item) for item in suggestions)
+
+
+def _label(item: Suggestion) -> str:
+    reason = "" if item.reason in ("", UNSURE) else f": {escape(render_reason(item.reason))}"
+    return f"{escape(item.label)} ({item.score:.2f}{reason})"

@@ -10,10 +10,11 @@ from blog.pages import Fault
 from console.progress import Progress, ProgressReport, silent
 from fuda.cli.context import Context
 from fuda.cli.diff import render_patch
-from fuda.cli.render import fault_object, render_fault
+from fuda.cli.render import fault_object, left_out_object, render_fault
 from fuda.proposals.blog_setup import PostPath, group_by_blog, path_problem
-from fuda.proposals.examined_post import LeftOut
+from fuda.proposals.examined_post import LEFT_ALONE, LeftOut
 from fuda.proposals.proposal import Outcome, Proposal
+from fuda.sources.source import OLDER_API
 from model.printing import render_json
 
 NOT_A_POST = "this is not a post: its front matter has no title, no date and no label"
@@ -60,11 +61,29 @@ class Reporter:
         """Yield the proposals among the outcomes, and refuse the other posts."""
         for outcome in outcomes:
             if isinstance(outcome, Proposal):
+                self.note(outcome)
                 yield outcome
+            elif isinstance(outcome, LeftOut) and outcome.reason == LEFT_ALONE:
+                path = self.paths.get(outcome.name, outcome.name)
+                self.context.report(f"{path}: left alone, because its front matter has {LEFT_ALONE}")
+                self.show_left_out(outcome)
             elif isinstance(outcome, LeftOut):
                 self.refuse(Fault(outcome.name, 1, NOT_A_POST))
             else:
                 self.refuse(outcome)
+
+    def note(self, proposal: Proposal) -> None:
+        """Report once that labels are only suggested because the API is older than this fuda."""
+        if any(item.reason == OLDER_API for kind in proposal.open.values() for item in kind):
+            self.context.report_once(
+                "fuda: The API is older than this fuda and does not know the asked precision, so its labels "
+                "are only suggested. Deploy the current service to have labels added."
+            )
+
+    def show_left_out(self, post: LeftOut) -> None:
+        """Write the object of a post whose author wants no labels for it, where objects are asked for."""
+        if self.json:
+            self.show(render_json(left_out_object(post)))
 
     def show(self, *lines: str) -> None:
         """Write the lines of a result."""

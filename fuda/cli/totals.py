@@ -7,9 +7,11 @@ from typing import Any
 
 from blog.decisions import KINDS
 from blog.pages import Fault
+from console.answer import render_reason
 from fuda.cli.render import count
-from fuda.proposals.examined_post import DRAFT, NOT_A_POST, LeftOut
+from fuda.proposals.examined_post import DRAFT, LEFT_ALONE, NOT_A_POST, LeftOut
 from fuda.proposals.proposal import Outcome, Proposal
+from model.suggestion import UNSURE
 
 MIN_POSTS_FOR_A_RATE = 100
 
@@ -19,7 +21,8 @@ class Totals:
     """Figures of a run so far, which took `seconds`.
 
     `before` posts were finished by the same run before it was broken off. `new` counts the labels among
-    `added` that the blog had never used.
+    `added` that the blog had never used. `suggested` counts the labels that were not added, by the reason why
+    they are not of band "apply".
     """
 
     before: int = 0
@@ -28,6 +31,7 @@ class Totals:
     changed: int = 0
     added: Counter[str] = field(default_factory=Counter)
     new: int = 0
+    suggested: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
 
@@ -47,6 +51,8 @@ class Totals:
         for kind in KINDS:
             self.added[kind] += len(proposal.chosen[kind])
             self.new += sum(item.new for item in proposal.chosen[kind])
+            rest = (item for item in proposal.open[kind] if item not in proposal.chosen[kind])
+            self.suggested.update(item.reason for item in rest if item.reason)
 
     def render_changes(self, *, would: bool) -> str:
         """Return the sentence about changes; with `would`, about changes that were only shown."""
@@ -61,6 +67,9 @@ class Totals:
         if self.before:
             before = f"{count(self.before, 'post')} had been finished before"
             lines.append(f"{before}: this continues a run that was broken off.")
+        for reason, number in sorted(self.suggested.items()):
+            if reason != UNSURE:
+                lines.append(f"{count(number, 'label')} only suggested: {render_reason(reason)}.")
         if left_out := [count(number, *_REASONS[reason]) for reason, number in self.left_out.items()]:
             lines.append(f"Left out: {', '.join(sorted(left_out))}.")
         if self.faults:
@@ -77,6 +86,7 @@ class Totals:
             "changed": self.changed,
             "added": {kind: self.added[kind] for kind in KINDS},
             "new": self.new,
+            "suggested": dict(self.suggested),
             "left_out": dict(self.left_out),
             "refused": len(self.faults),
             "before": self.before,
@@ -85,4 +95,8 @@ class Totals:
 
 
 _WORDS = {"tags": ("tag", "tags"), "categories": ("category", "categories")}
-_REASONS = {DRAFT: ("draft", "drafts"), NOT_A_POST: ("page that is not a post", "pages that are not posts")}
+_REASONS = {
+    DRAFT: ("draft", "drafts"),
+    NOT_A_POST: ("page that is not a post", "pages that are not posts"),
+    LEFT_ALONE: (f"post with {LEFT_ALONE}", f"posts with {LEFT_ALONE}"),
+}

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from blog.header import FrontMatterError, parse_front_matter
+from blog.header import FrontMatterError
+from blog.jekyll import parse_parts
 from blog.post_file import new_labels
 from fuda.front_matter.header_reading import read_header
 from fuda.front_matter.header_tree import Refused
@@ -34,26 +35,27 @@ class Addition(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
-def add_labels(text: str, additions: Sequence[Addition]) -> str:
+def add_labels(text: str, additions: Sequence[Addition], *, jekyll: bool = False) -> str:
     """Return `text`, a whole post file, with labels added after those it has.
 
     Labels that the post has under any of a kind's keys, compared by fold, are left out; when none are left,
     `text` itself is returned. The others go to the first of the keys with a value, else to the first of the
     keys that is there, else to a new key; white space in them is collapsed. The result has been parsed again
     to check that only the labels changed. Raises CannotEdit when anything else would change, or when parsers
-    could read the result in two ways.
+    could read the result in two ways. In a blog of Jekyll's a scalar with spaces is read and written as
+    Jekyll reads it.
     """
     mark = _BYTE_ORDER_MARK * text.startswith(_BYTE_ORDER_MARK)
     text = text.removeprefix(mark)
     try:
-        parts = parse_front_matter(text)
+        parts = parse_parts(text, jekyll=jekyll)
         new = [each._replace(labels=new_labels(parts.header, each.keys, each.labels)) for each in additions]
         if not any(addition.labels for addition in new):
             return mark + text
         tree, notation = read_header(text, len(text) - len(parts.body))
         wants = find_wants(tree, parts.header, new)
-        splices = [splice for want in wants for splice in edit(text, tree, want, notation)]
-        return mark + apply_checked(text, splices, parts, wants)
+        splices = [splice for want in wants for splice in edit(text, tree, want, notation, jekyll=jekyll)]
+        return mark + apply_checked(text, splices, parts, wants, jekyll=jekyll)
     except FrontMatterError as error:
         raise CannotEdit(error.problem, error.line) from None
     except Refused as refused:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from blog.header import FrontMatter, FrontMatterError, parse_front_matter
+from blog.header import FrontMatter, FrontMatterError
+from blog.jekyll import parse_parts
 from blog.post_file import labels_under
 from fuda.front_matter.header_tree import Refused, Splice, Want
 
 
-def apply_checked(text: str, splices: Sequence[Splice], old: FrontMatter, wants: Sequence[Want]) -> str:
+def apply_checked(
+    text: str, splices: Sequence[Splice], old: FrontMatter, wants: Sequence[Want], *, jekyll: bool = False
+) -> str:
     """Return `text`, which parses as `old`, with all splices made. They must not overlap.
 
     Splices at one place stay in their order. Raises Refused when the result, parsed again, differs from
@@ -17,7 +20,7 @@ def apply_checked(text: str, splices: Sequence[Splice], old: FrontMatter, wants:
     edited = "".join(_pieces(text, sorted(splices, key=lambda splice: splice.start)))
     position = wants[0].start
     try:
-        new = parse_front_matter(edited)
+        new = parse_parts(edited, jekyll=jekyll)
     except FrontMatterError as error:
         raise Refused(f"with the labels added, {error.problem}", position) from None
     keys = {want.key for want in wants}

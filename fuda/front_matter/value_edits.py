@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+from blog.jekyll import is_split
 from fuda.front_matter.header_tree import Entry, Notation, Refused, Splice, Tree, Value, Want
 
 Addition = tuple[tuple[str, ...], tuple[str, ...]]
@@ -58,8 +59,11 @@ def _find_entries(tree: Tree, header: dict[str, Any], keys: tuple[str, ...]) -> 
     return entries
 
 
-def edit(text: str, tree: Tree, want: Want, notation: Notation) -> list[Splice]:
-    """Return the edits that give `text` the wanted labels. Raises Refused when they would not be safe."""
+def edit(text: str, tree: Tree, want: Want, notation: Notation, *, jekyll: bool = False) -> list[Splice]:
+    """Return the edits that give `text` the wanted labels. Raises Refused when they would not be safe.
+
+    With `jekyll` a scalar with spaces has a label in each word.
+    """
     if want.entry is None:
         return notation.make(text, tree, want)
     value = want.entry.value
@@ -72,6 +76,8 @@ def edit(text: str, tree: Tree, want: Want, notation: Notation) -> list[Splice]:
         return notation.fill(text, tree, want, want.entry)
     if _SEPARATOR.search(value.text):
         return [_continue(text, want.entry, want.labels, notation)]
+    if jekyll and is_split(want.entry.key, value.text):
+        return [_continue_words(want.entry, want.labels, notation)]
     return _wrap(text, want.entry, want.labels, notation)
 
 
@@ -129,6 +135,23 @@ def _continue(text: str, entry: Entry, labels: Sequence[str], notation: Notation
     joint = inner[-1] if inner else _COMMA
     trailing = bool(_SEPARATOR.fullmatch(content[-1]))
     more = joint[1:] * trailing + joint * (not trailing) + joint.join(labels)
+    return _put_at_end(value, more, notation)
+
+
+def _continue_words(entry: Entry, labels: Sequence[str], notation: Notation) -> Splice:
+    """Return the edit that adds the labels to a scalar that Jekyll splits at spaces.
+
+    A label with a space or a comma would be several there: then all of them become a list.
+    """
+    value = entry.value
+    if any(" " in label or _SEPARATOR.search(label) for label in labels):
+        items = [notation.spell(label, (value,), flow=True) for label in (*value.text.split(), *labels)]
+        return Splice(value.start, value.end, f"[{_COMMA.join(items)}]")
+    return _put_at_end(value, " " * (not value.text[-1].isspace()) + " ".join(labels), notation)
+
+
+def _put_at_end(value: Value, more: str, notation: Notation) -> Splice:
+    """Return the edit that continues a scalar, which is spelled anew where its form cannot hold `more`."""
     spelled = notation.continue_scalar(value, more)
     if spelled is None:
         return Splice(value.start, value.end, notation.spell(value.text + more, (value,), flow=False))

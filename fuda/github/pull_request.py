@@ -42,6 +42,8 @@ from fuda.github.pull_request_text import (
 )
 from model.errors import FudaError
 
+OPTIONS = ("model", "url", "token", "region", "precision")
+"""The inputs that are options of fuda too."""
 MODES = ("comment", "commit", "summary")
 MAX_POSTS = 300
 TIMEOUT_S = "20"
@@ -97,7 +99,7 @@ def main(environ: Mapping[str, str], out: TextIO) -> int:
 
 def read_inputs(environ: Mapping[str, str]) -> Inputs:
     """Return the action's inputs. Raises WrongInput."""
-    given = {name: environ.get(f"INPUT_{name.upper()}", "") for name in ("model", "url", "token", "region")}
+    given = {name: environ.get(f"INPUT_{name.upper()}", "") for name in OPTIONS}
     if given["token"] and not given["url"]:
         # A pull request can change the address in fuda.toml, so that address must not get the secret.
         raise WrongInput("The input token needs the input url: the token is sent only to that address.")
@@ -202,7 +204,8 @@ def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any
     for line in err.getvalue().splitlines():
         if line.startswith("fuda: "):
             job.notice(line)
-    return [answer for answer in answers if "error" not in answer] if answers else None
+    shown = [answer for answer in answers if answer.keys().isdisjoint(("error", "left_out"))]
+    return shown if answers else None
 
 
 def push(posts: Sequence[str], answers: Sequence[Mapping[str, Any]], job: Job) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from console.answer import EVIDENCE_SHOWN
+from console.answer import EVIDENCE_SHOWN, render_notes
 from console.escaping import printable
 from fuda.cli.render import count
 
@@ -58,7 +58,7 @@ def _render_post(answer: Mapping[str, Any]) -> str:
 
 
 def _render_label(item: Mapping[str, Any], *, written: bool) -> str:
-    notes = ["written"] * written + ["new to this blog"] * item["new"]
+    notes = ["written"] * written + list(map(escape, render_notes(item)))
     band = ", ".join([escape(item["band"]), *notes])
     cells = (code(item["label"]), f"{item['score']:.2f}", band, _render_evidence(item["evidence"]))
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

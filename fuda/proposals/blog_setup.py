@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from blog.jekyll import is_jekyll
 from blog.pages import FORMATS, file_size, is_hexo
 from blog.place import find_root, name_post
 from fuda.config.options import Options
@@ -35,6 +36,7 @@ class BlogSetup:
     info: ModelInfo
     keys: LabelKeys
     selection: Selection
+    jekyll: bool = False
 
 
 def set_up_blog(
@@ -46,7 +48,8 @@ def set_up_blog(
     """
     info = source.info()
     selection = Selection(bands, options.categories, new=new, hierarchy=is_hexo(root))
-    return BlogSetup(root, options, source, info, options.label_keys(info.keys), selection)
+    keys = options.label_keys(info.keys)
+    return BlogSetup(root, options, source, info, keys, selection, is_jekyll(root))
 
 
 def group_by_blog(paths: Iterable[Path]) -> dict[Path, list[PostPath]]:

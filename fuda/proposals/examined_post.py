@@ -3,22 +3,23 @@
 from dataclasses import dataclass
 
 from blog.decisions import KINDS, Kind, hash_title
-from blog.header import FrontMatterError, parse_front_matter
+from blog.header import FrontMatterError
+from blog.jekyll import parse_parts
 from blog.memory import Memory, PostMemory, observe
 from blog.pages import FORMATS, Fault, Page, is_post
-from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, post_from
+from blog.post_file import DEFAULT_KEYS, is_draft, is_left_alone, labels_under, post_from
 from fuda.proposals.blog_setup import BlogSetup, PostPath
 from fuda.proposals.rules import KnownLabels, labels_to_ask_with
 from fuda.runs.post_files import CannotReadPost, read_post
 from model.labels import fold
 from model.post import LabelKeys, Post
 
-DRAFT, NOT_A_POST = "draft", "no post"
+DRAFT, NOT_A_POST, LEFT_ALONE = "draft", "no post", "fuda: false"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file called `name` that gets no labels, for the `reason` DRAFT or NOT_A_POST."""
+    """A file called `name` that gets no labels, for the `reason` DRAFT, NOT_A_POST or LEFT_ALONE."""
 
     name: str
     reason: str
@@ -30,6 +31,7 @@ class ExaminedPost:
 
     `post` is the question: it carries the labels that must not be suggested. `title` is hashed; `was` is the
     name that the post had before a move, as in blog.decisions; `retitled` is True when its title is new.
+    With `jekyll` the labels were read as Jekyll does, and are to be written so.
     """
 
     name: str
@@ -40,19 +42,22 @@ class ExaminedPost:
     was: str
     retitled: bool
     labels: dict[Kind, KnownLabels]
+    jekyll: bool = False
 
 
 def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPost | LeftOut | Fault:
     """Read the post at `file` and compare it with `memory`; a post that cannot be read gives a Fault."""
     try:
         data = read_post(setup.root, file.path)
-        parts = parse_front_matter(data.decode("utf-8"))
+        parts = parse_parts(data.decode("utf-8"), jekyll=setup.jekyll)
     except (CannotReadPost, FrontMatterError) as error:
         return Fault(file.name, error.line, error.problem)
+    if is_left_alone(parts.header):
+        return LeftOut(file.name, LEFT_ALONE)
     page = Page(file.name, FORMATS.get(file.path.suffix.lower(), "markdown"), parts)
     if not is_post(page, setup.keys):
         return LeftOut(file.name, NOT_A_POST)
-    post = post_from(parts, format=page.format, keys=setup.keys)
+    post = post_from(parts, format=page.format, keys=setup.keys, place=file.name)
     title = hash_title(post.title)
     past = memory.of(file.name, title)
     labels = {kind: _know(past, kind, page, setup.keys) for kind in KINDS}
@@ -67,6 +72,7 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
         was=past.was,
         retitled=past.title != title,
         labels=labels,
+        jekyll=setup.jekyll,
     )
 
 

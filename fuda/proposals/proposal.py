@@ -9,11 +9,17 @@ from blog.pages import Fault
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from fuda.proposals.blog_setup import BlogSetup, PostPath
 from fuda.proposals.examined_post import DRAFT, ExaminedPost, LeftOut, examine_post
-from fuda.proposals.rules import choose_categories, choose_tags, open_suggestions, wants_categories
+from fuda.proposals.rules import (
+    KnownLabels,
+    choose_categories,
+    choose_tags,
+    open_suggestions,
+    wants_categories,
+)
 from fuda.sources.source import PostRefused
 from model.labels import fold
 from model.post import LabelKeys
-from model.suggestion import DEFAULT_LIMIT, Suggestion, Suggestions
+from model.suggestion import DEFAULT_LIMIT, Suggestion, Suggestions, follow_rules
 
 type ByKind = Mapping[Kind, tuple[Suggestion, ...]]
 
@@ -111,7 +117,7 @@ def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | F
         elif labels:
             return Fault(post.name, 1, _NO_KEYS[kind])
     try:
-        return add_labels(post.data.decode("utf-8"), additions).encode("utf-8")
+        return add_labels(post.data.decode("utf-8"), additions, jekyll=post.jekyll).encode("utf-8")
     except CannotEdit as error:
         return Fault(post.name, error.line, error.problem)
 
@@ -121,7 +127,11 @@ def _propose(post: ExaminedPost, answer: Suggestions | PostRefused, setup: BlogS
         return Fault(post.name, 1, answer.problem)
     selection, categories = setup.selection, post.labels["categories"]
     kinds = KINDS if wants_categories(categories, selection) else ("tags",)
-    answered = {"tags": answer.tags, "categories": answer.categories}
+    # An older API does not know the rules, and a label that Fuda has added is not sent.
+    answered = {
+        kind: follow_rules(suggestions, setup.options.rules, _had(post.labels[kind]))
+        for kind, suggestions in zip(KINDS, (answer.tags, answer.categories), strict=True)
+    }
     open_ = {
         kind: open_suggestions(answered[kind] if kind in kinds else (), post.labels[kind], new=selection.new)
         for kind in KINDS
@@ -132,6 +142,11 @@ def _propose(post: ExaminedPost, answer: Suggestions | PostRefused, setup: BlogS
     }
     data = add_chosen(post, chosen, setup.keys)
     return data if isinstance(data, Fault) else Proposal(post, answer.language, kinds, open_, chosen, data)
+
+
+def _had(known: KnownLabels) -> tuple[str, ...]:
+    """Return the labels that the post has, or that a person has removed: their aliases count as had too."""
+    return known.present + known.removed
 
 
 def _scored(suggestions: Iterable[Suggestion]) -> tuple[Scored, ...]:

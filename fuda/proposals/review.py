@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, get_args
 
 from blog.decisions import KINDS, Kind
-from console.answer import render_evidence
+from console.answer import render_evidence, render_reason
 from console.escaping import escape, unescape
 from fuda.proposals.proposal import Proposal
 from model.labels import fold
@@ -23,7 +23,7 @@ from model.suggestion import render_suggestions
 Decision = Literal["apply", "reject", ""]
 """A person's decision on a proposal; empty while there is none."""
 
-COLUMNS = ("post", "kind", "label", "score", "band", "new", "evidence", "decision")
+COLUMNS = ("post", "kind", "label", "score", "band", "reason", "new", "evidence", "decision")
 _NEEDED = ("post", "kind", "label", "decision")
 # Spreadsheets use another separator where the comma separates decimals.
 _SEPARATORS = (",", ";", "\t")
@@ -87,7 +87,8 @@ def proposal_rows(proposal: Proposal) -> Iterator[tuple[object, ...]]:
             name, label = render_cell(proposal.name), render_cell(item["label"])
             evidence = render_cell(render_evidence(item["evidence"]))
             new = "yes" if item["new"] else "no"
-            yield name, kind, label, item["score"], item["band"], new, evidence, ""
+            reason = render_cell(render_reason(item["reason"]))
+            yield name, kind, label, item["score"], item["band"], reason, new, evidence, ""
 
 
 def parse_review(text: str) -> list[ReviewRow]:

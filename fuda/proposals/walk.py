@@ -14,6 +14,7 @@ from console.progress import Progress
 from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
 from fuda.proposals.processes import each_result
 from fuda.proposals.proposal import Outcome, propose_labels
+from model.rules import render_rules
 
 MIN_POSTS_A_PROCESS = 200
 """Starting a process takes as long as labelling some 50 posts, so fewer posts do not pay for one."""
@@ -68,8 +69,10 @@ def walk_folder(setup: BlogSetup, folder: Path, *, drafts: bool, evidence: bool)
 def fingerprint(setup: BlogSetup, folder: Path, *, drafts: bool) -> str:
     """Return a text that is equal for walks with equal results, so that a broken-off run can go on."""
     name = name_post(folder, setup.root)
-    rules = sorted(setup.selection.bands), setup.selection.categories, setup.selection.new
-    return json.dumps([name, setup.info.version, setup.keys.tags, setup.keys.categories, rules, drafts])
+    selection = sorted(setup.selection.bands), setup.selection.categories, setup.selection.new
+    wish = setup.options.precision, render_rules(setup.options.rules)
+    keys = setup.keys.tags, setup.keys.categories
+    return json.dumps([name, setup.info.version, *keys, selection, wish, drafts])
 
 
 def _prepare(setup: BlogSetup, drafts: bool, evidence: bool) -> Work:

@@ -16,7 +16,7 @@ from model.suggestion import UNSURE, Band, Evidence, Suggestion, Suggestions
 
 _VERSION = re.compile("[0-9A-Za-z._-]{1,64}")
 _DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2})?", re.ASCII)
-_OPTION_POINTER = re.compile(r"/posts/\d+/(evidence|precision|rules)", re.ASCII)
+_OPTION_POINTER = re.compile(r"/posts/\d+/(evidence|precision|rules|place)", re.ASCII)
 _NAME = re.compile("[0-9A-Za-z_-]{1,64}")
 _SHOWN_BYTES = 20_000
 

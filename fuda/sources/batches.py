@@ -8,11 +8,11 @@ from typing import NamedTuple
 from fuda.sources.source import PostRefused
 from model.limits import MAX_LABEL_CHARACTERS
 from model.post import Post
-from model.printing import render_json
+from model.printing import render_json, text_fault
 
 # The limits of the API, as in service/api_limits.py, which a client does not have; a test compares them.
 BODY_BYTES, POST_BYTES = 5_000_000, 1_000_000
-TITLE_CHARACTERS, DESCRIPTION_CHARACTERS = 2_000, 10_000
+TITLE_CHARACTERS, DESCRIPTION_CHARACTERS, PLACE_CHARACTERS = 2_000, 10_000, 1_000
 LABEL_CHARACTERS, LABELS = MAX_LABEL_CHARACTERS, 1_000
 BATCH_POSTS = 100
 LIMIT_MAX = 50
@@ -77,6 +77,12 @@ def encode_post(post: Post, *, limit: int, options: Mapping[str, object] = NO_OP
     if len(data) + _FRAME_BYTES > BODY_BYTES:
         return PostRefused(f"written as JSON it is longer than the {BODY_BYTES:,} bytes that the API takes")
     return data
+
+
+def place_field(post: Post) -> dict[str, str]:
+    """Return the field `place` of a post; none where there is no place, or one that the API would refuse."""
+    fits = len(post.place) <= PLACE_CHARACTERS and not text_fault(post.place)
+    return {"place": post.place} if post.place and fits else {}
 
 
 def split_batches(posts: Sequence[EncodedPost]) -> Iterator[list[EncodedPost]]:

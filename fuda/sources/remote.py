@@ -15,6 +15,7 @@ from fuda.sources.batches import (
     NO_OPTIONS,
     EncodedPost,
     encode_post,
+    place_field,
     refuse,
     render_batch,
     split_batches,
@@ -130,8 +131,9 @@ class Remote:
         fields = {**self._fields} if evidence else {**self._fields, "evidence": False}
         while True:
             sent = {name: value for name, value in fields.items() if name not in self._unknown}
+            known = frozenset((*sent, "place")) - self._unknown
             answers = self._suggest(posts, limit, sent)
-            unknown = [each.fields & sent.keys() for each in answers if isinstance(each, FieldUnknown)]
+            unknown = [each.fields & known for each in answers if isinstance(each, FieldUnknown)]
             if not any(unknown):
                 break
             self._unknown |= frozenset().union(*unknown)
@@ -143,7 +145,8 @@ class Remote:
         found: dict[int, Suggestions | PostRefused] = {}
         encoded: list[EncodedPost] = []
         for place, post in enumerate(posts):
-            data = refuse(post) or encode_post(post, limit=limit, options=fields)
+            options = fields if "place" in self._unknown else {**fields, **place_field(post)}
+            data = refuse(post) or encode_post(post, limit=limit, options=options)
             if isinstance(data, bytes):
                 encoded.append(EncodedPost(place, data))
             else:

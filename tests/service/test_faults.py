@@ -13,6 +13,7 @@ from service.api_limits import (
     LABEL_CHARACTERS,
     LABELS,
     LIMIT_MAX,
+    PLACE_CHARACTERS,
     TITLE_CHARACTERS,
 )
 from service.app import create_app
@@ -71,6 +72,9 @@ def test_a_body_that_ends_early_is_malformed(client):
         ({"title": 1}, "/title"),
         ({"body": None}, "/body"),
         ({"description": []}, "/description"),
+        ({"place": 7}, "/place"),
+        ({"place": "news/\x1b[2J.md"}, "/place"),
+        ({"place": "news/\x85.md"}, "/place"),
         ({"format": "rst"}, "/format"),
         ({"format": ["html"]}, "/format"),
         ({"tags": "tea"}, "/tags"),
@@ -111,6 +115,7 @@ def test_a_wrong_field_is_pointed_at(client, fields, pointer):
     [
         ("title", "t" * TITLE_CHARACTERS, "The title is longer than 2,000 characters."),
         ("description", "d" * DESCRIPTION_CHARACTERS, "The description is longer than 10,000 characters."),
+        ("place", "p" * PLACE_CHARACTERS, "The place is longer than 1,000 characters."),
         ("tags", ["t"] * LABELS, "There are more than 1,000 tags."),
         ("categories", ["c"] * LABELS, "There are more than 1,000 categories."),
     ],
@@ -150,7 +155,7 @@ def test_every_fault_of_a_post_is_reported_at_once(client):
 
 def test_the_fault_of_an_unknown_field_lists_the_known_ones(client):
     detail = faults(client.post(SUGGEST, json={"title": "Tea", "tag": ["tea"]}))["/tag"]
-    fields = "title, body, format, description, tags, categories, limit, evidence, precision, rules"
+    fields = "title, body, format, description, tags, categories, place, limit, evidence, precision, rules"
     assert detail == f"Unknown. The fields here: {fields}."
 
 

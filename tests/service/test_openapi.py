@@ -64,8 +64,8 @@ def test_the_schema_of_post_files_accepts_what_the_service_accepts(file, valid):
 
 def test_the_limits_of_a_post_are_those_of_its_schema():
     properties = document()["components"]["schemas"]["Post"]["properties"]
-    lengths = [properties[name]["maxLength"] for name in ("title", "description")]
-    assert lengths == [limits.TITLE_CHARACTERS, limits.DESCRIPTION_CHARACTERS]
+    lengths = [properties[name]["maxLength"] for name in ("title", "description", "place")]
+    assert lengths == [limits.TITLE_CHARACTERS, limits.DESCRIPTION_CHARACTERS, limits.PLACE_CHARACTERS]
     for kind in ("tags", "categories"):
         assert properties[kind]["maxItems"] == limits.LABELS
         assert properties[kind]["items"]["maxLength"] == limits.LABEL_CHARACTERS

@@ -55,7 +55,8 @@ def test_a_post_gets_suggestions_and_the_model_that_gave_them(client):
 
 
 def test_every_field_of_a_post_reaches_the_tagger(client, tagger):
-    fields: dict[str, Any] = {"title": "Tea", "body": "<p>茶</p>", "format": "html", "description": "On tea"}
+    texts = {"title": "Tea", "body": "<p>茶</p>", "format": "html", "description": "On tea"}
+    fields: dict[str, Any] = texts | {"place": "ja/tea.md"}
     labels = {"tags": ["Kyoto", "茶"], "categories": ["Travel"]}
     client.post("/v1/suggestions", json=fields | labels | {"limit": 7})
     assert tagger.asked == [(Post(**fields, tags=("Kyoto", "茶"), categories=("Travel",)), 7)]

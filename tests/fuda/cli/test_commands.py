@@ -127,6 +127,16 @@ def test_labels_under_the_other_number_of_a_key_are_there_too(blog):
     assert "nothing to add" in Fuda()("apply", blog / "plain.md").out
 
 
+def test_in_jekyll_the_words_of_a_scalar_are_labels_and_those_added_are_the_authors_once_confirmed(tmp_path):
+    post = tmp_path / "_posts/tea.md"
+    post.parent.mkdir()
+    post.write_text("---\ntitle: Tea\ntags: tea x\n---\n")
+    fuda = Fuda(FakeSource(tags=(sure("tea", 0.9), sure("uji", 0.8)), categories=()))
+    fuda("apply", post)
+    assert post.read_text() == "---\ntitle: Tea\ntags: tea x uji\n---\n"
+    assert "tea.md: uji\n" in fuda("confirm", post).out
+
+
 def test_a_kind_of_label_that_the_blog_does_not_have_is_not_mentioned(blog):
     source = FakeSource(categories=(), info=ModelInfo("1", "", LabelKeys(("tags",), ())))
     assert "Categories" not in Fuda(source)("suggest", blog / "plain.md").out

@@ -239,6 +239,14 @@ def test_labels_are_committed_and_pushed_in_the_name_of_the_bot(job, github):
     assert github.requests == []
 
 
+def test_a_post_with_fuda_false_is_left_alone(job, github):
+    alone = POST.replace("---\n", "---\nfuda: false\n", 1)
+    push(job.blog, {"content/a.md": alone})
+    for mode in ("comment", "commit"):
+        assert "Fuda has no labels to suggest" in job.run(mode=mode).summary
+    assert (job.blog.read("content/a.md"), github.comments) == (alone, [])
+
+
 def test_a_commit_is_not_made_twice_nor_on_top_of_its_own(job):
     job.run(mode="commit")
     first = job.head()

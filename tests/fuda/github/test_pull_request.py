@@ -181,6 +181,18 @@ def test_inputs_become_options_of_fuda():
     assert (inputs.mode, inputs.take_all, str(inputs.content)) == ("comment", False, ".")
 
 
+def test_the_precision_becomes_an_option_of_fuda():
+    assert read_inputs({"INPUT_PRECISION": "0.9"}).options == ("--precision=0.9",)
+
+
+def test_a_report_shows_why_a_label_is_only_suggested():
+    found = answer()
+    found["tags"][0] |= {"band": "suggest", "reason": "<b>"}
+    assert "<td>suggest, &lt;b&gt;</td>" in render_report([found], max_characters=10_000)
+    found["tags"][0]["reason"] = "rare"
+    assert "<td>suggest, too few posts have it</td>" in render_report([found], max_characters=10_000)
+
+
 def test_a_fault_of_ours_does_not_fail_the_job():
     class Broken(dict[str, str]):
         def get(self, *_: object) -> Any:

@@ -60,9 +60,19 @@ def read(text: str):
 def test_a_row_has_a_proposal_with_its_evidence_and_an_open_decision():
     text = render_rows([COLUMNS, *proposal_rows(proposal())])
     assert text == (
-        "post,kind,label,score,band,new,evidence,decision\r\n"
-        'a.md,tags,"green, tea",0.9312,apply,yes,"body: 新茶, Uji",\r\n'
+        "post,kind,label,score,band,reason,new,evidence,decision\r\n"
+        'a.md,tags,"green, tea",0.9312,apply,,yes,"body: 新茶, Uji",\r\n'
     )
+
+
+def test_a_row_has_in_plain_words_why_a_label_is_only_suggested():
+    [row] = proposal_rows(proposal(tag=TEA._replace(band="suggest", reason="rare")))
+    assert row[COLUMNS.index("reason")] == "too few posts have it"
+
+
+def test_a_reason_of_a_newer_service_is_no_formula():
+    [row] = proposal_rows(proposal(tag=TEA._replace(band="suggest", reason="-1")))
+    assert row[COLUMNS.index("reason")] == "'-1"
 
 
 def test_what_was_written_is_read_back():
@@ -119,7 +129,7 @@ def test_no_column_of_a_review_holds_a_strangers_formula():
     hostile = TEA._replace(label="=1+1", evidence=(Evidence("x;@SUM(1)", "body", 0.2),))
     [cells] = csv.reader(io.StringIO(render_rows(proposal_rows(proposal("=a.md", hostile)))))
     assert cells[:3] == ["'=a.md", "tags", "'=1+1"]
-    assert cells[6] == r"body: x\u003b@SUM(1)"
+    assert cells[COLUMNS.index("evidence")] == r"body: x\u003b@SUM(1)"
 
 
 def test_an_escape_that_no_name_can_hold_is_refused_with_its_line():

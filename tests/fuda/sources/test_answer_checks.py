@@ -50,7 +50,7 @@ def test_the_examples_of_the_service_are_valid():
     }
     assert refusal == PostRefused(
         "the API refuses it: The request has 1 fault. Unknown. The fields here: title, body, format, "
-        "description, tags, categories, limit, evidence, precision, rules"
+        "description, tags, categories, place, limit, evidence, precision, rules"
     )
 
 

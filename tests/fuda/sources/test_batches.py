@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fuda.sources import batches
-from fuda.sources.batches import EncodedPost, encode_post, refuse, render_batch, split_batches
+from fuda.sources.batches import EncodedPost, encode_post, place_field, refuse, render_batch, split_batches
 from fuda.sources.source import PostRefused
 from model.post import Post
 from model.rules import fold_rules, render_rules
@@ -15,7 +15,8 @@ from service.problems import Problem
 from service.requests import parse_wish
 
 MIRRORED = [
-    "BODY_BYTES", "POST_BYTES", "TITLE_CHARACTERS", "DESCRIPTION_CHARACTERS", "LABEL_CHARACTERS", "LABELS",
+    "BODY_BYTES", "POST_BYTES", "TITLE_CHARACTERS", "DESCRIPTION_CHARACTERS", "PLACE_CHARACTERS",
+    "LABEL_CHARACTERS", "LABELS",
     "BATCH_POSTS", "LIMIT_MAX", "VISIBLE_PATTERN",
 ]  # fmt: skip
 
@@ -82,6 +83,16 @@ def test_a_post_that_is_too_long_only_as_json_is_refused():
     assert encode_post(Post(body="\x01" * 900_000), limit=5) == PostRefused(
         "written as JSON it is longer than the 5,000,000 bytes that the API takes"
     )
+
+
+@pytest.mark.parametrize("place", ["ja/tea.md", "p" * 1_000, "札/é .md"])
+def test_a_place_is_sent_as_it_is(place):
+    assert place_field(Post(place=place)) == {"place": place}
+
+
+@pytest.mark.parametrize("place", ["", "p" * 1_001, "a\n.md", "\x85.md", "\ud83d.md"])
+def test_a_place_that_the_api_would_refuse_is_left_out(place):
+    assert place_field(Post(place=place)) == {}
 
 
 def test_half_a_surrogate_pair_is_left_to_the_service_to_refuse():

@@ -145,3 +145,12 @@ def test_a_fault_inside_the_rules_refuses_the_post(pointer):
         [found] = source(server, rules=RULES).suggest([TEA], limit=5)
     assert isinstance(found, PostRefused)
     assert len(server.heard) == 1
+
+
+def test_a_service_that_does_not_know_the_place_is_asked_without_it():
+    with misbehaving(answering(service_without("place"))) as server:
+        asked = source(server)
+        for _ in range(2):
+            [found] = asked.suggest([TEA._replace(place="ja/tea.md")], limit=5)
+            assert isinstance(found, Suggestions)
+    assert sent(server, "place") == [["place"], [], []]

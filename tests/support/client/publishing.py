@@ -11,7 +11,7 @@ from fuda.cli.main import main
 from fuda.sources.source import ModelInfo, PostRefused
 from model.labels import fold
 from model.post import LabelKeys, Post
-from model.suggestion import Evidence, Suggestion, Suggestions
+from model.suggestion import UNSURE, Evidence, Suggestion, Suggestions
 
 INFO = ModelInfo("3f9c1b7a40d2", "2025-05-02", LabelKeys(("tags",), ("categories",)))
 EVIDENCE = (Evidence("新茶", "body", 0.2),)
@@ -22,7 +22,7 @@ def sure(label: str, score: float = 0.9) -> Suggestion:
 
 
 def unsure(label: str, score: float = 0.3) -> Suggestion:
-    return Suggestion(label, score, "suggest", False, EVIDENCE)
+    return Suggestion(label, score, "suggest", False, EVIDENCE, UNSURE)
 
 
 class FakeSource:
