@@ -21,7 +21,7 @@ from model.files import read_file, write_file
 from model.limits import MAX_DIMENSIONS, MAX_HEADER_BYTES, MAX_MODEL_BYTES, MAX_TENSORS
 from model.printing import one_line, show
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "fuda"
 """The only metadata key: safetensors writes several keys in no fixed order, and the bytes would differ."""
 DTYPES = frozenset({"BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64", "F16", "F32", "F64"})

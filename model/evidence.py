@@ -7,15 +7,20 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from model.ranking.names import plurals
 from model.ranking.new_tags import NewTag
 from model.suggestion import Evidence
 from model.terms.extraction import FIELDS, Terms
+from model.terms.function_words import is_function_word
 from model.terms.vector import Vocabulary
-from model.terms.words import MAX_NGRAM_WORDS, NGRAM_FIELDS, pad_word
-from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana
+from model.terms.words import MAX_NGRAM_WORDS, NGRAM_FIELDS, pad_word, split_words
+from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana, strip_text
 
 MAX_EVIDENCE = 5
-_LOOKED_AT = 24
+MIN_HIRAGANA = 3
+"""Characters of a word in hiragana that can be evidence; most shorter ones are parts of verbs."""
+NAME_WEIGHT = 0.5
+_LOOKED_AT = 32
 """How many of the strongest terms are considered; many of them repeat a stronger one."""
 _AROUND = 12
 """Characters on either side of a CJK n-gram that are searched for the whole run of its script."""
@@ -53,6 +58,42 @@ class Explainer:
             tuple(_choose(words, places, values, total))
             for total, (places, values) in zip(totals, strongest, strict=True)
         ]
+
+    def put_name_first(self, name: Sequence[Evidence], terms: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Return the evidence of a label: its name, if the post has it, then its terms.
+
+        The name is spelt as in the post, and gets half of the weight where there are terms, too: the ranker
+        trusts a name more than any term. Terms that contain the name, or are contained in it, are left out.
+        """
+        if not name:
+            return tuple(terms)
+        first = name[0]._replace(text=self._find_spelling(name[0]))
+        if is_function_word(first.text):  # "new" names News, but says nothing
+            return tuple(terms)
+        others = [term for term in terms if term.text not in first.text and first.text not in term.text]
+        if not others:
+            return (first, *(piece._replace(text=self._find_spelling(piece)) for piece in name[1:]))
+        rest = [term._replace(weight=term.weight * (1 - NAME_WEIGHT)) for term in others[: MAX_EVIDENCE - 1]]
+        return (first._replace(weight=NAME_WEIGHT), *rest)
+
+    def _find_spelling(self, name: Evidence) -> str:
+        """Return the folded spelling of a name in its field: open science for open-science.
+
+        A name in katakana that is always a part of longer words gives the first of these.
+        """
+        if name.field not in FIELDS:
+            return name.text
+        texts = self._terms.texts
+        first, last = texts.bounds[self._post * len(FIELDS) + FIELDS.index(name.field) :][:2].tolist()
+        last -= 1
+        if is_katakana(name.text) and (place := texts.joined.find(name.text, first, last)) >= 0:
+            is_word = _has_katakana_word(texts.joined, name.text, place, last)
+            return name.text if is_word else self._widen(name.text, place)
+        wanted = strip_text(name.text)
+        for form in (wanted, *plurals(wanted)[1:], *_join_otherwise(wanted)):
+            if (place := texts.plain.find(form, first, last)) >= 0:
+                return texts.joined[place : place + len(form)]
+        return name.text
 
     def _locate(self, row: int, place: int, field: int) -> tuple[str, str]:
         """Return the words that a row means in this post, and their field; its term is first at `place`."""
@@ -97,6 +138,24 @@ class Explainer:
         return self._terms.texts.joined[words[0].start() : end if verb else last.end()]
 
 
+def _has_katakana_word(text: str, name: str, place: int, last: int) -> bool:
+    """Return whether `name` is a whole run of katakana in `text`, from its occurrence at `place` on."""
+    while place >= 0:
+        run = SCRIPT_RUN.match(text, place)
+        before = text[place - 1]
+        if run and run[0] == name and not (is_katakana(before) and SCRIPT_RUN.match(before)):
+            return True
+        place = text.find(name, place + 1, last)
+    return False
+
+
+def _join_otherwise(name: str) -> Iterator[str]:
+    """Yield a name with other separators between its parts."""
+    parts = split_words(name.split(" "))
+    for separator in (" ", "-", "", ".", "_") if len(parts) > 1 else ():
+        yield separator.join(parts)
+
+
 def explain_new(tag: NewTag, counts: Sequence[int]) -> tuple[Evidence, ...]:
     """Return where the words of a new tag occur, as explain_name does.
 
@@ -109,8 +168,10 @@ def explain_name(name: str, counts: Sequence[int], *, elsewhere: str) -> tuple[E
     """Return the fields in which a name occurs, most often first; equal fields keep their order.
 
     `counts` has the occurrences in each of FIELDS, and a weight is the field's share of them. A name without
-    any is `elsewhere`, with a weight of 1.
+    any is `elsewhere`, with a weight of 1. A function word is no evidence.
     """
+    if is_function_word(name):
+        return ()
     found = dict(zip(FIELDS, counts, strict=True))
     total = sum(counts)
     if not total:
@@ -136,15 +197,35 @@ class _Words(dict[int, tuple[str, str]]):
 def _choose(
     words: Mapping[int, tuple[str, str]], places: Sequence[int], shares: Sequence[float], total: float
 ) -> Iterable[Evidence]:
-    """Return the first MAX_EVIDENCE of the strongest terms, without those that repeat a stronger one."""
+    """Return the first MAX_EVIDENCE of the strongest terms, without those that repeat a stronger one.
+
+    Function words are left out, at the edges of phrases, too.
+    """
     chosen: dict[str, Evidence] = {}
     for place, share in zip(places, shares, strict=True):
         text, field = words[place]
-        if not [other for other in chosen if text in other or other in text]:
+        text = _strip_function_words(text)
+        if text and not [other for other in chosen if text in other or other in text]:
             chosen[text] = Evidence(text, field, share / total)
             if len(chosen) == MAX_EVIDENCE:
                 break
     return chosen.values()
+
+
+def _strip_function_words(text: str) -> str:
+    """Return `text` from its first word of content to its last one; "" if it has none."""
+    if is_function_word(text) or _is_short_hiragana(text):
+        return ""
+    words = text.split(" ")
+    if len(words) == 1:
+        return text
+    content = [place for place, word in enumerate(words) if not is_function_word(word)]
+    return " ".join(words[content[0] : content[-1] + 1]) if content else ""
+
+
+def _is_short_hiragana(text: str) -> bool:
+    """Return whether `text` is too little hiragana for a word of content."""
+    return len(text) < MIN_HIRAGANA and all(map(is_hiragana, text))
 
 
 def _strongest(shares: NDArray[np.float32]) -> Iterator[tuple[list[int], list[float]]]:

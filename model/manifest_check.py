@@ -13,11 +13,12 @@ from model import limits
 from model.labels import key_fault, label_fault
 from model.post import KINDS
 from model.printing import show, text_fault
+from model.ranking.dial import ASKED, Dial, Dials, Promise
 from model.ranking.new_tags import JOINERS
 from model.settings import Settings
 
 FIELDS = ("sha256", "format_version", "settings", "keys", "vocabulary_posts", "kinds", "facts")
-KIND_FIELDS = ("labels", "style", "sections", "apply_score")
+KIND_FIELDS = ("labels", "style", "sections", "dials", "seldom")
 STYLE_FIELDS = ("joiner", "lower")
 FACTS = ("newest_post", "posts", "corpus", "metrics")
 SETTINGS: Mapping[str, tuple[float, float]] = {
@@ -99,7 +100,9 @@ def _check_kinds(kinds: Any) -> None:
         _check_labels(f"{place}.labels", fields["labels"])
         _check_style(f"{place}.style", fields["style"])
         _check_sections(f"{place}.sections", fields["sections"])
-        _check_number(f"{place}.apply_score", fields["apply_score"], 0, 2)
+        _check_dials(f"{place}.dials", fields["dials"])
+        if not isinstance(fields["seldom"], bool):
+            refuse(f"{place}.seldom", show(fields["seldom"]), "true or false")
     labels = sum(len(fields["labels"]) for fields in kinds.values())
     if labels > limits.MAX_LABELS:
         refuse("the number of labels", f"{labels:,}", f"{limits.MAX_LABELS:,} at most")
@@ -133,6 +136,23 @@ def _check_sections(place: str, names: Any) -> None:
             raise InvalidModel(f"the name {show(name)} in {place} has {fault}")
     if len(set(names)) < len(names):
         raise InvalidModel(f"{place} has one name twice")
+
+
+def _check_dials(place: str, dials: Any) -> None:
+    _check_object(place, dials, Dials._fields)
+    for name, dial in dials.items():
+        at = f"{place}.{name}"
+        _check_object(at, dial, Dial._fields)
+        _check_list(f"{at}.calibration", dial["calibration"], 2, 2)
+        for number in dial["calibration"]:
+            _check_number(f"{at}.calibration", number, -limits.MAX_LOG, limits.MAX_LOG)
+        _check_list(f"{at}.promises", dial["promises"], len(ASKED), len(ASKED))
+        for asked, row in zip(ASKED, dial["promises"], strict=True):
+            _check_list(f"{at}.promises", row, len(Promise._fields), len(Promise._fields))
+            bounds = (asked, asked), (0, 2), (0, limits.MAX_POSTS), (0, limits.MAX_POSTS), (0, 1)
+            for field, number, (low, high) in zip(Promise._fields, row, bounds, strict=True):
+                whole = field in ("held_out", "right")
+                _check_number(f"{at}.promises.{field}", number, low, high, whole=whole)
 
 
 def _check_facts(facts: Any) -> None:

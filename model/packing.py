@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from model.artifact import AGAIN, Artifact, ArtifactError, Tensors, seal_artifact
 from model.labels import fold
 from model.manifest_check import InvalidModel, check_manifest
-from model.parts import LabelModel, Model
+from model.parts import Model
 from model.post import LabelKeys
 from model.ranking.blog_sections import BlogSections
 from model.ranking.candidates import Past
+from model.ranking.dial import parse_dials, render_dials
 from model.ranking.history import Company, LabelHistory
+from model.ranking.label_model import LabelModel
 from model.ranking.new_tags import TagStyle
 from model.ranking.pair_table import PairTable
 from model.ranking.ranker import Ranker
@@ -27,7 +29,7 @@ from model.terms.vector import Vocabulary
 
 _WEIGHTS = ("starts", "labels", "values", "scales", "bias")
 _RANKER = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")
-_HISTORY = ("prior", "named", "latest")
+_HISTORY = ("prior", "named", "latest", "habits")
 
 
 def pack_model(model: Model) -> Artifact:
@@ -84,7 +86,8 @@ def _kind_manifest(kind: LabelModel) -> dict[str, Any]:
         "labels": list(history.labels),
         "style": history.style._asdict() if history.style else None,
         "sections": list(history.sections.names),
-        "apply_score": kind.apply_score,
+        "dials": render_dials(kind.dials),
+        "seldom": kind.seldom,
     }
 
 
@@ -144,6 +147,7 @@ def _unpack_kind(
     return LabelModel(
         past=past,
         ranker=Ranker(**weights, clip=past.settings.clip),
-        apply_score=manifest["apply_score"],
+        dials=parse_dials(manifest["dials"]),
+        seldom=manifest["seldom"],
         first_column=first_column,
     )

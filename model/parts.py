@@ -4,29 +4,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from model.post import LabelKeys
-from model.ranking.candidates import Past
-from model.ranking.ranker import Ranker
+from model.ranking.label_model import LabelModel
 from model.scores import Weights
 from model.settings import Settings
 from model.terms.vector import Vocabulary
-
-
-class LabelModel(NamedTuple):
-    """The labels of one kind: their past and their ranker.
-
-    A score of `apply_score` or more is of band "apply". The kind's labels start at `first_column` of those
-    of the model.
-    """
-
-    past: Past
-    ranker: Ranker
-    apply_score: float
-    first_column: int
-
-    @property
-    def columns(self) -> slice:
-        """Where the kind's labels are among those of the model."""
-        return slice(self.first_column, self.first_column + len(self.past.history.labels))
 
 
 class Model(NamedTuple):

@@ -52,10 +52,11 @@ class Settings(NamedTuple):
     """The newest share of the posts, used for the scorecard and the thresholds."""
 
     ranker_width: int = 16
+    """Hidden units of each copy: as many as the shared ranker has, with which it is mixed."""
     ranker_copies: int = 3
     ranker_dropout: float = 0.1
     ranker_rate: float = 0.004
-    ranker_epochs: int = 50
+    ranker_epochs: int = 24
     ranker_most_steps: int = 2_700
     """The ranker trains for `ranker_epochs`, or for as many whole epochs as this many steps allow."""
     ranker_batch: int = 16

@@ -15,7 +15,7 @@ from model.artifact import Tensors
 from model.manifest_check import InvalidModel, refuse
 from model.printing import show, text_fault
 from model.ranking.figures import FIGURES
-from model.ranking.history import NAMED, PRIOR
+from model.ranking.history import HABITS, NAMED, PRIOR
 from model.terms.sections import SECTIONS
 from model.terms.term_ids import LINE_END
 
@@ -68,8 +68,9 @@ def kind_specs(labels: int, sections: int) -> dict[str, Spec]:
     """Return the specs of the tensors of one kind, by their names within it."""
     figures = len(FIGURES)
     return {
-        "prior": Spec(_F32, (labels, len(PRIOR)), (0, limits.MAX_LOG)),
+        "prior": Spec(_F32, (labels, len(PRIOR)), _LOG),
         "named": Spec(_F32, (labels, len(NAMED)), _LOG),
+        "habits": Spec(_F32, (len(HABITS),), _LOG),
         "latest": Spec(_I64, ("latest",), (0, labels - 1)),
         "together_pairs": Spec(_I32, ("pairs", 2), (0, labels - 1)),
         "together": Spec(_F32, ("pairs",), (0, 1)),

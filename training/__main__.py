@@ -20,6 +20,7 @@ from model.labels import key_fault
 from model.post import LabelKeys
 from model.printing import render_json
 from training.reading.content import Blog, FaultsError, detect_keys, read_blog
+from training.reading.wanted import read_wanted
 from training.starting import Fit, import_fit
 
 if TYPE_CHECKING:
@@ -29,18 +30,21 @@ DESCRIPTION = """\
 Learn a blog's own tags and categories from its posts, and write a model that suggests them for new ones.
 
 CONTENT is the folder of posts of Hugo, Jekyll, Hexo or a similar generator: Markdown or HTML files with
-front matter in YAML, TOML or JSON. It is only read. A model needs at least 20 labelled posts. The report at
-the end shows how the model did on the newest posts, and how far to trust it."""
+front matter in YAML, TOML or JSON. It is only read. From one labelled post on a model suggests labels, and
+with a list of labels before the first. From 20 on training can measure it: the report at the end shows how
+often a model of the older posts was right on the newest, and which labels it may set by itself."""
 EPILOG = f"""\
 examples:
   python -m training ~/blog/content --out model.safetensors
   python -m training ~/blog/content --out model.safetensors --tag-key topics --category-key section
+  python -m training ~/blog/content --out model.safetensors --labels labels.txt
   python -m training ~/blog/content --out model.safetensors --json > report.json
 
 Without --tag-key and --category-key the keys that most posts use are taken, out of
 {", ".join(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories)}. Files that cannot be read are listed and left out.
 Labels that Fuda applied, as recorded in the blog's .fuda/decisions.jsonl, are left out until a person
-confirms them (fuda confirm).
+confirms them (fuda confirm). The file of --labels has a tag on each line; empty lines and lines that start
+with "# " are ignored.
 
 then:
   python -m service --model model.safetensors
@@ -73,6 +77,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         print_lines(out, *text.split("\n"))
 
     check_place(options.out)
+    wanted = read_wanted(options.labels) if options.labels else ()
     try:
         blog = read_labelled(
             options.content,
@@ -80,6 +85,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
             options.category_key,
             drafts=options.drafts,
             learn_applied=options.learn_applied,
+            wanted=bool(wanted),
         )
     except FaultsError as error:
         _print_faults(options.content, error.faults)
@@ -92,14 +98,14 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         progress("Starting TensorFlow", 1, 1)
         # Imported after fit: this imports NumPy, whose threads must be set before.
         from training.report.record import render_record
-        from training.report.text import render_blog, render_next, render_not_learnt, render_scorecard
+        from training.report.text import render_blog, render_left_out, render_next, render_scorecard
 
         print_text(f"{render_blog(blog)}\n")
-        fitted = fit(blog.posts, keys=blog.keys, progress=progress)
+        fitted = fit(blog.posts, keys=blog.keys, wanted=wanted, progress=progress)
     write(options.out, fitted)
-    print_text(f"\n{render_scorecard(fitted.held_out, fitted.by_prior)}\n")
-    if not_learnt := render_not_learnt(fitted.not_learnt, fitted.left_out):
-        print_text(f"{not_learnt}\n")
+    print_text(f"\n{render_scorecard(fitted, blog.posts)}\n")
+    if left_out := render_left_out(fitted.left_out):
+        print_text(f"{left_out}\n")
     print_text(render_next(fitted.artifact, options.out))
     if options.json:
         print_lines(sys.stdout, render_json(render_record(blog, fitted, options.out)))
@@ -112,16 +118,17 @@ def read_labelled(
     *,
     drafts: bool = False,
     learn_applied: bool = False,
+    wanted: bool = False,
 ) -> Blog:
     """Return the blog read by the given keys; a kind without given keys is read by those its posts use."""
-    read = partial(read_blog, folder, drafts=drafts, learn_applied=learn_applied)
+    read = partial(read_blog, folder, drafts=drafts, learn_applied=learn_applied, wanted=wanted)
     if not tag_keys and not category_keys:
         return read()
     asked = LabelKeys(tuple(tag_keys) or DEFAULT_KEYS.tags, tuple(category_keys) or DEFAULT_KEYS.categories)
     blog = read(keys=asked)
     if tag_keys and category_keys:
         return blog
-    found = detect_keys(blog.key_posts, len(blog.posts))
+    found = detect_keys(blog.key_posts, len(blog.posts), wanted=wanted)
     keys = LabelKeys(tuple(tag_keys) or found.tags, tuple(category_keys) or found.categories)
     return read(keys=keys)
 
@@ -163,6 +170,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--out", type=Path, required=True, metavar="FILE", help="where to write the model")
     add("--tag-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("tags"))
     add("--category-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("categories"))
+    add("--labels", type=Path, metavar="FILE", help="tags that you want, one a line, before posts have them")
     add("--drafts", action="store_true", help="learn from drafts too")
     add(
         "--learn-applied",

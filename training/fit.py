@@ -2,12 +2,14 @@
 
 Each kind of label is learnt on its own, from the posts that have labels of that kind: a post without them
 is unlabelled, not a counter-example. First the newest fifth of these posts is held out, to score a ranker
-that has not seen it and to set the threshold; then the model is fitted on all of them.
+that has not seen it and to set the dials; then the model is fitted on all of them. What other blogs taught
+is part of every ranker, and all that a blog of a few posts has.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,34 +17,33 @@ from console.progress import Progress, silent
 from model.artifact import AGAIN, Artifact, ArtifactError, parse_artifact
 from model.errors import FudaError
 from model.packing import pack_model, unpack_model
-from model.parts import LabelModel, Model
-from model.post import KINDS, LabelKeys
+from model.parts import Model
+from model.post import KINDS, LabelKeys, Post
+from model.ranking.label_model import LabelModel
 from model.scores import Weights
 from model.settings import Settings
 from model.terms.extraction import Terms
 from training.base import keep_strongest, to_int8
 from training.encoding import Counted, EncodedPosts, count_post
-from training.kind import KindFit, fit_kind
-from training.label_table import MIN_POSTS
+from training.kind import HeldOut, KindFit, fit_kind
 from training.reading.content import DatedPost
 from training.reading.left_out import leave_out_labels
 from training.report.fitted import Fitted
 from training.report.scorecard import Prediction, summarise
+from training.shared import load_shared
 from training.stages import ChosenTerms, Labelled, choose_terms
 
 DEFAULT_SETTINGS = Settings()
 
 
-class TooFewPostsError(FudaError):
-    """Raised when no kind has enough labelled posts; `labelled` counts each kind's posts with labels."""
+class NoLabelsError(FudaError):
+    """Raised when there is nothing to learn: no post has a label, and the author listed none."""
 
-    def __init__(self, labelled: Mapping[str, int]) -> None:
-        counts = " and ".join(f"{count} with {kind}" for kind, count in labelled.items())
+    def __init__(self) -> None:
         super().__init__(
-            f"A model needs {MIN_POSTS} labelled posts that share labels, but there are {counts}: label "
-            "more posts, use labels more than once, or name other keys with --tag-key and --category-key."
+            "No post has a tag or a category: label a post, list the labels that you want with --labels, or "
+            "name other keys with --tag-key and --category-key."
         )
-        self.labelled = dict(labelled)
 
 
 class UnservableError(FudaError):
@@ -58,12 +59,15 @@ def fit(
     *,
     keys: LabelKeys,
     settings: Settings = DEFAULT_SETTINGS,
+    wanted: Sequence[str] = (),
+    without: str = "",
     progress: Progress = silent,
     quantise: bool = True,
 ) -> Fitted:
-    """Return the model of `posts`, oldest first.
+    """Return the model of `posts`, oldest first, and of tags `wanted` by the author before a post has them.
 
-    Raises TooFewPostsError, TooManyLabelsError, or UnservableError.
+    What the blog `without` taught the shared ranker is left out, which measuring on that blog must do. Raises
+    NoLabelsError, TooManyLabelsError, or UnservableError.
 
     The same posts and settings give the same artifact, byte for byte, on one machine, when NumPy and
     TensorFlow were imported by training.starting. Without `quantise` the weights stay float32, to compare
@@ -72,18 +76,24 @@ def fit(
     from training.network import prepare  # here, as importing it takes TensorFlow's seconds
 
     prepare(settings.seed)
-    posts, left_out = leave_out_labels(posts)
+    shared = load_shared(without)
+    posts, left_out = leave_out_labels(posts or [DatedPost("", "", Post())])
     post_terms: list[Terms] = []
     encoded = EncodedPosts(_count_posts(posts, post_terms, settings, progress))
     labelled: dict[str, Labelled] = {
-        kind: _labelled(kind, posts, post_terms, encoded, settings) for kind in KINDS
+        kind: part
+        for kind in KINDS
+        if (part := _labelled(kind, posts, post_terms, encoded, settings, wanted)) is not None
     }
-    kinds = fit_kinds(labelled, progress)
-    if not kinds:
-        raise TooFewPostsError({kind: len(part) for kind, part in labelled.items()})
+    if not labelled:
+        raise NoLabelsError
+    seldom = {kind: _is_seldom(kind, posts, settings) for kind in labelled}
+    kinds: dict[str, KindFit] = {
+        kind: fit_kind(kind, part, shared, progress, seldom=seldom[kind]) for kind, part in labelled.items()
+    }
     terms = choose_terms(encoded, len(posts), settings)
     weights = _fit_weights([labelled[kind] for kind in kinds], encoded, terms, settings)
-    held_out, by_prior = (_predictions(posts, kinds, name) for name in ("held_out", "by_prior"))
+    held_out, by_prior = _predictions(posts, kinds)
     columns = np.cumsum([0, *(len(labelled[kind].all.keys) for kind in kinds)])
     pasts = {kind: labelled[kind].past(len(labelled[kind]), terms.kept) for kind in kinds}
     model = Model(
@@ -92,21 +102,24 @@ def fit(
         vocabulary=terms.kept,
         weights=to_int8(weights) if quantise else weights,
         kinds={
-            kind: LabelModel(pasts[kind], part.ranker, part.apply_score, int(start))
+            kind: LabelModel(pasts[kind], part.ranker, part.dials, seldom[kind], int(start))
             for (kind, part), start in zip(kinds.items(), columns, strict=False)
         },
-        facts={
-            "newest_post": max(post.date for post in posts),
-            "posts": {"read": len(posts)} | {kind: len(part) for kind, part in labelled.items()},
-            "corpus": fingerprint(posts),
-            "metrics": summarise(held_out),
-        },
+        facts=_facts(posts) | {"metrics": summarise(held_out)},
     )
     progress("Packing", 1, 1)
-    not_learnt = {kind: len(part) for kind, part in labelled.items() if len(part) and kind not in kinds}
     artifact = pack_model(model)
     check_servable(artifact)
-    return Fitted(artifact, held_out, by_prior, not_learnt, left_out)
+    return Fitted(artifact, held_out, by_prior, model.kinds, left_out)
+
+
+def _facts(posts: Sequence[DatedPost]) -> dict[str, Any]:
+    """Return what describes the training posts."""
+    return {
+        "newest_post": max(post.date for post in posts),
+        "posts": {"read": len(posts)} | {kind: _count_labelled(kind, posts) for kind in KINDS},
+        "corpus": fingerprint(posts),
+    }
 
 
 def check_servable(artifact: Artifact) -> None:
@@ -123,13 +136,6 @@ def fingerprint(posts: Sequence[DatedPost]) -> str:
     for post in posts:
         digest.update(repr((post.path, post.date, tuple(post.post))).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
-
-
-def fit_kinds(labelled: Mapping[str, Labelled], progress: Progress) -> dict[str, KindFit]:
-    """Return what was learnt for each kind; kinds with too few posts or nothing to learn are missing."""
-    enough = {kind: posts for kind, posts in labelled.items() if len(posts) >= MIN_POSTS}
-    fitted = {kind: fit_kind(kind, posts, progress) for kind, posts in enough.items()}
-    return {kind: part for kind, part in fitted.items() if part is not None}
 
 
 def _count_posts(
@@ -149,15 +155,36 @@ def _labelled(
     post_terms: Sequence[Terms],
     encoded: EncodedPosts,
     settings: Settings,
-) -> Labelled:
+    wanted: Sequence[str],
+) -> Labelled | None:
+    """Return the posts with labels of a kind; None where there is none, and no tags are wanted.
+
+    Before a post has tags, all posts stand for the blog: its wanted tags are on none of them.
+    """
+    wanted = wanted if kind == "tags" else ()
     places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
+    if not places and wanted:
+        places = list(range(len(posts)))
+    if not places:
+        return None
     return Labelled.collect(
         [post_terms[place] for place in places],
         encoded.take(places),
         [getattr(posts[place].post, kind) for place in places],
         settings,
         new=kind == "tags",
+        wanted=wanted,
     )
+
+
+def _count_labelled(kind: str, posts: Sequence[DatedPost]) -> int:
+    return sum(bool(getattr(post.post, kind)) for post in posts)
+
+
+def _is_seldom(kind: str, posts: Sequence[DatedPost], settings: Settings) -> bool:
+    """Return whether less than half of the newest posts have a label of this kind."""
+    newest = posts[-max(round(settings.held_out * len(posts)), 1) :]
+    return 2 * _count_labelled(kind, newest) < len(newest)
 
 
 def _fit_weights(
@@ -174,23 +201,32 @@ def _fit_weights(
 
 
 def _predictions(
-    posts: Sequence[DatedPost], kinds: Mapping[str, KindFit], name: str
-) -> tuple[Prediction, ...]:
-    """Return the held-out posts with the rankings of each kind in the attribute `name` of KindFit."""
-    ranked: dict[int, dict[str, tuple[tuple[str, float], ...]]] = defaultdict(dict)
+    posts: Sequence[DatedPost], kinds: Mapping[str, KindFit]
+) -> tuple[tuple[Prediction, ...], tuple[Prediction, ...]]:
+    """Return the held-out posts as the older ones' model ranks their labels, and as their uses alone do."""
+    ours: dict[int, dict[str, HeldOut]] = defaultdict(dict)
+    prior: dict[int, dict[str, HeldOut]] = defaultdict(dict)
     for kind, part in kinds.items():
         places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
-        for place, labels in zip(places[part.older :], getattr(part, name), strict=True):
-            ranked[place][kind] = labels
-    least = kinds["tags"].apply_score if "tags" in kinds else 1.0
-    return tuple(
-        Prediction(
-            path=posts[place].path,
-            tags=posts[place].post.tags if "tags" in found else (),
-            categories=posts[place].post.categories if "categories" in found else (),
-            ranked_tags=found.get("tags", ()),
-            ranked_categories=found.get("categories", ()),
-            accepted=tuple(label for label, score in found.get("tags", ()) if score >= least),
-        )
-        for place, found in sorted(ranked.items())
+        for place, held_out, by_use in zip(places[part.older :], part.held_out, part.by_prior, strict=True):
+            ours[place][kind] = held_out
+            prior[place][kind] = HeldOut(by_use, tuple(label for label, _ in by_use[: len(held_out.applied)]))
+    places = sorted(ours)
+    return (
+        tuple(_prediction(posts[place], ours[place]) for place in places),
+        tuple(_prediction(posts[place], prior[place]) for place in places),
+    )
+
+
+def _prediction(dated: DatedPost, found: Mapping[str, HeldOut]) -> Prediction:
+    nothing = HeldOut((), ())
+    tags, categories = (found.get(kind, nothing) for kind in KINDS)
+    return Prediction(
+        path=dated.path,
+        tags=dated.post.tags if "tags" in found else (),
+        categories=dated.post.categories if "categories" in found else (),
+        ranked_tags=tags.ranking,
+        ranked_categories=categories.ranking,
+        accepted=tags.applied,
+        accepted_categories=categories.applied,
     )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.limits import MAX_PAIRS, MAX_SECTIONS
 from model.ranking.blog_sections import BlogSections, find_sections
-from model.ranking.history import Company, LabelHistory
+from model.ranking.history import COMMON, Company, LabelHistory
 from model.ranking.names import Occurrences
 from model.ranking.new_tags import TagStyle
 from model.ranking.pair_table import PairTable
@@ -17,6 +17,8 @@ from model.terms.extraction import FIELDS
 from training.label_table import LabelSet
 
 Matrix = NDArray[np.float32]
+LEAST_USES = 0.2
+"""Added to the uses of a label, so that one that was never used has a rate too."""
 
 
 def build_history(
@@ -41,6 +43,7 @@ def build_history(
         together=Company.from_table(count_together(has)),
         latest=np.argsort(_since_last(has), kind="stable")[: settings.latest],
         sections=_sections(has, blog_places, settings),
+        habits=_habits(has),
     )
 
 
@@ -60,15 +63,26 @@ def name_matrices(found: Iterable[Occurrences], posts: int, names: int) -> tuple
 def _prior(has: Matrix, settings: Settings) -> Matrix:
     posts = len(has)
     age = np.arange(posts)[::-1]
-    decayed = [0.5 ** (age / max(share * posts, 1)) @ has for share in settings.half_lives]
-    uses, since_first = has.sum(0), posts - has.argmax(0)
-    silence = _since_last(has) * uses / since_first
-    return np.log1p(np.stack([uses, *decayed, silence], 1)).astype(np.float32)
+    decays = [np.ones(posts), *(0.5 ** (age / max(share * posts, 1)) for share in settings.half_lives)]
+    counts = np.stack([decay @ has for decay in decays], 1)
+    rates = np.log((counts + LEAST_USES) / (np.array([decay.sum() for decay in decays]) + 1)) + COMMON
+    since_first = np.maximum(posts - has.argmax(0), 1)
+    silence = _since_last(has) * has.sum(0) / since_first
+    return np.concatenate([np.log1p(counts), rates, np.log1p(silence)[:, None]], 1).astype(np.float32)
+
+
+def _habits(has: Matrix) -> Matrix:
+    """Return the values of HABITS; made-up labels stand in where there are too few of one's own."""
+    posts, newer = len(has), len(has) // 2
+    uses = has[newer:].sum()
+    again = (has[newer:] * ((has.cumsum(0) - has) > 0)[newer:]).sum()
+    labels = np.log((has.sum() + 3) / (posts + 1))
+    return np.array([np.log1p(posts), labels, (again + 1) / (uses + 2)], np.float32)
 
 
 def _since_last(has: Matrix) -> NDArray[np.int64]:
-    """Return how many posts came after the last one with each label."""
-    return has[::-1].argmax(0)
+    """Return how many posts came after the last one with each label; all of them for one never used."""
+    return np.where(has.any(0), has[::-1].argmax(0), len(has))
 
 
 def _sections(has: Matrix, blog_places: Sequence[str], settings: Settings) -> BlogSections:

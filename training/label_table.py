@@ -11,7 +11,8 @@ from model.labels import fold
 from model.ranking.new_tags import JOINERS, TagStyle
 
 MIN_POSTS = 20
-"""A kind with fewer labelled posts is not learnt: a fifth of them, held out, would measure nothing."""
+"""With fewer labelled posts a kind has no ranker of its own, only that of other blogs, and nothing is held
+out: a fifth of them would measure nothing."""
 LOWER_SHARE = 0.9
 """A blog with this share of lower-case tags, or more, gets new tags in lower case."""
 
@@ -40,9 +41,11 @@ class LabelSet:
         return matrix
 
 
-def collect_labels(posts: Sequence[Sequence[str]]) -> LabelSet:
-    """Return the labels of `posts`, which are oldest first."""
+def collect_labels(posts: Sequence[Sequence[str]], wanted: Sequence[str] = ()) -> LabelSet:
+    """Return the labels of `posts`, oldest first, and after them those `wanted` that no post has."""
     spellings = most_used_spelling(label for labels in posts for label in labels)
+    for label in wanted:
+        spellings.setdefault(fold(label), label)
     return LabelSet(tuple(spellings), tuple(spellings.values()))
 
 

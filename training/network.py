@@ -1,6 +1,7 @@
 """Everything that uses TensorFlow: the linear solve of the ridge regression, and the ranker in Keras."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import replace
 from typing import Any
 
 import keras
@@ -18,6 +19,9 @@ STEPS_AT_ONCE = 16
 RARE = -3.0
 """The log-odds of any candidate before training, as about one in twenty is right: it saves steps."""
 MIN_DEVIATION = 1e-4
+MOST_CANDIDATES = 160
+"""Of posts with more candidates, wrong ones drawn at random are left out: all are padded to the longest,
+and on the largest blogs one in a hundred posts has four times as many as most."""
 PADDING = -1.0
 """The target in places where a post has fewer candidates than the longest post."""
 
@@ -115,17 +119,27 @@ def fit_ranker(
     own: Sequence[Matrix],
     settings: Settings,
     on_progress: Callable[[int, int], None] = lambda done, epochs: None,
+    *,
+    standards: Ranker | None = None,
 ) -> Ranker:
     """Return the ranker of some posts; each has `figures` (candidates, columns) and `own` (candidates,).
 
-    Posts without a right candidate teach nothing about the order and are left out; at least one post must
-    have one. The same posts and settings give the same ranker on one machine.
+    Figures are standardised as `standards` does it, else by their own mean and deviation. Posts without a
+    right candidate teach nothing about the order and are left out; at least one post must have one. The same
+    posts and settings give the same ranker on one machine.
     """
     useful = [place for place, targets in enumerate(own) if targets.any()]
-    mean, deviation = _standards([figures[place] for place in useful])
+    if standards is None:
+        mean, deviation = _standards([figures[place] for place in useful])
+    else:
+        mean, deviation = standards.mean, standards.deviation
+    kept = [_draw(own[place], settings.seed + place) for place in useful]
     inputs, targets = _pad(
-        (standardise(figures[place], mean, deviation, settings.clip) for place in useful),
-        [own[place] for place in useful],
+        (
+            standardise(figures[place][some], mean, deviation, settings.clip)
+            for place, some in zip(useful, kept, strict=True)
+        ),
+        [own[place][some] for place, some in zip(useful, kept, strict=True)],
         len(mean),
     )
     keras.utils.set_random_seed(settings.seed)
@@ -166,7 +180,8 @@ def export_ranker(model: keras.Model, mean: Matrix, deviation: Matrix, settings:
 
 def load_ranker(ranker: Ranker, settings: Settings) -> keras.Model:
     """Return the Keras ranker with the weights of `ranker`: the inverse of export_ranker."""
-    model = build_ranker(len(ranker.mean), settings)
+    copies, width = map(int, ranker.out.shape)
+    model = build_ranker(len(ranker.mean), replace(settings, ranker_copies=copies, ranker_width=width))
     weights = {
         "hidden": [ranker.hidden, ranker.hidden_bias],
         "out": [ranker.out],
@@ -195,6 +210,15 @@ def _standards(figures: Sequence[Matrix]) -> tuple[Matrix, Matrix]:
     every = np.concatenate(figures)
     deviation = every.std(0)
     return every.mean(0), np.where(deviation > MIN_DEVIATION, deviation, np.float32(1))
+
+
+def _draw(own: Matrix, seed: int) -> NDArray[np.int64]:
+    """Return the places of at most MOST_CANDIDATES candidates, ascending: the right ones and some others."""
+    if len(own) <= MOST_CANDIDATES:
+        return np.arange(len(own))
+    order = np.random.default_rng(seed).permutation(len(own))
+    right_first = order[np.argsort(-own[order], kind="stable")]
+    return np.sort(right_first[:MOST_CANDIDATES])
 
 
 def _pad(figures: Iterable[Matrix], own: Sequence[Matrix], columns: int) -> tuple[Matrix, Matrix]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.labels import fold
-from model.ranking.candidates import Past
+from model.ranking.candidates import Candidates, Past
 from model.ranking.figures import Figures
 from model.ranking.names import NameIndex, Occurrences
 from model.settings import Settings
@@ -28,16 +28,23 @@ from training.post_matrix import PostMatrix
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A post as a stage sees it: its candidates' folded labels and figures; `own` is 1 for its own labels.
+    """A post as a stage sees it: its candidates, their folded labels, and in `own` 1 for its own labels.
 
-    `post` is its place among the posts of the stage, and `stage` how many of them were known.
+    `post` is its place among the posts of the stage, `stage` how many of them were known, and `past` what was
+    known then.
     """
 
     post: int
     stage: int
+    past: Past
+    candidates: Candidates
     keys: Sequence[str]
-    figures: Figures
     own: NDArray[np.float32]
+
+    @property
+    def figures(self) -> Figures:
+        """The figures of the candidates."""
+        return self.candidates.figures
 
 
 class ChosenTerms(NamedTuple):
@@ -94,8 +101,8 @@ class Named(NamedTuple):
 class Labelled:
     """The posts that have labels of one kind, oldest first, read once for all stages.
 
-    `all` are their labels, and `named` which of these each post names. With `new` the ranker also learns
-    about labels that the blog has never used.
+    `all` are their labels and those `wanted` by the author, and `named` which of these each post names. With
+    `new` the ranker also learns about labels that the blog has never used.
     """
 
     post_terms: Sequence[Terms]
@@ -105,6 +112,7 @@ class Labelled:
     new: bool
     all: LabelSet
     named: Sequence[Named]
+    wanted: Sequence[str] = ()
 
     @classmethod
     def collect(
@@ -115,12 +123,13 @@ class Labelled:
         settings: Settings,
         *,
         new: bool,
+        wanted: Sequence[str] = (),
     ) -> "Labelled":
-        """Return posts with their `labels`, and look for all of these in each post."""
-        known = collect_labels(labels)
+        """Return posts with their `labels`, and look for all of these and of `wanted` in each post."""
+        known = collect_labels(labels, wanted)
         index = NameIndex(known.labels)
         named = [Named.keep(index.find(terms)) for terms in post_terms]
-        return cls(post_terms, encoded, labels, settings, new, known, named)
+        return cls(post_terms, encoded, labels, settings, new, known, named, wanted)
 
     def __len__(self) -> int:
         return len(self.post_terms)
@@ -135,9 +144,19 @@ class Labelled:
             named=[self.named[place] for place in places],
         )
 
+    def with_wanted(self, wanted: Sequence[str]) -> "Labelled":
+        """Return the same posts of a blog whose author wants these labels too."""
+        return Labelled.collect(
+            self.post_terms, self.encoded, self.labels, self.settings, new=self.new, wanted=wanted
+        )
+
+    def known(self, size: int) -> LabelSet:
+        """Return the labels that are known after the first `size` posts."""
+        return collect_labels(self.labels[:size], self.wanted)
+
     def past(self, size: int, vocabulary: Vocabulary) -> Past:
         """Return what is known after the first `size` posts, whose terms are in `vocabulary`."""
-        labels = collect_labels(self.labels[:size])
+        labels = self.known(size)
         found = (self.find_names(post, labels) for post in range(size))
         named = name_matrices(found, size, len(labels.keys))
         style = detect_style(labels.labels) if self.new else None
@@ -171,7 +190,7 @@ class Stage(NamedTuple):
         """Return the rows of posts `size` to `last`, seen when only the first `size` are known."""
         posts, size, last = self
         terms = choose_terms(posts.encoded, size, posts.settings)
-        labels, past = collect_labels(posts.labels[:size]), posts.past(size, terms.kept)
+        labels, past = posts.known(size), posts.past(size, terms.kept)
         small = posts.encoded.vectorise(terms.kept, terms.kept_rows, last, posts.settings)
         has = labels.matrix(posts.labels[:size])
         base = fit_base(terms.posts, terms.columns, small.rows(0, size), has, posts.settings.ridge)
@@ -184,7 +203,7 @@ class Stage(NamedTuple):
         keys = past.keys(candidates)
         own = set(map(fold, self.posts.labels[post]))
         is_own = np.array([key in own for key in keys], np.float32)
-        return Row(post, self.size, keys, candidates.figures, is_own)
+        return Row(post, self.size, past, candidates, keys, is_own)
 
 
 def plan_stages(posts: Labelled, older: int) -> list[Stage]:

@@ -12,6 +12,7 @@ from model.ranking.figures import (
     known_figures,
     new_figures,
     order_scores,
+    set_habits,
     set_sections,
 )
 from model.ranking.history import LabelHistory
@@ -21,6 +22,7 @@ from model.settings import Settings
 from model.terms.extraction import Terms
 from model.terms.tokens import Places
 from model.terms.vector import Vocabulary
+from model.text.characters import strip_text
 
 
 class Candidates(NamedTuple):
@@ -42,7 +44,9 @@ class Past:
         self.history = history
         self.vocabulary = vocabulary
         self.settings = settings
-        self._known = frozenset(history.keys)
+        self.rows = {key: row for row, key in enumerate(history.keys)}
+        """The row of each folded label."""
+        self._known = frozenset(history.keys).union(map(strip_text, history.keys))
 
     def find(self, terms: Terms, scores: NDArray[np.float32], occurrences: Occurrences) -> Candidates:
         """Return the candidates of posts; `scores` (posts, labels) and `occurrences` are for known labels."""
@@ -52,10 +56,10 @@ class Past:
         set_sections(figures, pairs, self.history, terms.blog_places)
         proposed = self._propose(terms)
         new = [tag for tags in proposed for tag in tags]
-        if not new:
-            return Candidates(*pairs, new, figures)
-        owners = np.repeat(np.arange(len(proposed)), list(map(len, proposed)))
-        figures = np.concatenate([figures, new_figures(owners, new, terms, self.vocabulary)])
+        owners = np.repeat(np.arange(len(proposed)), np.array(list(map(len, proposed)), np.int64))
+        if new:
+            figures = np.concatenate([figures, new_figures(owners, new, terms, self.vocabulary)])
+        set_habits(figures, self.history)
         return Candidates(np.concatenate([pairs.posts, owners]), pairs.rows, new, figures)
 
     def keys(self, candidates: Candidates) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.ranking.blog_sections import SECTION
-from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
+from model.ranking.history import HABITS, NAMED, PRIOR, Company, LabelHistory
 from model.ranking.names import Occurrences
 from model.ranking.new_tags import SOURCES, NewTag
 from model.settings import Settings
@@ -27,13 +27,14 @@ COMPANY = ("company_mean", "company_best")
 LEXICAL = (*(f"in_{name}" for name in FIELDS), "log_total", "first_place", "log_linked", "log_addressed")
 FOUND = (*(f"{name}_found" for name in NAMED), "name_given_label_missing")
 WRITTEN = ("capital", "capitals", "digit", "words", "length", "katakana", "kanji")
-NEW = ("new", *SOURCES, "log_source_place", "log_titles", "rarity", *WRITTEN)
+NEW = ("new", *SOURCES, "log_source_place", "freedom", "in_capitals", "log_titles", "rarity", *WRITTEN)
 RANK_WIDTH = 0.02
 """A label whose base score is this much above another's, or more, counts as a whole place before it."""
-FIGURES = (*BASE, *COMPANY, *LEXICAL, *FOUND, *PRIOR, *SECTION, *NEW)
+FIGURES = (*BASE, *COMPANY, *LEXICAL, *FOUND, *PRIOR, *SECTION, *HABITS, *NEW)
 """The columns, in order. Known labels have zeros under NEW, new tags under BASE, COMPANY, FOUND, PRIOR and
-SECTION."""
+SECTION. HABITS are the same for all candidates."""
 
+_BODY = FIELDS.index("body")
 _COLUMN = {name: place for place, name in enumerate(FIGURES)}
 _IS_SOURCE = {source: [float(source == other) for other in SOURCES] for source in SOURCES}
 
@@ -50,7 +51,8 @@ def _span(names: Sequence[str]) -> slice:
 
 _IN_FIELDS = _span([f"in_{name}" for name in FIELDS])
 _PRIOR, _SECTION, _NEW = _span(PRIOR), _span(SECTION), _span(NEW)
-_NAMED = [_COLUMN[name] for name in LEXICAL if name != "first_place"]
+_HABITS = _span(HABITS)
+_NAMED = [_COLUMN[name] for name in ("log_total", "log_linked", "log_addressed")]
 
 
 class Ordered(NamedTuple):
@@ -127,8 +129,13 @@ def new_figures(posts: Places, new: Sequence[NewTag], terms: Terms, vocabulary: 
     if not new:
         return figures
     owners, words = posts.tolist(), [tag.term for tag in new]
-    bodies = terms.texts.folded[FIELDS.index("body") :: len(FIELDS)]
-    first = [_first_place(word, bodies[post]) for post, word in zip(owners, words, strict=True)]
+    term_ids = hash_terms(words)
+    counts = _count_terms(words, term_ids, posts, terms).astype(np.float32)
+    bodies = terms.texts.folded[_BODY :: len(FIELDS)]
+    first = [
+        _first_place(word, bodies[post]) if times else 1.0
+        for post, word, times in zip(owners, words, counts[:, _BODY].tolist(), strict=True)
+    ]
     repositories = [{link.rpartition("/")[2] for link in links} for links in terms.links]
     linked = [word in repositories[post] for post, word in zip(owners, words, strict=True)]
     addresses = terms.addresses
@@ -136,8 +143,6 @@ def new_figures(posts: Places, new: Sequence[NewTag], terms: Terms, vocabulary: 
         addresses[post].get(joined.replace(" ", ""), 0)
         for post, joined in zip(owners, join_words(words), strict=True)
     ]
-    term_ids = hash_terms(words)
-    counts = _count_terms(words, term_ids, posts, terms).astype(np.float32)
     _set_lexical(figures, counts, *(np.array(each, np.float32) for each in (first, linked, addressed)))
     figures[:, _NEW] = list(map(_newness, new))
     texts, titles = vocabulary.posts_with(term_ids, "text", "title")
@@ -146,16 +151,25 @@ def new_figures(posts: Places, new: Sequence[NewTag], terms: Terms, vocabulary: 
     return figures
 
 
+def set_habits(figures: Figures, history: LabelHistory) -> None:
+    """Set what is the same for all candidates."""
+    figures[:, _HABITS] = history.habits
+
+
 def count_names(figures: NDArray[np.float32]) -> list[int]:
     """Return how often a candidate's name stands in each field: its figures have the logarithms."""
-    counts: list[int] = np.rint(np.expm1(figures[_IN_FIELDS])).astype(np.int64).tolist()
-    return counts
+    return [round(math.expm1(count)) for count in figures[_IN_FIELDS].tolist()]
 
 
 def are_named(figures: Figures) -> NDArray[np.bool_]:
     """Return which candidates the post names, in its text or in its links."""
-    named: NDArray[np.bool_] = (figures[:, _NAMED] > 0).any(1)
+    named: NDArray[np.bool_] = np.logical_or.reduce([figures[:, each] > 0 for each in _NAMED])
     return named
+
+
+def is_named(figures: NDArray[np.float32]) -> bool:
+    """Return whether the post names a candidate with these figures, as are_named does for many."""
+    return any(value > 0 for value in figures[_NAMED].tolist())
 
 
 def _first_place(term: str, body: str) -> float:
@@ -247,7 +261,7 @@ def _count_terms(words: Sequence[str], term_ids: TermIds, posts: Places, terms: 
     """
     counts = terms.count(term_ids, posts)
     for place, (word, post) in enumerate(zip(words, posts.tolist(), strict=True)):
-        if is_cjk(word):
+        if not word.isascii() and any(map(is_cjk, word)):
             first = post * len(FIELDS)
             counts[place] = [text.count(word) for text in terms.texts.folded[first : first + len(FIELDS)]]
     return counts
@@ -260,6 +274,8 @@ def _newness(tag: NewTag) -> list[float]:
         1.0,
         *_IS_SOURCE[tag.source],
         math.log1p(tag.place),
+        tag.freedom,
+        tag.in_capitals,
         0,
         0,
         label[0].isupper(),

@@ -9,10 +9,19 @@ from model.ranking.blog_sections import NO_SECTIONS, BlogSections
 from model.ranking.new_tags import TagStyle
 from model.ranking.pair_table import PairTable
 
-PRIOR = ("log_count", "log_recent_short", "log_recent_middle", "log_recent_long", "log_silence")
-"""Columns of LabelHistory.prior: log1p of the number of uses, of the uses decayed with each of the three
-half-lives in the settings, and of the uses that are missing: the posts since the last use x the uses a post
-since the first. A label that is used as always has about log 2 there, one that died has much more."""
+COUNTS = ("log_count", "log_recent_short", "log_recent_middle", "log_recent_long")
+RATES = ("log_rate", "log_rate_short", "log_rate_middle", "log_rate_long")
+PRIOR = (*COUNTS, *RATES, "log_silence")
+"""Columns of LabelHistory.prior. COUNTS are log1p of the number of uses, and of the uses decayed with each of
+the three half-lives in the settings; RATES are the logarithms of the same as shares of the posts, which mean
+the same on a small blog and on a large one. The last is log1p of the uses that are missing: the posts since
+the last use x the uses a post since the first. A label that is used as always has about log 2 there, one that
+died has much more."""
+COMMON = 4.0
+"""Added to the logarithms of RATES: a label on every fiftieth post has about 0, as new tags have."""
+HABITS = ("log_posts", "log_labels", "used_before")
+"""What LabelHistory.habits has: log1p of the posts, the logarithm of the mean number of labels a post, and of
+the labels of the newer half of the posts the share that older ones have."""
 NAMED = ("label_given_name", "label_given_title", "name_given_label")
 """Columns of LabelHistory.named: smoothed log-odds of P(label | its name occurs in the post),
 P(label | its name occurs in the title) and P(its name occurs | label)."""
@@ -33,6 +42,7 @@ class LabelHistory(NamedTuple):
     that the blog has never used, or None where new labels are not wanted. `prior` is float32 of shape
     (labels, len(PRIOR)), `named` float32 of shape (labels, len(NAMED)). `latest` has the rows of the labels
     used last, int64. `sections` are the parts of the blog in which labels are more or less at home.
+    `habits` is float32 of shape (len(HABITS),).
     """
 
     labels: tuple[str, ...]
@@ -42,6 +52,7 @@ class LabelHistory(NamedTuple):
     named: NDArray[np.float32]
     together: Company
     latest: NDArray[np.int64]
+    habits: NDArray[np.float32]
     sections: BlogSections = NO_SECTIONS
 
     def counts(self) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from model.terms.term_ids import TermIds, hash_joined, hash_terms
 from model.terms.term_table import TermTable
 from model.terms.tokens import Places
 from model.terms.words import find_words, fold_text, split_words
-from model.text.characters import join_words
+from model.text.characters import join_words, strip_text
 
 
 class Occurrences(NamedTuple):
@@ -77,7 +77,7 @@ class NameIndex:
         substrings: list[_FoldedName] = []
         for row, name in enumerate(names):
             folded = fold_text(name)
-            words, runs = find_words(folded)
+            words, runs = find_words(strip_text(folded))
             if runs:
                 substrings.append(_FoldedName(row, folded, runs[0]))
             else:

@@ -1,21 +1,30 @@
 """Proposes tags that the blog has never used, from a post's title, headings, links and rare words."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
-import numpy as np
-
 from model.labels import fold
 from model.ranking.names import link_name
+from model.ranking.pieces import Piece, find_all_runs, find_pieces
+from model.ranking.telling_words import find_telling_words
 from model.terms.extraction import FIELDS, Terms
-from model.terms.term_ids import salt_by_post
-from model.terms.term_table import count_distinct
+from model.terms.function_words import is_function_word
 from model.terms.vector import Vocabulary
 from model.terms.words import find_words, split_words
-from model.text.characters import SCRIPT_RUN, is_hiragana
+from model.text.characters import strip_text
 
-SOURCES = ("title_word", "title_phrase", "title_run", "repository", "heading", "body")
+SOURCES = (
+    "title_word",
+    "title_phrase",
+    "title_run",
+    "repository",
+    "heading",
+    "body",
+    "piece",
+    "mixed",
+)
 """Where a new tag can come from; a tag with several sources counts as from the first of them."""
 FOLDED_SOURCES = "repository", "body"
 """The sources whose words come from folded terms."""
@@ -23,13 +32,25 @@ JOINERS = (" ", "-")
 """The strings that can join the words of a new tag."""
 MAX_WORDS = 40
 """Words of the title, and of all headings, that are considered: a longer title is a paragraph."""
+MAX_RUNS_OF_HEADINGS = 20
+MAX_MIXED = 8
+"""Phrases of mixed script of the title that are considered; of the headings, half as many."""
 MAX_HEADING_CHARACTERS = 4_000
 MAX_TAG_CHARACTERS = 40
 
-_BODY = FIELDS.index("body")
+_TITLE, _HEADINGS = FIELDS.index("title"), FIELDS.index("headings")
 
-type Source = tuple[str, Sequence[str], int]
-"""One of SOURCES, words from it, and their place in it."""
+
+class Source(NamedTuple):
+    """Words of a post that may be a tag: one of SOURCES, the words, and their place in it, from 0.
+
+    `freedom` is the logarithm of the variety of a piece of a CJK run.
+    """
+
+    source: str
+    words: Sequence[str]
+    place: int
+    freedom: float = 0.0
 
 
 class TagStyle(NamedTuple):
@@ -47,7 +68,8 @@ class TagStyle(NamedTuple):
 class NewTag(NamedTuple):
     """A proposal: `label` as the blog would write it, `key` the same folded, `term` as terms are counted.
 
-    `source` is one of SOURCES, `place` its position among the words of that source, from 0.
+    `in_capitals` is whether the post writes its first and last word with a capital, `label` only if the blog
+    does so. The other fields are those of its Source.
     """
 
     label: str
@@ -55,14 +77,47 @@ class NewTag(NamedTuple):
     term: str
     source: str
     place: int
+    freedom: float = 0.0
+    in_capitals: bool = False
 
 
 def propose_new(
     terms: Terms, known: Set[str], style: TagStyle, *, vocabulary: Vocabulary, telling_words: int
 ) -> list[list[NewTag]]:
-    """Return the new tags to consider for each post; `known` are the folded labels that the blog has."""
-    telling = _find_telling(terms, vocabulary, telling_words)
-    return [_propose(chain(_named(terms, post), words), known, style) for post, words in enumerate(telling)]
+    """Return the new tags to consider for each post.
+
+    `known` are the folded labels that the blog has, with and without accents.
+    """
+    pieces = find_pieces(terms)
+    sources: list[list[Iterable[Source]]] = [[_named(terms, post)] for post in range(len(terms))]
+    for post, words in enumerate(find_telling_words(terms, vocabulary, telling_words)):
+        sources[post].append(Source("body", [word], place) for place, word in enumerate(words))
+    for post in _find_cjk(terms):
+        sources[post].append(_unspaced(terms, post, pieces[post]))
+    return [_propose(chain(*own), known, style) for own in sources]
+
+
+def _find_cjk(terms: Terms) -> Iterator[int]:
+    """Yield the posts with CJK characters."""
+    found = terms.tokens.cjk.searchsorted(terms.texts.bounds[:: len(FIELDS)])
+    return (post for post, (first, last) in enumerate(pairwise(found.tolist())) if last > first)
+
+
+def _unspaced(terms: Terms, post: int, pieces: Sequence[Piece]) -> Iterator[Source]:
+    """Yield the phrases of a post's CJK text that may be a tag."""
+    first = post * len(FIELDS)
+    texts = terms.texts.normal[first : first + len(FIELDS)]
+    title, headings = (find_all_runs(texts[field][:MAX_HEADING_CHARACTERS]) for field in (_TITLE, _HEADINGS))
+    mixed = title.mixed[:MAX_MIXED] + headings.mixed[: MAX_MIXED // 2]
+    yield from _each_source("title_run", title.pure[:MAX_WORDS])
+    yield from _each_source("heading", headings.pure[:MAX_RUNS_OF_HEADINGS])
+    yield from _each_source("mixed", mixed)
+    for place, piece in enumerate(pieces):
+        yield Source("piece", [piece.text], place, math.log1p(piece.variety))
+
+
+def _each_source(source: str, texts: Iterable[str]) -> Iterator[Source]:
+    return (Source(source, text.split(" "), place) for place, text in enumerate(texts))
 
 
 def spell_new(tag: NewTag, post: int, style: TagStyle, terms: Terms) -> str:
@@ -77,12 +132,14 @@ def spell_new(tag: NewTag, post: int, style: TagStyle, terms: Terms) -> str:
 
 def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> list[NewTag]:
     found: dict[str, NewTag] = {}
-    for source, words, place in sources:
+    for source, words, place, freedom in sources:
         label = style.write(words)
-        key = fold(label)
-        if key not in known and key not in found and _is_plausible(key):
+        key = label.casefold() if label.isascii() else fold(label)  # in ASCII nothing else is folded
+        if key not in found and key not in known and strip_text(key) not in known and _is_plausible(key):
             plain = " ".join(words)
-            found[key] = NewTag(label, key, key if plain == label else fold(plain), source, place)
+            term = key if plain == label else fold(plain)
+            in_capitals = words[0][:1].isupper() and words[-1][:1].isupper()
+            found[key] = NewTag(label, key, term, source, place, freedom, in_capitals)
     return list(found.values())
 
 
@@ -95,38 +152,17 @@ def _named(terms: Terms, post: int) -> Iterator[Source]:
     title = terms.texts.normal[post * len(FIELDS) + FIELDS.index("title")]
     words = find_words(title)[0][:MAX_WORDS]
     for place, word in enumerate(words):
-        yield "title_word", [word], place
-    for place, phrase in enumerate(pairwise(split_words(words)[:MAX_WORDS])):
-        yield "title_phrase", phrase, place
-    for place, run in enumerate(_find_runs(title)[:MAX_WORDS]):
-        yield "title_run", [run], place
+        if not is_function_word(word.casefold()):
+            yield Source("title_word", [word], place)
+    parts = split_words(words)[:MAX_WORDS]
+    is_function = [is_function_word(part.casefold()) for part in parts]
+    for place, (first, second) in enumerate(pairwise(parts)):
+        if not is_function[place] and not is_function[place + 1]:
+            yield Source("title_phrase", (first, second), place)
     for place, link in enumerate(islice(terms.links[post], MAX_WORDS)):
         if link.count("/") == 2:
-            yield "repository", [link_name(link)], place
+            yield Source("repository", [link_name(link)], place)
     headings = terms.texts.normal[post * len(FIELDS) + FIELDS.index("headings")][:MAX_HEADING_CHARACTERS]
-    for place, word in enumerate((find_words(headings)[0] + _find_runs(headings))[:MAX_WORDS]):
-        yield "heading", [word], place
-
-
-def _find_runs(text: str) -> list[str]:
-    """Return the runs of katakana or kanji in `text`, of two characters and more."""
-    if text.isascii():
-        return []
-    return [run for run in SCRIPT_RUN.findall(text) if len(run) > 1 and not is_hiragana(run)]
-
-
-def _find_telling(terms: Terms, vocabulary: Vocabulary, limit: int) -> list[list[Source]]:
-    """Return for each post the ASCII words that its body has twice or more, highest tf x idf first."""
-    spaced, spans = terms.spaced, terms.spaced_spans()
-    [long] = ((spaced.columns == _BODY) & (spans.ends - spans.starts > 2)).nonzero()
-    at, times = count_distinct(salt_by_post(spaced.term_ids[long], spaced.posts[long]))
-    often = times > 1
-    words, times = long[at[often]], times[often]
-    [texts] = vocabulary.posts_with(spaced.term_ids[words], "text")
-    weights = (-np.log((1 + vocabulary.posts) / (1 + texts)) - 1) * times
-    columns = spaced.posts[words].tolist(), weights.tolist(), spans.take(words).cut(terms.texts.joined)
-    telling: list[list[Source]] = [[] for _ in range(len(terms))]
-    for post, _, word in sorted(zip(*columns, strict=True)):
-        if len(telling[post]) < limit and word[0].isalpha() and word.isascii():
-            telling[post].append(("body", [word], len(telling[post])))
-    return telling
+    for place, word in enumerate(find_words(headings)[0][:MAX_WORDS]):
+        if not is_function_word(word.casefold()):
+            yield Source("heading", [word], place)

@@ -20,7 +20,7 @@ from model.terms.term_ids import RollingHash, TermIds, encode, hash_pairs, hash_
 from model.terms.term_table import TermTable
 from model.terms.tokens import Places, Spans, Tokens, cut_ngrams, find_tokens
 from model.terms.words import FieldTerms
-from model.text.characters import classify
+from model.text.characters import classify, strip_accents
 from model.text.fields import Fields, parse_fields
 from model.text.links import count_address_names, count_link_terms, split_url
 
@@ -54,7 +54,8 @@ class Terms:
     """The terms of some posts.
 
     `texts` has the FIELDS of each post. `tokens` are found in their joined text; the first word of each field
-    is that at `word_bounds[:-1]`, and `part_ids` are the ids of `tokens.parts`. `occurrences` has every
+    is that at `word_bounds[:-1]`, and `part_ids` are the ids of `tokens.parts`
+    without accents. `occurrences` has every
     occurrence of a term: first the words, then the pieces of compounds, each two words side by side, and the
     CJK n-grams. `spaced` is its start, words and pieces; `cjk` is its end, the n-grams. `links` counts for
     each post the hosts and repositories that it links to, `addresses` the names in the addresses of links.
@@ -100,6 +101,10 @@ class Terms:
         """Return where the `spaced` occurrences start and end."""
         ends = np.concatenate([self.tokens.words.ends, self.tokens.parts.ends[self.tokens.pieces]])
         return Spans(self.spaced.starts, ends)
+
+    def pairs(self) -> TermOccurrences:
+        """Return the occurrences of two words side by side, in the order of the first of them."""
+        return self.occurrences.take(slice(len(self.spaced.starts), -len(self.cjk.starts) or None))
 
     def count_words(self) -> NDArray[np.int64]:
         """Return how many words each field of each post has, (posts, fields)."""
@@ -153,7 +158,9 @@ def parse_terms(*posts: Fields, blog_places: Sequence[str] = ()) -> Terms:
     codes = encode(texts.joined)
     tokens = find_tokens(classify(codes))
     hashes = RollingHash(codes)
-    part_ids = hashes.hash(tokens.parts)
+    part_ids = plain_ids = hashes.hash(tokens.parts)
+    if (plain := strip_accents(codes)) is not codes:
+        plain_ids = RollingHash(plain).hash(tokens.parts)
     word_bounds = tokens.words.starts.searchsorted(texts.bounds)
     ngrams = cut_ngrams(tokens.cjk, CJK_SIZES)
     starts, term_ids = _list_terms(tokens, ngrams, word_bounds, hashes, part_ids)
@@ -166,7 +173,7 @@ def parse_terms(*posts: Fields, blog_places: Sequence[str] = ()) -> Terms:
         texts=texts,
         tokens=tokens,
         word_bounds=word_bounds,
-        part_ids=part_ids,
+        part_ids=plain_ids,
         occurrences=occurrences,
         spaced=occurrences.take(slice(len(tokens.words.ends) + len(tokens.pieces))),
         cjk=occurrences.take(slice(len(starts) - len(ngrams.ends), None)),

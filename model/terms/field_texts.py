@@ -6,8 +6,9 @@ from functools import cached_property
 import numpy as np
 
 from model.normal_form import normalise
-from model.terms.term_ids import encode
+from model.terms.term_ids import decode, encode
 from model.terms.tokens import Places
+from model.text.characters import strip_accents
 
 
 class FieldTexts:
@@ -33,6 +34,13 @@ class FieldTexts:
         if len(text) != len(self.joined):
             starts, ends = self._folded_places.searchsorted(starts), self._folded_places.searchsorted(ends)
         return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+    @cached_property
+    def plain(self) -> str:
+        """`joined` without the accents of its Latin letters, of the same length."""
+        codes = encode(self.joined)
+        plain = strip_accents(codes)
+        return self.joined if plain is codes else decode(plain)
 
     @cached_property
     def _joined_normal(self) -> str:

@@ -50,6 +50,11 @@ def encode(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
 
 
+def decode(codes: Codes) -> str:
+    """Return the text with these code points."""
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
 def hash_terms(terms: Iterable[str], section: int = 0) -> TermIds:
     """Return the ids of `terms` in a section. No term may have a line feed.
 

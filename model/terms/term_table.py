@@ -56,13 +56,16 @@ class TermTable:
         return places[known], rows[known]
 
 
-def count_distinct(values: TermIds | Places) -> tuple[Places, Places]:
-    """Return an index of each distinct value, these ascending, and how often each value occurs."""
-    order = values.argsort()
+def count_distinct(values: TermIds | Places, *, first: bool = False) -> tuple[Places, Places]:
+    """Return an index of each distinct value, these ascending, and how often each value occurs.
+
+    With `first` it is the value's first index, which takes longer.
+    """
+    order = values.argsort(kind="stable" if first else None)
     ordered = values[order]
-    first = np.ones(len(ordered) + 1, np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:-1])
-    [starts] = first.nonzero()
+    is_new = np.ones(len(ordered) + 1, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:-1])
+    [starts] = is_new.nonzero()
     if not len(ordered):
         return starts[:0], starts[:0]
     return order[starts[:-1]], starts[1:] - starts[:-1]

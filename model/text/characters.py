@@ -112,6 +112,38 @@ def _list_classes() -> Classes:
 
 
 _TABLE = _list_classes()
+_LATIN_FIRST, _LATIN_END = 0xC0, 0x250
+
+
+def _list_bases() -> NDArray[np.int64]:
+    """Return the letter without its accent for each code point up to the last Latin letter with one."""
+    bases = np.arange(_LATIN_END)
+    for code in range(_LATIN_FIRST, _LATIN_END):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            bases[code] = ord(base)
+    return bases
+
+
+_BASES = _list_bases()
+
+
+def strip_accents(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return code points with Latin letters in place of the same letters with an accent: é becomes e."""
+    accented = (codes >= _LATIN_FIRST) & (codes < _LATIN_END)
+    if not accented.any():
+        return codes
+    stripped = codes.copy()
+    stripped[accented] = _BASES[codes[accented]]
+    return stripped
+
+
+def strip_text(text: str) -> str:
+    """Return `text` without the accents of its Latin letters."""
+    return text if text.isascii() else text.translate(_TRANSLATION)
+
+
+_TRANSLATION = {code: int(base) for code, base in enumerate(_BASES) if code != base}
 
 
 def join_word(word: str) -> str:

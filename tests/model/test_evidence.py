@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.evidence import MAX_EVIDENCE, Explainer, explain_new
+from model.evidence import MAX_EVIDENCE, Explainer, explain_name, explain_new
 from model.post import Post
 from model.ranking.new_tags import NewTag
 from model.settings import Settings
@@ -46,6 +46,43 @@ def test_terms_that_lower_a_score_are_left_out_and_have_no_share():
 def test_terms_that_repeat_a_stronger_one_are_left_out():
     assert [piece.text for piece in explain({"green tea": 1, "green": 2, "cup": 1})] == ["green", "cup"]
     assert [piece.text for piece in explain({"green": 1, "green tea": 3, "tea": 1})] == ["green tea"]
+
+
+def test_function_words_are_no_evidence():
+    terms = ["in", "a", "of the", "of tea", "これ", "cup"]
+    vocabulary = Vocabulary({**TERMS, "text": terms}, np.ones(6 + SIZE - len(TEXT), np.int32), 1, SETTINGS)
+    explainer = explainer_of(Post("", "in a cup of tea of the これ"), np.arange(6), vocabulary)
+    [evidence] = explainer.explain_terms(np.array([[6, 5, 4, 3, 2, 1]], np.float32))
+    assert [piece.text for piece in evidence] == ["tea", "cup"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "shown"),
+    [
+        ("open-science", "all open science", "open science"),
+        ("editor", "two editors", "editor"),
+        ("editors", "an editor", "editor"),
+        ("conference", "une conférence", "conférence"),
+        ("コーヒー", "アイスコーヒーの話", "アイスコーヒー"),
+        ("コーヒー", "アイスコーヒーはコーヒー", "コーヒー"),
+        ("仓颉", "仓颉编程语言", "仓颉"),
+    ],
+)
+def test_a_name_is_the_first_evidence_as_the_post_spells_it(name, body, shown):
+    explainer = explainer_of(Post("", body), np.arange(0))
+    evidence = explainer.put_name_first([Evidence(name, "body", 1)], [Evidence("cup", "title", 0.6)])
+    assert evidence == (Evidence(shown, "body", 0.5), Evidence("cup", "title", 0.3))
+
+
+def test_terms_that_repeat_the_name_are_left_out_and_names_have_all_weight_then():
+    explainer = explainer_of(POST, np.arange(0))
+    name, term = Evidence("tea", "title", 1), Evidence("green tea", "title", 0.5)
+    assert explainer.put_name_first([name], [term]) == (name,)
+    assert explainer.put_name_first([], [term]) == (term,)
+
+
+def test_a_function_word_is_no_evidence_for_a_label_of_that_name():
+    assert explain_name("it", [1, 0, 0, 0, 0], elsewhere="links") == ()
 
 
 def test_the_field_is_the_first_that_has_the_term():
@@ -100,6 +137,12 @@ def test_a_cjk_n_gram_is_shown_with_the_runs_that_it_cuts_and_without_particles(
     )
     explainer = explainer_of(Post(body=text), rows, vocabulary)
     assert list(explainer.explain_terms(np.ones((1, 1), np.float32))) == [(Evidence(shown, "body", 1),)]
+
+
+def test_a_function_word_is_no_evidence_though_it_is_the_name_of_a_label():
+    explainer = explainer_of(Post(body="a new cup"), np.array([0]), VOCABULARY)
+    term = Evidence("cup", "body", 0.6)
+    assert explainer.put_name_first([Evidence("news", "body", 1)], [term]) == (term,)
 
 
 def test_there_are_at_most_five_pieces_and_ties_keep_their_order():

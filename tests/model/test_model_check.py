@@ -33,10 +33,10 @@ def refusal_with(path: str, value: Any) -> str:
     """Return why the model is refused with another value in the field at this path."""
     manifest = deepcopy(ARTIFACT.manifest)
     *folders, name = path.split("/")
-    place = manifest
+    place: Any = manifest
     for folder in folders:
-        place = place[folder]
-    place[name] = value
+        place = place[int(folder) if isinstance(place, list) else folder]
+    place[int(name) if isinstance(place, list) else name] = value
     return refusal(manifest, dict(ARTIFACT.tensors))
 
 
@@ -69,7 +69,10 @@ def edit(name: str, at: int, value: Any) -> NDArray[Any]:
         ("kinds/tags/style/joiner", "\n", "is '\\n', it must be one of"),
         ("kinds/tags/sections", ["news"] * 201, "is a list of 201, it must be a list of 0 to 200"),
         ("kinds/tags/sections", ["news", "news"], "has one name twice"),
-        ("kinds/tags/apply_score", None, "is None, it must be a number from 0 to 2"),
+        ("kinds/tags/seldom", 0, "is 0, it must be true or false"),
+        ("kinds/tags/dials", {"known": {}}, "lacks the field new"),
+        ("kinds/tags/dials/new/calibration", [1], "is a list of 1, it must be a list of 2 to 2"),
+        ("kinds/tags/dials/new/promises", [], "is a list of 0, it must be a list of 10 to 10"),
         ("facts/newest_post", "\x1b[2J", "is '\\x1b[2J', it must be a day as YYYY-MM-DD, or empty"),
         ("facts/newest_post", "2024-02-30", "is '2024-02-30', it must be a day as YYYY-MM-DD, or empty"),
         ("facts/corpus", "x", "is 'x', it must be 64 hexadecimal digits"),
@@ -86,6 +89,23 @@ def test_an_invalid_field_is_named(path, value, problem):
     [
         ("more", 1, "the manifest has the unknown field 'more'"),
         ("\x1b[2J", 1, "the manifest has the unknown field '\\x1b[2J'"),
+        (
+            "kinds/tags/dials/known/calibration/1",
+            None,
+            "kinds.tags.dials.known.calibration is None, it must be",
+        ),
+        (
+            "kinds/tags/dials/known/promises/0/0",
+            0.6,
+            "kinds.tags.dials.known.promises.asked is 0.6, it must be",
+        ),
+        (
+            "kinds/tags/dials/known/promises/0/1",
+            -1,
+            "kinds.tags.dials.known.promises.score is -1, it must be",
+        ),
+        ("kinds/tags/dials/known/promises/0/2", 0.5, "kinds.tags.dials.known.promises.held_out is 0.5, it"),
+        ("kinds/tags/dials/known/promises/0/4", 2, "kinds.tags.dials.known.promises.bound is 2, it must be"),
         ("keys/tags", [7], "a key in keys.tags is 7, it must be text"),
         ("keys/tags", ["Tags"], "the key 'Tags' in keys.tags has a capital letter"),
         ("kinds/tags/labels", ["a", "b", 7], "a label in kinds.tags.labels is 7, it must be text"),
@@ -129,7 +149,8 @@ def test_an_invalid_name_or_element_is_named_with_its_place(path, value, problem
         ("tags.latest", np.zeros((1, 1), np.int64), "is of shape (1, 1), it must be of 1 dimensions"),
         ("tags.latest", np.array([3]), "is in the range of 3 to 3, it must be in that of 0 to 2"),
         ("tags.latest", np.array([-1]), "is in the range of -1 to -1, it must be in that of 0 to 2"),
-        ("tags.prior", np.zeros((4, 5), np.float32), "is of shape (4, 5), it must be of shape (3, 5)"),
+        ("tags.prior", np.zeros((4, 9), np.float32), "is of shape (4, 9), it must be of shape (3, 9)"),
+        ("tags.habits", np.zeros(2, np.float32), "is of shape (2,), it must be of shape (3,)"),
         ("tags.together_pairs", PAIRS[::-1], "is not in order, it must be ascending, each pair once"),
         ("tags.section_shares", np.zeros(3, np.float32), "is of shape (3,), it must be of shape (2,)"),
         ("tags.section_shares", edit("tags.section_shares", 0, np.nan), "is in the range of nan to nan, it"),

@@ -19,9 +19,9 @@ from model.ranking.new_tags import TagStyle
 from model.suggestion import MAX_PRECISION, MIN_PRECISION, Suggestion, Suggestions, Wish
 from model.tagger import Tagger
 from model.terms.words import fold_text
-from tests.support.models.rounding import gamma, ranker_magnitude, ranker_steps
+from tests.support.models.rounding import FUNCTION, gamma, ranker_magnitude, ranker_steps
 from tests.support.models.rule_strategies import any_rules
-from tests.support.models.tiny_model import CATEGORIES, TAGS, label_model, model_of, tiny_model
+from tests.support.models.tiny_model import APPLY, CATEGORIES, TAGS, label_model, model_of, tiny_model
 
 TAGGER = Tagger(pack_model(tiny_model()))
 LEVEL = Tagger(pack_model(tiny_model(weight=0)))
@@ -31,8 +31,11 @@ POST = Post(
     "A Python script", "Written in node.js, later in Python.\n\n## アイスコーヒー\n\nコーヒーを淹れる。"
 )
 
-SAME_SCORE = 2 * gamma(ranker_steps(RANKER)) * float(ranker_magnitude(RANKER, FARTHEST)[0])
-"""How far rounding may move a probability when all figures are clipped."""
+SAME_SCORE = (
+    2 * gamma(ranker_steps(RANKER) + FUNCTION + 4) * (1 + float(ranker_magnitude(RANKER, FARTHEST)[0]) / 4)
+)
+"""How far rounding may move a score when all figures are clipped: by its own size, 1, and by a quarter at
+most of what it does to the log-odds, whose calibration makes them smaller."""
 
 words = st.lists(
     st.sampled_from(["Python", "script", "node.js", "Node", "コーヒー", "アイス", "\n\n## ", "zzz"])
@@ -169,10 +172,19 @@ def test_equal_scores_keep_known_labels_first_and_in_order():
     assert {tag.score for tag in answer.tags} == {0.5}
 
 
-def test_scores_that_reach_the_threshold_are_of_band_apply():
+def test_scores_that_reach_the_dials_are_of_band_apply():
     for tag in TAGGER.suggest(POST, limit=50).tags:
-        assert tag.band == ("apply" if tag.score >= 0.75 else "suggest")
+        assert tag.band == ("apply" if tag.score >= APPLY else "suggest")
     assert {tag.band for tag in TAGGER.suggest(POST, limit=50).tags} == {"apply", "suggest"}
+
+
+def test_the_more_precision_is_asked_the_higher_is_the_score_from_which_labels_are_applied():
+    """At .95 the tiny model promises nothing."""
+    for asked in (0.5, 0.6, 0.9):
+        applied = [tag.score for tag in TAGGER.suggest(POST, precision=asked).tags if tag.band == "apply"]
+        assert applied
+        assert min(applied) >= APPLY + asked - 0.8 - 1e-6
+    assert {tag.reason for tag in TAGGER.suggest(POST, precision=0.95).tags} == {"unproven"}
 
 
 def test_each_label_that_is_only_suggested_has_a_reason():
@@ -182,7 +194,7 @@ def test_each_label_that_is_only_suggested_has_a_reason():
 
 def test_new_tags_are_in_the_style_of_the_blog_and_categories_are_never_new():
     answer = LEVEL.suggest(POST, limit=50)
-    assert "a-python" in [tag.label for tag in answer.tags if tag.new]
+    assert "python-script" in [tag.label for tag in answer.tags if tag.new]
     assert not any(category.new for category in answer.categories)
 
 
@@ -267,7 +279,11 @@ def test_the_description_is_json_and_names_labels_keys_and_thresholds():
     description = json.loads(json.dumps(TAGGER.describe()))
     assert description["labels"] == {"tags": list(TAGS), "categories": list(CATEGORIES)}
     assert description["label_keys"] == {"tags": ["topics", "tags"], "categories": ["section"]}
-    assert description["thresholds"] == {"suggest": 0.01, "apply": {"tags": 0.75, "categories": 0.75}}
+    thresholds = description["thresholds"]
+    assert thresholds["suggest"] == 0.01
+    for kind in ("tags", "categories"):
+        by_precision = {each["asked"]: each["score"] for each in thresholds["apply"][kind]["known"]}
+        assert by_precision[0.8] == APPLY
     assert description["metrics"] == tiny_model().facts["metrics"]
 
 

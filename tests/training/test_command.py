@@ -17,6 +17,7 @@ from model.errors import FudaError
 from model.post import LabelKeys
 from tests.conftest import BLOG, ROOT
 from tests.support.models.predicting import predict
+from tests.support.models.tiny_model import tiny_model
 from training.__main__ import CannotWriteHere, check_place, main, read_labelled
 from training.reading.left_out import LeftOut
 from training.starting import LOG, ONE_THREAD, TENSORFLOW, set_environment
@@ -26,7 +27,7 @@ FITTED = SimpleNamespace(
     artifact=seal_artifact({"facts": {}}, {}),
     held_out=(predict("green", "green black", accepted="green black"),),
     by_prior=(predict("green", "black green"),),
-    not_learnt={"categories": 3},
+    kinds=tiny_model().kinds,
     left_out=(LeftOut("\x1b[2J" + "t" * 600, "604 characters, at most 500 are allowed", 1),),
 )
 
@@ -34,8 +35,8 @@ FITTED = SimpleNamespace(
 class FakeFit:
     """Fits nothing, and keeps its arguments."""
 
-    def __call__(self, posts, *, keys: LabelKeys, progress=silent) -> SimpleNamespace:
-        self.posts, self.keys = posts, keys
+    def __call__(self, posts, *, keys: LabelKeys, wanted=(), progress=silent) -> SimpleNamespace:
+        self.posts, self.keys, self.wanted = posts, keys, wanted
         progress("Fitting", 1, 1)
         return FITTED
 
@@ -77,17 +78,62 @@ def test_the_report_shows_what_was_read_the_figures_and_the_next_command(blog, c
     assert "Fitting: " in errors
 
 
-def test_kinds_and_labels_that_are_not_learnt_are_reported(blog, capsys):
+def test_labels_that_are_not_learnt_are_reported(blog, capsys):
     run(blog)
     out = capsys.readouterr().out
-    assert "No categories are suggested: 3 posts with categories, at least 20 are needed." in out
     [line] = [line for line in out.splitlines() if "is not learnt" in line]
     assert line.startswith("The label '\\x1b[2Jttt")
     assert line.endswith("of 1 post is not learnt: it has 604 characters, at most 500 are allowed.")
     run(blog, "--json")
     report = json.loads(capsys.readouterr().out)
-    assert report["not_learnt"] == {"categories": 3}
     assert report["left_out"] == [FITTED.left_out[0]._asdict()]
+
+
+def test_the_scorecard_begins_with_the_verdict(blog, capsys):
+    run(blog)
+    out = capsys.readouterr().out
+    assert "Of ten tags that it sets by itself about five are right (between 0 and 10)" in out
+    assert "Nothing could be measured about categories: no post has categories." in out
+    assert out.index("Of ten tags") < out.index("the first tag is right (p1)") < out.index("known tags")
+
+
+def test_json_has_the_verdict_the_comparison_the_dials_and_the_notes_on_labels(blog, capsys):
+    run(blog, "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert [report["verdict"]["tags"][name] for name in ("applied", "right", "served")] == [2, 1, 1]
+    assert report["unmeasured"] == {"categories": 0}
+    assert report["seldom"] == []
+    assert report["against_prior"]["figure"] == "f1_5"
+    assert report["dials"]["tags"]["known"][6]["asked"] == 0.8
+    assert report["labels"]["tags"]["common"] == [{"label": "green", "posts": 3}]
+
+
+def test_wanted_labels_are_passed_on(blog):
+    (blog.parent / "labels.txt").write_text("# colours\ngreen\n\n#hash\n", encoding="utf-8")
+    fit = FakeFit()
+    assert run(blog, "--labels", str(blog.parent / "labels.txt"), fit=lambda: fit) == 0
+    assert fit.wanted == ("green", "#hash")
+
+
+def test_a_blog_without_posts_is_learnt_from_a_list_of_labels(tmp_path, capsys):
+    (tmp_path / "blog").mkdir()
+    (tmp_path / "labels.txt").write_text("green\n", encoding="utf-8")
+    fit = FakeFit()
+    assert run(tmp_path / "blog", "--labels", str(tmp_path / "labels.txt"), fit=lambda: fit) == 0
+    assert (list(fit.posts), fit.wanted, fit.keys.tags) == ([], ("green",), ("tags",))
+
+
+def test_a_blog_without_posts_or_a_list_of_labels_is_refused_with_the_option(tmp_path, capsys):
+    (tmp_path / "blog").mkdir()
+    assert run(tmp_path / "blog", fit=load_nothing) == 2
+    assert "list the tags that you want (--labels)" in capsys.readouterr().err
+
+
+def test_a_wrong_list_of_labels_ends_in_one_line_before_tensorflow_is_imported(blog, capsys):
+    path = blog.parent / "labels.txt"
+    path.write_bytes(b"green\nblack\x07\n")
+    assert run(blog, "--labels", str(path), fit=load_nothing) == 2
+    assert capsys.readouterr().err.startswith(f"training: {path}:2: the label has a control character")
 
 
 def written_as_ascii(monkeypatch, blog: Path, *options: str) -> bytes:
@@ -283,6 +329,7 @@ def test_a_real_run_writes_the_model_it_reports(trained):
 def test_a_real_run_prints_our_lines_and_none_of_tensorflow(trained):
     for words in (
         "Starting TensorFlow: ",
+        " by itself",
         "How far to trust this: ",
         "the figures are rough",
         "Next: python -m service",

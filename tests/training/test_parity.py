@@ -61,7 +61,7 @@ def test_every_candidate_of_every_post_is_ranked_as_keras_ranks_it(exact, post_t
 def test_int8_weights_suggest_the_same_first_tag(exact, post_terms):
     both = [Tagger(exact), Tagger(quantise(exact))]
     ranked = [[tagger.rank("tags", tagger.score(terms)) for tagger in both] for terms in post_terms]
-    firsts = [[each.keys[int(each.probabilities.argmax())] for each in pair if each] for pair in ranked]
+    firsts = [[each.keys[int(each.scores.argmax())] for each in pair if each] for pair in ranked]
     assert sum(first == second for first, second in firsts) >= 0.97 * len(post_terms)
 
 

@@ -85,8 +85,8 @@ class NoPostsError(FudaError):
     def __init__(self, folder: Path, *, drafts: int, not_posts: int) -> None:
         super().__init__(
             f"There are no posts in {folder} (drafts: {drafts}, other pages: {not_posts}): name the folder "
-            f"that holds files ({', '.join(FORMATS)}) with front matter, or add --drafts. Links to folders "
-            "are not followed."
+            f"that holds files ({', '.join(FORMATS)}) with front matter, add --drafts, or list the tags that "
+            "you want (--labels). Links to folders are not followed."
         )
         self.folder = folder
         self.drafts = drafts
@@ -115,8 +115,9 @@ class NoLabelsError(FudaError):
     ) -> None:
         found = ", ".join(f"{key} in {count}" for key, count in key_posts.items())
         super().__init__(
-            f"None of {posts} posts has tags or categories to learn from: label some, or name the keys that "
-            f"hold their labels (found {found}).{_confirming(unconfirmed)}"
+            f"None of {posts} posts has tags or categories to learn from: label some, name the keys that "
+            f"hold their labels (found {found}), or list the tags that you want (--labels)."
+            f"{_confirming(unconfirmed)}"
         )
         self.posts = posts
         self.keys = keys
@@ -140,9 +141,11 @@ def read_blog(
     keys: LabelKeys | None = None,
     drafts: bool = False,
     learn_applied: bool = False,
+    wanted: bool = False,
 ) -> Blog:
     """Return the blog in `folder`, which may be the whole site or its content folder.
 
+    With `wanted` the author has listed tags, so that a blog without posts or labels can be learnt from too.
     Without `keys` those that most posts use are taken (`detect_keys`). Drafts are left out unless `drafts`,
     and so are labels that Fuda applied and no person confirmed unless `learn_applied`. Raises FolderError,
     BlogTooLarge, NoPostsError, FaultsError, NoLabelsError, or CannotRecall.
@@ -159,17 +162,17 @@ def read_blog(
         raise FaultsError(tuple(faults), len(found))
     kept = [page for page in found if drafts or not is_draft(page.parts.header, page.path)]
     left_out, not_posts = len(found) - len(kept), len(pages) - len(found)
-    if not kept:
+    if not kept and not wanted:
         raise NoPostsError(root, drafts=left_out, not_posts=not_posts)
     key_posts = count_keys((page.parts.header for page in kept), keys or DEFAULT_KEYS)
-    keys = keys or detect_keys(key_posts, len(kept))
+    keys = keys or detect_keys(key_posts, len(kept), wanted=wanted)
     posts = tuple(sorted((_dated(page, keys) for page in kept), key=lambda post: (post.date, post.path)))
     decisions = read_decisions(root)
     own = tuple(_without_machine_labels(dated, decisions) for dated in posts)
     pairs = ((dated.post, each.post) for dated, each in zip(posts, own, strict=True))
     unconfirmed = count_unconfirmed(pairs, learnt=learn_applied)
     learnt = posts if learn_applied else own
-    if not any(dated.post.tags or dated.post.categories for dated in learnt):
+    if not wanted and not any(dated.post.tags or dated.post.categories for dated in learnt):
         raise NoLabelsError(len(posts), keys, key_posts, unconfirmed)
     return Blog(
         posts=learnt,
@@ -194,14 +197,17 @@ def count_keys(headers: Iterable[dict[str, Any]], asked: LabelKeys = DEFAULT_KEY
     return counts
 
 
-def detect_keys(counts: dict[str, int], posts: int) -> LabelKeys:
+def detect_keys(counts: dict[str, int], posts: int, *, wanted: bool = False) -> LabelKeys:
     """Return the tag and category keys that most of `posts` posts use, by the `counts` of `count_keys`.
 
     Of equal counts the key named first in DEFAULT_KEYS wins. Keys in less than MIN_KEY_SHARE of the posts
-    are ignored, so a blog may have no tag keys, no category keys or neither.
+    are ignored, so a blog may have no tag keys, no category keys or neither. Tags that are `wanted` need a
+    key to be written under: the first of DEFAULT_KEYS where the posts use none.
     """
     min_posts = MIN_KEY_SHARE * posts
     tags = _most_used(_TAG_KEYS, counts, min_posts) or _most_used(_LAST_TAG_KEYS, counts, min_posts)
+    if wanted and not tags:
+        tags = DEFAULT_KEYS.tags[:1]
     return LabelKeys(tags, _most_used(_CATEGORY_KEYS, counts, min_posts))
 
 

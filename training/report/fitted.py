@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.artifact import Artifact
+from model.ranking.label_model import LabelModel
 from training.reading.left_out import LeftOut
 from training.report.scorecard import Prediction
 
@@ -14,13 +15,13 @@ class Fitted:
 
     `held_out` has the newest fifth of the tagged posts and of the categorised ones, as predicted by a base
     and a ranker fitted on the older ones. A post held out for only one kind has only that kind's labels.
-    `by_prior` has the same posts, with labels ranked by how often the older posts used them. `not_learnt`
-    has each kind that the model does not suggest although posts have it, with the number of these posts.
-    `left_out` has labels that no model can hold; training ignored them.
+    `by_prior` has the same posts, with labels ranked by how often the older posts used them, and as many of
+    them applied. `kinds` are the parts of the model. `left_out` has labels that no model can hold;
+    training ignored them.
     """
 
     artifact: Artifact
     held_out: tuple[Prediction, ...]
     by_prior: tuple[Prediction, ...]
-    not_learnt: Mapping[str, int]
+    kinds: Mapping[str, LabelModel]
     left_out: Sequence[LeftOut]

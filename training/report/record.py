@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from blog.pages import Fault
+from model.ranking.dial import Dials
 from training.reading.content import Blog
 from training.report.fitted import Fitted
+from training.report.label_notes import LabelNotes
 from training.report.scorecard import (
     LabelRow,
     category_rows,
@@ -16,22 +18,53 @@ from training.report.scorecard import (
     summarise,
     tag_rows,
 )
+from training.report.text import count_labelled, note_all
+from training.report.verdict import Comparison, Verdict, compare, judge_all
 
 
 def render_record(blog: Blog, fitted: Fitted, path: Path) -> dict[str, Any]:
     """Return the report, ready for JSON; `path` is where the artifact was written."""
     artifact, held_out = fitted.artifact, fitted.held_out
     interval = f1_interval(held_out)
+    verdicts = {each.kind: each for each in judge_all(held_out, fitted.kinds)}
+    comparison = compare(held_out, fitted.by_prior)
     return {
         "artifact": {"path": str(path), "version": artifact.version, "bytes": len(artifact.data)},
         "blog": _blog_record(blog),
+        "verdict": {kind: _verdict_record(each) for kind, each in verdicts.items()},
+        "unmeasured": {
+            kind: count_labelled(kind, blog.posts) for kind in fitted.kinds if kind not in verdicts
+        },
+        "seldom": [kind for kind, part in fitted.kinds.items() if part.seldom],
+        "against_prior": _comparison_record(comparison) if comparison else None,
         "metrics": summarise(held_out),
         "label_prior": summarise(fitted.by_prior),
-        "not_learnt": dict(fitted.not_learnt),
+        "dials": {kind: _dials_record(part.dials) for kind, part in fitted.kinds.items()},
+        "labels": {each.kind: _notes_record(each) for each in note_all(fitted, blog.posts, verdicts)},
         "left_out": [each._asdict() for each in fitted.left_out],
         "f1_5_interval": None if interval is None else [round_figure(bound) for bound in interval],
         "tags": [_row_record(row) for row in tag_rows(held_out)],
         "categories": [_row_record(row) for row in category_rows(held_out)],
+    }
+
+
+def _verdict_record(verdict: Verdict) -> dict[str, Any]:
+    return verdict._asdict() | {"low": round_figure(verdict.low), "high": round_figure(verdict.high)}
+
+
+def _comparison_record(found: Comparison) -> dict[str, Any]:
+    figures = {name: round_figure(getattr(found, name)) for name in ("difference", "low", "high")}
+    return found._asdict() | figures
+
+
+def _dials_record(dials: Dials) -> dict[str, Any]:
+    """Return the promises for known and for new labels, each a row by the names of its fields."""
+    return {name: [each._asdict() for each in dial.promises] for name, dial in dials._asdict().items()}
+
+
+def _notes_record(notes: LabelNotes) -> dict[str, Any]:
+    return notes._asdict() | {
+        name: [each._asdict() for each in getattr(notes, name)] for name in ("common", "late")
     }
 
 

@@ -32,7 +32,8 @@ class Prediction:
     """The suggestions for one held-out post, with the labels of its author.
 
     `tags` and `categories` are the author's. `ranked_tags` and `ranked_categories` are the suggested (label,
-    score), best first, at least ten where the model has so many. `accepted` has the tags of band "apply".
+    score), best first, at least ten where the model has so many. `accepted` has the tags of band "apply", and
+    `accepted_categories` the categories.
     """
 
     path: str
@@ -41,6 +42,15 @@ class Prediction:
     ranked_tags: tuple[tuple[str, float], ...]
     ranked_categories: tuple[tuple[str, float], ...]
     accepted: tuple[str, ...]
+    accepted_categories: tuple[str, ...] = ()
+
+    def own(self, kind: str) -> tuple[str, ...]:
+        """Return the author's tags or categories."""
+        return self.tags if kind == "tags" else self.categories
+
+    def applied(self, kind: str) -> tuple[str, ...]:
+        """Return the tags or categories of band "apply"."""
+        return self.accepted if kind == "tags" else self.accepted_categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +109,13 @@ def tag_rows(predictions: Iterable[Prediction]) -> list[LabelRow]:
 
 
 def category_rows(predictions: Iterable[Prediction]) -> list[LabelRow]:
-    """Return a row for each category used or suggested first, ordered as tag_rows; none is ever applied."""
-    first = SHOWN_CATEGORIES
-    return _rows([(each.categories, _first(each.ranked_categories, first), ()) for each in predictions])
+    """Return a row for each category used, suggested first or applied, ordered as tag_rows."""
+    return _rows(
+        [
+            (each.categories, _first(each.ranked_categories, SHOWN_CATEGORIES), each.accepted_categories)
+            for each in predictions
+        ]
+    )
 
 
 def _tag_values(tagged: Sequence[Prediction]) -> dict[str, list[float]]:

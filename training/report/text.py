@@ -1,4 +1,4 @@
-"""The report of a training run in plain text: what was read, how the model did, how far to trust it."""
+"""The report of a training run in plain text: what was read, the verdict, the figures and their bounds."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,11 @@ from console.escaping import escape
 from console.tables import clip, render_table
 from model.artifact import Artifact
 from model.printing import show
-from training.label_table import MIN_POSTS
-from training.reading.content import Blog
+from training.reading.content import Blog, DatedPost
 from training.reading.left_out import LeftOut
 from training.reading.unconfirmed import Unconfirmed
+from training.report.fitted import Fitted
+from training.report.label_notes import LabelNotes, note_labels
 from training.report.metrics import bootstrap_interval
 from training.report.scorecard import (
     SHOWN_CATEGORIES,
@@ -24,6 +25,15 @@ from training.report.scorecard import (
     summarise,
     tag_f1s,
     tag_rows,
+)
+from training.report.verdict import Verdict, compare, judge_all
+from training.report.verdict_text import (
+    count,
+    render_comparison,
+    render_dials,
+    render_label_notes,
+    render_unmeasured,
+    render_verdict,
 )
 
 MAX_ROWS = 25
@@ -47,10 +57,10 @@ FIGURES = {
 def render_blog(blog: Blog) -> str:
     """Return what was read: posts, files left out, and label keys with how many posts use them."""
     labelled = sum(bool(dated.post.tags or dated.post.categories) for dated in blog.posts)
-    counts = f"{_count(len(blog.posts), 'post')}, {labelled} with labels, {blog.undated} without a date"
+    counts = f"{count(len(blog.posts), 'post')}, {labelled} with labels, {blog.undated} without a date"
     left_out = (
-        f"{_count(blog.drafts, 'draft')}, {_count(blog.not_posts, 'other page')}, "
-        f"{_count(len(blog.faults), 'file')} with faults"
+        f"{count(blog.drafts, 'draft')}, {count(blog.not_posts, 'other page')}, "
+        f"{count(len(blog.faults), 'file')} with faults"
     )
     used = blog.keys.tags + blog.keys.categories
     unused = [key for key, posts in blog.key_posts.items() if posts and key not in used]
@@ -65,13 +75,44 @@ def render_blog(blog: Blog) -> str:
     return "\n".join(render_table(lines, texts=2))
 
 
-def render_scorecard(predictions: Sequence[Prediction], by_prior: Sequence[Prediction]) -> str:
-    """Return the scorecard: figures next to the label prior's, rows for labels, and how far to trust them.
+def render_scorecard(fitted: Fitted, posts: Sequence[DatedPost]) -> str:
+    """Return the scorecard of a model of `posts`: the verdict first, then figures, the dials, and labels.
+
+    Of a blog whose posts are too few to hold some out, it has what that means, and the notes on labels.
+    """
+    verdicts = {each.kind: each for each in judge_all(fitted.held_out, fitted.kinds)}
+    labelled = {kind: count_labelled(kind, posts) for kind in fitted.kinds}
+    sentences = [
+        render_verdict(verdicts[kind]) if kind in verdicts else render_unmeasured(kind, labelled[kind])
+        for kind in fitted.kinds
+    ]
+    if found := compare(fitted.held_out, fitted.by_prior):
+        sentences.append(render_comparison(found))
+    dials = [table for kind in verdicts for table in render_dials(kind, fitted.kinds[kind].dials)]
+    notes = [line for each in note_all(fitted, posts, verdicts) for line in render_label_notes(each)]
+    figures = [render_figures(fitted.held_out, fitted.by_prior)] if verdicts else []
+    parts = ["\n".join(sentences), *figures, *dials, "\n".join(notes)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def note_all(fitted: Fitted, posts: Sequence[DatedPost], verdicts: Mapping[str, Verdict]) -> list[LabelNotes]:
+    """Return the notes on the labels of each kind; `verdicts` has the kinds that were measured."""
+    held_out = {kind: verdict.posts for kind, verdict in verdicts.items()}
+    return [note_labels(kind, posts, held_out.get(kind, 0)) for kind in fitted.kinds]
+
+
+def count_labelled(kind: str, posts: Sequence[DatedPost]) -> int:
+    """Return how many of the posts have labels of a kind."""
+    return sum(bool(getattr(dated.post, kind)) for dated in posts)
+
+
+def render_figures(predictions: Sequence[Prediction], by_prior: Sequence[Prediction]) -> str:
+    """Return figures next to the label prior's, rows for labels, and how far to trust them.
 
     `by_prior` has the same posts, each with the blog's labels ranked by use.
     """
     parts = [
-        _render_figures(summarise(predictions), summarise(by_prior)),
+        _render_summary(summarise(predictions), summarise(by_prior)),
         _render_rows("tag", f"first {SHOWN_TAGS}", tag_rows(predictions)),
         _render_rows("category", f"first {SHOWN_CATEGORIES}", category_rows(predictions)),
         render_trust(predictions),
@@ -93,7 +134,7 @@ def render_trust(predictions: Sequence[Prediction]) -> str:
         return "Nothing could be measured: none of the newest posts has labels."
     few = " With so few posts the figures are rough." if len(values) < FEW_POSTS else ""
     return (
-        f"How far to trust this: it was measured on {_count(len(values), 'post')} with {labels} that the "
+        f"How far to trust this: it was measured on {count(len(values), 'post')} with {labels} that the "
         f"model had not seen.{few}\n{_render_bounds(values, figure)}"
     )
 
@@ -108,20 +149,14 @@ def _render_bounds(values: Sequence[float], figure: str) -> str:
     )
 
 
-def render_not_learnt(not_learnt: Mapping[str, int], left_out: Sequence[LeftOut]) -> str:
-    """Return the kinds of labels and the labels that the model does not suggest, and why; "" without any.
-
-    `not_learnt` has the number of posts with labels of each kind. The first MAX_LEFT_OUT of `left_out` are
-    listed.
-    """
-    lines = []
-    for kind, posts in not_learnt.items():
-        reason = f"at least {MIN_POSTS} are needed" if posts < MIN_POSTS else "they do not share any"
-        lines.append(f"No {kind} are suggested: {_count(posts, 'post')} with {kind}, {reason}.")
-    for label, fault, posts in left_out[:MAX_LEFT_OUT]:
-        lines.append(f"The label {show(label)} of {_count(posts, 'post')} is not learnt: it has {fault}.")
+def render_left_out(left_out: Sequence[LeftOut]) -> str:
+    """Return the first MAX_LEFT_OUT labels that no model can hold, and why; "" without any."""
+    lines = [
+        f"The label {show(label)} of {count(posts, 'post')} is not learnt: it has {fault}."
+        for label, fault, posts in left_out[:MAX_LEFT_OUT]
+    ]
     if rest := left_out[MAX_LEFT_OUT:]:
-        lines.append(f"{_count(len(rest), 'more label')} cannot be learnt.")
+        lines.append(f"{count(len(rest), 'more label')} cannot be learnt.")
     return "\n".join(lines)
 
 
@@ -134,10 +169,10 @@ def render_next(artifact: Artifact, path: Path) -> str:
     )
 
 
-def _render_figures(ours: Summary, prior: Summary) -> str:
+def _render_summary(ours: Summary, prior: Summary) -> str:
     named = {name: text for name, text in FIGURES.items() if ours[name] is not None}
     rows = [[text, _figure(ours[name]), _figure(prior[name])] for name, text in named.items()]
-    head = f"On the {_count(int(ours['posts'] or 0), 'newest labelled post')}"
+    head = f"On the {count(int(ours['posts'] or 0), 'newest labelled post')}"
     return "\n".join(render_table([[head, "model", "label prior"], *rows]))
 
 
@@ -150,7 +185,7 @@ def _render_rows(kind: str, shown: str, rows: Sequence[LabelRow]) -> str:
     body = [_row(row)[: len(head)] for row in rows[:MAX_ROWS]]
     rest = rows[MAX_ROWS:]
     used = sum(row.shown.wanted for row in rest)
-    note = [f"and {_count(len(rest), 'more label')}, used {_count(used, 'time')} in all"] if rest else []
+    note = [f"and {count(len(rest), 'more label')}, used {count(used, 'time')} in all"] if rest else []
     return "\n".join([*render_table([head, *body]), *note])
 
 
@@ -165,16 +200,12 @@ def _figure(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _unconfirmed(labels: Unconfirmed) -> str:
-    counts = f"{_count(labels.labels, 'label')} in {_count(labels.posts, 'post')}, not confirmed"
+    counts = f"{count(labels.labels, 'label')} in {count(labels.posts, 'post')}, not confirmed"
     if labels.learnt:
         return f"{counts}: learnt anyway (--learn-applied)"
     return f"{counts}: left out, so that the model does not learn from itself"
 
 
 def _keys(keys: Sequence[str], key_posts: dict[str, int]) -> str:
-    return ", ".join(f"{escape(key)} ({_count(key_posts[key], 'post')})" for key in keys) or "no key"
+    return ", ".join(f"{escape(key)} ({count(key_posts[key], 'post')})" for key in keys) or "no key"

@@ -20,7 +20,7 @@ from model.ranking.figures import (
     new_figures,
     order_scores,
 )
-from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
+from model.ranking.history import HABITS, NAMED, PRIOR, Company, LabelHistory
 from model.ranking.names import NameIndex, Occurrences
 from model.ranking.new_tags import NewTag
 from model.settings import Settings
@@ -35,7 +35,10 @@ NAMES = np.tile(np.arange(1, len(NAMED) + 1, dtype=np.float32), (4, 1))
 TOGETHER = Company.from_table(
     np.array([[0, 0.5, 0.25, 0], [0.5, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]], np.float32)
 )
-HISTORY = LabelHistory(LABELS, ("tea", "milk", "cup", "茶"), None, PRIORS, NAMES, TOGETHER, np.array([3]))
+NO_HABITS = np.zeros(len(HABITS), np.float32)
+HISTORY = LabelHistory(
+    LABELS, ("tea", "milk", "cup", "茶"), None, PRIORS, NAMES, TOGETHER, np.array([3]), NO_HABITS
+)
 VOCABULARY = Vocabulary(
     {"text": ["tea"], "title": ["tea"], "links": [], "ngrams": []}, np.array([4, 1], np.int32), 9, SETTINGS
 )
@@ -152,6 +155,20 @@ def test_a_new_tag_is_counted_like_a_name():
     assert figures["log_addressed"] == pytest.approx(math.log(2))
     assert (figures["title_word"], figures["body"]) == (1, 0)
     assert figures["log_source_place"] == pytest.approx(math.log(3))
+
+
+def test_a_new_tag_has_how_its_words_hang_together():
+    tag = NewTag("green tea", "green tea", "green tea", "piece", 0, 0.25, in_capitals=True)
+    figures = new(tag, read("", "Green Tea"))
+    assert (figures["freedom"], figures["in_capitals"]) == (0.25, 1)
+    assert figures["capital"] == 0
+    assert figures["in_body"] == pytest.approx(math.log(2))
+
+
+def test_a_new_tag_of_mixed_script_is_counted_where_it_stands():
+    figures = new(NewTag("R言語", "r言語", "r言語", "mixed", 0), read("R言語", "R言語とr言語"))
+    assert figures["in_title"] == pytest.approx(math.log(2))
+    assert figures["in_body"] == pytest.approx(math.log(3))
 
 
 def test_a_new_tag_of_two_words_is_in_an_address_that_joins_them():

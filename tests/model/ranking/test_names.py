@@ -34,6 +34,12 @@ def test_a_plural_s_makes_no_difference():
     assert count_in_body("tests", "A test of tests, tested") == 2
 
 
+def test_accents_make_no_difference():
+    assert count_in_body("conference", "une conférence, deux conférences") == 2
+    assert count_in_body("Pokémon", "a pokemon") == 1
+    assert count_in_body("café", "cafe café") == 2
+
+
 def test_short_words_and_those_in_ss_have_no_plural():
     assert plurals("css") == ["css"]
     assert plurals("class") == ["class"]

@@ -63,7 +63,7 @@ def test_the_most_telling_words_of_the_body_are_proposed_if_used_twice():
 
 def test_a_label_has_the_first_of_its_sources_and_its_place_there():
     tags = propose("Brew Filter", "## filter\n\nfilter filter")
-    assert NewTag("Filter", "filter", "filter", "title_word", 1) in tags
+    assert NewTag("Filter", "filter", "filter", "title_word", 1, in_capitals=True) in tags
     assert [fold(tag.label) for tag in tags].count("filter") == 1
 
 
@@ -72,12 +72,72 @@ def test_known_labels_are_not_proposed():
 
 
 def test_numbers_and_single_characters_are_not_proposed():
-    assert propose("3 A 2024 3.13") == [
-        NewTag("3 A", "3 a", "3 a", "title_phrase", 0),
-        NewTag("A 2024", "a 2024", "a 2024", "title_phrase", 1),
-        NewTag("2024 3", "2024 3", "2024 3", "title_phrase", 2),
-        NewTag("3 13", "3 13", "3 13", "title_phrase", 3),
+    assert [tag[:5] for tag in propose("3 B 2024 3.13")] == [
+        ("3 B", "3 b", "3 b", "title_phrase", 0),
+        ("B 2024", "b 2024", "b 2024", "title_phrase", 1),
+        ("2024 3", "2024 3", "2024 3", "title_phrase", 2),
+        ("3 13", "3 13", "3 13", "title_phrase", 3),
     ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The lamp on the wall of the shed",
+        "Die Lampe an der Wand von dem Schuppen",
+        "La lampe est sur le mur, c'est à l'abri",
+        "これらのランプについて",
+        "我们的电灯和这个电灯",
+    ],
+)
+def test_function_words_are_not_proposed(title):
+    proposed = {tag.key for tag in propose(title, f"## {title}\n\n{title}, {title}")}
+    assert proposed
+    assert not proposed & {
+        "the",
+        "on",
+        "of",
+        "an",
+        "der",
+        "die",
+        "la",
+        "le",
+        "est",
+        "c'est",
+        "これら",
+        "我们",
+    }
+
+
+def test_a_word_of_the_text_is_proposed_as_it_is_written_first():
+    body = " ".join(["Rust rust"] + [f"word{number}, rust" for number in range(40)])
+    assert labels("body", propose(body=body)) == ["Rust"]
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [("R 语言", "R 语言"), ("AWS 入門編", "AWS 入門"), ("E2Eテストを書く", "E2Eテスト")],
+)
+def test_phrases_of_mixed_script_are_proposed(title, label):
+    assert label in labels("mixed", propose(title))
+
+
+def test_a_korean_post_has_no_pieces():
+    body = "자동화테스트, 수동테스트를 테스트는 테스트의 새테스트"
+    assert not labels("piece", propose(body=body))
+
+
+def test_a_piece_of_a_chinese_run_that_stands_freely_is_proposed():
+    body = "学习仓颉编程语言吧，仓颉是新语言。用仓颉写代码，喜欢仓颉的人。"
+    assert labels("piece", propose(body=body))[0] == "仓颉"
+
+
+def test_a_part_of_a_word_that_never_stands_by_itself_is_not_proposed():
+    assert "编程语" not in labels("piece", propose(body="编程语言好。编程语言新，编程语言！学编程语言"))
+
+
+def test_a_known_label_with_or_without_accents_is_not_proposed():
+    assert "conférence" not in {tag.key for tag in propose("Conférence Paris", known={"conference"})}
 
 
 @pytest.mark.parametrize(

@@ -51,21 +51,18 @@ def assert_close(actual: Any, expected: Any, *, steps: int, magnitude: ArrayLike
 
 
 def ranker_steps(ranker: Ranker) -> int:
-    """Return how many operations lead from standardised figures to a probability, one after the other."""
+    """Return how many operations lead from standardised figures to the log-odds, one after the other."""
     copies, width = map(int, ranker.out.shape)
-    return len(ranker.mean) + 1 + width + 2 + FUNCTION + 2 + copies
+    return len(ranker.mean) + 1 + width + 2 + copies
 
 
 def ranker_magnitude(ranker: Ranker, standard: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return, for each candidate, the probability's own size, 1, and what the sizes of its logit move it by.
-
-    A probability moves by a quarter at most of what its logit does, and is the mean of those of the copies.
-    """
+    """Return, for each candidate, what the sizes of the numbers add up to whose sum is its log-odds."""
     x = np.abs(standard)
     hidden = x @ np.abs(ranker.hidden) + np.abs(ranker.hidden_bias)
     out = (hidden.reshape(len(x), *ranker.out.shape) * np.abs(ranker.out)).sum(2)
     logits = out + x @ np.abs(ranker.skip) + np.abs(ranker.bias)
-    magnitude: NDArray[np.float32] = 1 + logits.mean(1) / 4
+    magnitude: NDArray[np.float32] = logits.mean(1)
     return magnitude
 
 

@@ -13,7 +13,7 @@ from training.reading.content import DatedPost
 from training.stages import Labelled
 
 KEYS = LabelKeys(("tags",), ("categories",))
-QUICK = Settings(ranker_copies=2, ranker_width=4, ranker_epochs=3, stage_step=0.3)
+QUICK = Settings(ranker_copies=2, ranker_epochs=3, stage_step=0.3)
 WORDS = {"tea": "kettle leaves steep", "bread": "flour oven crust", "bike": "chain wheel saddle"}
 
 

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.labels import fold
-from model.parts import LabelModel, Model
+from model.parts import Model
 from model.post import LabelKeys
 from model.ranking.blog_sections import BlogSections
 from model.ranking.candidates import Past
+from model.ranking.dial import ASKED, NEVER, Calibration, Dial, Dials, Promise
 from model.ranking.figures import FIGURES
-from model.ranking.history import NAMED, PRIOR, Company, LabelHistory
+from model.ranking.history import COUNTS, HABITS, NAMED, PRIOR, Company, LabelHistory
+from model.ranking.label_model import LabelModel
 from model.ranking.new_tags import TagStyle
 from model.ranking.pair_table import PairTable
 from model.ranking.ranker import Ranker
@@ -43,10 +45,14 @@ TERMS = {
 }
 TAGS = ("Python", "Node.js", "コーヒー")
 CATEGORIES = ("Tech", "Life")
+USES = 30
+"""Each label has at least as many: fewer would bound its score."""
+APPLY = 0.75
+"""The score from which labels are applied at the default precision."""
 
 
 def tiny_model(weight: float = 1.0) -> Model:
-    """Return the model; its rankers say 1/2 of everything when `weight` is 0."""
+    """Return the model; with a `weight` of 0 every candidate has a score of 1/2."""
     df = np.array([3, 2, 1, 1, 2, 1, 3, 2], np.int32)
     vocabulary = Vocabulary(TERMS, df, 7, SETTINGS)
     return Model(
@@ -101,14 +107,17 @@ def label_model(
 ) -> LabelModel:
     size = len(labels)
     together = np.triu(np.full((size, size), 0.25, np.float32), 1)
+    prior = rising(size, len(PRIOR))
+    prior[:, : len(COUNTS)] += np.float32(np.log1p(USES))
     history = LabelHistory(
         labels=labels,
         keys=tuple(map(fold, labels)),
         style=style,
-        prior=rising(size, len(PRIOR)),
+        prior=prior,
         named=rising(size, len(NAMED)),
         together=Company.from_table(together),
         latest=np.array([size - 1], np.int64),
+        habits=rising(1, len(HABITS))[0],
         sections=BlogSections(
             ("news", ".es"),
             np.array([0.5, 0.25], np.float32),
@@ -116,7 +125,18 @@ def label_model(
         ),
     )
     past = Past(history, vocabulary, SETTINGS)
-    return LabelModel(past, tiny_ranker(weight), 0.75, first_column)
+    return LabelModel(past, tiny_ranker(weight), tiny_dials(), False, first_column)
+
+
+def tiny_dials(least: float = APPLY) -> Dials:
+    """Return dials that apply labels from the score `least` on at the default precision; never at .95."""
+    promises = tuple(
+        Promise(asked, round(least + asked - 0.8, 2), 40, 36, 0.85)
+        if asked < 0.95
+        else Promise(asked, NEVER, 0, 0, 0.0)
+        for asked in ASKED
+    )
+    return Dials(Dial(Calibration(0.875, 0.0), promises), Dial(Calibration(0.75, 0.0), promises))
 
 
 def rising(rows: int, columns: int) -> NDArray[np.float32]:

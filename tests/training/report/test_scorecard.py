@@ -4,7 +4,7 @@ import re
 
 from tests.support.models.predicting import predict
 from training.report.scorecard import category_rows, f1_interval, summarise, tag_rows
-from training.report.text import FEW_POSTS, MAX_ROWS, render_scorecard, render_trust
+from training.report.text import FEW_POSTS, MAX_ROWS, render_figures, render_trust
 
 TWO = [
     predict("tea Uji", "Tea x uji", categories="Travel", first="Food Travel", accepted="tea x"),
@@ -70,6 +70,11 @@ def test_only_the_first_category_is_counted():
     assert {row.label: row.shown.suggested for row in category_rows(TWO)} == {"Travel": 0, "Food": 2}
 
 
+def test_rows_count_the_categories_applied_unasked():
+    [row] = category_rows([predict(categories="Food", first="food", filed="food")])
+    assert (row.applied.suggested, row.applied.right) == (1, 1)
+
+
 def test_the_interval_holds_the_figure():
     posts = [predict("a", "a"), predict("a", "b"), predict("a", "a b")]
     interval, figure = f1_interval(posts), summarise(posts)["f1_5"]
@@ -84,14 +89,14 @@ def test_there_is_no_interval_without_tags():
 
 def test_a_scorecard_puts_the_prior_beside_the_model():
     prior = [predict("tea Uji", "x", categories="Travel", first="Food"), predict("coffee", "coffee")]
-    text = render_scorecard(TWO, prior)
+    text = render_figures(TWO, prior)
     assert re.search(r"^the first tag is right \(p1\) +0\.500 +0\.500$", text, flags=re.MULTILINE)
     assert re.search(r"^the first category is right +0\.500 +0\.000$", text, flags=re.MULTILINE)
     assert re.search(r"^right among the tags applied unasked +0\.500 +-$", text, flags=re.MULTILINE)
 
 
 def test_a_scorecard_has_a_row_for_each_label():
-    text = render_scorecard(TWO, TWO)
+    text = render_figures(TWO, TWO)
     assert re.search(r"^coffee +1 +0 +- +0\.000 +0\.000 +- +-$", text, flags=re.MULTILINE)
     assert re.search(r"^x +0 +1 +0\.000 +- +0\.000 +1 +0$", text, flags=re.MULTILINE)
     assert re.search(r"^Travel +1 +0 +- +0\.000 +0\.000$", text, flags=re.MULTILINE)
@@ -99,14 +104,14 @@ def test_a_scorecard_has_a_row_for_each_label():
 
 def test_a_long_table_counts_what_it_leaves_out():
     labels = " ".join(f"tag{number:03}" for number in range(MAX_ROWS + 3))
-    text = render_scorecard([predict(labels)], [predict(labels)])
+    text = render_figures([predict(labels)], [predict(labels)])
     assert "and 3 more labels, used 3 times in all" in text
     assert f"tag{MAX_ROWS - 1:03}" in text
     assert f"tag{MAX_ROWS:03}" not in text
 
 
 def test_a_blog_without_categories_has_no_line_for_them():
-    text = render_scorecard([predict("a", "a")], [predict("a", "a")])
+    text = render_figures([predict("a", "a")], [predict("a", "a")])
     assert "categor" not in text
     assert "applied" not in text
 

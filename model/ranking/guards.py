@@ -1,0 +1,134 @@
+"""What keeps a likely label from being applied unasked: few uses, no evidence, a conflict with another."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.ranking.candidates import Candidates
+from model.ranking.figures import FIGURES, are_named
+from model.ranking.history import COMMON, PRIOR
+from model.ranking.label_model import LabelModel
+from model.ranking.names import plurals
+from model.suggestion import CONFLICT, HABIT, RARE, SELDOM, UNPROVEN, UNSURE
+from model.terms.words import find_words, fold_text, split_words
+
+MIN_LIFT: Final = 0.02
+"""A label is supported by the text when its base score is so much above the share of posts that have it."""
+EXPECTED_TOGETHER: Final = 4.0
+"""Two labels of a blog that should be on so many common posts by chance, and are on none, exclude each other:
+by chance that happens once in fifty times."""
+
+_USES, _USE_RATE = PRIOR.index("log_count"), PRIOR.index("log_rate")
+_SCORE, _COMPANY, _COUNT, _RATE = map(FIGURES.index, ("score", "company_mean", "log_count", "log_rate"))
+
+
+class Ranked(NamedTuple):
+    """The candidates of one kind; `keys` are their folded labels, `scores` their calibrated probabilities.
+
+    `most_sure` and `supported` are as the functions of these names return them.
+    """
+
+    part: LabelModel
+    candidates: Candidates
+    keys: Sequence[str]
+    scores: NDArray[np.float32]
+    most_sure: NDArray[np.float32]
+    supported: NDArray[np.bool_]
+
+    def row(self, place: int) -> int:
+        """Return the row of the known label at `place`, or -1 for a new one."""
+        rows = self.candidates.rows
+        return int(rows[place]) if place < len(rows) else -1
+
+
+def rank(part: LabelModel, candidates: Candidates) -> Ranked:
+    """Return the candidates with their scores; no label is surer than its uses allow."""
+    scores = part.dials.score(part.ranker.rank(candidates.figures), len(candidates.rows))
+    most = most_sure(candidates)
+    np.minimum(scores, most, out=scores)
+    return Ranked(part, candidates, part.past.keys(candidates), scores, most, are_supported(candidates))
+
+
+def most_sure(candidates: Candidates) -> NDArray[np.float32]:
+    """Return the most that the uses k of each label allow: (k + 1/2) / (k + 1), and 1 for new labels.
+
+    That is how likely a label is right once more after it was right on all of k posts, by Jeffreys' prior
+    for a share (H. Jeffreys, "Theory of Probability", 1939): .75 after one post, .95 after nine.
+    """
+    most = np.ones(len(candidates.figures), np.float32)
+    known = len(candidates.rows)
+    uses = np.expm1(candidates.figures[:known, _COUNT])
+    most[:known] = (uses + 0.5) / (uses + 1)
+    return most
+
+
+def are_supported(candidates: Candidates) -> NDArray[np.bool_]:
+    """Return which labels are new, or named by the post, or raised above the habit by its text or labels."""
+    figures = candidates.figures
+    habit = np.exp(figures[:, _RATE] - COMMON)
+    supported = are_named(figures) | (np.maximum(figures[:, _SCORE], figures[:, _COMPANY]) > habit + MIN_LIFT)
+    supported[len(candidates.rows) :] = True
+    return supported
+
+
+def find_reasons(
+    ranked: Ranked, places: Sequence[int], precision: float, own: Iterable[str] = ()
+) -> list[str]:
+    """Return why each of the labels at `places`, best first and of one post, is not applied; "" if it is.
+
+    `own` are the folded labels that the post has.
+    """
+    applied = list(own)
+    reasons = []
+    for place in places:
+        reason = _doubt(ranked, place, precision)
+        if not reason and any(_exclude(ranked, place, other) for other in applied):
+            reason = CONFLICT
+        if not reason:
+            applied.append(ranked.keys[place])
+        reasons.append(reason)
+    return reasons
+
+
+def _doubt(ranked: Ranked, place: int, precision: float) -> str:
+    part = ranked.part
+    promise = (part.dials.new if ranked.row(place) < 0 else part.dials.known).turn(precision)
+    if part.seldom:
+        return SELDOM
+    if promise.score > 1:
+        return UNPROVEN
+    if ranked.most_sure[place] < max(precision, promise.score):
+        return RARE
+    if ranked.scores[place] < promise.score:
+        return UNSURE
+    return "" if ranked.supported[place] else HABIT
+
+
+def _exclude(ranked: Ranked, place: int, other: str) -> bool:
+    """Return whether a label does not go with another: two spellings, or never together though frequent.
+
+    A new tag does not go with a label of which it has all words, or which has all of its words.
+    """
+    words, others = _plain_words(ranked.keys[place]), _plain_words(other)
+    if "".join(words) == "".join(others):
+        return True
+    past = ranked.part.past
+    first, second = ranked.row(place), past.rows.get(other, -1)
+    if min(first, second) < 0:
+        return first < 0 and (set(words) <= set(others) or set(others) <= set(words))
+    uses, rate = np.expm1(past.history.prior[first, _USES]), past.history.prior[second, _USE_RATE]
+    expected = uses * np.exp(rate - COMMON)
+    pair = np.array([first]), np.array([second])
+    return bool(expected >= EXPECTED_TOGETHER and not past.history.together.find(*pair)[0])
+
+
+@lru_cache(maxsize=1024)
+def _plain_words(key: str) -> tuple[str, ...]:
+    """Return the parts of a folded label, each without its plural s; one with CJK characters is one part."""
+    words, runs = find_words(fold_text(key))
+    if runs or not words:
+        return (key.replace(" ", ""),)
+    return tuple(min(plurals(part)) for part in split_words(words))
