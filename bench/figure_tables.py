@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 BLOGS = ("efcl", "digitalgov", "tidyverse")
-PEERS_SHOWN = ("fastText, one-vs-all", "TF-IDF + LinearSVC", "Annif, tfidf + bonsai + mllm")
-_RANKED = ("f1_5", "ndcg10", "p1")
 _MB = 1_000_000
 
 type Result = Mapping[str, Any]
@@ -16,29 +14,6 @@ def render_rows(head: Cells, rows: Iterable[Cells]) -> str:
     """Return a table in Markdown."""
     lines = (f"| {' | '.join(line)} |\n" for line in (head, *rows))
     return "".join([next(lines), f"|{'-|' * len(head)}\n", *lines])
-
-
-def render_quality(result: Result, peers: Result) -> str:
-    """Return f1_5, ndcg10 and p1 of Fuda beside those of its peers, the best of each in bold."""
-    ours = {each["corpus"]: each["figures"] for each in result["runs"]["quality"]}
-    systems = {**{name: peers["before"][name] for name in PEERS_SHOWN}, "Fuda": ours}
-    best = {
-        (blog, figure): max(round(known[blog][figure], 3) for known in systems.values())
-        for blog in BLOGS
-        for figure in _RANKED
-    }
-
-    def cell(blog: str, known: Result) -> str:
-        texts = []
-        for figure in _RANKED:
-            text = _share(known[figure])
-            texts.append(f"**{text}**" if round(known[figure], 3) == best[blog, figure] else text)
-        return " / ".join(texts)
-
-    rows = [[name, *(cell(blog, known[blog]) for blog in BLOGS)] for name, known in systems.items()]
-    rows.append(["Fuda, F1 of tags applied unasked", *(_share(ours[blog]["accepted_f1"]) for blog in BLOGS)])
-    rows.append(["Fuda, first category right", *(_share(ours[blog].get("category_acc")) for blog in BLOGS)])
-    return render_rows(["", *BLOGS], rows) + _source(result)
 
 
 def render_speed(result: Result) -> str:
@@ -52,17 +27,18 @@ def render_speed(result: Result) -> str:
         "a post, p99 ms": lambda run: f"{run['p99_ms']:.1f}",
     }
     rows = [[name, *(show(runs[blog]) for blog in blogs)] for name, show in shown.items()]
-    return render_rows(["", *blogs], rows) + _source(result)
+    return render_rows(["", *blogs], rows) + render_source(result)
 
 
 def render_training(result: Result) -> str:
     """Return what a training takes, as bench.quality measures it."""
-    costs = {each["corpus"]: each["cost"] for each in result["runs"]["quality"]}
+    costs = {each["corpus"]: each["cost"] for each in result["runs"]["quality"]["blogs"]}
+    blogs = [blog for blog in BLOGS if blog in costs]
     rows = [
-        ["CPU seconds beyond TensorFlow's import", *(f"{costs[blog]['train_cpu_s']:.0f}" for blog in BLOGS)],
-        ["peak MB", *(f"{costs[blog]['peak_mb']:,}" for blog in BLOGS)],
+        ["CPU seconds beyond TensorFlow's import", *(f"{costs[blog]['train_cpu_s']:.0f}" for blog in blogs)],
+        ["peak MB", *(f"{costs[blog]['peak_mb']:,}" for blog in blogs)],
     ]
-    return render_rows(["", *BLOGS], rows) + _source(result)
+    return render_rows(["", *blogs], rows) + render_source(result)
 
 
 def render_starts(result: Result) -> str:
@@ -90,7 +66,7 @@ def render_starts(result: Result) -> str:
         "warm p50 / p99, ms",
         "peak MB",
     ]
-    return render_rows([*head, "peak MB", "init at 1,769 / 512 MB, ms"], rows) + _source(result)
+    return render_rows([*head, "peak MB", "init at 1,769 / 512 MB, ms"], rows) + render_source(result)
 
 
 def render_memory(result: Result) -> str:
@@ -114,7 +90,7 @@ def render_memory(result: Result) -> str:
         "USD a million calls",
         "peak MB",
     ]
-    return render_rows(head, rows) + _source(result)
+    return render_rows(head, rows) + render_source(result)
 
 
 def render_package(result: Result) -> str:
@@ -125,15 +101,12 @@ def render_package(result: Result) -> str:
     rows = [[name, *(_size(build[state].get(name)) for build, state in columns)] for name in names]
     rows.append(["in all", *(_size(_sum(build[state].values())) for build, state in columns)])
     head = ["MB unzipped / zipped", *(f"{build['arch']} {state}" for build, state in columns)]
-    return render_rows(head, rows) + _source(result)
+    return render_rows(head, rows) + render_source(result)
 
 
-def _source(result: Result) -> str:
+def render_source(result: Result) -> str:
+    """Return the line below a table: when its figures were measured, and at which commit."""
     return f"\nMeasured on {result['date']}, commit {result['commit']}.\n"
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
 
 
 def _size(size: Result | None) -> str:

@@ -17,11 +17,11 @@ from bench.figure_tables import (
     Result,
     render_memory,
     render_package,
-    render_quality,
     render_speed,
     render_starts,
     render_training,
 )
+from bench.quality.tables import TABLES as QUALITY_TABLES
 from console.command import run_command
 from console.parser import Parser
 from console.streams import print_lines
@@ -41,7 +41,6 @@ examples:
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
-PEERS = ROOT / "bench" / "quality" / "peers.json"
 DOCUMENTS = ("README.md", "docs/quality.md", "docs/performance.md")
 KEPT = ("quality", "speed", "package")
 _TABLE = re.compile(r"(<!-- figures: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -52,7 +51,7 @@ class NoFigures(FudaError):
 
 
 TABLES: Mapping[str, tuple[str, Callable[[Result], str]]] = {
-    "quality": ("quality", lambda result: render_quality(result, read_json(PEERS))),
+    **{name: ("quality", render) for name, render in QUALITY_TABLES.items()},
     "training": ("quality", render_training),
     "speed": ("speed", render_speed),
     "starts": ("coldstart", render_starts),

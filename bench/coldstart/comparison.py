@@ -16,7 +16,7 @@ from bench.coldstart.installing import LogLine
 from bench.coldstart.measuring import Progress, measure_in_turn, render_post_event, start_once
 from bench.coldstart.recipes import Recipe
 from bench.coldstart.tables import render_circumstances, render_packages, render_share, render_title
-from bench.quality.corpus import body_bytes, read_measured
+from bench.corpus import body_bytes, read_measured
 from bench.speed.__main__ import train
 from lambda_local.cgroups import PERIOD_US, VCPU_MB, kept_awake, limited
 from lambda_local.instance import Setting, best_setting

@@ -18,7 +18,7 @@ from bench.coldstart.comparison import WAYS
 from bench.coldstart.installing import compile_folder
 from bench.coldstart.measuring import render_post_event
 from bench.coldstart.start_log import FIRST_ANSWER, MARK, MARKS, READY, Log, divide_start, parse_log
-from bench.quality.corpus import read_measured
+from bench.corpus import read_measured
 from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
 from console.parser import Parser

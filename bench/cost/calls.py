@@ -13,9 +13,9 @@ from statistics import median
 
 from bench.coldstart.circumstances import describe_model, read_circumstances
 from bench.coldstart.comparison import WAYS, choose_pause_s
+from bench.corpus import body_bytes, read_measured
 from bench.cost.asking import READY_S, Round, Started, add_log_bytes, ask_in_rounds, sum_up_size
 from bench.cost.measured import Size
-from bench.quality.corpus import body_bytes, read_measured
 from bench.speed.__main__ import EXAMPLE
 from console.command import run_command
 from console.parser import Parser

@@ -1,1 +1,1 @@
-"""Draws recorded results: time and cost by memory and batch, and cold starts."""
+"""Draws recorded results: time and cost by memory and batch, cold starts, and quality."""

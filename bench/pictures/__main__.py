@@ -26,6 +26,7 @@ from bench.pictures.drawing import (
     draw_parts,
     render_figure,
 )
+from bench.pictures.quality import draw_quality
 from bench.power.results import parse_stats
 from console.command import run_command
 from console.parser import Parser
@@ -41,7 +42,8 @@ drawn are:
   calls-….json      of bench.cost.calls: time and cost against memory, cost of a million posts against batch
   power-….json      of bench.power, local or on AWS: time and cost against memory
   parts-….json      of bench.coldstart.parts: a cold start in its parts
-  coldstart-….json  of bench.coldstart: the starts of our package and of others"""
+  coldstart-….json  of bench.coldstart: the starts of our package and of others
+  quality-….json    of bench.quality: each blog, the learning curve and the dial"""
 MILLION = 1_000_000
 DRAWN_POSTS = {1: "one post", 20: "20 posts in a call", 100: "100 posts in a call"}
 
@@ -156,6 +158,7 @@ KINDS: dict[str, Callable[[Mapping[str, Any], Path, Prices], dict[str, Figure]]]
     "sizes": draw_calls,
     "parts": lambda figures, path, prices: {"start": draw_parts(figures)},
     "shares": lambda figures, path, prices: {"packages": draw_packages(figures)},
+    "runs": lambda figures, path, prices: {"systems": draw_quality(figures)},
     "output": draw_tuned,
     "stateMachine": draw_tuned,
 }

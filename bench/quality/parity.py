@@ -17,16 +17,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.quality.__main__ import parse_prediction
+from bench.corpus import Corpus, read_corpus, without_labels
 from bench.quality.ask_corpus import ask
-from bench.quality.corpus import Corpus, read_corpus, without_labels
+from bench.quality.predictions import parse_prediction
 from console.command import run_command
 from console.parser import Parser
 from console.progress import ProgressReport
 from console.tables import render_table
 from model.artifact import Artifact
 from model.packing import pack_model, unpack_model
-from model.parts import LabelModel, Model
+from model.parts import Model
+from model.ranking.guards import most_sure
+from model.ranking.label_model import LabelModel
 from model.ranking.names import NameIndex
 from model.tagger import Tagger
 from model.terms.extraction import Terms, parse_posts
@@ -71,23 +73,22 @@ class KerasTagger:
         return scores
 
     def rank(self, kind: str, terms: Terms) -> dict[str, float]:
-        """Return the probability of each candidate of a post by its folded label, in their order."""
+        """Return the score of each candidate of a post by its folded label, in their order."""
         part = self._model.kinds[kind]
         scores = self.score(terms)[:, part.columns]
         candidates = part.past.find(terms, scores, self._names.find(terms).of(part.columns))
-        probabilities = self._probabilities(kind, part, candidates.figures)
-        return dict(zip(part.past.keys(candidates), probabilities.tolist(), strict=True))
+        scores = part.dials.score(self._log_odds(kind, part, candidates.figures), len(candidates.rows))
+        return dict(
+            zip(part.past.keys(candidates), np.minimum(scores, most_sure(candidates)).tolist(), strict=True)
+        )
 
-    def _probabilities(
-        self, kind: str, part: LabelModel, figures: NDArray[np.float32]
-    ) -> NDArray[np.float64]:
+    def _log_odds(self, kind: str, part: LabelModel, figures: NDArray[np.float32]) -> NDArray[np.float32]:
         from training.network import standardise
 
         ranker = part.ranker
         standard = standardise(figures, ranker.mean, ranker.deviation, ranker.clip)
-        logits = np.asarray(self._rankers[kind](standard[None]), np.float64)[0]
-        probabilities: NDArray[np.float64] = (1 / (1 + np.exp(-logits))).mean(1)
-        return probabilities
+        log_odds: NDArray[np.float32] = np.asarray(self._rankers[kind](standard[None]))[0].mean(1)
+        return log_odds
 
 
 def compare_probabilities(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Gap:
@@ -113,7 +114,7 @@ def compare_serving(artifact: Artifact, post_terms: Sequence[Terms]) -> list[Gap
         for kind in model.kinds:
             ranked = tagger.rank(kind, scored)
             assert ranked is not None
-            served = dict(zip(ranked.keys, ranked.probabilities.tolist(), strict=True))
+            served = dict(zip(ranked.keys, ranked.scores.tolist(), strict=True))
             gaps.append(compare_probabilities(served, keras.rank(kind, terms)))
     return gaps
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from bench.quality.corpus import read_manifest
+from bench.corpus import read_manifest
 from blog.header import parse_front_matter
 from blog.post_file import labels_under
 from console.command import run_for_reader

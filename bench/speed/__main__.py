@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.quality.child import run_child
-from bench.quality.corpus import MANIFEST
+from bench.child import run_child
+from bench.corpus import MANIFEST
 from console.command import run_command
 from console.parser import Parser
 from console.tables import render_table

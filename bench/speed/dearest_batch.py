@@ -10,7 +10,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, get_args
 
-from bench.quality.child import run_child
+from bench.child import run_child
 from bench.speed.dear_posts import FILLERS, Filler, dear_post, fill, labelled_post
 from console.command import run_command
 from console.parser import Parser

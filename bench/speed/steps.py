@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter_ns
 
-from bench.quality.corpus import body_bytes, read_measured
+from bench.corpus import body_bytes, read_measured
 from lambda_local.processes import quantile_ms, time_ms
 from model.artifact import read_artifact
 from model.packing import unpack_model

@@ -1,19 +1,14 @@
 """The measurements: what they may learn from, what they ask, and how they tell it; no test asserts a time."""
 
 import json
-import shutil
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from bench.quality import __main__ as quality
-from bench.quality import ask_corpus, fit_corpus
-from bench.quality.child import MeasurementFailed, run_child
-from bench.quality.corpus import (
+from bench.child import MeasurementFailed, run_child
+from bench.corpus import (
     CorpusError,
     body_bytes,
+    find_corpora,
     join_posts,
     read_corpus,
     read_measured,
@@ -22,38 +17,9 @@ from bench.quality.corpus import (
 from bench.speed import __main__ as speed
 from bench.speed import steps
 from lambda_local.processes import quantile_ms, time_ms
-from model.artifact import read_artifact, seal_artifact
 from model.post import LabelKeys, Post
 from tests.conftest import BLOG, ROOT
-
-PEERS = json.loads(quality.PEERS.read_text(encoding="utf-8"))
-COST = {"train_cpu_s": 25.4, "peak_mb": 1901, "artifact_mb": 2.9, "median_ms": 2.1, "p99_ms": 6.5}
-
-
-def write_corpus(folder: Path, **changes: Any) -> Path:
-    """Write a corpus of two posts, the older to learn from."""
-    posts = []
-    for day, split in enumerate(["train", "test"], 1):
-        path, label = f"posts/{split}.md", f"only-in-{split}"
-        (folder / "posts").mkdir(exist_ok=True)
-        text = f"---\ntitle: {split}\ndate: 2024-05-0{day}\ntopics: [{label}]\n---\n{split} body\n"
-        (folder / path).write_text(text, encoding="utf-8")
-        posts.append({"path": path, "tags": [label], "categories": [], "split": split})
-    manifest = {"name": "tiny", "tag_key": "topics", "category_key": None, "posts": posts} | changes
-    (folder / "corpus.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return folder
-
-
-def write_example_corpus(folder: Path) -> Path:
-    """Write the example blog as a corpus all of whose posts are to be suggested for."""
-    shutil.copytree(ROOT / BLOG, folder / "posts")
-    posts = [
-        {"path": path.relative_to(folder).as_posix(), "tags": ["Python"], "categories": [], "split": "test"}
-        for path in sorted((folder / "posts").rglob("*.md"))[:5]
-    ]
-    manifest = {"name": "blog", "tag_key": "tags", "category_key": "categories", "posts": posts}
-    (folder / "corpus.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return folder
+from tests.support.small_corpora import write_corpus
 
 
 def test_a_corpus_is_split_as_it_says(tmp_path):
@@ -82,64 +48,8 @@ def test_a_broken_manifest_is_explained(tmp_path, text, problem):
         read_corpus(tmp_path)
 
 
-def test_the_fit_sees_nothing_of_the_test_split(tmp_path, capsys):
-    asked: dict[str, Any] = {}
-
-    def fit(posts, **options):
-        asked.update(options, posts=posts)
-        return SimpleNamespace(artifact=seal_artifact({}, {}))
-
-    fit_corpus.main(write_corpus(tmp_path), tmp_path / "m.safetensors", load_fit=lambda: fit)
-    assert "test" not in repr(asked["posts"])
-    assert [post.post.tags for post in asked["posts"]] == [("only-in-train",)]
-    assert asked["keys"] == LabelKeys(("topics",), ())
-    cost = json.loads(capsys.readouterr().out)
-    assert cost["artifact_mb"] == round(len(read_artifact(tmp_path / "m.safetensors").data) / 1e6, 3)
-
-
 def test_an_author_sends_no_labels():
     assert without_labels(Post("a", tags=("x",), categories=("y",))) == Post("a")
-
-
-def test_suggestions_are_written_one_line_a_test_post(trained, tmp_path, capsys):
-    folder, predictions = write_example_corpus(tmp_path), tmp_path / "blog.jsonl"
-    ask_corpus.main(folder, trained.model, predictions)
-    corpus = read_corpus(folder)
-    read = quality.read_predictions(predictions, corpus)
-    assert [each.path for each in read] == [post.path for post in corpus.test]
-    assert {each.tags for each in read} == {("Python",)}
-    assert {len(each.ranked_tags) for each in read} == {10}
-    assert {len(each.ranked_categories) for each in read} == {5}
-    assert set(json.loads(capsys.readouterr().out)) == {"median_ms", "p99_ms"}
-
-
-def test_suggestions_are_ranked_and_the_accepted_are_among_them(trained, tmp_path):
-    predictions = tmp_path / "blog.jsonl"
-    ask_corpus.main(write_example_corpus(tmp_path), trained.model, predictions)
-    for line in map(json.loads, predictions.read_text(encoding="utf-8").splitlines()):
-        scores = [score for _, score in line["tags"]]
-        assert scores == sorted(scores, reverse=True)
-        assert set(line["accepted"]) <= {label for label, _ in line["tags"]}
-
-
-def test_a_known_corpus_is_compared_with_other_systems():
-    figures = {"f1_5": 0.4321, "posts": 64}
-    measured = {"corpus": "tidyverse", "train_posts": 256, "figures": figures, "cost": COST}
-    lines = quality.render_measured(measured, PEERS).splitlines()
-    assert lines[0].startswith("tidyverse, 256 + 64 posts")
-    assert lines[0].endswith("f1_5  ndcg10     p1  category  accepted F1")
-    assert [line.split()[:2] for line in lines[7:9]] == [["Fuda", "0.432"], ["target", "0.440"]]
-    assert "at most 1,901 MB" in lines[9]
-
-
-def test_an_unknown_corpus_is_shown_without_other_systems():
-    measured = {"corpus": "other", "train_posts": 1, "figures": {"posts": 1}, "cost": COST}
-    assert len(quality.render_measured(measured, PEERS).splitlines()) == 4
-
-
-def test_a_folder_that_is_not_a_corpus_ends_in_one_line(tmp_path, capsys):
-    assert quality.main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
-    assert capsys.readouterr().err.startswith(f"quality: {tmp_path} is not a corpus to measure on")
 
 
 def test_short_posts_are_joined_to_the_wanted_size():
@@ -201,3 +111,16 @@ def test_speed_is_shown_as_a_table():
 def test_speed_of_a_missing_model_ends_in_one_line(tmp_path, capsys):
     assert speed.main(["--model", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.startswith("speed: python -m bench.speed.load ended with exit code")
+
+
+def test_a_folder_of_corpora_stands_for_those_in_it(tmp_path):
+    for name in ("second", "first", "no-corpus"):
+        (tmp_path / name).mkdir()
+    first, second = (write_corpus(tmp_path / name) for name in ("first", "second"))
+    assert find_corpora([tmp_path]) == [first, second]
+    assert find_corpora([second]) == [second]
+
+
+def test_a_folder_without_corpora_is_refused(tmp_path):
+    with pytest.raises(CorpusError, match=r"neither it nor a folder in it holds a corpus\.json"):
+        find_corpora([tmp_path])

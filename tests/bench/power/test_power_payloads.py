@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from bench.corpus import JOINED_BYTES
 from bench.power.arithmetic import payload_counts
 from bench.power.inputs import PAYLOADS, READY_INPUT
 from bench.power.rules import MAX_INPUT_BYTES, WrongInput, check_input
-from bench.quality.corpus import JOINED_BYTES
 from model.tagger import Tagger
 from tests.support.models.model_files import ARTIFACT
 from tests.support.packages.lambda_function import handler_of

@@ -1,7 +1,7 @@
 """A blog to measure on: its posts, and the corpus.json that splits them into train and test."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import replace
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +96,20 @@ def join_posts(posts: Sequence[Post], size: int) -> list[Post]:
             joined.append(replace(post, body=body))
             body = ""
     return joined
+
+
+def find_corpora(folders: Iterable[Path]) -> list[Path]:
+    """Return the folders that hold a corpus: those given, or else the folders in them, by name.
+
+    Raises CorpusError for a folder where neither holds one.
+    """
+    found: list[Path] = []
+    for folder in folders:
+        inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+        if not (folder / MANIFEST).is_file() and not inside:
+            raise CorpusError(folder, f"neither it nor a folder in it holds a {MANIFEST}")
+        found += [folder] if (folder / MANIFEST).is_file() else inside
+    return found
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

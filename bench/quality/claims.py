@@ -1,0 +1,141 @@
+"""Checks the bounds that dials claim, over windows of time of corpora's train splits.
+
+python -m bench.quality.claims CORPUS... . For each corpus the ranker is fitted on the older half of its
+posts, mixed with the shared one of the other blogs. Then pairs of windows are drawn from the newer half: the
+dials are set on one, and the labels that they would apply in the next are counted.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.corpus import read_corpus
+from model.ranking.dial import NEVER, Dials
+from model.ranking.guards import rank
+from model.ranking.label_model import LabelModel
+from model.ranking.ranker import mix_rankers
+from training.dials import Seen, fit_dials
+from training.encoding import EncodedPosts, count_post
+from training.fit import DEFAULT_SETTINGS
+from training.kind import USUAL_SHARE
+from training.reading.left_out import leave_out_labels
+from training.shared import load_shared
+from training.stages import Labelled, Row, Stage
+from training.starting import import_fit
+
+RESPLITS = 13
+"""Pairs of windows for each corpus: sixteen give more than 200."""
+LEARNT = 0.5
+STAGES = (0.5, 0.6, 0.7, 0.8, 0.9)
+SPAN = 0.12
+LEAST_APPLIED = 10
+"""Fewer labels in the second window say little about their precision."""
+ASKED_HERE = (0.7, 0.8, 0.9)
+
+
+def main(folders: Sequence[Path]) -> None:
+    """Print for each corpus, and in all, in how many resplits the claimed bound held."""
+    import_fit()
+    from training.network import prepare
+
+    prepare(DEFAULT_SETTINGS.seed)
+    results = [each for folder in folders for each in resplit(folder)]
+    print(json.dumps(summarise(results)))
+
+
+def resplit(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield what each pair of windows of a corpus came to."""
+    from training.network import fit_ranker
+
+    corpus, shared = read_corpus(folder), load_shared(folder.name)
+    posts = read_tagged(corpus.train)
+    size = len(posts)
+    learnt = [
+        row for share in (0.2, 0.3, 0.4) for row in Stage(posts, int(size * share), int(size * LEARNT)).rows()
+    ]
+    own = fit_ranker(
+        [row.figures for row in learnt], [row.own for row in learnt], posts.settings, standards=shared.ranker
+    )
+    rows = {
+        row.post: row
+        for share in STAGES
+        for row in Stage(posts, int(size * share), min(int(size * (share + SPAN)), size)).rows()
+    }
+    mixed = mix_rankers(own, shared.ranker, USUAL_SHARE)
+    random = np.random.default_rng(DEFAULT_SETTINGS.seed)
+    places = np.array(sorted(rows))
+    for _ in range(RESPLITS):
+        first = random.integers(0, len(places) // 3)
+        middle = random.integers(len(places) // 3 + 1, 2 * len(places) // 3)
+        last = min(middle + len(places) // 3, len(places))
+        set_on = [Seen(rows[place], mixed.rank(rows[place].figures)) for place in places[first:middle]]
+        dials = fit_dials(set_on, shared)
+        yield from check(folder.name, dials, mixed, [rows[place] for place in places[middle:last]])
+
+
+def check(name: str, dials: Dials, ranker: Any, later: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """Yield for known and new labels and each precision what is claimed and what came true."""
+    for asked in ASKED_HERE:
+        for part, new in (("known", False), ("new", True)):
+            promise = getattr(dials, part).turn(asked)
+            if promise.score >= NEVER:
+                continue
+            counts = [count(row, ranker, dials, asked, new=new) for row in later]
+            right, applied = map(sum, zip(*counts, strict=True))
+            if applied >= LEAST_APPLIED:
+                yield {"corpus": name, "asked": asked, "part": part, "bound": promise.bound,
+                       "right": right, "applied": applied}  # fmt: skip
+
+
+def count(row: Row, ranker: Any, dials: Dials, asked: float, *, new: bool) -> tuple[int, int]:
+    """Return how many labels would be applied by score, uses and support, and how many of them are right."""
+    ranked = rank(LabelModel(row.past, ranker, dials, False, 0), row.candidates)
+    promise = (dials.new if new else dials.known).turn(asked)
+    known = len(row.candidates.rows)
+    part = slice(known, None) if new else slice(known)
+    may = (
+        (ranked.scores >= promise.score)
+        & ranked.supported
+        & (ranked.most_sure >= max(asked, promise.score if promise.score <= 1 else 1))
+    )[part]
+    return int(row.own[part][may].sum()), int(may.sum())
+
+
+def summarise(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the share of resplits in which the precision that came true was at least the bound."""
+    held = [each["right"] / each["applied"] >= each["bound"] for each in results]
+    by_asked = {
+        f"{asked}": [
+            sum(h for h, each in zip(held, results, strict=True) if each["asked"] == asked),
+            sum(each["asked"] == asked for each in results),
+        ]
+        for asked in ASKED_HERE
+    }
+    by_corpus: dict[str, list[int]] = {}
+    for h, each in zip(held, results, strict=True):
+        pair = by_corpus.setdefault(each["corpus"], [0, 0])
+        pair[0] += h
+        pair[1] += 1
+    return {"resplits": len(held), "held": sum(held), "by_asked": by_asked, "by_corpus": by_corpus}
+
+
+def read_tagged(posts: Sequence[Any]) -> Labelled:
+    """Return the posts with tags, oldest first."""
+    kept, _ = leave_out_labels(posts)
+    tagged = [post for post in kept if post.post.tags]
+    counted = [count_post(post.post, DEFAULT_SETTINGS) for post in tagged]
+    return Labelled.collect(
+        [each.terms for each in counted],
+        EncodedPosts(counted),
+        [post.post.tags for post in tagged],
+        DEFAULT_SETTINGS,
+        new=True,
+    )
+
+
+if __name__ == "__main__":
+    main(list(map(Path, sys.argv[1:])))

@@ -1,0 +1,1 @@
+"""Other systems that are measured beside Fuda, in environments of their own that lack Fuda's requirements."""
