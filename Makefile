@@ -28,11 +28,11 @@ OSLS_OPTIONS = --stage "$(STAGE)" --package build/stack \
     $(foreach set,architecture=$(ARCH) $(PARAMETERS),--param "$(set)")
 
 # The results that are drawn.
-RESULTS ?= $(foreach kind,calls coldstart parts power,$(wildcard bench/results/$(kind)-*.json))
+RESULTS ?= $(foreach kind,calls coldstart parts power quality,$(wildcard bench/results/$(kind)-*.json))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality prove package serve-lambda soak stack deploy coldstart power cost pictures figures docs requirements clean
+.PHONY: help demo test lint format bench quality shared-ranker prove package serve-lambda soak stack deploy coldstart power cost pictures figures docs requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -61,8 +61,12 @@ format: $(READY) ## format the code
 bench: $(READY) ## measure size, loading, answering and training on this machine
 	@$(PYTHON) -m bench.speed
 
-quality: $(READY) ## measure suggestions on CORPORA, folders that each hold a corpus.json
-	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality
+quality: $(READY) ## measure suggestions on CORPORA, each a folder with a corpus.json or a folder of such; BEFORE=, PEERS=
+	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality $(if $(BEFORE),--before "$(BEFORE)") \
+	    $(if $(PEERS),--peers "$(PEERS)")
+
+shared-ranker: $(READY) ## fit what other blogs teach on CORPORA, folders that each hold a corpus.json
+	@$(PYTHON) -m bench.shared_ranker $(CORPORA)
 
 prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## run the long safety tests of posts, blogs and models, on CORPORA too
 	@$(PYTHON) -m pytest --quiet --hypothesis-profile=prove \

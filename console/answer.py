@@ -6,7 +6,7 @@ from typing import Any, get_args
 from console.escaping import escape
 from console.tables import clip, display_width, pad
 from model.labels import fold
-from model.suggestion import Band
+from model.suggestion import REASON_WORDS, UNSURE, Band
 
 BAR_CELLS = 20
 LABEL_WIDTH = 28
@@ -49,6 +49,20 @@ def render_evidence(evidence: Iterable[Mapping[str, Any]]) -> str:
     return "; ".join(f"{field}: {', '.join(texts)}" for field, texts in fields.items())
 
 
+def render_reason(reason: str) -> str:
+    """Return in plain words why a label is only suggested; a reason of a newer service stays as it is."""
+    return REASON_WORDS.get(reason, reason)
+
+
+def render_notes(item: Mapping[str, Any]) -> list[str]:
+    """Return what a reader should know of a label: that it is new, and why it is only suggested.
+
+    That it is unsure is left out: the score beside it shows that.
+    """
+    reason = "" if item["reason"] == UNSURE else render_reason(item["reason"])
+    return ["new to this blog"] * item["new"] + [reason] * bool(reason)
+
+
 def _label_lines(suggestions: list[Mapping[str, Any]], own: frozenset[str], colour: bool) -> list[str]:
     if not suggestions:
         return [f"{_INDENT}none: the model found no further label"]
@@ -62,7 +76,7 @@ def _shown_label(item: Mapping[str, Any]) -> str:
 
 def _label_line(item: Mapping[str, Any], width: int, own: frozenset[str], colour: bool) -> str:
     band = item["band"]
-    notes = ["new to this blog"] * item["new"] + ["the author's own"] * (fold(item["label"]) in own)
+    notes = render_notes(item) + ["the author's own"] * (fold(item["label"]) in own)
     reasons = escape(render_evidence(item["evidence"]))
     cells = [
         pad(_shown_label(item), width),

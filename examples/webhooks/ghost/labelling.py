@@ -12,7 +12,14 @@ from typing import Any, Protocol
 from blog.decisions import Entry, KindEntry, hash_title, render_line
 from blog.memory import Memory, PostMemory, observe, read_entries
 from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
-from fuda.proposals.rules import SURE, KnownLabels, Rules, choose_tags, labels_to_ask_with, open_suggestions
+from fuda.proposals.rules import (
+    SURE,
+    KnownLabels,
+    Selection,
+    choose_tags,
+    labels_to_ask_with,
+    open_suggestions,
+)
 from fuda.runs.records import appending
 from fuda.sources.source import PostRefused, Source
 from model.labels import fold
@@ -20,7 +27,7 @@ from model.post import Post
 from model.suggestion import DEFAULT_LIMIT, Suggestion
 
 ATTEMPTS = 3
-_RULES = Rules(SURE, "never")
+_SELECTION = Selection(SURE, "never")
 
 
 class Posts(Protocol):
@@ -66,7 +73,7 @@ class Labeller:
             return ()
         # A tag that begins with # is for the theme, not for readers.
         readable = [item for item in answer.tags if not item.label.startswith("#")]
-        chosen = choose_tags(open_suggestions(readable, known), _RULES)
+        chosen = choose_tags(open_suggestions(readable, known), _SELECTION)
         changes = observe(past.tags, tag_names(post))
         applied = tuple((item.label, item.score) for item in chosen)
         self._remember(post, KindEntry(removed=changes.removed, added=changes.added, applied=applied))
