@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.terms.extraction import FIELDS, Terms
-from model.terms.function_words import find_function_words
+from model.terms.function_words import find_function_words, is_function_word
 from model.terms.term_ids import salt_by_post
 from model.terms.term_table import count_distinct
 from model.terms.vector import Vocabulary
@@ -32,5 +32,8 @@ def find_telling_words(terms: Terms, vocabulary: Vocabulary, limit: int) -> list
     found: list[list[str]] = [[] for _ in range(len(terms))]
     spelt = terms.texts.unfold(*spans.take(best[first]))
     for post, word in zip(posts[first].tolist(), spelt, strict=True):
-        found[post].append(word)
+        if not is_function_word(
+            word.casefold()
+        ):  # "i've", which no list has, consists of two that are listed
+            found[post].append(word)
     return found

@@ -109,6 +109,10 @@ def test_function_words_are_not_proposed(title):
     }
 
 
+def test_a_contraction_of_function_words_is_not_proposed():
+    assert labels("body", propose(body="I've seen tents. I've slept in tents.")) == ["tents"]
+
+
 def test_a_word_of_the_text_is_proposed_as_it_is_written_first():
     body = " ".join(["Rust rust"] + [f"word{number}, rust" for number in range(40)])
     assert labels("body", propose(body=body)) == ["Rust"]
