@@ -1,7 +1,7 @@
 """Jekyll's own reading of labels: under `tags` and `categories` it splits a scalar at white space."""
 
 import re
-from copy import replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
