@@ -181,7 +181,10 @@ def explain_name(name: str, counts: Sequence[int], *, elsewhere: str) -> tuple[E
 
 
 class _Words(dict[int, tuple[str, str]]):
-    """The words and the field of terms by their places, located on first use; half are never used."""
+    """The words and the field of terms by their places, located on first use; half are never used.
+
+    Function words are left out, at the edges of phrases, too; the text is "" where no other word is left.
+    """
 
     def __init__(
         self, standing: Mapping[int, tuple[int, int, int]], locate: Callable[[int, int, int], tuple[str, str]]
@@ -190,21 +193,18 @@ class _Words(dict[int, tuple[str, str]]):
         self._locate = locate
 
     def __missing__(self, place: int) -> tuple[str, str]:
-        self[place] = words = self._locate(*self._standing[place])
+        text, field = self._locate(*self._standing[place])
+        self[place] = words = _strip_function_words(text), field
         return words
 
 
 def _choose(
     words: Mapping[int, tuple[str, str]], places: Sequence[int], shares: Sequence[float], total: float
 ) -> Iterable[Evidence]:
-    """Return the first MAX_EVIDENCE of the strongest terms, without those that repeat a stronger one.
-
-    Function words are left out, at the edges of phrases, too.
-    """
+    """Return the first MAX_EVIDENCE of the strongest terms, without those that repeat a stronger one."""
     chosen: dict[str, Evidence] = {}
     for place, share in zip(places, shares, strict=True):
         text, field = words[place]
-        text = _strip_function_words(text)
         if text and not [other for other in chosen if text in other or other in text]:
             chosen[text] = Evidence(text, field, share / total)
             if len(chosen) == MAX_EVIDENCE:
