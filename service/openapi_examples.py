@@ -71,7 +71,15 @@ DESCRIPTION: dict[str, Any] = {
     "model": _MODEL,
     "labels": {"tags": ["tea", "Kyoto"], "categories": ["Travel"]},
     "metrics": {"f1_5": 0.44, "ndcg10": 0.71, "p1": 0.7},
-    "thresholds": {"tags": 0.4, "categories": 0.5},
+    "thresholds": {
+        "suggest": 0.05,
+        "apply": {
+            "tags": {
+                "known": [{"asked": 0.8, "score": 0.62, "held_out": 61, "right": 52, "bound": 0.66}],
+                "new": [{"asked": 0.8, "score": 1.01, "held_out": 0, "right": 0, "bound": 0.0}],
+            }
+        },
+    },
 }
 
 HEALTH: dict[str, Any] = {"status": "ok", "model": _MODEL}

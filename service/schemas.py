@@ -257,7 +257,9 @@ def _description() -> Schema:
             "model": reference("Model"),
             "labels": {"description": "The blog's labels."},
             "metrics": {"description": "Its quality on the newest posts of the blog."},
-            "thresholds": {"description": "The lowest score of each band."},
+            "thresholds": {
+                "description": "The lowest score of a suggestion, and the promise of each precision."
+            },
         },
         "required": ["model", "labels", "metrics", "thresholds"],
     }
