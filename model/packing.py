@@ -20,6 +20,7 @@ from model.ranking.history import Company, LabelHistory
 from model.ranking.label_model import LabelModel
 from model.ranking.new_tags import TagStyle
 from model.ranking.pair_table import PairTable
+from model.ranking.ranker import WEIGHTS as RANKER_WEIGHTS
 from model.ranking.ranker import Ranker
 from model.scores import Weights
 from model.settings import Settings
@@ -28,7 +29,6 @@ from model.terms.sections import SECTIONS
 from model.terms.vector import Vocabulary
 
 _WEIGHTS = ("starts", "labels", "values", "scales", "bias")
-_RANKER = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")
 _HISTORY = ("prior", "named", "latest", "habits")
 
 
@@ -111,7 +111,7 @@ def _kind_tensors(kind: LabelModel) -> Iterator[tuple[str, NDArray[Any]]]:
     yield "section_shares", history.sections.shares
     yield "section_pairs", history.sections.uses.pairs
     yield "section_uses", history.sections.uses.values
-    for name in _RANKER:
+    for name in RANKER_WEIGHTS:
         yield f"ranker.{name}", getattr(kind.ranker, name)
 
 
@@ -143,7 +143,7 @@ def _unpack_history(name: str, manifest: Mapping[str, Any], tensors: Tensors) ->
 def _unpack_kind(
     name: str, manifest: Mapping[str, Any], tensors: Tensors, past: Past, first_column: int
 ) -> LabelModel:
-    weights = {key: tensors[f"{name}.ranker.{key}"] for key in _RANKER}
+    weights = {key: tensors[f"{name}.ranker.{key}"] for key in RANKER_WEIGHTS}
     return LabelModel(
         past=past,
         ranker=Ranker(**weights, clip=past.settings.clip),

@@ -49,7 +49,7 @@ class Settings(NamedTuple):
     """The ranker learns from bases fitted on the first 30, 40, ... % of the posts and from their scores for
     the next 25 %; and again with the posts in reverse order, in which habits change the other way."""
     held_out: float = 0.2
-    """The newest share of the posts, used for the scorecard and the thresholds."""
+    """The newest share of the posts, used for the scorecard and the dials."""
 
     ranker_width: int = 16
     """Hidden units of each copy: as many as the shared ranker has, with which it is mixed."""

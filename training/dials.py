@@ -28,11 +28,11 @@ PROOF_LABELS, TOLERANCE = 20.0, 0.15
 is at most so much below it."""
 CLAIM_EFFECT, CLAIM_LABELS = 12.0, 10.0
 """The bound that is claimed takes more labels for one, as habits change, and ten of other blogs, right as
-often as asked: over 548 windows of sixteen blogs 497 came out at or above it (bench.quality.claims)."""
-LEAST_HELD_OUT = 10
+often as asked: over 549 windows of sixteen blogs 503 came out at or above it (bench.quality.claims)."""
+MIN_HELD_OUT = 10
 """And where so many labels of the blog's own were held out above the score."""
-RIGHT_AT_FIRST, FIRST = 0.8, 5
-"""A blog's precision above a score is pulled to this share, as if by so many more labels."""
+MADE_UP_LABELS, MADE_UP_SHARE = 5, 0.8
+"""What a blog contributes to the shared dials rests on so many more labels, of which this share is right."""
 
 
 class Seen(NamedTuple):
@@ -61,8 +61,8 @@ def measure_precision(seen: Sequence[Seen], asked: float) -> dict[str, NDArray[n
     """Return for known and new labels the precision above each of GRID, on one blog, for shared dials."""
     found = {}
     for name in Dials._fields:
-        right, count = _count(_collect(seen, new=name == "new"), asked, GRID)
-        found[name] = (right + RIGHT_AT_FIRST * FIRST) / (count + FIRST)
+        right, count = _count(_collect(seen, new=name == "new"), asked)
+        found[name] = (right + MADE_UP_SHARE * MADE_UP_LABELS) / (count + MADE_UP_LABELS)
     return found
 
 
@@ -71,7 +71,7 @@ def calibrate(seen: Sequence[Seen]) -> dict[str, Calibration]:
     found = {}
     for name in Dials._fields:
         labels = _collect(seen, new=name == "new")
-        found[name] = fit_calibration(labels.log_odds, labels.right, Calibration(), FIRST)
+        found[name] = fit_calibration(labels.log_odds, labels.right, Calibration(), MADE_UP_LABELS)
     return found
 
 
@@ -106,7 +106,7 @@ def _fit_dial(labels: _Labels, others: SharedDial) -> Dial:
 
 def _promise(asked: float, labels: _Labels, calibration: Calibration, others: SharedDial) -> Promise:
     """Return the lowest score from which labels that may be applied are right as often as asked."""
-    right, count = _count(labels, asked, GRID)
+    right, count = _count(labels, asked)
     expected = np.array(others.precision)
     precision = (right / DESIGN_EFFECT + PRIOR_LABELS * expected) / (count / DESIGN_EFFECT + PRIOR_LABELS)
     margin = MARGIN * min(max(10 * (NO_MARGIN_FROM - asked), 0), 1)
@@ -121,16 +121,14 @@ def _promise(asked: float, labels: _Labels, calibration: Calibration, others: Sh
     bound = lower_bound(
         right[first] / CLAIM_EFFECT + CLAIM_LABELS * asked, count[first] / CLAIM_EFFECT + CLAIM_LABELS
     )
-    is_kept = proof >= asked - TOLERANCE and count[first] >= LEAST_HELD_OUT
+    is_kept = proof >= asked - TOLERANCE and count[first] >= MIN_HELD_OUT
     log_odds = calibration.slope * np.log(GRID[first] / (1 - GRID[first])) + calibration.offset
     score = float(1 / (1 + np.exp(-log_odds))) if is_kept else NEVER
     return Promise(asked, score, int(count[first]), int(right[first]), round(bound, 4))
 
 
-def _count(
-    labels: _Labels, asked: float, grid: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return how many labels that may be applied reach each of `grid`, ascending, right ones and all.
+def _count(labels: _Labels, asked: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how many labels that may be applied reach each of GRID: the right ones, and all.
 
     The ranker's own probabilities count, before calibration, which are comparable between blogs.
     """
@@ -138,6 +136,6 @@ def _count(
     chances = 1 / (1 + np.exp(-labels.log_odds[may]))
     scores = np.minimum(chances, labels.most_sure[may])
     order = np.argsort(scores, kind="stable")
-    first = scores[order].searchsorted(grid)
+    first = scores[order].searchsorted(GRID)
     right = np.append(labels.right[may][order][::-1].cumsum()[::-1], 0)
     return right[first], (len(scores) - first).astype(np.float64)

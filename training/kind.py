@@ -33,7 +33,7 @@ Ranking = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """What a ranker fitted on the older posts suggests for a newer one, best first, and what it applies."""
+    """The suggestions for a newer post, best first, by a ranker of the older ones, and the applied labels."""
 
     ranking: Ranking
     applied: tuple[str, ...]
@@ -43,8 +43,9 @@ class HeldOut:
 class KindFit:
     """The ranker and the dials of one kind, and how a ranker fitted on the `older` posts did on the others.
 
-    `held_out` has each newer post, and `by_prior` its (label, score) pairs ranked by use alone. Of fewer than
-    MIN_POSTS posts none is held out, and none of posts without labels, which a list of wanted ones allows.
+    `held_out` has each newer post, and `by_prior` its (label, score) pairs ranked only by their uses. Of
+    fewer than MIN_POSTS posts none is held out, and none of posts without labels, which a list of wanted
+    ones allows.
     """
 
     ranker: Ranker
@@ -58,7 +59,7 @@ class Trial(NamedTuple):
     """How rankers of older posts see newer ones.
 
     `rows` are those of all stages, `share` is the blog's own part in a mix, and `ranker` the mix that has
-    seen the `older` posts alone. `seen` are the held-out posts of all windows.
+    seen only the `older` posts. `seen` are the held-out posts of all windows.
     """
 
     rows: Sequence[Row]

@@ -17,7 +17,7 @@ from model.terms.extraction import FIELDS
 from training.label_table import LabelSet
 
 Matrix = NDArray[np.float32]
-LEAST_USES = 0.2
+MADE_UP_USES = 0.2
 """Added to the uses of a label, so that one that was never used has a rate too."""
 
 
@@ -32,7 +32,7 @@ def build_history(
     """Return the history of `labels` over posts, oldest first.
 
     `has` and both of `named` (the name occurs anywhere, the name occurs in the title) are 0 or 1, of shape
-    (posts, labels). Every label has a post. `blog_places` has the path of each post.
+    (posts, labels). Wanted labels have no post. `blog_places` has the path of each post.
     """
     return LabelHistory(
         labels=labels.labels,
@@ -65,7 +65,7 @@ def _prior(has: Matrix, settings: Settings) -> Matrix:
     age = np.arange(posts)[::-1]
     decays = [np.ones(posts), *(0.5 ** (age / max(share * posts, 1)) for share in settings.half_lives)]
     counts = np.stack([decay @ has for decay in decays], 1)
-    rates = np.log((counts + LEAST_USES) / (np.array([decay.sum() for decay in decays]) + 1)) + COMMON
+    rates = np.log((counts + MADE_UP_USES) / (np.array([decay.sum() for decay in decays]) + 1)) + COMMON
     since_first = np.maximum(posts - has.argmax(0), 1)
     silence = _since_last(has) * has.sum(0) / since_first
     return np.concatenate([np.log1p(counts), rates, np.log1p(silence)[:, None]], 1).astype(np.float32)

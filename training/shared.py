@@ -18,16 +18,13 @@ from model.errors import FudaError
 from model.files import read_file, write_file
 from model.ranking.dial import Calibration
 from model.ranking.figures import FIGURES
-from model.ranking.ranker import Ranker
+from model.ranking.ranker import WEIGHTS, Ranker
 
 PATH = Path(__file__).with_name("shared.safetensors")
 MAX_SHARED_BYTES = 4_000_000
 ALL = "all"
 """The name of what all blogs taught."""
 MANIFEST = "shared"
-WEIGHTS = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")
-
-
 GRID: Final = np.arange(30, 98) / 100
 """The probabilities of a ranker above which the precision of other blogs is known."""
 
@@ -57,7 +54,7 @@ def shared_dial(calibrations: Sequence[Calibration], precisions: Sequence[Sequen
 
 
 class NotSharedError(FudaError):
-    """Raised when the shared ranker does not fit this code, or has no part without the blog `name`."""
+    """Raised when the shared ranker does not fit this code, or was not fitted without the named blog."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"{PATH.name}: {problem}; make it again with python -m bench.shared_ranker.")

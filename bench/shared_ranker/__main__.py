@@ -15,9 +15,9 @@ from bench.child import run_child
 from console.command import run_command
 from console.parser import Parser
 from model.ranking.dial import Calibration, Dials
-from model.ranking.ranker import Ranker
+from model.ranking.ranker import WEIGHTS, Ranker
 from model.settings import Settings
-from training.shared import ALL, PATH, WEIGHTS, Shared, SharedDial, shared_dial, write_shared
+from training.shared import ALL, PATH, Shared, SharedDial, shared_dial, write_shared
 
 DESCRIPTION = """\
 Fit the ranker that every blog's training starts from, on the train splits of corpora, and once more without

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.post import KINDS
+from model.ranking.ranker import WEIGHTS
 from model.settings import Settings
-from training.shared import WEIGHTS
 from training.starting import import_fit
 
 ROWS = {"usual": 250, "young": 140}

@@ -26,7 +26,7 @@ class Calibration(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """What holds from a score on.
+    """A score, and how many of the held-out labels from it on were right.
 
     Of held-out labels `held_out` have this `score` or more, and `right` of them were their author's. `bound`
     is the share of right labels that can be claimed with CONFIDENCE; it may be below the `asked` one. The

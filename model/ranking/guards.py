@@ -1,4 +1,4 @@
-"""What keeps a likely label from being applied unasked: few uses, no evidence, a conflict with another."""
+"""Keeps likely labels from being applied unasked: few uses, no evidence, a conflict with another."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

@@ -9,6 +9,8 @@ from model.ranking.figures import Figures
 
 MAX_LOG_ODDS = np.float32(60)
 """Beyond this exp would overflow for a hostile model, and a probability is 0 or 1 anyway."""
+WEIGHTS = ("mean", "deviation", "hidden", "hidden_bias", "out", "skip", "bias")
+"""The arrays of a Ranker, by which files store it."""
 
 
 @dataclass(frozen=True, slots=True)
