@@ -7,6 +7,7 @@ dials are set on one, and the labels that they would apply in the next are count
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,16 @@ from typing import Any
 import numpy as np
 
 from bench.corpus import read_corpus
-from model.ranking.dial import NEVER, Dials
-from model.ranking.guards import rank
+from bench.shared_ranker.rows import read_tagged
+from model.ranking.dial import Dials
+from model.ranking.guards import find_reasons, rank
 from model.ranking.label_model import LabelModel
-from model.ranking.ranker import mix_rankers
+from model.ranking.ranker import Ranker, mix_rankers
 from training.dials import Seen, fit_dials
-from training.encoding import EncodedPosts, count_post
 from training.fit import DEFAULT_SETTINGS
 from training.kind import USUAL_SHARE
-from training.reading.left_out import leave_out_labels
 from training.shared import load_shared
-from training.stages import Labelled, Row, Stage
+from training.stages import Row, Stage
 from training.starting import import_fit
 
 RESPLITS = 13
@@ -32,7 +32,7 @@ RESPLITS = 13
 LEARNT = 0.5
 STAGES = (0.5, 0.6, 0.7, 0.8, 0.9)
 SPAN = 0.12
-LEAST_APPLIED = 10
+MIN_APPLIED = 10
 """Fewer labels in the second window say little about their precision."""
 ASKED_HERE = (0.7, 0.8, 0.9)
 
@@ -77,32 +77,27 @@ def resplit(folder: Path) -> Iterator[dict[str, Any]]:
         yield from check(folder.name, dials, mixed, [rows[place] for place in places[middle:last]])
 
 
-def check(name: str, dials: Dials, ranker: Any, later: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """Yield for known and new labels and each precision what is claimed and what came true."""
+def check(name: str, dials: Dials, ranker: Ranker, later: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """Yield for each precision, for known and for new labels, the claimed bound and what came of it."""
+    ranked = [rank(LabelModel(row.past, ranker, dials, False, 0), row.candidates) for row in later]
     for asked in ASKED_HERE:
-        for part, new in (("known", False), ("new", True)):
-            promise = getattr(dials, part).turn(asked)
-            if promise.score >= NEVER:
-                continue
-            counts = [count(row, ranker, dials, asked, new=new) for row in later]
-            right, applied = map(sum, zip(*counts, strict=True))
-            if applied >= LEAST_APPLIED:
-                yield {"corpus": name, "asked": asked, "part": part, "bound": promise.bound,
-                       "right": right, "applied": applied}  # fmt: skip
-
-
-def count(row: Row, ranker: Any, dials: Dials, asked: float, *, new: bool) -> tuple[int, int]:
-    """Return how many labels would be applied by score, uses and support, and how many of them are right."""
-    ranked = rank(LabelModel(row.past, ranker, dials, False, 0), row.candidates)
-    promise = (dials.new if new else dials.known).turn(asked)
-    known = len(row.candidates.rows)
-    part = slice(known, None) if new else slice(known)
-    may = (
-        (ranked.scores >= promise.score)
-        & ranked.supported
-        & (ranked.most_sure >= max(asked, promise.score if promise.score <= 1 else 1))
-    )[part]
-    return int(row.own[part][may].sum()), int(may.sum())
+        counts = {name: Counter[str]() for name in Dials._fields}
+        for row, found in zip(later, ranked, strict=True):
+            best = np.argsort(-found.scores, kind="stable").tolist()
+            for place, reason in zip(best, find_reasons(found, best, asked), strict=True):
+                if not reason:
+                    part = "known" if found.row(place) >= 0 else "new"
+                    counts[part] += Counter(applied=1, right=int(row.own[place]))
+        for part, count in counts.items():
+            if count["applied"] >= MIN_APPLIED:
+                yield {
+                    "corpus": name,
+                    "asked": asked,
+                    "part": part,
+                    "right": count["right"],
+                    "applied": count["applied"],
+                    "bound": getattr(dials, part).turn(asked).bound,
+                }
 
 
 def summarise(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -121,20 +116,6 @@ def summarise(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
         pair[0] += h
         pair[1] += 1
     return {"resplits": len(held), "held": sum(held), "by_asked": by_asked, "by_corpus": by_corpus}
-
-
-def read_tagged(posts: Sequence[Any]) -> Labelled:
-    """Return the posts with tags, oldest first."""
-    kept, _ = leave_out_labels(posts)
-    tagged = [post for post in kept if post.post.tags]
-    counted = [count_post(post.post, DEFAULT_SETTINGS) for post in tagged]
-    return Labelled.collect(
-        [each.terms for each in counted],
-        EncodedPosts(counted),
-        [post.post.tags for post in tagged],
-        DEFAULT_SETTINGS,
-        new=True,
-    )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.corpus import read_corpus
-from bench.quality.claims import read_tagged
+from bench.shared_ranker.rows import read_tagged
 from console.progress import silent
 from model.ranking.dial import Dials
 from training.dials import calibrate, measure_precision

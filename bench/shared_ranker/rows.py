@@ -5,7 +5,7 @@ The file has figures and whether each candidate is right, and nothing of the tex
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from model.post import KINDS, Post
 from training.encoding import EncodedPosts, count_post
 from training.fit import DEFAULT_SETTINGS, fingerprint
 from training.label_table import MIN_POSTS
+from training.reading.content import DatedPost
 from training.reading.left_out import leave_out_labels
 from training.stages import Labelled, Row, Stage, plan_stages
 
@@ -24,7 +25,7 @@ SEEN = 6
 """Posts that each such blog sees next."""
 STARTS = (0.3, 0.6)
 """Where these posts are, as shares of the blog: not only in its first months."""
-LEAST_USES = 3
+MIN_USES = 3
 """An author who lists labels before there are posts lists those that the blog comes to use so often."""
 
 
@@ -53,6 +54,20 @@ def main(folder: Path, out: Path) -> None:
     print(json.dumps({"name": corpus.name, "posts": len(posts), "sha256": fingerprint(posts)}))
 
 
+def read_tagged(posts: Sequence[DatedPost]) -> Labelled:
+    """Return the posts with tags, oldest first."""
+    kept, _ = leave_out_labels(posts)
+    tagged = [post for post in kept if post.post.tags]
+    counted = [count_post(post.post, DEFAULT_SETTINGS) for post in tagged]
+    return Labelled.collect(
+        [each.terms for each in counted],
+        EncodedPosts(counted),
+        [post.post.tags for post in tagged],
+        DEFAULT_SETTINGS,
+        new=True,
+    )
+
+
 def usual_rows(every: Labelled) -> Iterator[Row]:
     """Yield the rows that the blog's own ranker learns from."""
     posts = every.take(range(len(every) - 1))
@@ -62,9 +77,9 @@ def usual_rows(every: Labelled) -> Iterator[Row]:
 
 
 def young_rows(every: Labelled) -> Iterator[Row]:
-    """Yield rows of the blog as if it had begun in the middle, and of one with a list of labels alone."""
+    """Yield rows of the blog as if it had begun in the middle, and of one that only has a list of labels."""
     uses = every.all.matrix(every.labels).sum(0)
-    wanted = [label for label, count in zip(every.all.labels, uses, strict=True) if count >= LEAST_USES]
+    wanted = [label for label, count in zip(every.all.labels, uses, strict=True) if count >= MIN_USES]
     size_of_all = len(every) - 1
     for start in STARTS:
         first = int(size_of_all * start)
