@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog.header import FrontMatter, FrontMatterError
-from blog.jekyll import is_jekyll, parse_parts
 from blog.opening import POST_BYTES, read_inside
 from blog.post_file import first_text, labels_under, post_date
+from blog.reading import parse_parts
+from blog.site import UNKNOWN, Site, read_site
 from model.post import Format, LabelKeys
 
 FORMATS: dict[str, Format] = {
@@ -59,11 +60,6 @@ class Page:
     parts: FrontMatter
 
 
-def is_hexo(root: Path) -> bool:
-    """Return whether the blog at `root` is one of Hexo's, where a list of categories is a hierarchy."""
-    return (root / "source" / "_posts").is_dir()
-
-
 class TooManyBytes(Exception):
     """Raised when the files that may be posts have too many bytes in all."""
 
@@ -76,8 +72,8 @@ def read_pages(folder: Path, blog: Path, *, max_bytes: int) -> tuple[list[Page],
     paths, faults = find_pages(folder, blog)
     if sum(min(file_size(path), POST_BYTES) for path in paths) > max_bytes:
         raise TooManyBytes
-    jekyll = is_jekyll(blog)
-    read = [read_page(path, folder, blog, jekyll=jekyll) for path in paths]
+    site = read_site(blog)
+    read = [read_page(path, folder, blog, site=site) for path in paths]
     pages = [each for each in read if isinstance(each, Page)]
     faults += [each for each in read if isinstance(each, Fault)]
     return pages, sorted(faults, key=lambda fault: fault.path)
@@ -105,15 +101,15 @@ def file_size(path: Path) -> int:
         return 0  # reading it gives the reason
 
 
-def read_page(path: Path, folder: Path, blog: Path, *, jekyll: bool = False) -> Page | Fault:
+def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> Page | Fault:
     """Return the page at `path`, named relative to `folder`, or the Fault when it cannot be read.
 
-    Its real file must be inside the folder `blog`. With `jekyll` its labels are split as Jekyll does.
+    Its real file must be inside the folder `blog`. Its labels are read as the generator of `site` does.
     """
     name = name_page(path, folder)
     try:
         text = read_inside(blog, path, max_bytes=POST_BYTES).decode("utf-8")
-        return Page(name, FORMATS[path.suffix.lower()], parse_parts(text, jekyll=jekyll))
+        return Page(name, FORMATS[path.suffix.lower()], parse_parts(text, site))
     except FrontMatterError as error:
         return Fault(name, error.line, error.problem)
     except UnicodeDecodeError as error:

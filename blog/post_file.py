@@ -52,7 +52,7 @@ def labels_under(header: dict[str, Any], keys: Iterable[str]) -> tuple[str, ...]
     """Return the labels under `keys`, in any case, in the author's order and spelling, each one once.
 
     An item of a list is one label, and so is a scalar without commas; commas in a scalar separate labels.
-    Spaces do not: only Jekyll splits `tags: a b`, which blog.jekyll makes a list. Lists may nest, as Hexo's
+    Spaces do not: only Jekyll splits `tags: a b`, which blog.reading makes a list. Lists may nest, as Hexo's
     categories do; mappings hold no labels.
     """
     once: dict[str, str] = {}

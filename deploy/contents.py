@@ -19,7 +19,10 @@ PROJECT = ("handler.py", "aws", "blog", "model", "service")
 NOT_IN_LAMBDA = frozenset(
     {
         # A blog on disk: a function reads posts only from requests.
-        *(f"blog/{name}.py" for name in ("decisions", "jekyll", "memory", "opening", "pages", "place")),
+        *(
+            f"blog/{name}.py"
+            for name in ("decisions", "memory", "opening", "pages", "place", "reading", "site")
+        ),
         # The server for one's own machine: it needs waitress, which the package does not have.
         "service/__main__.py",
         "service/local_server.py",

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title
 from blog.header import FrontMatterError
-from blog.jekyll import is_jekyll, parse_parts
 from blog.memory import Memory, PostMemory, read_memory
 from blog.pages import Fault, find_pages
 from blog.place import MEMORY_FOLDER, find_root
 from blog.post_file import first_text, labels_under
+from blog.reading import parse_parts
+from blog.site import Site, read_site
 from fuda.cli.context import Context
 from fuda.cli.render import count
 from fuda.cli.report import Reporter
@@ -44,7 +45,7 @@ def confirm(arguments: argparse.Namespace, context: Context) -> int:
         with open_run(root, "confirm", context.run_settings) as run:
             memory = read_memory(root)
             reporter.warn(memory, root)
-            find = partial(_find, root, memory=memory, reporter=reporter, jekyll=is_jekyll(root))
+            find = partial(_find, root, memory=memory, reporter=reporter, site=read_site(root))
             for some in in_chunks(posts):
                 found = [each for post in some if (each := find(post))]
                 number += len(_write(found, run, memory, reporter))
@@ -65,13 +66,11 @@ def _files(paths: Iterable[Path], reporter: Reporter) -> Iterator[Path]:
             yield path
 
 
-def _find(
-    root: Path, post: PostPath, memory: Memory, reporter: Reporter, *, jekyll: bool
-) -> Confirmed | None:
+def _find(root: Path, post: PostPath, memory: Memory, reporter: Reporter, *, site: Site) -> Confirmed | None:
     """Return the post with the labels that Fuda added and it still has; None when there are none."""
     try:
         data = read_post(root, post.path)
-        header = parse_parts(data.decode("utf-8"), jekyll=jekyll).header
+        header = parse_parts(data.decode("utf-8"), site).header
     except (CannotReadPost, FrontMatterError) as error:
         if _has_machine_labels(memory.of(post.name, "")):
             reporter.refuse(Fault(post.name, error.line, error.problem))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from blog.header import FrontMatterError
-from blog.jekyll import parse_parts
 from blog.post_file import new_labels
+from blog.reading import parse_parts
+from blog.site import UNKNOWN, Site
 from fuda.front_matter.header_reading import read_header
 from fuda.front_matter.header_tree import Refused
 from fuda.front_matter.splices import apply_checked
@@ -35,7 +36,7 @@ class Addition(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
-def add_labels(text: str, additions: Sequence[Addition], *, jekyll: bool = False) -> str:
+def add_labels(text: str, additions: Sequence[Addition], *, site: Site = UNKNOWN) -> str:
     """Return `text`, a whole post file, with labels added after those it has.
 
     Labels that the post has under any of a kind's keys, compared by fold, are left out; when none are left,
@@ -48,14 +49,14 @@ def add_labels(text: str, additions: Sequence[Addition], *, jekyll: bool = False
     mark = _BYTE_ORDER_MARK * text.startswith(_BYTE_ORDER_MARK)
     text = text.removeprefix(mark)
     try:
-        parts = parse_parts(text, jekyll=jekyll)
+        parts = parse_parts(text, site)
         new = [each._replace(labels=new_labels(parts.header, each.keys, each.labels)) for each in additions]
         if not any(addition.labels for addition in new):
             return mark + text
         tree, notation = read_header(text, len(text) - len(parts.body))
         wants = find_wants(tree, parts.header, new)
-        splices = [splice for want in wants for splice in edit(text, tree, want, notation, jekyll=jekyll)]
-        return mark + apply_checked(text, splices, parts, wants, jekyll=jekyll)
+        splices = [splice for want in wants for splice in edit(text, tree, want, notation, site=site)]
+        return mark + apply_checked(text, splices, parts, wants, site=site)
     except FrontMatterError as error:
         raise CannotEdit(error.problem, error.line) from None
     except Refused as refused:

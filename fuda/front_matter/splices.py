@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from blog.header import FrontMatter, FrontMatterError
-from blog.jekyll import parse_parts
 from blog.post_file import labels_under
+from blog.reading import parse_parts
+from blog.site import Site
 from fuda.front_matter.header_tree import Refused, Splice, Want
 
 
 def apply_checked(
-    text: str, splices: Sequence[Splice], old: FrontMatter, wants: Sequence[Want], *, jekyll: bool = False
+    text: str, splices: Sequence[Splice], old: FrontMatter, wants: Sequence[Want], *, site: Site
 ) -> str:
     """Return `text`, which parses as `old`, with all splices made. They must not overlap.
 
@@ -20,7 +21,7 @@ def apply_checked(
     edited = "".join(_pieces(text, sorted(splices, key=lambda splice: splice.start)))
     position = wants[0].start
     try:
-        new = parse_parts(edited, jekyll=jekyll)
+        new = parse_parts(edited, site)
     except FrontMatterError as error:
         raise Refused(f"with the labels added, {error.problem}", position) from None
     keys = {want.key for want in wants}

@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from blog.jekyll import is_split
+from blog.reading import is_split
+from blog.site import Site
 from fuda.front_matter.header_tree import Entry, Notation, Refused, Splice, Tree, Value, Want
 
 Addition = tuple[tuple[str, ...], tuple[str, ...]]
@@ -59,10 +60,10 @@ def _find_entries(tree: Tree, header: dict[str, Any], keys: tuple[str, ...]) -> 
     return entries
 
 
-def edit(text: str, tree: Tree, want: Want, notation: Notation, *, jekyll: bool = False) -> list[Splice]:
+def edit(text: str, tree: Tree, want: Want, notation: Notation, *, site: Site) -> list[Splice]:
     """Return the edits that give `text` the wanted labels. Raises Refused when they would not be safe.
 
-    With `jekyll` a scalar with spaces has a label in each word.
+    In a blog of Jekyll's a scalar with spaces has a label in each word.
     """
     if want.entry is None:
         return notation.make(text, tree, want)
@@ -76,7 +77,7 @@ def edit(text: str, tree: Tree, want: Want, notation: Notation, *, jekyll: bool 
         return notation.fill(text, tree, want, want.entry)
     if _SEPARATOR.search(value.text):
         return [_continue(text, want.entry, want.labels, notation)]
-    if jekyll and is_split(want.entry.key, value.text):
+    if site.generator == "jekyll" and is_split(want.entry.key, value.text):
         return [_continue_words(want.entry, want.labels, notation)]
     return _wrap(text, want.entry, want.labels, notation)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from blog.jekyll import is_jekyll
-from blog.pages import FORMATS, file_size, is_hexo
+from blog.pages import FORMATS, file_size
 from blog.place import find_root, name_post
+from blog.site import UNKNOWN, Site, read_site
 from fuda.config.options import Options
 from fuda.proposals.rules import NOTHING, Selection
 from fuda.runs.runs import CHUNK
@@ -36,7 +36,7 @@ class BlogSetup:
     info: ModelInfo
     keys: LabelKeys
     selection: Selection
-    jekyll: bool = False
+    site: Site = UNKNOWN
 
 
 def set_up_blog(
@@ -47,9 +47,11 @@ def set_up_blog(
     Suggestions of `bands` will be added. Without `new`, labels that the blog has never used are left out.
     """
     info = source.info()
-    selection = Selection(bands, options.categories, new=new, hierarchy=is_hexo(root))
+    site = read_site(root)
+    # To Hexo a list of categories is a hierarchy.
+    selection = Selection(bands, options.categories, new=new, hierarchy=site.generator == "hexo")
     keys = options.label_keys(info.keys)
-    return BlogSetup(root, options, source, info, keys, selection, is_jekyll(root))
+    return BlogSetup(root, options, source, info, keys, selection, site)
 
 
 def group_by_blog(paths: Iterable[Path]) -> dict[Path, list[PostPath]]:

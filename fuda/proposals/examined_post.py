@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from blog.decisions import KINDS, Kind, hash_title
 from blog.header import FrontMatterError
-from blog.jekyll import parse_parts
 from blog.memory import Memory, PostMemory, observe
 from blog.pages import FORMATS, Fault, Page, is_post
 from blog.post_file import DEFAULT_KEYS, is_draft, is_left_alone, labels_under, post_from
+from blog.reading import parse_parts
+from blog.site import UNKNOWN, Site
 from fuda.proposals.blog_setup import BlogSetup, PostPath
 from fuda.proposals.rules import KnownLabels, labels_to_ask_with
 from fuda.runs.post_files import CannotReadPost, read_post
@@ -31,7 +32,7 @@ class ExaminedPost:
 
     `post` is the question: it carries the labels that must not be suggested. `title` is hashed; `was` is the
     name that the post had before a move, as in blog.decisions; `retitled` is True when its title is new.
-    With `jekyll` the labels were read as Jekyll does, and are to be written so.
+    The labels were read as the generator of `site` does, and are to be written so.
     """
 
     name: str
@@ -42,14 +43,14 @@ class ExaminedPost:
     was: str
     retitled: bool
     labels: dict[Kind, KnownLabels]
-    jekyll: bool = False
+    site: Site = UNKNOWN
 
 
 def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPost | LeftOut | Fault:
     """Read the post at `file` and compare it with `memory`; a post that cannot be read gives a Fault."""
     try:
         data = read_post(setup.root, file.path)
-        parts = parse_parts(data.decode("utf-8"), jekyll=setup.jekyll)
+        parts = parse_parts(data.decode("utf-8"), setup.site)
     except (CannotReadPost, FrontMatterError) as error:
         return Fault(file.name, error.line, error.problem)
     if is_left_alone(parts.header):
@@ -72,7 +73,7 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
         was=past.was,
         retitled=past.title != title,
         labels=labels,
-        jekyll=setup.jekyll,
+        site=setup.site,
     )
 
 

@@ -117,7 +117,7 @@ def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | F
         elif labels:
             return Fault(post.name, 1, _NO_KEYS[kind])
     try:
-        return add_labels(post.data.decode("utf-8"), additions, jekyll=post.jekyll).encode("utf-8")
+        return add_labels(post.data.decode("utf-8"), additions, site=post.site).encode("utf-8")
     except CannotEdit as error:
         return Fault(post.name, error.line, error.problem)
 
