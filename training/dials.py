@@ -101,7 +101,13 @@ def _join(parts: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
 
 def _fit_dial(labels: _Labels, others: SharedDial) -> Dial:
     calibration = fit_calibration(labels.log_odds, labels.right, others.calibration, PRIOR_STRENGTH)
-    return Dial(calibration, tuple(_promise(asked, labels, calibration, others) for asked in ASKED))
+    promises = [_promise(asked, labels, calibration, others) for asked in ASKED]
+    # What keeps a promise keeps every weaker one, even where its own posts alone could not prove that.
+    for weaker in range(len(ASKED) - 2, -1, -1):
+        stricter = promises[weaker + 1]
+        if stricter.score < promises[weaker].score:
+            promises[weaker] = stricter._replace(asked=ASKED[weaker])
+    return Dial(calibration, tuple(promises))
 
 
 def _promise(asked: float, labels: _Labels, calibration: Calibration, others: SharedDial) -> Promise:

@@ -63,6 +63,14 @@ def test_a_higher_precision_is_promised_from_a_higher_score_on():
     assert dial.turn(0.5).held_out > dial.turn(0.9).held_out > 0
 
 
+def test_a_weaker_promise_is_kept_wherever_a_stricter_one_is():
+    # With the labels in the middle hardly any are right, which proves too little for .55 to .65 by itself.
+    posts = [held_out([4], [1])] * 32 + [held_out([1.06], [n % 7 < 2]) for n in range(143)]
+    scores = [promise.score for promise in known_dial(posts).promises]
+    assert scores == sorted(scores)
+    assert scores[-1] < 1
+
+
 def test_labels_of_one_score_stay_together():
     """Some of those at 1 are right: the dial cannot stop amid them, whatever their order."""
     posts = [held_out([4], [1])] * 60 + [held_out([1], [1])] * 50 + [held_out([1], [0])] * 30
