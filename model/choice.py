@@ -23,12 +23,8 @@ class Chosen(NamedTuple):
     place: int
     used: bool
     """Whether the blog has used the label, or the one that is written instead."""
-
-    @property
-    def new(self) -> NewTag | None:
-        """The tag, if it is not one of the model's labels."""
-        place = self.place - len(self.ranked.candidates.rows)
-        return self.ranked.candidates.new[place] if place >= 0 else None
+    new: NewTag | None
+    """The tag, if it is not one of the model's labels."""
 
     @property
     def row(self) -> int:
@@ -89,10 +85,12 @@ def _allowed(
     """
     taken = set(map(rules.written, own))
     used = known | rules.used_names(known) if rules.aliases else known
+    candidates, known_rows = ranked.candidates, len(ranked.candidates.rows)
     for place in places:
         key = ranked.keys[place]
         written = rules.written(key)
         if written in taken or written in rules.never or (rules.closed and key not in used):
             continue
         taken.add(written)
-        yield Chosen(ranked, place, key in used)
+        new = candidates.new[place - known_rows] if place >= known_rows else None
+        yield Chosen(ranked, place, key in used, new)

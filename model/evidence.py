@@ -20,7 +20,7 @@ MAX_EVIDENCE = 5
 MIN_HIRAGANA = 3
 """Characters of a word in hiragana that can be evidence; most shorter ones are parts of verbs."""
 NAME_WEIGHT = 0.5
-_LOOKED_AT = 32
+_LOOKED_AT = 24
 """How many of the strongest terms are considered; many of them repeat a stronger one."""
 _AROUND = 12
 """Characters on either side of a CJK n-gram that are searched for the whole run of its script."""
@@ -67,14 +67,15 @@ class Explainer:
         """
         if not name:
             return tuple(terms)
-        first = name[0]._replace(text=self._find_spelling(name[0]))
-        if is_function_word(first.text):  # "new" names News, but says nothing
+        first = self._find_spelling(name[0])
+        if is_function_word(first):  # "new" names News, but says nothing
             return tuple(terms)
-        others = [term for term in terms if term.text not in first.text and first.text not in term.text]
+        others = [term for term in terms if term.text not in first and first not in term.text]
         if not others:
-            return (first, *(piece._replace(text=self._find_spelling(piece)) for piece in name[1:]))
-        rest = [term._replace(weight=term.weight * (1 - NAME_WEIGHT)) for term in others[: MAX_EVIDENCE - 1]]
-        return (first._replace(weight=NAME_WEIGHT), *rest)
+            return tuple(Evidence(self._find_spelling(piece), piece.field, piece.weight) for piece in name)
+        kept = others[: MAX_EVIDENCE - 1]
+        rest = [Evidence(term.text, term.field, term.weight * (1 - NAME_WEIGHT)) for term in kept]
+        return (Evidence(first, name[0].field, NAME_WEIGHT), *rest)
 
     def _find_spelling(self, name: Evidence) -> str:
         """Return the folded spelling of a name in its field: open science for open-science.
@@ -84,13 +85,12 @@ class Explainer:
         if name.field not in FIELDS:
             return name.text
         texts = self._terms.texts
-        first, last = texts.bounds[self._post * len(FIELDS) + FIELDS.index(name.field) :][:2].tolist()
-        last -= 1
+        first, last = self._bounds[name.field]
         if is_katakana(name.text) and (place := texts.joined.find(name.text, first, last)) >= 0:
             is_word = _has_katakana_word(texts.joined, name.text, place, last)
             return name.text if is_word else self._widen(name.text, place)
         wanted = strip_text(name.text)
-        for form in (wanted, *plurals(wanted)[1:], *_join_otherwise(wanted)):
+        for form in _each_spelling(wanted):
             if (place := texts.plain.find(form, first, last)) >= 0:
                 return texts.joined[place : place + len(form)]
         return name.text
@@ -110,6 +110,14 @@ class Explainer:
         place = padded.find(ngram)
         # The post has the id of the n-gram, which may be that of another n-gram.
         return words[padded.count("\n", 0, place)] if place >= 0 else (ngram, next(iter(NGRAM_FIELDS)))
+
+    @cached_property
+    def _bounds(self) -> dict[str, tuple[int, int]]:
+        """Where each field of the post starts and ends in the joined texts."""
+        first = self._post * len(FIELDS)
+        starts = self._terms.texts.bounds[first : first + len(FIELDS) + 1].tolist()
+        ends = [start - 1 for start in starts[1:]]
+        return dict(zip(FIELDS, zip(starts, ends, strict=False), strict=True))
 
     @cached_property
     def _padded(self) -> tuple[str, list[tuple[str, str]]]:
@@ -149,8 +157,10 @@ def _has_katakana_word(text: str, name: str, place: int, last: int) -> bool:
     return False
 
 
-def _join_otherwise(name: str) -> Iterator[str]:
-    """Yield a name with other separators between its parts."""
+def _each_spelling(name: str) -> Iterator[str]:
+    """Yield a name, its plural or singular, and the name with other separators between its parts."""
+    yield name
+    yield from plurals(name)[1:]
     parts = split_words(name.split(" "))
     for separator in (" ", "-", "", ".", "_") if len(parts) > 1 else ():
         yield separator.join(parts)

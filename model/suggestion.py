@@ -101,6 +101,8 @@ def render_suggestions(suggestions: Suggestions) -> dict[str, Any]:
 
 def settle(suggestion: Suggestion, rules: Rules) -> Suggestion:
     """Return the suggestion with the label to write instead, and of band "suggest" where a person decides."""
+    if rules is NO_RULES:
+        return suggestion
     key = fold(suggestion.label)
     if key in rules.aliases:
         suggestion = suggestion._replace(label=rules.aliases[key])

@@ -163,7 +163,8 @@ def count_names(figures: NDArray[np.float32]) -> list[int]:
 
 def are_named(figures: Figures) -> NDArray[np.bool_]:
     """Return which candidates the post names, in its text or in its links."""
-    named: NDArray[np.bool_] = np.logical_or.reduce([figures[:, each] > 0 for each in _NAMED])
+    total, linked, addressed = (figures[:, each] for each in _NAMED)
+    named: NDArray[np.bool_] = total + linked + addressed > 0  # none is negative
     return named
 
 

@@ -1,5 +1,6 @@
 """Keeps likely labels from being applied unasked: few uses, no evidence, a conflict with another."""
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -8,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.ranking.candidates import Candidates
-from model.ranking.figures import FIGURES, are_named
+from model.ranking.dial import Promise
+from model.ranking.figures import FIGURES, are_named, is_named
 from model.ranking.history import COMMON, PRIOR
 from model.ranking.label_model import LabelModel
 from model.ranking.names import plurals
@@ -23,12 +25,13 @@ by chance that happens once in fifty times."""
 
 _USES, _USE_RATE = PRIOR.index("log_count"), PRIOR.index("log_rate")
 _SCORE, _COMPANY, _COUNT, _RATE = map(FIGURES.index, ("score", "company_mean", "log_count", "log_rate"))
+_SUPPORT = [_SCORE, _COMPANY, _RATE]
 
 
 class Ranked(NamedTuple):
     """The candidates of one kind; `keys` are their folded labels, `scores` their calibrated probabilities.
 
-    `most_sure` and `supported` are as the functions of these names return them.
+    `most_sure` is as the function of this name returns it.
     """
 
     part: LabelModel
@@ -36,7 +39,6 @@ class Ranked(NamedTuple):
     keys: Sequence[str]
     scores: NDArray[np.float32]
     most_sure: NDArray[np.float32]
-    supported: NDArray[np.bool_]
 
     def row(self, place: int) -> int:
         """Return the row of the known label at `place`, or -1 for a new one."""
@@ -49,7 +51,7 @@ def rank(part: LabelModel, candidates: Candidates) -> Ranked:
     scores = part.dials.score(part.ranker.rank(candidates.figures), len(candidates.rows))
     most = most_sure(candidates)
     np.minimum(scores, most, out=scores)
-    return Ranked(part, candidates, part.past.keys(candidates), scores, most, are_supported(candidates))
+    return Ranked(part, candidates, part.past.keys(candidates), scores, most)
 
 
 def most_sure(candidates: Candidates) -> NDArray[np.float32]:
@@ -82,9 +84,12 @@ def find_reasons(
     `own` are the folded labels that the post has.
     """
     applied = list(own)
+    dials = ranked.part.dials
+    known, new = dials.known.turn(precision), dials.new.turn(precision)
     reasons = []
     for place in places:
-        reason = _doubt(ranked, place, precision)
+        promise = known if place < len(ranked.candidates.rows) else new
+        reason = _doubt(ranked, place, precision, promise)
         if not reason and any(_exclude(ranked, place, other) for other in applied):
             reason = CONFLICT
         if not reason:
@@ -93,10 +98,8 @@ def find_reasons(
     return reasons
 
 
-def _doubt(ranked: Ranked, place: int, precision: float) -> str:
-    part = ranked.part
-    promise = (part.dials.new if ranked.row(place) < 0 else part.dials.known).turn(precision)
-    if part.seldom:
+def _doubt(ranked: Ranked, place: int, precision: float, promise: Promise) -> str:
+    if ranked.part.seldom:
         return SELDOM
     if promise.score > 1:
         return UNPROVEN
@@ -104,7 +107,15 @@ def _doubt(ranked: Ranked, place: int, precision: float) -> str:
         return RARE
     if ranked.scores[place] < promise.score:
         return UNSURE
-    return "" if ranked.supported[place] else HABIT
+    return "" if _is_supported(ranked, place) else HABIT
+
+
+def _is_supported(ranked: Ranked, place: int) -> bool:
+    """Return of one label what are_supported returns of all."""
+    figures = ranked.candidates.figures[place]
+    base, company, rate = figures[_SUPPORT].tolist()
+    is_new = place >= len(ranked.candidates.rows)
+    return is_new or is_named(figures) or max(base, company) > math.exp(rate - COMMON) + MIN_LIFT
 
 
 def _exclude(ranked: Ranked, place: int, other: str) -> bool:

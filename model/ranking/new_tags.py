@@ -32,8 +32,8 @@ JOINERS = (" ", "-")
 """The strings that can join the words of a new tag."""
 MAX_WORDS = 40
 """Words of the title, and of all headings, that are considered: a longer title is a paragraph."""
-MAX_RUNS_OF_HEADINGS = 20
-MAX_MIXED = 8
+MAX_RUNS_OF_HEADINGS = 4
+MAX_MIXED = 4
 """Phrases of mixed script of the title that are considered; of the headings, half as many."""
 MAX_HEADING_CHARACTERS = 4_000
 MAX_TAG_CHARACTERS = 40
@@ -107,11 +107,12 @@ def _unspaced(terms: Terms, post: int, pieces: Sequence[Piece]) -> Iterator[Sour
     """Yield the phrases of a post's CJK text that may be a tag."""
     first = post * len(FIELDS)
     texts = terms.texts.normal[first : first + len(FIELDS)]
-    title, headings = (find_all_runs(texts[field][:MAX_HEADING_CHARACTERS]) for field in (_TITLE, _HEADINGS))
-    mixed = title.mixed[:MAX_MIXED] + headings.mixed[: MAX_MIXED // 2]
-    yield from _each_source("title_run", title.pure[:MAX_WORDS])
-    yield from _each_source("heading", headings.pure[:MAX_RUNS_OF_HEADINGS])
-    yield from _each_source("mixed", mixed)
+    title, headings = (texts[field][:MAX_HEADING_CHARACTERS] for field in (_TITLE, _HEADINGS))
+    of_title = find_all_runs(title, MAX_WORDS, MAX_MIXED)
+    of_headings = find_all_runs(headings, MAX_RUNS_OF_HEADINGS, MAX_MIXED // 2)
+    yield from _each_source("title_run", of_title.pure)
+    yield from _each_source("heading", of_headings.pure)
+    yield from _each_source("mixed", of_title.mixed + of_headings.mixed)
     for place, piece in enumerate(pieces):
         yield Source("piece", [piece.text], place, math.log1p(piece.variety))
 

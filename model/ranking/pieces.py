@@ -7,6 +7,7 @@ is accessor variety (Feng, Chen, Deng and Zheng, "Accessor Variety Criteria for 
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +15,11 @@ from numpy.typing import NDArray
 
 from model.terms.extraction import CJK_SIZES, FIELDS, TermOccurrences, Terms
 from model.terms.function_words import has_function_edge, is_function_word, split_chinese
+from model.terms.language import count_scripts
 from model.terms.term_ids import encode, salt_by_post
 from model.terms.term_table import count_distinct
 from model.terms.tokens import Mask, Places, Spans, cut_ngrams
-from model.text.characters import HANGUL, KANA, SCRIPT_RUN, is_katakana
+from model.text.characters import SCRIPT_RUN, is_katakana
 
 MAX_PIECES = 6
 """Pieces of runs that are considered for each post."""
@@ -102,12 +104,8 @@ def _list_ngrams(terms: Terms, codes: NDArray[np.int64], other: Mask) -> tuple[S
 
 def _are_other(terms: Terms) -> Mask:
     """Return which posts are in Japanese or Korean: kana or Hangul is a third of their CJK or more."""
-    cjk = terms.tokens.cjk
-    bounds = cjk.searchsorted(terms.texts.bounds[:: len(FIELDS)])
-    classes = terms.tokens.classes[cjk]
-    other = np.zeros(len(cjk) + 1, np.int64)
-    np.cumsum((classes == KANA) | (classes == HANGUL), out=other[1:])
-    are_other: Mask = 3 * np.diff(other[bounds]) >= np.maximum(np.diff(bounds), 1)
+    kana, han, hangul = count_scripts(terms).T
+    are_other: Mask = 3 * (kana + hangul) >= np.maximum(kana + han + hangul, 1)
     return are_other
 
 
@@ -135,18 +133,20 @@ class Runs(NamedTuple):
     mixed: list[str]
 
 
-def find_all_runs(text: str) -> Runs:
-    """Return the runs of katakana, kanji and Hangul in a short text, and its phrases of mixed script.
+def find_all_runs(text: str, most_runs: int, most_mixed: int) -> Runs:
+    """Return the first runs of katakana, kanji and Hangul in a text, and its first phrases of mixed script.
 
     A run of several scripts also gives its parts of one script; a noun made of verbs is a run.
     """
     if text.isascii():
         return Runs([], [])
-    matches = [(*match.span(), match[0]) for match in _RUN.finditer(text)]
+    matches = [(*match.span(), match[0]) for match in islice(_RUN.finditer(text), most_runs)]
     found = dict.fromkeys(run for _, _, run in matches)
-    parts = [part for run in found for part in SCRIPT_RUN.findall(run) + split_chinese(run) if part != run]
+    parts = (part for run in found for part in SCRIPT_RUN.findall(run) + split_chinese(run) if part != run)
     mixed = dict.fromkeys(phrase for found in _each_mixed(text, matches) for phrase in _list_mixed(*found))
-    return Runs(list(_strip_all([*found, *parts, *_VERBAL.findall(text)])), list(mixed))
+    verbal = map(_WHOLE, _VERBAL.finditer(text))  # searched for only where the others are not enough
+    pure = _strip_all(chain(found, parts, verbal))
+    return Runs(list(islice(pure, most_runs)), list(mixed)[:most_mixed])
 
 
 def _strip_all(runs: Iterable[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Recognises the function words of 57 languages ("the", "der", "これ"): no new tag, and no evidence."""
 
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,19 @@ _HAN_EDGES = frozenset(
 
 _LINES_AT_ONCE = 16
 """Lines of the lists that are hashed together: these are shorter than a post, whose powers are kept."""
+_MAX_CHARACTERS: Final = 48
+"""Three long function words; longer texts are not looked up, so that hostile ones cannot fill the memory."""
 _FIBONACCI = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio, as in model.terms.term_table."""
 
 
 def is_function_word(text: str) -> bool:
     """Return whether folded `text` has function words only, as "of", "of the" and "don't" do."""
+    return len(text) <= _MAX_CHARACTERS and _is_function_word(text)
+
+
+@lru_cache(maxsize=8_192)  # posts of one blog share most of their words
+def _is_function_word(text: str) -> bool:
     if _is_listed(text):
         return True
     if text.isalnum():  # one word

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.terms.extraction import FIELDS, Terms
 from model.terms.term_ids import hash_terms
@@ -28,7 +29,7 @@ def detect_languages(terms: Terms) -> list[str]:
     common, _ = _ENGLISH.find_known(terms.spaced.term_ids)
     prose = common[_IS_PROSE[terms.spaced.columns[common]]]
     english = np.bincount(terms.spaced.posts[prose], minlength=len(terms)).tolist()
-    return list(map(_name_language, words, english, _count_characters(terms)))
+    return list(map(_name_language, words, english, count_scripts(terms).tolist()))
 
 
 def _name_language(words: int, english: int, characters: Sequence[int]) -> str:
@@ -45,11 +46,13 @@ def _name_language(words: int, english: int, characters: Sequence[int]) -> str:
     return "ja" if 20 * kana >= han else "zh"
 
 
-def _count_characters(terms: Terms) -> list[list[int]]:
-    """Return how many characters of each post's prose are kana, Han and Hangul."""
+def count_scripts(terms: Terms) -> NDArray[np.int64]:
+    """Return how many characters of each post's prose are kana, Han and Hangul, of shape (posts, 3)."""
     cjk = terms.tokens.cjk
-    fields = terms.texts.find_fields(cjk)
-    prose = _IS_PROSE[fields % len(FIELDS)]
-    cells = fields[prose] // len(FIELDS) * CLASSES + terms.tokens.classes[cjk[prose]]
-    counts = np.bincount(cells, minlength=len(terms) * CLASSES).reshape(-1, CLASSES)
-    return [[int(post[script]) for script in (KANA, HAN, HANGUL)] for post in counts]
+    sizes = np.diff(cjk.searchsorted(terms.texts.bounds))
+    # The fields that are not prose count together, as one post more.
+    posts = np.where(_IS_PROSE, np.arange(len(terms))[:, None], len(terms)).ravel()
+    cells = np.repeat(posts * CLASSES, sizes) + terms.tokens.classes[cjk]
+    counts = np.bincount(cells, minlength=(len(terms) + 1) * CLASSES).reshape(-1, CLASSES)
+    scripts: NDArray[np.int64] = counts[:-1, [KANA, HAN, HANGUL]]
+    return scripts
