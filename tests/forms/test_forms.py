@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from blog.jekyll import is_jekyll
 from blog.pages import Fault, Page, find_pages, is_post, read_page
 from blog.post_file import labels_under, post_date
+from blog.site import read_site
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.post import LabelKeys
 from tests.forms import ADDED_TAG, REFUSED, Form, read_forms
@@ -57,7 +57,7 @@ def _read(form: Form, root: Path) -> dict[str, Any] | str:
     path = root / form.path
     if path not in find_pages(root, root)[0]:
         return ""
-    page = read_page(path, root, root, jekyll=is_jekyll(root))
+    page = read_page(path, root, root, site=read_site(root))
     return f"Line {page.line}: {page.problem}." if isinstance(page, Fault) else _reading(page)
 
 
@@ -72,6 +72,6 @@ def _add(form: Form, root: Path) -> str:
     _make_blog(form, root)
     additions = [Addition(KEYS.tags, (ADDED_TAG,)), Addition(KEYS.categories)]
     try:
-        return add_labels(form.text, additions, jekyll=is_jekyll(root))
+        return add_labels(form.text, additions, site=read_site(root))
     except CannotEdit as error:
         return f"{REFUSED}{error}"
