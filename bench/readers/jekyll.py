@@ -1,0 +1,58 @@
+"""Jekyll: one process of Ruby that reads sites, without rendering them."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.readers import File, Reading, place, shorten
+
+SETTINGS = frozenset({"_config.yml", "_config.yaml", "_config.toml"})
+_SCRIPT = Path(__file__).with_name("jekyll_reader.rb")
+PLAIN_DATE = "2020-01-01"
+"""The date in the names of files that have no blog of their own: without one they would be no posts."""
+TIMEOUT_S = 600
+
+
+def is_installed() -> bool:
+    return bool(shutil.which("jekyll") and shutil.which("ruby"))
+
+
+def read(files: Sequence[File]) -> list[Reading]:
+    """Return the readings of `files`, in their order. Raises CalledProcessError when Jekyll cannot run."""
+    runs = place(files, settings=SETTINGS, folder="_posts", prefix=f"{PLAIN_DATE}-p")
+    readings: dict[int, Reading] = {}
+    with tempfile.TemporaryDirectory() as name:
+        top = Path(name).resolve()
+        for number, run in enumerate(runs):
+            for path, content in run.files.items():
+                (top / f"{number}" / path).parent.mkdir(parents=True, exist_ok=True)
+                (top / f"{number}" / path).write_bytes(content)
+        sites = _read_sites([(top / f"{number}").as_posix() for number in range(len(runs))])
+    for run, pages in zip(runs, sites, strict=True):
+        for path, at in run.asked.items():
+            readings[at] = _tidy(
+                pages.get(path, {"page": False}), own=not SETTINGS.isdisjoint(files[at].site)
+            )
+    return [readings[at] for at in range(len(files))]
+
+
+def _read_sites(roots: Sequence[str]) -> list[dict[str, Reading]]:
+    """Return what Jekyll reads of each site, by the path in it."""
+    lines = "".join(json.dumps(root) + "\n" for root in roots)
+    command = ["ruby", "-W0", str(_SCRIPT)]
+    run = subprocess.run(
+        command, input=lines, capture_output=True, encoding="utf-8", check=True, timeout=TIMEOUT_S
+    )
+    return [json.loads(line) for line in run.stdout.split("\n")[:-1]]
+
+
+def _tidy(reading: Reading, *, own: bool) -> Reading:
+    """Return the reading without a date that only our own name for the file gave."""
+    if "error" in reading:
+        return {"error": shorten(reading["error"])}
+    if reading.get("date") == PLAIN_DATE and not own:
+        return {key: value for key, value in reading.items() if key != "date"}
+    return reading
