@@ -120,6 +120,7 @@ figures: $(READY) ## write the newest figures into docs/ and README.md; QUALITY=
 
 docs: $(READY) $(DEMO_MODEL) ## write the generated parts of docs/ anew, and build the site into build/site
 	@$(PYTHON) -m docs.tools.command_line
+	@$(PYTHON) -m docs.tools.front_matter
 	@$(PYTHON) -m docs.tools.examples --model "$(DEMO_MODEL)"
 	@$(PYTHON) -m docs.tools.picture --model "$(DEMO_MODEL)"
 	@$(PYTHON) -m mkdocs build

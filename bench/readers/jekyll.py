@@ -33,9 +33,9 @@ def read(files: Sequence[File]) -> list[Reading]:
         sites = _read_sites([(top / f"{number}").as_posix() for number in range(len(runs))])
     for run, pages in zip(runs, sites, strict=True):
         for path, at in run.asked.items():
-            readings[at] = _tidy(
-                pages.get(path, {"page": False}), own=not SETTINGS.isdisjoint(files[at].site)
-            )
+            reading = pages.get(path, {"page": False})
+            own = not SETTINGS.isdisjoint(files[at].site)
+            readings[at] = _tidy(reading, path, files[at].path, own=own)
     return [readings[at] for at in range(len(files))]
 
 
@@ -49,10 +49,10 @@ def _read_sites(roots: Sequence[str]) -> list[dict[str, Reading]]:
     return [json.loads(line) for line in run.stdout.split("\n")[:-1]]
 
 
-def _tidy(reading: Reading, *, own: bool) -> Reading:
-    """Return the reading without a date that only our own name for the file gave."""
+def _tidy(reading: Reading, placed: str, path: str, *, own: bool) -> Reading:
+    """Return the reading without anything that only our own name for the file, `placed`, gave."""
     if "error" in reading:
-        return {"error": shorten(reading["error"])}
+        return {"error": shorten(reading["error"].replace(placed, path))}
     if reading.get("date") == PLAIN_DATE and not own:
         return {key: value for key, value in reading.items() if key != "date"}
     return reading

@@ -1,8 +1,8 @@
 """Forms of front matter that people and tools write, each with what Fuda reads of it and how it edits it.
 
-KINDS lists the modules of this folder that hold forms, one module a kind. Its docstring is the title of the
-kind's section in docs/reference/front-matter.md, and its FORMS are the rows. What the site generators read is
-not written here: `make forms` records it from the real programs.
+KINDS lists the modules of this folder that hold forms, one module a kind. The first line of its docstring is
+the title of the kind's section in docs/reference/front-matter.md, and its FORMS are the rows. What the site
+generators read is not written here: `make forms` records it from the real programs.
 """
 
 import importlib
@@ -47,5 +47,6 @@ def read_forms() -> dict[str, tuple[Form, ...]]:
 
 
 def title(kind: str) -> str:
-    """Return the title of the section of `kind`: its module's docstring, without the full stop."""
-    return str(importlib.import_module(f"tests.forms.{kind}").__doc__).strip().rstrip(".")
+    """Return the title of the section of `kind`: the first line of its module, without the full stop."""
+    first, _, _ = str(importlib.import_module(f"tests.forms.{kind}").__doc__).strip().partition("\n")
+    return first.rstrip(".")
