@@ -35,6 +35,8 @@ LABELS = "fuda label", "札"
 MAX_REFUSED = 0.01
 # Where the next key begins: neither indented nor a dash, a bracket or a comment.
 _NEXT_KEY = re.compile(r"""[\w"'+;.]|---""")
+_NEXT_JSON_KEY = re.compile(r'\s*(?:[{,]\s*)?"[^"]*"\s*:|\}')
+_ENDS = ("---", "+++", ";;;", "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,12 @@ def find_faults(before: str, after: str, additions: Sequence[Addition]) -> Itera
         labels = labels_under(old.header, addition.keys)
         if labels_under(new.header, addition.keys) != labels + addition.labels:
             yield f'the labels under "{addition.keys[0]}" are not the old and then the new ones'
-    yield from _changed_lines(before.split("\n"), after.split("\n"), keys)
+    added = {label for addition in additions for label in addition.labels}
+    yield from _changed_lines(before.split("\n"), after.split("\n"), keys, added)
 
 
-def _changed_lines(before: list[str], after: list[str], keys: set[str]) -> Iterator[str]:
-    """Yield the lines that must not change but did."""
+def _changed_lines(before: list[str], after: list[str], keys: set[str], labels: set[str]) -> Iterator[str]:
+    """Yield the lines that must not change but did; new ones have a key or one of the new labels."""
     editable = label_lines(before, keys)
     for change, old, old_end, new, new_end in SequenceMatcher(None, before, after, False).get_opcodes():
         if change == "equal":
@@ -97,7 +100,7 @@ def _changed_lines(before: list[str], after: list[str], keys: set[str]) -> Itera
             f"line {at + 1} is gone or has changed" for at in range(old, old_end) if at not in editable
         )
         for line in after[new:new_end]:
-            if not any(label in line for label in LABELS) and _key_of(line) not in keys:
+            if not any(label in line for label in labels) and _key_of(line) not in keys:
                 yield f'the line "{line}" is new'
 
 
@@ -105,18 +108,19 @@ def label_lines(lines: Sequence[str], keys: set[str]) -> set[int]:
     """Return the numbers of the lines, from 0, that belong to labels' keys in the front matter."""
     found: set[int] = set()
     within = False
+    in_json = lines[0].startswith("{")
     for at, line in enumerate(lines):
-        if _NEXT_KEY.match(line):
+        if (_NEXT_JSON_KEY if in_json else _NEXT_KEY).match(line):
             within = _key_of(line) in keys
         if within:
             found.add(at)
-        if at and line.strip() in ("---", "+++", ";;;", "..."):
+        if at and line.strip() in (("}",) if in_json else _ENDS):
             break
     return found
 
 
 def _key_of(line: str) -> str:
-    return re.split("[:=]", line)[0].strip(" \t\"'").casefold()
+    return re.split("[:=]", line)[0].strip(" \t\"'{,").casefold()
 
 
 def _others(header: Mapping[str, object], keys: set[str]) -> list[tuple[str, object]]:

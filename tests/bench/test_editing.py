@@ -73,3 +73,8 @@ def test_any_other_change_is_a_fault(old, new, fault):
 def test_the_lines_of_labels_reach_to_the_next_key():
     assert label_lines(POST.split("\n"), {"tags"}) == {3, 4, 5}
     assert label_lines(["---", "Tags: [", " a ]", "x: y", "---", "tags: b"], {"tags"}) == {1, 2}
+
+
+def test_the_lines_of_labels_are_found_in_json_too():
+    lines = ["{", '  "title": "A",', '  "tags": [', '    "a"', "  ],", '  "x": 1', "}", '"tags": 1']
+    assert label_lines(lines, {"tags"}) == {2, 3, 4}
