@@ -32,7 +32,7 @@ RESULTS ?= $(foreach kind,calls coldstart parts power quality,$(wildcard bench/r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench quality shared-ranker prove forms package serve-lambda soak stack deploy coldstart power cost pictures figures docs requirements clean
+.PHONY: help demo test lint format bench quality shared-ranker prove headers forms package serve-lambda soak stack deploy coldstart power cost pictures figures docs requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,9 @@ prove: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## run the long safety tests of
 	@$(PYTHON) -m bench.safety.together --model "$(MODEL)"
 	@$(PYTHON) -m bench.safety.hostile_blogs --model "$(MODEL)" --number 3000 --processes 150
 	@$(if $(CORPORA),$(PYTHON) -m bench.safety.editing $(CORPORA))
+
+headers: $(READY) $(NODE_READY) ## compare how Fuda, Hugo and the parsers of Hexo, Eleventy and Astro read 20,000 headers
+	@$(PYTHON) -m bench.safety.headers
 
 forms: $(READY) $(NODE_READY) ## record what Hugo, Jekyll, Hexo and others read of the forms of front matter in tests/forms
 	@$(PYTHON) -m tests.forms.recording

@@ -105,7 +105,10 @@ def _find_broken(problem: str, root: Path, asked: Mapping[str, int]) -> tuple[st
     for match in re.finditer(re.escape(root.as_posix()) + _PLACE, problem):
         if match["path"] in asked:
             before = problem[: match.start()].rpartition("\n")[2]
-            return match["path"], match["message"] or before.removeprefix("ERROR ").removesuffix(": see ")
+            message = match["message"] or before.removeprefix("ERROR ").removesuffix(": see ")
+            return match["path"], message.replace(f"{root.as_posix()}/", "").replace(
+                match["path"], "the file"
+            )
     if len(asked) == 1:
         return next(iter(asked)), problem.replace(root.as_posix(), "")
     raise subprocess.CalledProcessError(1, problem)

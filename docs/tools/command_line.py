@@ -54,8 +54,10 @@ COMMANDS = {
         "bench.figures",
         "bench.safety.editing",
         "bench.safety.failing_calls",
+        "bench.safety.headers",
         "bench.safety.hostile_blogs",
         "bench.safety.kill_bulk",
+        "bench.safety.real_blogs",
         "bench.safety.together",
     ),
 }

@@ -1,0 +1,91 @@
+"""Compares Fuda's reading of a header with that of a site generator's parser."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench.readers import File, Reading, hugo, node
+from blog.header import FrontMatterError
+from blog.post_file import labels_under
+from blog.reading import parse_parts
+from blog.site import Generator, Site
+from model.labels import fold
+from model.post import KINDS, LabelKeys
+
+PLURALS = LabelKeys(("tags",), ("categories",))
+READERS: dict[str, tuple[Generator, LabelKeys]] = {
+    "hexo": ("hexo", PLURALS.in_both_numbers()),
+    "gray-matter": ("eleventy", PLURALS),
+    "js-yaml": ("astro", PLURALS),
+    "hugo": ("hugo", PLURALS),
+}
+"""The generator that uses each reader, and the keys under which it looks for labels."""
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A header as Fuda (`ours`) and a reader (`theirs`) read it, both as bench.readers has readings."""
+
+    text: str
+    reader: str
+    ours: Reading
+    theirs: Reading
+
+    def agrees(self) -> bool:
+        """Return whether both read the same labels, in any order, or neither reads any header."""
+        ours, theirs = state(self.ours), state(self.theirs)
+        if ours == theirs == "reads":
+            return all(_same(self.ours[kind], self.theirs[kind]) for kind in KINDS)
+        if ours == "finds no header" and self.reader == "hugo" and theirs == "reads":
+            # Hugo makes a page of every file and does not report whether it found a header.
+            return not any(self.theirs[kind] for kind in KINDS)
+        return "reads" not in (ours, theirs)
+
+    def kind(self) -> str:
+        """Return what differs, in words; every number is N."""
+        return f"Fuda {state(self.ours)}; {self.reader} {state(self.theirs)}"
+
+
+def state(reading: Reading) -> str:
+    """Return "reads", "finds no header" or "refuses: " and the message with N for each number."""
+    if "error" in reading:
+        return f"refuses: {_NUMBER.sub('N', reading['error'])}"
+    return "finds no header" if False in (reading.get("header"), reading.get("page")) else "reads"
+
+
+def compare(texts: Sequence[str], *, with_hugo: bool = False) -> list[Case]:
+    """Return the cases in which Fuda and Hugo, or the parsers of Node.js, disagree, named or not."""
+    files = [File(text) for text in texts]
+    readings = {"hugo": hugo.read(files)} if with_hugo else node.read(files)
+    cases = [
+        Case(text, reader, read_as_fuda(text, reader), theirs)
+        for reader, listed in readings.items()
+        for text, theirs in zip(texts, listed, strict=True)
+    ]
+    return [case for case in cases if not case.agrees()]
+
+
+def read_as_fuda(text: str, reader: str) -> Reading:
+    """Return what Fuda reads of a post in a blog of the generator that uses `reader`."""
+    generator, keys = READERS[reader]
+    try:
+        parts = parse_parts(text, Site(generator))
+    except FrontMatterError as error:
+        return {"error": str(error)}
+    if not parts.header and parts.body == text.removeprefix("\ufeff"):
+        return {"header": False}
+    return {kind: list(labels_under(parts.header, getattr(keys, kind))) for kind in KINDS}
+
+
+def _same(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    return {_spell(label) for label in ours} - {""} == {_spell(label) for label in theirs} - {""}
+
+
+def _spell(label: str) -> str:
+    """Return a label without what no reader keeps: the spelling of numbers, dates and booleans."""
+    folded = fold(" ".join(label.split()))
+    try:
+        return f"{float(int(folded, 0) if folded[:2] in ('0x', '0o') else folded):g}"
+    except ValueError:
+        return folded.removesuffix("t00:00:00.000z")

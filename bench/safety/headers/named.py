@@ -1,0 +1,130 @@
+"""The differences between Fuda's reading and that of the generators which are known, each with its reason."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bench.safety.headers.comparing import READERS, Case, state
+from blog.header import FrontMatterError, parse_front_matter
+from model.post import KINDS
+
+_LABEL_KEYS = frozenset({"tags", "tag", "categories", "category"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A known difference: `example` is a header that shows it in at least one of the `readers`."""
+
+    name: str
+    why: str
+    example: str
+    applies: Callable[[Case], bool]
+    readers: tuple[str, ...] = tuple(READERS)
+
+
+def name_difference(case: Case) -> str:
+    """Return the name of the first known difference that `case` shows, or ""."""
+    for each in NAMED:
+        if case.reader in each.readers and each.applies(case):
+            return each.name
+    return ""
+
+
+def _states(ours: str, theirs: str) -> Callable[[Case], bool]:
+    """Return whether a case has states that begin with these words."""
+    return lambda case: state(case.ours).startswith(ours) and state(case.theirs).startswith(theirs)
+
+
+def _refusal(pattern: str) -> Callable[[Case], bool]:
+    """Return whether Fuda refuses, with a message that has `pattern`, what the reader reads."""
+    search = re.compile(pattern).search
+    return lambda case: bool(search(case.ours.get("error", ""))) and state(case.theirs) == "reads"
+
+
+def _label_values(case: Case) -> Iterator[Any]:
+    """Yield the values under keys of labels as Fuda parses the header; none where it cannot."""
+    try:
+        header = parse_front_matter(case.text).header
+    except FrontMatterError:
+        return
+    yield from (value for key, value in header.items() if key.casefold() in _LABEL_KEYS)
+
+
+def _both_read(case: Case) -> bool:
+    return state(case.ours) == state(case.theirs) == "reads"
+
+
+def _has_nested(case: Case) -> bool:
+    """Return whether a label's place has a list or mapping."""
+    values = list(_label_values(case))
+    items = [item for value in values if isinstance(value, list) for item in value]
+    return _both_read(case) and any(
+        isinstance(each, (list, dict))
+        for each in items + [value for value in values if isinstance(value, dict)]
+    )
+
+
+def _has_old_number(case: Case) -> bool:
+    """Return whether a label is a number that YAML 1.1 alone reads as another one: 017, 12:30."""
+    return _both_read(case) and any(
+        re.fullmatch(r"[-+]?(?:0\d+|\d+(?::\d+)+(?:\.\d*)?|0b[01_]+)", label)
+        for kind in KINDS
+        for label in case.ours[kind]
+    )
+
+
+def _has_capital_key(case: Case) -> bool:
+    """Return whether a key of labels is written with a capital letter."""
+    try:
+        header = parse_front_matter(case.text).header
+    except FrontMatterError:
+        return False
+    return _both_read(case) and any(key.casefold() in _LABEL_KEYS and key != key.casefold() for key in header)
+
+
+NAMED = (
+    Named(
+        "Fuda reads what the generator refuses",
+        "the generator stops at the file until its author mends it, and so nothing is read otherwise",
+        "---\ntags: [\n  a\n]\n---\n",
+        _states("reads", "refuses"),
+    ),
+    Named(
+        "Fuda reads headers in the formats of all generators",
+        "a blog that has moved still has posts of its old generator",
+        '+++\ntags = ["a"]\n+++\n',
+        _states("reads", "finds no header"),
+    ),
+    Named(
+        "Hugo takes any other file for a page without labels",
+        "Fuda reads the headers of other generators in a blog of Hugo's, too",
+        "title: A\ntags: [a]\n---\n",
+        lambda case: (
+            _both_read(case)
+            and not any(case.theirs[kind] for kind in KINDS)
+            and not re.match(r"\ufeff?\s*(?:---|\+\+\+|\{)", case.text)
+        ),
+        ("hugo",),
+    ),
+    Named(
+        "a list or mapping in the place of a label",
+        "Hexo joins it with commas, Hugo then reads none; Fuda learns the labels within and edits nothing",
+        "---\ntags: [[a, b], c]\n---\n",
+        _has_nested,
+    ),
+    Named(
+        "numbers of YAML 1.1",
+        "js-yaml 3 reads 12:30 as 750 and 017 as 15; Fuda keeps what the author wrote",
+        "---\ntags: [12:30]\n---\n",
+        _has_old_number,
+        ("gray-matter", "hugo"),
+    ),
+    Named(
+        "a key of labels with a capital letter",
+        "only Hugo reads Tags as tags; elsewhere Fuda learns from it too",
+        "---\nTags: [a]\n---\n",
+        _has_capital_key,
+        ("hexo", "gray-matter", "js-yaml"),
+    ),
+)
