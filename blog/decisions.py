@@ -37,7 +37,7 @@ from typing import Any
 
 from blog.place import MEMORY_FOLDER
 from model.errors import FudaError
-from model.labels import fold
+from model.labels import fold_case
 from model.post import KINDS as KINDS
 from model.post import Kind as Kind
 from model.printing import render_json
@@ -138,7 +138,7 @@ def render_time(moment: datetime) -> str:
 
 def hash_title(title: str) -> str:
     """Return the hash of `title` that entries have, or "" when it is blank."""
-    folded = fold(title)
+    folded = fold_case(title)  # the hashes of all decisions files are of this form
     return hashlib.sha256(folded.encode()).hexdigest()[:12] if folded else ""
 
 
@@ -165,7 +165,7 @@ def _parse_kind(value: dict[str, Any], kind: Kind) -> KindEntry:
 
 def _parse_label(item: object) -> str:
     # Half a surrogate pair cannot be written into a post.
-    if not isinstance(item, str) or not fold(item) or _SURROGATE.search(item):
+    if not isinstance(item, str) or not fold_case(item) or _SURROGATE.search(item):
         raise BadLine("a label is not text, or is blank")
     return item
 

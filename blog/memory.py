@@ -245,6 +245,9 @@ def _fold_kind(memory: KindMemory, parts: KindEntry) -> None:
     for label in parts.undone:
         memory.present.pop(fold(label), None)
         memory.machine.pop(fold(label), None)
+    # Older lines can have a label of invisible characters, which is not a label.
+    for labels in (memory.removed, memory.present, memory.machine, memory.proposed):
+        labels.pop("", None)
 
 
 def _merge(old: PostMemory, new: PostMemory | None) -> PostMemory:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.evidence import explain_name, explain_new
-from model.labels import fold
+from model.labels import fold, fold_name
 from model.ranking.figures import count_names, is_named
 from model.ranking.guards import Ranked
 from model.ranking.new_tags import NewTag
@@ -44,7 +44,9 @@ class Chosen(NamedTuple):
             return explain_new(new, counts)
         if not is_named(figures):
             return ()
-        return explain_name(self.ranked.keys[self.place], counts, elsewhere="links")
+        # Not its key, which lacks the joiners that Persian words need.
+        name = fold_name(self.ranked.part.past.history.labels[self.row])
+        return explain_name(name, counts, elsewhere="links")
 
     def label(self, terms: Terms) -> str:
         """Return the label as the blog writes it, a new one as the post does."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.artifact import AGAIN, Artifact, ArtifactError, Tensors, seal_artifact
-from model.labels import fold
+from model.labels import fold, fold_case
 from model.manifest_check import InvalidModel, check_manifest
 from model.parts import Model
 from model.post import LabelKeys
@@ -124,7 +124,8 @@ def _unpack_vocabulary(tensors: Tensors, posts: int, settings: Settings) -> Voca
 def _unpack_history(name: str, manifest: Mapping[str, Any], tensors: Tensors) -> LabelHistory:
     labels = tuple(manifest["labels"])
     keys = tuple(map(fold, labels))
-    if len(set(keys)) < len(keys):
+    # A model that was trained when fold did less can have "#tea" beside "tea"; the better one is suggested.
+    if len(set(map(fold_case, labels))) < len(labels):
         raise InvalidModel(f"kinds.{name}.labels has one label twice, in one spelling or two")
     return LabelHistory(
         labels=labels,

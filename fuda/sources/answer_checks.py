@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn, get_args
 from blog.post_file import DEFAULT_KEYS
 from console.escaping import printable
 from fuda.sources.source import OLDER_API, FieldUnknown, ModelInfo, PostRefused
-from model.labels import fold, key_fault, label_fault
+from model.labels import fold, fold_case, key_fault, label_fault
 from model.post import LabelKeys
 from model.printing import text_fault
 from model.suggestion import UNSURE, Band, Evidence, Suggestion, Suggestions
@@ -164,11 +164,15 @@ def _parse_kind(value: dict[str, Any], kind: str, *, limit: int) -> tuple[Sugges
     if len(items) > limit:
         _refuse(f"{len(items)} {kind} where {limit} were requested")
     found = tuple(map(_parse_suggestion, items))
-    if len({fold(suggestion.label) for suggestion in found}) < len(found):
+    if len({fold_case(suggestion.label) for suggestion in found}) < len(found):
         _refuse(f"a label is there twice among the {kind}")
     if any(after.score > before.score for before, after in pairwise(found)):
         _refuse(f"the {kind} are not best first")
-    return found
+    # A service of an earlier version may suggest "#tea" beside "tea".
+    best: dict[str, Suggestion] = {}
+    for suggestion in found:
+        best.setdefault(fold(suggestion.label), suggestion)
+    return tuple(best.values())
 
 
 def _parse_suggestion(value: Any) -> Suggestion:

@@ -12,7 +12,7 @@ from model.ranking.telling_words import find_telling_words
 from model.terms.extraction import FIELDS, Terms
 from model.terms.function_words import is_function_word
 from model.terms.vector import Vocabulary
-from model.terms.words import find_words, split_words
+from model.terms.words import find_words, fold_text, split_words
 from model.text.characters import strip_text
 
 SOURCES = (
@@ -138,7 +138,7 @@ def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> lis
         key = label.casefold() if label.isascii() else fold(label)  # in ASCII nothing else is folded
         if key not in found and key not in known and strip_text(key) not in known and _is_plausible(key):
             plain = " ".join(words)
-            term = key if plain == label else fold(plain)
+            term = key if plain == label and label.isascii() else fold_text(plain)
             in_capitals = words[0][:1].isupper() and words[-1][:1].isupper()
             found[key] = NewTag(label, key, term, source, place, freedom, in_capitals)
     return list(found.values())

@@ -131,4 +131,9 @@ def test_times_are_utc_to_the_millisecond():
 
 def test_titles_are_hashed_as_they_are_compared():
     assert hash_title("Ｇｏ  tea") == hash_title(" go TEA") != hash_title("go")
+
+
+def test_the_hash_of_a_title_is_that_of_all_decisions_files():
+    """Older files have it: another hash would not recognise a post that was moved."""
+    assert hash_title("#Tea\u200b") == "400df0185187"
     assert (len(hash_title("go")), hash_title(" ")) == (12, "")

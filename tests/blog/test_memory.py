@@ -93,6 +93,18 @@ def test_changes_by_people_are_seen_in_the_labels_of_the_post():
     assert observe(known, ["Green", "white"]) == (("white",), ("black",))
 
 
+def test_what_older_lines_record_of_a_label_holds_for_all_its_spellings():
+    known = tags(recall(entry(0, removed="#x", applied="\u200by")))
+    assert (known.removed, known.machine) == ({"x": "#x"}, {"y": "\u200by"})
+    assert observe(known, ["y"]) == ((), ())
+
+
+def test_an_older_line_with_a_label_of_invisible_characters_is_read_without_it():
+    line = render_line(entry(0, removed="x \u200b", added="\u2060"))
+    known = tags(recall(parse_line(line)))
+    assert (known.removed, known.present) == ({"x": "x"}, {})
+
+
 LABELS = st.sampled_from(["a", "b", "c", "d"])
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.header import FrontMatterError
-from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, parse_post, post_date
+from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, new_labels, parse_post, post_date
 from model.labels import fold
 from model.post import LabelKeys, Post
 
@@ -179,6 +179,12 @@ def test_a_post_in_a_drafts_folder_is_a_draft():
 
 
 VALUES = st.recursive(st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v), max_leaves=20)
+
+
+def test_a_label_that_differs_in_what_nobody_sees_is_there_already():
+    header = {"tags": ["#Server", "❤️", "می\u200cخواهم", "server\u200b", "\u200b"]}
+    assert labels_under(header, ("tags",)) == ("#Server", "❤️", "می\u200cخواهم")
+    assert new_labels(header, ("tags",), ["server", "❤", "ＳＥＲＶＥＲ", "#disk\u200d"]) == ("#disk\u200d",)
 
 
 @given(VALUES)

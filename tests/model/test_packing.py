@@ -6,11 +6,14 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from model.artifact import ArtifactError, read_artifact, write_artifact
+from model.artifact import ArtifactError, read_artifact, seal_artifact, write_artifact
+from model.labels import fold
 from model.packing import pack_model, unpack_model
 from model.parts import Model
+from model.post import Post
 from model.ranking.figures import FIGURES
 from model.settings import Settings
+from model.tagger import Tagger
 from tests.support.models.tiny_model import SETTINGS, TERMS, model_of, tiny_model
 
 COLUMNS = len(FIGURES)
@@ -61,6 +64,26 @@ def test_each_kind_comes_back(loaded, kind):
     assert_equal_arrays(
         found.ranker, built.ranker, [field.name for field in fields(built.ranker) if field.init]
     )
+
+
+def tagger_of(*labels: str) -> Tagger:
+    """Return the tiny model with other names for its tags."""
+    artifact = pack_model(tiny_model())
+    tags = {**artifact.manifest["kinds"]["tags"], "labels": list(labels)}
+    kinds = {**artifact.manifest["kinds"], "tags": tags}
+    return Tagger(seal_artifact({**artifact.manifest, "kinds": kinds}, artifact.tensors))
+
+
+def test_a_model_from_before_a_hash_was_folded_is_loaded_and_suggests_a_label_once():
+    tags = tagger_of("Python", "#python", "コーヒー").suggest(Post("A python script", "node.js")).tags
+    assert [fold(each.label) for each in tags].count("python") == 1
+
+
+def test_a_label_and_its_evidence_keep_the_joiners_that_folding_ignores():
+    want = "می\u200cخواهم"
+    tags = tagger_of("Python", want, "コーヒー").suggest(Post(f"{want} {want}", f"python {want}")).tags
+    evidence = next(each.evidence for each in tags if each.label == want)
+    assert want in {piece.text for piece in evidence}
 
 
 def test_a_model_of_one_kind_comes_back():

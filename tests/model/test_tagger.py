@@ -131,7 +131,9 @@ def test_a_damaged_model_is_not_loaded(tmp_path):
         Tagger.load(tmp_path / "model.safetensors")
 
 
-@pytest.mark.parametrize("spelling", ["Python", "PYTHON", "ｐｙｔｈｏｎ", "  python "])
+@pytest.mark.parametrize(
+    "spelling", ["Python", "PYTHON", "ｐｙｔｈｏｎ", "  python ", "#python", "Py\u200bthon"]
+)
 def test_a_label_that_the_post_has_is_not_suggested_in_any_spelling(spelling):
     answer = TAGGER.suggest(replace(POST, tags=(spelling,)), limit=50)
     assert "python" not in map(fold, names(answer.tags))

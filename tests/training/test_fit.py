@@ -128,6 +128,18 @@ def test_odd_labels_come_out_as_they_went_in(odd):
     assert {"bread", "bike", "tea", *ODD} == set(labels(odd)["tags"])
 
 
+def test_a_label_is_learnt_once_and_suggested_in_the_spelling_that_most_posts_have():
+    tea = ("#Tea", "te\u200ba", "#Tea", "ＴＥＡ", "#Tea", "tea", "tea", "#tea")
+    spell = {"tea": tea, "bread": ("bread", "＃bread"), "bike": ("bike",)}
+    posts = write_posts(24, lambda n: write_post(n, spell[subject(n)][n // 3 % len(spell[subject(n)])]))
+    fitted = fit(posts, keys=KEYS, settings=QUICK)
+    assert labels(fitted)["tags"] == ["#Tea", "＃bread", "bike"]
+    tagger = Tagger(fitted.artifact)
+    assert tagger.suggest(Post("On tea", "kettle leaves")).tags[0].label == "#Tea"
+    own = tagger.suggest(Post("On tea", "kettle leaves", tags=("tea\ufeff",)))
+    assert "#Tea" not in [each.label for each in own.tags]
+
+
 def test_labels_that_no_model_can_hold_are_left_out_and_suggestions_come():
     unfit = ("t" * 10_000, "a\x1b[2J", "a\tb", "\u202etea")
     posts = write_posts(24, lambda n: write_post(n, subject(n), *(unfit if n == 3 else ())))

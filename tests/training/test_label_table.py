@@ -62,3 +62,16 @@ def test_each_folded_label_gets_one_of_its_own_spellings(labels):
     spellings = most_used_spelling(labels)
     assert set(spellings) == {fold(label) for label in labels} - {""}
     assert all(fold(label) == folded and label in labels for folded, label in spellings.items())
+
+
+def test_spellings_that_differ_in_what_nobody_sees_are_one_label_in_learning():
+    posts = [("#server",), ("Server",), ("server\u200b",), ("Server", "disk"), ("ｓｅｒｖｅｒ",)]
+    labels = collect_labels(posts)
+    assert (labels.keys, labels.labels) == (("server", "disk"), ("Server", "disk"))
+    assert labels.matrix(posts)[:, 0].tolist() == [1, 1, 1, 1, 1]
+
+
+def test_a_sign_that_most_posts_write_is_written_and_the_newer_of_equals():
+    assert most_used_spelling(["server", "#server", "#server"]) == {"server": "#server"}
+    assert most_used_spelling(["#server", "server"]) == {"server": "server"}
+    assert [*most_used_spelling(["می\u200cخواهم", "❤️"]).values()] == ["می\u200cخواهم", "❤️"]

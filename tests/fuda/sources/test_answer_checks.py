@@ -136,6 +136,11 @@ def test_an_impossible_suggestion_is_refused(fields, problem):
         parse_suggestions(with_first_tag(**fields), limit=5)
 
 
+def test_a_label_that_an_older_service_suggests_with_and_without_a_hash_is_kept_once():
+    found = parse_suggestions(with_first_tag(label="#Uji"), limit=5)
+    assert [each.label for each in found.tags if fold(each.label) == "uji"] == ["#Uji"]
+
+
 @pytest.mark.parametrize("score", [0.4, 1, 1.0])
 def test_an_integer_is_a_valid_score(score):
     assert parse_suggestions(with_first_tag(score=score), limit=5).tags[0].score == score
