@@ -22,6 +22,8 @@ _MEMORY = f":(glob)**/{MEMORY_FOLDER}/**"
 # git takes any folder with HEAD, objects/ and refs/ for a repository, and runs what its config names.
 # A commit can contain such a folder. git before 2.38 does not know this setting.
 _NO_STRANGERS_CONFIG = ("-c", "safe.bareRepository=explicit")
+# Fuda writes .fuda with line feeds. With core.autocrlf, core.safecrlf makes git refuse to stage them.
+_ANY_LINE_ENDS = ("-c", "core.safecrlf=false")
 
 
 class GitFailed(FudaError):
@@ -106,7 +108,7 @@ class WorkTree:
         always = {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": str(int(literal))}
         try:
             return subprocess.run(
-                ("git", *_NO_STRANGERS_CONFIG, *arguments),
+                ("git", *_NO_STRANGERS_CONFIG, *_ANY_LINE_ENDS, *arguments),
                 cwd=self.root,
                 env={**os.environ, **always, **environ},
                 stdin=subprocess.DEVNULL,

@@ -11,7 +11,8 @@ from blog.place import MEMORY_FOLDER
 from fuda.runs.state import CannotKeepRecords
 
 _ATTRIBUTES = ".gitattributes"
-_MERGE = b"decisions.jsonl text eol=lf merge=union\n"
+# All files, this one too: with core.autocrlf and core.safecrlf git refuses to stage line feeds otherwise.
+_MERGE = b"* text eol=lf\ndecisions.jsonl merge=union\n"
 _BLOCK_BYTES = 4096
 
 

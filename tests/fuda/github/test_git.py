@@ -3,7 +3,7 @@
 import shlex
 
 from fuda.github.git import open_work_tree
-from tests.support.client.git_blog import make_git_blog
+from tests.support.client.git_blog import DECISIONS, make_git_blog, refuse_line_feeds
 
 CONFIG = """\
 [core]
@@ -28,3 +28,13 @@ def test_a_folder_that_looks_like_a_repository_runs_no_command(tmp_path):
     tree.unstaged_memory()
     assert not ran.exists()
     assert tree.root == blog.root
+
+
+def test_what_was_decided_is_staged_where_git_refuses_line_feeds(tmp_path):
+    blog = make_git_blog(tmp_path)
+    refuse_line_feeds(blog)
+    blog.write(DECISIONS, '{"v": 1}\n')
+    assert blog.run("git", "add", ".fuda").returncode
+    tree = open_work_tree(blog.root)
+    tree.stage(tree.unstaged_memory())
+    assert blog.git("diff", "--cached", "--name-only") == f"{DECISIONS}\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import ROOT
-from tests.support.client.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog
+from tests.support.client.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog, refuse_line_feeds
 from tests.support.client.hostile_server import answering, misbehaving, well_behaved
 from tests.support.client.secrets_sent import SECRETS, TOKEN, heard_of_secrets
 
@@ -34,6 +34,36 @@ def test_what_was_decided_goes_into_the_same_commit(blog):
     blog.commit()
     assert '"applied":[["Python"' in blog.committed(DECISIONS)
     assert "runs" not in blog.git("ls-files")
+
+
+def test_where_git_refuses_line_feeds_what_was_decided_is_committed_all_the_same(blog):
+    refuse_line_feeds(blog)
+    blog.write("a.md").write_bytes(POST.replace("\n", "\r\n").encode())
+    blog.git("add", "a.md")
+    said = blog.commit()
+    assert "fatal" not in said
+    assert '"applied":[["Python"' in blog.committed(DECISIONS)
+    assert blog.git("status", "--short") == ""
+
+
+def test_where_git_refuses_line_feeds_an_author_can_stage_what_was_decided(blog):
+    blog.git("config", "core.autocrlf", "true")
+    blog.git("config", "core.safecrlf", "true")
+    post = blog.write("a.md")
+    assert blog.run("fuda", "apply", post).returncode == 0
+    assert "fatal" not in blog.git("add", ".fuda")
+
+
+def test_where_git_cannot_stage_what_was_decided_the_author_is_told(blog):
+    blog.write("a.md")
+    blog.git("add", "a.md")
+    blog.git("config", "filter.broken.clean", "false")
+    blog.git("config", "filter.broken.required", "true")
+    blog.write(".git/info/attributes", "*.jsonl filter=broken\n")
+    said = blog.commit()
+    assert "fuda: git did not stage .fuda: " in said
+    assert "git add .fuda" in said
+    assert blog.committed("a.md") == LABELLED
 
 
 def test_where_git_ignores_what_was_decided_it_is_not_committed(blog):

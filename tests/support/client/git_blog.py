@@ -75,6 +75,18 @@ def make_git_blog(folder: Path, **environ: str) -> GitBlog:
     return blog
 
 
+def refuse_line_feeds(blog: GitBlog) -> None:
+    """Let git refuse to stage a file with line feeds, as for an author on Windows who is careful.
+
+    In .fuda, too: the blog has the attributes of an older Fuda, which did not set line ends for themselves.
+    """
+    blog.write(".fuda/.gitattributes", "decisions.jsonl merge=union\n")
+    blog.git("add", ".fuda")
+    blog.commit("Add the attributes of an older Fuda")
+    blog.git("config", "core.autocrlf", "true")
+    blog.git("config", "core.safecrlf", "true")
+
+
 def clean_environment(folder: Path) -> dict[str, str]:
     """Return an environment with an empty home, where git knows an author, and `folder`/bin comes first."""
     home = folder / "home"
