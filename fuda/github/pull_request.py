@@ -32,7 +32,7 @@ from fuda.github.actions import (
     read_pull_request,
     write_summary,
 )
-from fuda.github.git import BOT_EMAIL, WorkTree, open_work_tree
+from fuda.github.git import BOT_EMAIL, GitFailed, WorkTree, open_work_tree
 from fuda.github.pull_request_text import (
     MARK,
     MAX_COMMENT_CHARACTERS,
@@ -48,6 +48,11 @@ MODES = ("comment", "commit", "summary")
 MAX_POSTS = 300
 TIMEOUT_S = "20"
 MESSAGE = "Add the labels that Fuda is sure of"
+# GitHub does so to keep a workflow from starting itself again and again.
+NO_WORKFLOW = (
+    "GitHub starts no further workflow for a push with the job's own token. Where a check must run on this "
+    "commit, give the checkout another token."
+)
 # Trusts no address: an earlier job on the same runner could have written the list of the runner's user.
 NO_TRUST = Trust(
     read=lambda environ: (),
@@ -131,7 +136,7 @@ def suggest_labels(job: Job) -> None:
         write_summary(NOT_ASKED, job.environ, job.out)
         return
     if writing:
-        push(posts, answers, job)
+        answers = push(posts, answers, job)
     write_summary(render_report(answers, max_characters=MAX_SUMMARY_CHARACTERS), job.environ, job.out)
     if job.inputs.mode == "comment":
         comment(answers, job)
@@ -208,15 +213,24 @@ def ask_fuda(command: str, posts: Sequence[str], job: Job) -> list[dict[str, Any
     return shown if answers else None
 
 
-def push(posts: Sequence[str], answers: Sequence[Mapping[str, Any]], job: Job) -> None:
-    """Commit the files that fuda has written, and push them to the pull request. Raises GitFailed."""
-    written = job.tree.modified(posts)
-    if not written:
-        return
-    job.tree.commit([*written, *job.tree.unstaged_memory()], MESSAGE)
-    job.tree.ask("push", "--quiet", "origin", f"HEAD:refs/heads/{job.request.branch}")
-    labels = sum(len(names) for answer in answers for names in answer["applied"].values())
-    job.notice(f"Fuda: {count(labels, 'label')} added to {count(len(written), 'post')}.")
+def push(posts: Sequence[str], answers: list[dict[str, Any]], job: Job) -> list[dict[str, Any]]:
+    """Commit the files that fuda has written, push them to the pull request, and return the answers.
+
+    Where git refuses, a notice has the reason, and the answers are returned without applied labels.
+    """
+    try:
+        written = job.tree.modified(posts)
+        if written:
+            job.tree.commit([*written, *job.tree.unstaged_memory()], MESSAGE)
+            job.tree.ask("push", "--quiet", "origin", f"HEAD:refs/heads/{job.request.branch}")
+    except GitFailed as error:
+        job.notice(f"Fuda: {error} The labels are not in the branch, only in the job's summary.")
+        return [answer | {"applied": {}} for answer in answers]
+    if written:
+        labels = sum(len(names) for answer in answers for names in answer["applied"].values())
+        added = f"{count(labels, 'label')} added to {count(len(written), 'post')}"
+        job.notice(f"Fuda: {added}. {NO_WORKFLOW}")
+    return answers
 
 
 def comment(answers: Sequence[Mapping[str, Any]], job: Job) -> None:

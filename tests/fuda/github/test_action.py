@@ -12,7 +12,7 @@ import yaml
 from fuda.github.pull_request_text import MARK
 from tests.conftest import ROOT
 from tests.support.app_server import serving_app
-from tests.support.client.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog
+from tests.support.client.git_blog import DECISIONS, LABELLED, POST, GitBlog, make_git_blog, refuse_line_feeds
 from tests.support.client.github_job import (
     ACTION,
     PERSON,
@@ -235,7 +235,7 @@ def test_labels_are_committed_and_pushed_in_the_name_of_the_bot(job, github):
     assert '"applied":[["Python"' in job.blog.committed(DECISIONS, "FETCH_HEAD")
     assert job.blog.git("log", "-1", "--format=%an", "FETCH_HEAD") == "github-actions[bot]\n"
     assert "apply, written" in ended.summary
-    assert "2 labels added to 1 post" in ended.log
+    assert "2 labels added to 1 post. GitHub starts no further workflow for a push with the" in ended.log
     assert github.requests == []
 
 
@@ -276,6 +276,14 @@ def test_only_what_fuda_wrote_is_committed(job):
     assert sorted(changed) == [".fuda/.gitattributes", DECISIONS, "content/a.md"]
 
 
+def test_line_ends_that_git_would_change_do_not_keep_labels_from_being_pushed(job):
+    refuse_line_feeds(job.blog)
+    job.blog.git("push", "--quiet", "origin", "HEAD:new-post")
+    job.run(mode="commit")
+    job.blog.git("fetch", "--quiet", "origin", "new-post")
+    assert '"applied":[["Python"' in job.blog.committed(DECISIONS, "FETCH_HEAD")
+
+
 def test_all_takes_the_unsure_ones_too(job):
     job.run(mode="commit", all="true")
     assert "コーヒー" in job.blog.committed("content/a.md")
@@ -303,8 +311,11 @@ def test_a_branch_that_has_moved_on_is_not_overwritten(job, tmp_path):
     hook.write_text("#!/bin/sh\necho 'moved on' >&2\nexit 1\n")
     hook.chmod(0o755)
     before = job.head()
-    assert "::notice::Fuda: git push failed" in job.run(mode="commit").log
+    ended = job.run(mode="commit")
+    assert "::notice::Fuda: git push failed" in ended.log
     assert job.head() == before
+    assert posts_in(ended.summary) == ["content/a.md"]
+    assert "written" not in ended.summary
 
 
 def test_a_fork_cannot_comment_and_gets_a_notice_where_the_suggestions_are(job, github):
