@@ -55,7 +55,8 @@ def make_scenarios(experiment: Experiment, model: Path) -> Iterator[Scenario]:
     """Yield the three scenarios, each right after the blog it begins with was kept. Raises CannotFail."""
     blog = experiment.blog
     original, content = blog.posts(), str(blog.root / "content")
-    source = ("--all", "--model", str(model))
+    # Strict: a run that could not write a post must not end as one that did its work.
+    source = ("--strict", "--all", "--model", str(model))
     bulk = ("bulk", content, *source)
     blog.save("original")
     experiment.run_well(bulk)
@@ -64,7 +65,7 @@ def make_scenarios(experiment: Experiment, model: Path) -> Iterator[Scenario]:
     for name, arguments, start in (
         ("apply", ("apply", str(blog.root / post), *source), "original"),
         ("bulk", bulk, "original"),
-        ("undo", ("undo", str(blog.root)), "labelled"),
+        ("undo", ("undo", "--strict", str(blog.root)), "labelled"),
     ):
         blog.restore(start)
         before = blog.posts()

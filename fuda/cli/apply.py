@@ -17,7 +17,7 @@ from model.printing import render_json
 
 def apply(arguments: argparse.Namespace, context: Context) -> int:
     """Add labels to each post, and return the exit code. Raises FudaError."""
-    reporter = Reporter(context, arguments.json)
+    reporter = Reporter(context, arguments.json, strict=arguments.strict)
     proposals = _preview if arguments.dry_run else _write
     for root, posts in reporter.blogs(arguments.posts):
         setup = context.set_up_blog(root, arguments, bands=ALL if arguments.all else SURE)

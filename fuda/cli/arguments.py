@@ -30,8 +30,8 @@ used) or --url URL (a deployed API), or with FUDA_MODEL or FUDA_URL, or in fuda.
 
 fuda COMMAND --help explains each command."""
 CODES = """\
-exit codes: 0 done; 1 some posts were refused, and each is reported with its reason; 2 the command failed,
-and one message gives the reason; 130 stopped by Ctrl-C."""
+exit codes: 0 done; 1 with --strict, if a post was refused (each is reported with its reason); 2 the command
+failed, and one message gives the reason; 130 stopped by Ctrl-C."""
 
 SUGGEST = """\
 Show which labels a post could get, how sure the model is of each, and the words that are evidence for it.
@@ -138,6 +138,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.command == "bulk" and options.review and options.dry_run:
         parser.error("--review changes no post anyway: leave --dry-run out")
+    if getattr(options, "strict", False) and getattr(options, "best_effort", False):
+        parser.error("--strict and --best-effort ask for different exit codes: leave one out")
     if options.command == "bulk" and not options.content:
         if not options.from_review:
             parser.error("bulk needs CONTENT, the folder that holds the posts")
@@ -157,6 +159,7 @@ def _add_suggest(parser: argparse.ArgumentParser) -> None:
     )
     _add_no_new(parser)
     parser.add_argument("--no-record", action="store_true", help="do not remember the proposals")
+    _add_strict(parser)
     _add_json(parser, "print one JSON object a line for each post")
     add_source_options(parser)
 
@@ -164,6 +167,7 @@ def _add_suggest(parser: argparse.ArgumentParser) -> None:
 def _add_apply(parser: argparse.ArgumentParser) -> None:
     _add_posts(parser)
     _add_choices(parser)
+    _add_strict(parser)
     _add_json(parser, "print one JSON object a line for each post")
     add_source_options(parser)
 
@@ -180,6 +184,7 @@ def _add_bulk(parser: argparse.ArgumentParser) -> None:
         ("--from-review", "carry out the decisions in this CSV file"),
     ):
         review.add_argument(option, type=Path, metavar="FILE", help=text)
+    _add_strict(parser)
     _add_json(
         parser, "print one JSON object a line for each post that is changed or refused, then the totals"
     )
@@ -189,11 +194,13 @@ def _add_bulk(parser: argparse.ArgumentParser) -> None:
 def _add_undo(parser: argparse.ArgumentParser) -> None:
     place = "the blog, or any folder or post in it (default: the current folder)"
     parser.add_argument("blog", type=Path, nargs="?", default=Path(), metavar="BLOG", help=place)
+    _add_strict(parser)
     _add_json(parser, "print one JSON object")
 
 
 def _add_confirm(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="posts, or folders of posts")
+    _add_strict(parser)
     _add_json(parser, "print one JSON object a line for each post that had labels to confirm")
 
 
@@ -221,6 +228,11 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 
 def _add_no_new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-new", action="store_true", help="leave out labels that the blog has never used")
+
+
+def _add_strict(parser: argparse.ArgumentParser) -> None:
+    text = "end with exit code 1 if a post was refused, for a check of the blog"
+    parser.add_argument("--strict", action="store_true", help=text)
 
 
 def _add_json(parser: argparse.ArgumentParser, text: str) -> None:

@@ -13,7 +13,7 @@ from fuda.cli.diff import render_diff
 from fuda.cli.render import applied_object, count, undo_command
 from fuda.cli.report import Reporter
 from fuda.cli.totals import Totals
-from fuda.proposals.examined_post import LEFT_ALONE, LeftOut
+from fuda.proposals.examined_post import LEFT_ALONE, NO_TEXT, LeftOut
 from fuda.proposals.from_review import walk_review
 from fuda.proposals.proposal import Outcome, Proposal
 from fuda.proposals.review import proposal_rows
@@ -43,7 +43,7 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
         raise NoFolder(content)
     bands = NOTHING if arguments.review else ALL if arguments.all else SURE
     setup = context.set_up_blog(find_root(content), arguments, bands=bands)
-    reporter = Reporter(context, arguments.json)
+    reporter = Reporter(context, arguments.json, strict=arguments.strict)
     reporter.warn(read_memory(setup.root), setup.root)
     if arguments.from_review:
         return carry_out(walk_review(setup, arguments.from_review), reporter, preview=arguments.dry_run)
@@ -133,7 +133,9 @@ def _go(
             totals.add(finished)
             for outcome in finished:
                 if isinstance(outcome, LeftOut) and outcome.reason == LEFT_ALONE:
-                    reporter.show_left_out(outcome)
+                    reporter.show_left_out(outcome)  # an author's own wish needs no line of its own
+                elif isinstance(outcome, LeftOut) and outcome.reason == NO_TEXT:
+                    reporter.report_left_out(outcome)
                 if isinstance(outcome, Proposal):
                     reporter.note(outcome)
                     if outcome.changed:

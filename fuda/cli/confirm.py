@@ -37,7 +37,7 @@ class Confirmed:
 
 def confirm(arguments: argparse.Namespace, context: Context) -> int:
     """Confirm the labels that Fuda has added to the posts, and return the exit code. Raises FudaError."""
-    reporter = Reporter(context, arguments.json)
+    reporter = Reporter(context, arguments.json, strict=arguments.strict)
     number = 0
     for root, posts in reporter.blogs(_files(arguments.paths, reporter)):
         if not (root / MEMORY_FOLDER).is_dir():

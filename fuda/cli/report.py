@@ -12,7 +12,7 @@ from fuda.cli.context import Context
 from fuda.cli.diff import render_patch
 from fuda.cli.render import fault_object, left_out_object, render_fault
 from fuda.proposals.blog_setup import PostPath, group_by_blog, path_problem
-from fuda.proposals.examined_post import LEFT_ALONE, LeftOut
+from fuda.proposals.examined_post import LEFT_ALONE, NO_TEXT, LeftOut
 from fuda.proposals.proposal import Outcome, Proposal
 from fuda.sources.source import OLDER_API
 from model.printing import render_json
@@ -28,13 +28,17 @@ class Reporter:
 
     context: Context
     json: bool
+    strict: bool
     paths: dict[str, Path] = field(default_factory=dict)
     refused: int = 0
 
     @property
     def code(self) -> int:
-        """The exit code: 1 when a post was refused."""
-        return 1 if self.refused else 0
+        """The exit code: 1 when a post was refused and the run is strict.
+
+        Otherwise one refused post would keep `fuda bulk content && hugo` from building the site.
+        """
+        return 1 if self.strict and self.refused else 0
 
     def know(self, posts: Iterable[PostPath]) -> None:
         """Remember the paths by which posts were named."""
@@ -63,10 +67,8 @@ class Reporter:
             if isinstance(outcome, Proposal):
                 self.note(outcome)
                 yield outcome
-            elif isinstance(outcome, LeftOut) and outcome.reason == LEFT_ALONE:
-                path = self.paths.get(outcome.name, outcome.name)
-                self.context.report(f"{path}: left alone, because its front matter has {LEFT_ALONE}")
-                self.show_left_out(outcome)
+            elif isinstance(outcome, LeftOut) and outcome.reason in (LEFT_ALONE, NO_TEXT):
+                self.report_left_out(outcome)
             elif isinstance(outcome, LeftOut):
                 self.refuse(Fault(outcome.name, 1, NOT_A_POST))
             else:
@@ -80,8 +82,17 @@ class Reporter:
                 "are only suggested. Deploy the current service to have labels added."
             )
 
+    def report_left_out(self, post: LeftOut) -> None:
+        """Report why a post gets no labels although nothing is wrong with it: LEFT_ALONE or NO_TEXT."""
+        why = {
+            LEFT_ALONE: f"left alone, because its front matter has {LEFT_ALONE}",
+            NO_TEXT: "passed over, because it has neither a title nor a body",
+        }
+        self.context.report(f"{self.paths.get(post.name, post.name)}: {why[post.reason]}")
+        self.show_left_out(post)
+
     def show_left_out(self, post: LeftOut) -> None:
-        """Write the object of a post whose author wants no labels for it, where objects are asked for."""
+        """Write the object of a post that gets no labels, where objects are asked for."""
         if self.json:
             self.show(render_json(left_out_object(post)))
 

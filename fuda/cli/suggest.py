@@ -15,7 +15,7 @@ from model.printing import render_json
 
 def suggest(arguments: argparse.Namespace, context: Context) -> int:
     """Show suggestions for each post, and return the exit code. Raises FudaError."""
-    reporter = Reporter(context, arguments.json)
+    reporter = Reporter(context, arguments.json, strict=arguments.strict)
     for root, posts in reporter.blogs(arguments.posts):
         setup = context.set_up_blog(root, arguments)
         # Without their texts, because there may be thousands of posts.

@@ -29,7 +29,7 @@ def undo(arguments: argparse.Namespace, context: Context) -> int:
     for fault in undone.left if undone else ():
         context.report(render_fault(fault, str(root / fault.path)))
     context.print_results(render_json(_object(undone)) if arguments.json else _render(undone, root))
-    return 1 if undone and undone.left else 0
+    return int(bool(arguments.strict and undone and undone.left))
 
 
 def _render(undone: Undone | None, root: Path) -> str:

@@ -15,12 +15,12 @@ from fuda.runs.post_files import CannotReadPost, read_post
 from model.labels import fold
 from model.post import LabelKeys, Post
 
-DRAFT, NOT_A_POST, LEFT_ALONE = "draft", "no post", "fuda: false"
+DRAFT, NOT_A_POST, LEFT_ALONE, NO_TEXT = "draft", "no post", "fuda: false", "no title and no body"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file called `name` that gets no labels, for the `reason` DRAFT, NOT_A_POST or LEFT_ALONE."""
+    """A file called `name` that gets no labels, for the `reason` DRAFT, NOT_A_POST, LEFT_ALONE or NO_TEXT."""
 
     name: str
     reason: str

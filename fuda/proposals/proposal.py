@@ -8,7 +8,7 @@ from blog.memory import Memory
 from blog.pages import Fault
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from fuda.proposals.blog_setup import BlogSetup, PostPath
-from fuda.proposals.examined_post import DRAFT, ExaminedPost, LeftOut, examine_post
+from fuda.proposals.examined_post import DRAFT, NO_TEXT, ExaminedPost, LeftOut, examine_post
 from fuda.proposals.rules import (
     KnownLabels,
     choose_categories,
@@ -16,6 +16,7 @@ from fuda.proposals.rules import (
     open_suggestions,
     wants_categories,
 )
+from fuda.sources.batches import has_text
 from fuda.sources.source import PostRefused
 from model.labels import fold
 from model.post import LabelKeys
@@ -94,8 +95,8 @@ def propose_labels(
     outcomes: list[ExaminedPost | LeftOut | Fault] = []
     for post in posts:
         found = examine_post(setup, post, memory)
-        is_left_out = isinstance(found, ExaminedPost) and found.draft and not drafts
-        outcomes.append(LeftOut(post.name, DRAFT) if is_left_out else found)
+        reason = _reason_to_leave_out(found, drafts=drafts) if isinstance(found, ExaminedPost) else ""
+        outcomes.append(LeftOut(post.name, reason) if reason else found)
     asked = [each.post for each in outcomes if isinstance(each, ExaminedPost)]
     answers = setup.source.suggest(asked, limit=limit, evidence=evidence) if asked else []
     assert len(answers) == len(asked)
@@ -103,6 +104,12 @@ def propose_labels(
     return [
         _propose(each, next(rest), setup) if isinstance(each, ExaminedPost) else each for each in outcomes
     ]
+
+
+def _reason_to_leave_out(post: ExaminedPost, *, drafts: bool) -> str:
+    if post.draft and not drafts:
+        return DRAFT
+    return "" if has_text(post.post) else NO_TEXT
 
 
 def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | Fault:

@@ -33,9 +33,14 @@ class EncodedPost(NamedTuple):
     data: bytes
 
 
+def has_text(post: Post) -> bool:
+    """Return whether the title or the body has a visible character: without one no source answers."""
+    return bool(_visible.search(post.title) or _visible.search(post.body))
+
+
 def refuse(post: Post) -> PostRefused | None:
     """Return why no source suggests anything for `post`, or None."""
-    if not _visible.search(post.title) and not _visible.search(post.body):
+    if not has_text(post):
         return PostRefused("it has neither a title nor a body")
     return next(_too_long(post), None)
 

@@ -168,9 +168,27 @@ def test_a_run_goes_on_with_the_evidence_that_is_asked_for_now(blog):
     assert (len(fuda.source.asked), fuda.source.explained) == (43, [False, True])
 
 
-def test_refused_posts_are_named_and_all_others_done(blog):
+def test_a_post_without_title_and_body_is_passed_over_with_a_note_and_counted(blog):
+    text = "---\ntitle: ' '\ndate: 2020-01-02\n---\n \u3000\n"
+    (blog / "content" / "0.md").write_text(text)
+    ran = Fuda()("bulk", "--strict", blog / "content")
+    assert ran.code == 0
+    note = "0.md: passed over, because it has neither a title nor a body\n"
+    assert ran.err.count(note) == 1
+    assert "1 post without a title and a body" in ran.out
+    assert (blog / "content" / "0.md").read_text() == text
+    assert is_labelled(blog, "1.md")
+
+
+def test_a_refused_post_keeps_no_site_from_being_built(blog):
     (blog / "content" / "0.md").write_text("---\ntitle: a\ntags: &a [b]\n---\n")
     ran = Fuda()("bulk", blog / "content")
+    assert (ran.code, "1 post refused" in ran.out) == (0, True)
+
+
+def test_refused_posts_are_named_and_all_others_done(blog):
+    (blog / "content" / "0.md").write_text("---\ntitle: a\ntags: &a [b]\n---\n")
+    ran = Fuda()("bulk", blog / "content", "--strict")
     assert ran.code == 1
     assert f"{blog / 'content' / '0.md'}:3 " in ran.err
     assert "1 post refused" in ran.out
@@ -291,7 +309,7 @@ def test_what_a_person_has_removed_since_the_review_stays_away_and_is_named(blog
 def test_a_label_of_a_kind_that_the_blog_has_no_key_for_is_refused(blog):
     (blog / "review.csv").write_text("post,kind,label,decision\ncontent/0.md,categories,Life,apply\n")
     source = FakeSource(info=ModelInfo("1", "", LabelKeys(("tags",), ())))
-    ran = Fuda(source)("bulk", blog / "content", "--from-review", blog / "review.csv")
+    ran = Fuda(source)("bulk", "--strict", blog / "content", "--from-review", blog / "review.csv")
     assert (ran.code, "no key for categories: name one in fuda.toml" in ran.err) == (1, True)
     assert read_decisions(blog) == []
 
@@ -299,7 +317,7 @@ def test_a_label_of_a_kind_that_the_blog_has_no_key_for_is_refused(blog):
 def test_a_post_of_the_review_that_is_gone_is_refused(blog):
     fuda = review(blog, "apply")
     (blog / "content" / "0.md").unlink()
-    ran = carry_out(blog, fuda)
+    ran = carry_out(blog, fuda, "--strict")
     assert ran.code == 1
     assert "0.md:1 the file cannot be read: No such file or directory" in ran.err
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fuda.runs.state_file import open_state, state_path
+from fuda.sources.local import Local
 from fuda.sources.source import ModelInfo
 from model.errors import FudaError
 from model.post import LabelKeys
@@ -350,7 +351,7 @@ def test_undo_leaves_a_post_that_a_person_has_edited_or_whose_labels_are_theirs(
     fuda("apply", blog / "green.md", blog / "plain.md")
     act(fuda, blog / "green.md")
     before = (blog / "green.md").read_text()
-    ran = fuda("undo", blog)
+    ran = fuda("undo", "--strict", blog)
     assert (ran.code, f"{blog / 'green.md'}:1 {reason}" in ran.err) == (1, True)
     assert ((blog / "green.md").read_text(), (blog / "plain.md").read_text()) == (before, PLAIN)
 
@@ -360,7 +361,7 @@ def test_an_undo_that_could_not_write_a_post_is_finished_by_the_next(blog, tmp_p
     fuda("apply", blog / "green.md")
     fuda("apply", blog / "plain.md")
     other.hardlink_to(blog / "plain.md")
-    ran = fuda("undo", blog)
+    ran = fuda("undo", "--strict", blog)
     assert (ran.code, "run fuda undo again" in ran.out) == (1, True)
     other.unlink()
     assert fuda("undo", blog).code == 0
@@ -375,7 +376,7 @@ def test_an_undo_that_could_not_write_a_post_is_finished_by_the_next(blog, tmp_p
     [("undo", ".", 0), ("confirm", "typo.md", 1), ("apply", "typo.md", 1), ("suggest", "typo.md", 1)],
 )
 def test_a_command_with_nothing_to_do_leaves_no_folder(tmp_path, command, path, code):
-    assert Fuda()(command, tmp_path / path).code == code
+    assert Fuda()(command, "--strict", tmp_path / path).code == code
     assert list(tmp_path.iterdir()) == []
 
 
@@ -427,15 +428,49 @@ def test_a_post_that_cannot_be_dealt_with_is_named_and_the_others_are_done(
     blog, command, name, text, problem
 ):
     (blog / name).write_text(text)
-    ran = Fuda()(command, blog / name, blog / "plain.md")
-    assert ran.code == 1
+    paths = blog / name, blog / "plain.md"
+    ran = Fuda()(command, *paths)
+    assert (ran.code, Fuda()(command, "--strict", *paths).code) == (0, 1)
     assert f"{blog / name}{problem}" in ran.err
     assert "plain.md" in ran.out
     assert (blog / name).read_text() == text
 
 
+@pytest.mark.parametrize("command", ["suggest", "apply"])
+def test_a_post_without_title_and_body_is_passed_over_with_a_note(blog, command):
+    text = "---\ndate: 2020-01-02\n---\n"
+    (blog / "empty.md").write_text(text)
+    ran = Fuda()(command, "--strict", blog / "empty.md")
+    note = f"{blog / 'empty.md'}: passed over, because it has neither a title nor a body\n"
+    assert (ran.code, ran.out, ran.err) == (0, "", note)
+    left_out = json.loads(Fuda()(command, "--json", blog / "empty.md").out)
+    assert left_out == {"post": "empty.md", "left_out": "no title and no body"}
+    assert (blog / "empty.md").read_text() == text
+
+
+def test_an_undo_that_leaves_a_post_ends_well_unless_it_is_strict(blog, fuda):
+    fuda("apply", blog / "green.md")
+    edit(fuda, blog / "green.md")
+    ran = fuda("undo", blog)
+    assert (ran.code, "it was edited since the run" in ran.err) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["suggest", "apply", "bulk"])
+def test_a_run_cannot_be_strict_and_never_fail(blog, command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        Fuda()(command, "--strict", "--best-effort", blog)
+    assert ended.value.code == 2
+    assert "--strict and --best-effort ask for different exit codes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["suggest", "apply", "bulk"])
+def test_a_source_that_is_missing_still_fails(blog, command):
+    post = blog if command == "bulk" else blog / "plain.md"
+    assert Fuda(Local(blog / "none.safetensors"))(command, post).code == 2
+
+
 def test_a_folder_and_a_file_that_is_not_there_are_refused(blog):
-    ran = Fuda()("apply", blog, blog / "none.md")
+    ran = Fuda()("apply", "--strict", blog, blog / "none.md")
     assert ran.code == 1
     assert "this is a folder: name its posts, or use fuda bulk" in ran.err
     assert "none.md:1 the file cannot be read: No such file or directory" in ran.err
@@ -453,7 +488,7 @@ def test_a_refused_post_has_its_line_of_json_too(blog):
 def test_what_cannot_be_edited_safely_is_refused_and_left(blog):
     text = "---\ntitle: a\ntags: &mine [b]\n---\n"
     (blog / "anchor.md").write_text(text)
-    ran = Fuda()("apply", blog / "anchor.md")
+    ran = Fuda()("apply", "--strict", blog / "anchor.md")
     assert ran.code == 1
     assert f"{blog / 'anchor.md'}:3 " in ran.err
     assert (blog / "anchor.md").read_text() == text
@@ -529,7 +564,7 @@ def test_a_named_folder_that_leads_out_of_the_blog_is_not_listed(blog, tmp_path_
     (outside / "private.md").write_text(GREEN)
     (blog / "linked").symlink_to(outside)
     for command in ("confirm", "bulk"):
-        ran = Fuda()(command, blog / "linked")
+        ran = Fuda()(command, "--strict", blog / "linked")
         assert (ran.code, "private" in ran.out + ran.err) == (1, False)
         assert "linked" in ran.err
         assert "leads out of the blog through a link" in ran.err

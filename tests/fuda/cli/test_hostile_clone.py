@@ -87,7 +87,7 @@ def test_a_command_names_the_decisions_that_lead_out(clone, command):
 @pytest.mark.parametrize("command", ["suggest", "apply"])
 def test_a_post_that_leads_out_is_refused_by_name(clone, command):
     clone.publish(attacks.posts_lead_to_a_private_blog)
-    ran = clone.fuda(command, "content/x.md", "content/linked/a.md", "--model", clone.model)
+    ran = clone.fuda(command, "--strict", "content/x.md", "content/linked/a.md", "--model", clone.model)
     assert ran.code == 1
     assert said(ran).count("leads out of the blog") == 2
 

@@ -293,7 +293,7 @@ class Blog(RuleBasedStateMachine):
 
     def _run(self, *command):
         """Run a command, which must do its work but for posts refused, and return the objects it prints."""
-        ran = self.fuda(*command)
+        ran = self.fuda(*command, "--strict")
         lines = [json.loads(line) for line in ran.out.splitlines()]
         assert ran.code == (1 if any("error" in line or line.get("left") for line in lines) else 0), ran
         return lines

@@ -99,7 +99,10 @@ def test_undo_and_refusals_are_harmless(post):
     fuda("apply", post)
     post.write_text("a person's")
     post.with_name(f"{post.name}.txt").touch()
-    for ran in (fuda("undo", post), fuda("apply", post.with_name(f"{post.name}.txt"))):
+    for ran in (
+        fuda("undo", "--strict", post),
+        fuda("apply", "--strict", post.with_name(f"{post.name}.txt")),
+    ):
         check_refusal(ran)
 
 
