@@ -1,30 +1,60 @@
-"""Which generator builds a blog, as the files in its root say: it decides how labels are read and written."""
+"""Which generator builds a blog, as the files in its root show: each reads labels in its own way."""
 
+import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from blog.opening import SETTINGS_BYTES, read_inside
+from blog.site_settings import HUGO_SETTINGS, Settings, read_grav, read_hugo, read_settings_file, read_zola
 
 Generator = Literal["hugo", "jekyll", "hexo", "eleventy", "zola", "grav", "astro", ""]
+
+NAMES: dict[Generator, str] = {
+    "hugo": "Hugo",
+    "jekyll": "Jekyll",
+    "hexo": "Hexo",
+    "eleventy": "Eleventy",
+    "zola": "Zola",
+    "grav": "Grav",
+    "astro": "Astro",
+}
+"""How the generators are called in messages."""
 
 _JEKYLL_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
 _OWN_SETTING_OF_JEKYLL = re.compile(
     rb"^(?:kramdown|collections|remote_theme|gems|plugins|baseurl|jekyll[\w-]*)[ \t]*[:=]", re.MULTILINE
 )
 """Settings of Jekyll or its plugins; the other generators with such a file, Hexo above all, have none."""
-_MARKS_OF_OTHERS = (
+_NOT_JEKYLL = (
     "source/_posts", "scaffolds",
     "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config/_default", "archetypes",
 )  # fmt: skip
+_OWN_SETTING_OF_HUGO = re.compile(
+    rb"^[ \t]*[\"\[{]*(?:baseurl|languagecode|defaultcontentlanguage|contentdir|publishdir|taxonomies"
+    rb"|builddrafts|disablekinds|enablerobotstxt|hascjklanguage)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+_OWN_SETTING_OF_ZOLA = re.compile(rb"^base_url[ \t]*=", re.MULTILINE)
+_HEXO_IN_PACKAGE = re.compile(rb'"hexo"\s*:')
+_ELEVENTY_SETTINGS = frozenset({
+    ".eleventy.js", "eleventy.config.js", "eleventy.config.cjs", "eleventy.config.mjs", "eleventy.config.ts",
+})  # fmt: skip
+_ASTRO_SETTINGS = frozenset(f"astro.config.{suffix}" for suffix in ("js", "cjs", "mjs", "ts", "cts", "mts"))
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A blog's generator, "" where its files do not show one."""
+    """A blog's generator, "" where its files do not show one or show several, and what its settings say.
+
+    `label_keys` are the keys, in lower case, that the generator reads as labels; None when its settings do
+    not limit them. `content` has the folders of the posts, POSIX and relative to the root; () when unknown.
+    """
 
     generator: Generator = ""
+    label_keys: frozenset[str] | None = None
+    content: tuple[str, ...] = ()
 
 
 UNKNOWN = Site()
@@ -32,28 +62,78 @@ UNKNOWN = Site()
 
 def read_site(root: Path) -> Site:
     """Return the site at `root`, the root of a blog. Files that cannot be read count as empty."""
-    if (root / "source" / "_posts").is_dir():
-        return Site("hexo")
-    return Site("jekyll") if _is_jekyll(root) else UNKNOWN
+    try:
+        names = frozenset(os.listdir(root))
+    except OSError:
+        return UNKNOWN
+    found = [generator for generator, is_one in _TESTS.items() if is_one(root, names)]
+    # A blog that moved away from Hexo has no posts in its folder any more. The others' files may stay.
+    if len(found) > 1 and found[0] != "hexo":
+        return UNKNOWN
+    if not found:
+        return UNKNOWN
+    settings = _READERS[found[0]](root, names) if found[0] in _READERS else Settings()
+    return Site(found[0], settings.label_keys, settings.content)
 
 
-def _is_jekyll(root: Path) -> bool:
+def _is_hexo(root: Path, names: frozenset[str]) -> bool:
+    if "source" in names and (root / "source" / "_posts").is_dir():
+        return True
+    return {"_config.yml", "package.json"} <= names and bool(
+        _HEXO_IN_PACKAGE.search(read_settings_file(root, "package.json"))
+    )
+
+
+def _is_hugo(root: Path, names: frozenset[str]) -> bool:
+    found = [name for name in HUGO_SETTINGS if name in names]
+    if any(name.startswith("hugo.") for name in found):
+        return True
+    if "config" in names and (root / "config" / "_default").is_dir():
+        return True
+    return any(
+        _OWN_SETTING_OF_HUGO.search(content) and not _OWN_SETTING_OF_ZOLA.search(content)
+        for content in (read_settings_file(root, name) for name in found)
+    )
+
+
+def _is_zola(root: Path, names: frozenset[str]) -> bool:
+    found = names & {"config.toml", "zola.toml"}
+    return any(_OWN_SETTING_OF_ZOLA.search(read_settings_file(root, name)) for name in found)
+
+
+def _is_jekyll(root: Path, names: frozenset[str]) -> bool:
     """Return whether the blog at `root` is one of Jekyll's.
 
     It has settings of Jekyll's, or else a folder `_posts`, and no mark of Hexo or Hugo. Next.js and Eleventy
     have such folders, too: beside a package.json the folder says nothing.
     """
-    if any((root / mark).exists() for mark in _MARKS_OF_OTHERS):
+    if any((root / mark).exists() for mark in _NOT_JEKYLL):
         return False
     found = [name for name in _JEKYLL_SETTINGS if (root / name).is_file()]
-    if any(_OWN_SETTING_OF_JEKYLL.search(_read(root, name)) for name in found):
+    if any(_OWN_SETTING_OF_JEKYLL.search(read_settings_file(root, name)) for name in found):
         return True
-    return (root / "_posts").is_dir() and (bool(found) or not (root / "package.json").exists())
+    return (root / "_posts").is_dir() and (bool(found) or "package.json" not in names)
 
 
-def _read(root: Path, name: str) -> bytes:
-    """Return the content of a file of the blog, b"" when it cannot be read."""
-    try:
-        return read_inside(root, root / name, max_bytes=SETTINGS_BYTES)
-    except OSError:
-        return b""
+def _is_grav(root: Path, names: frozenset[str]) -> bool:
+    """Return whether `root` is a site of Grav's, or its folder `user`: many keep only that in git."""
+    user = root / "user" if "user" in names else root
+    return (user / "pages").is_dir() and any(
+        (user / "config" / name).is_file() for name in ("site.yaml", "system.yaml")
+    )
+
+
+_TESTS: dict[Generator, Callable[[Path, frozenset[str]], bool]] = {
+    "hexo": _is_hexo,
+    "hugo": _is_hugo,
+    "zola": _is_zola,
+    "jekyll": _is_jekyll,
+    "grav": _is_grav,
+    "eleventy": lambda root, names: not _ELEVENTY_SETTINGS.isdisjoint(names),
+    "astro": lambda root, names: not _ASTRO_SETTINGS.isdisjoint(names),
+}
+_READERS: dict[Generator, Callable[[Path, frozenset[str]], Settings]] = {
+    "hugo": read_hugo,
+    "zola": read_zola,
+    "grav": read_grav,
+}

@@ -21,7 +21,16 @@ NOT_IN_LAMBDA = frozenset(
         # A blog on disk: a function reads posts only from requests.
         *(
             f"blog/{name}.py"
-            for name in ("decisions", "memory", "opening", "pages", "place", "reading", "site")
+            for name in (
+                "decisions",
+                "memory",
+                "opening",
+                "pages",
+                "place",
+                "reading",
+                "site",
+                "site_settings",
+            )
         ),
         # The server for one's own machine: it needs waitress, which the package does not have.
         "service/__main__.py",

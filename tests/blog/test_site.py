@@ -48,3 +48,116 @@ def test_settings_behind_a_link_out_of_the_blog_are_not_read(tmp_path):
 
 def test_a_blog_with_posts_in_source_is_hexos(tmp_path):
     assert read_site(make_site(tmp_path, "source/_posts/", "_config.yml=plugins: []\n")) == Site("hexo")
+
+
+@pytest.mark.parametrize(
+    ("names", "generator"),
+    [
+        (["hugo.toml"], "hugo"),
+        (["config.yaml=baseURL: https://example.org\n"], "hugo"),
+        (['config.json={"languageCode": "de"}'], "hugo"),
+        (["config/_default/params.toml"], "hugo"),
+        (["config.toml=base_url = 'https://example.org'\n"], "zola"),
+        (["zola.toml=base_url = 'https://example.org'\n"], "zola"),
+        (["_config.yml=title: x\n", 'package.json={"dependencies": {"hexo": "7"}}'], "hexo"),
+        (["user/pages/", "user/config/site.yaml"], "grav"),
+        (["pages/", "config/system.yaml"], "grav"),
+        (["eleventy.config.mjs", "package.json", "_posts/"], "eleventy"),
+        ([".eleventy.js"], "eleventy"),
+        (["astro.config.ts", "package.json"], "astro"),
+    ],
+)
+def test_the_settings_files_in_its_root_show_the_generator(tmp_path, names, generator):
+    assert read_site(make_site(tmp_path, *names)).generator == generator
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["config.toml=[database]\n"],
+        ["config.yaml=title: x\n"],
+        ["pages/", "package.json"],
+        [".eleventy.js", "astro.config.mjs"],
+        ["hugo.toml", "astro.config.mjs"],
+        ["_config.yml=kramdown:\n", ".eleventy.js"],
+    ],
+)
+def test_a_blog_without_marks_or_with_those_of_several_generators_is_unknown(tmp_path, names):
+    assert read_site(make_site(tmp_path, *names)) == UNKNOWN
+
+
+def test_a_blog_whose_folder_cannot_be_listed_is_unknown(tmp_path):
+    assert read_site(tmp_path / "none") == UNKNOWN
+
+
+USUAL = {"tags", "categories"}
+
+
+@pytest.mark.parametrize(
+    ("names", "keys"),
+    [
+        (["hugo.toml=title = 'x'\n"], USUAL),
+        (["hugo.toml=[taxonomies]\ntopic = 'Topics'\n"], {"topics"}),
+        (["hugo.yaml=---\nTaxonomies:\n  tag: tag\n"], {"tag"}),
+        (['hugo.json={"taxonomies": {"tag": "tags", "category": "category"}}'], {"tags", "category"}),
+        (["config.toml=baseurl = ''\n[taxonomies]\ntag = 'tags'\n"], {"tags"}),
+        (["config/_default/taxonomies.toml=topic = 'topics'\n"], {"topics"}),
+        (["config/_default/taxonomies.de.toml=topic = 'topics'\n"], USUAL),
+        (["config/_default/hugo.yaml=taxonomies:\n  tag: tags\n"], {"tags"}),
+        (
+            ["hugo.toml=[taxonomies]\ntag = 'tags'\n", "config/production/taxonomies.yaml=topic: topics\n"],
+            {"tags", "topics"},
+        ),
+        (["hugo.toml=[languages.de.taxonomies]\ntag = 'schlagworte'\n"], USUAL | {"schlagworte"}),
+        (
+            ["hugo.toml=[taxonomies]\ntopic = 'topics'\n", "config.toml=[taxonomies]\ntag = 'tags'\n"],
+            {"topics"},
+        ),
+        (["hugo.toml=[taxonomies\n"], USUAL),
+        (["hugo.yaml=taxonomies: " + "[" * 40_000], USUAL),
+        (["hugo.toml=taxonomies = ['tags']\n"], None),
+        (["hugo.toml=[taxonomies]\n"], None),
+    ],
+)
+def test_hugos_taxonomies_are_the_keys_of_labels(tmp_path, names, keys):
+    assert read_site(make_site(tmp_path, *names)).label_keys == (keys and frozenset(keys))
+
+
+@pytest.mark.parametrize(
+    ("settings", "content"),
+    [
+        ("title = 'x'\n", ("content",)),
+        ("contentDir = 'posts'\n", ("posts",)),
+        ("[languages.en]\ncontentDir = 'en/posts'\n[languages.de]\nweight = 2\n", ("en/posts", "content")),
+        ("[languages.en]\ncontentdir = './x/'\n[languages.de]\ncontentDir = 'x'\n", ("x",)),
+        ("[[module.mounts]]\nsource = 'src'\ntarget = 'content/blog'\n", ("src", "content")),
+        ("[[module.mounts]]\nsource = 'src'\ntarget = 'assets'\n", ("content",)),
+        ("contentDir = '../elsewhere'\n", ()),
+        ("contentDir = '/etc'\n", ()),
+    ],
+)
+def test_hugos_settings_name_the_folders_of_posts_inside_the_blog(tmp_path, settings, content):
+    assert read_site(make_site(tmp_path, f"hugo.toml={settings}")).content == content
+
+
+def test_zolas_taxonomies_of_all_languages_are_the_keys_of_labels(tmp_path):
+    settings = (
+        "base_url = 'x'\ntaxonomies = [{name = 'tags', feed = true}]\n"
+        "[languages.fr]\ntaxonomies = [{name = 'Sujets'}]\n"
+    )
+    site = read_site(make_site(tmp_path, f"config.toml={settings}"))
+    assert site == Site("zola", frozenset({"tags", "sujets"}), ("content",))
+
+
+def test_without_taxonomies_in_its_settings_zola_reads_no_labels(tmp_path):
+    site = read_site(make_site(tmp_path, "config.toml=base_url = 'x'\n"))
+    assert site.label_keys == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("settings", "keys"),
+    [("title: x\n", {"tag", "category"}), ("taxonomies: [tag, author]\n", {"tag", "author"})],
+)
+def test_gravs_taxonomies_are_the_keys_of_labels(tmp_path, settings, keys):
+    site = read_site(make_site(tmp_path, "user/pages/", f"user/config/site.yaml={settings}"))
+    assert site == Site("grav", frozenset(keys), ("user/pages",))

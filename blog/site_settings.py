@@ -1,0 +1,149 @@
+"""What a generator's settings say about labels and posts: Hugo's and Zola's taxonomies, Hugo's folders.
+
+A blog may come from a stranger. So settings go through the parser of front matter, which has limits, and
+settings that it refuses count as absent.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from blog.header import FrontMatterError, parse_front_matter
+from blog.opening import SETTINGS_BYTES, read_inside
+
+HUGO_SETTINGS = (
+    "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json",
+    "config.toml", "config.yaml", "config.yml", "config.json",
+)  # fmt: skip
+"""Hugo reads the first of them that is there."""
+_HUGO_FOLDERS = ("config/_default", "config/production")
+_HUGO_PARTS = ("taxonomies", "languages", "module")
+"""Settings that may be files of their own in _HUGO_FOLDERS."""
+_HUGO_TAXONOMIES = frozenset({"tags", "categories"})
+_GRAV_TAXONOMIES = frozenset({"tag", "category"})
+_SUFFIXES = ("toml", "yaml", "yml", "json")
+
+
+class Settings(NamedTuple):
+    """What settings say, as in Site."""
+
+    label_keys: frozenset[str] | None = None
+    content: tuple[str, ...] = ()
+
+
+def read_settings_file(root: Path, name: str) -> bytes:
+    """Return the content of the file `name` in the blog at `root`, b"" when it cannot be read."""
+    try:
+        return read_inside(root, root / name, max_bytes=SETTINGS_BYTES)
+    except OSError:
+        return b""
+
+
+def read_hugo(root: Path, names: frozenset[str]) -> Settings:
+    """Return the settings of Hugo's site at `root`, whose files are `names`.
+
+    Languages may have taxonomies of their own: then a key is one for labels when it is in any language.
+    Without taxonomies a site's theme may still read any key, so that a table without any limits nothing.
+    """
+    whole: dict[str, Any] = {}
+    for settings in _hugo_files(root, names):
+        for key, value in settings.items():
+            both_tables = isinstance(value, dict) and isinstance(whole.get(key), dict)
+            whole[key] = whole[key] | value if both_tables else value
+    languages = [each for each in _table(whole, "languages").values() if isinstance(each, dict)]
+    own = [_table(each, "taxonomies") for each in languages if "taxonomies" in each]
+    common = [_table(whole, "taxonomies")] if "taxonomies" in whole else []
+    keys = {
+        value.casefold()
+        for table in common + own
+        for key, value in table.items()
+        if isinstance(value, str) and key != "_merge"
+    }
+    if not common:
+        keys |= _HUGO_TAXONOMIES
+    return Settings(frozenset(keys) or None, _hugo_content(whole, languages))
+
+
+def _hugo_files(root: Path, names: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Yield what the files with Hugo's settings hold, the weightier ones last."""
+    if found := next((name for name in HUGO_SETTINGS if name in names), None):
+        yield _parse(root, found)
+    folders = _HUGO_FOLDERS if "config" in names else ()
+    for folder in (root / each for each in folders):
+        try:
+            files = sorted(path.name for path in folder.iterdir())
+        except OSError:
+            continue
+        for file in files:
+            part, _, suffix = file.partition(".")
+            name = f"{folder.relative_to(root).as_posix()}/{file}"
+            if suffix not in _SUFFIXES:
+                continue
+            if part in ("hugo", "config"):
+                yield _parse(root, name)
+            elif part in _HUGO_PARTS:
+                yield {part: _parse(root, name, always=True)}
+
+
+def _hugo_content(whole: dict[str, Any], languages: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the folders that Hugo takes for content, each once."""
+    common = whole.get("contentdir", "content")
+    mounts = _table(whole, "module").get("mounts", [])
+    mounted = [
+        mount.get("source")
+        for mount in (mounts if isinstance(mounts, list) else [])
+        if isinstance(mount, dict) and str(mount.get("target", "")).split("/")[0] == "content"
+    ]
+    folders = [each.get("contentdir", common) for each in languages] or [common]
+    inside = [PurePosixPath(each) for each in (*mounted, *folders) if isinstance(each, str) and each]
+    safe = (str(path) for path in inside if not path.is_absolute() and ".." not in path.parts)
+    return tuple(dict.fromkeys(safe))
+
+
+def read_zola(root: Path, names: frozenset[str]) -> Settings:
+    """Return the settings of Zola's site at `root`: only its taxonomies are labels, others stop the build."""
+    whole = _parse(root, "zola.toml" if "zola.toml" in names else "config.toml")
+    sites = [whole, *(each for each in _table(whole, "languages").values() if isinstance(each, dict))]
+    lists = [found for site in sites if isinstance(found := site.get("taxonomies"), list)]
+    keys = [each.get("name") for found in lists for each in found if isinstance(each, dict)]
+    return Settings(frozenset(key.casefold() for key in keys if isinstance(key, str)), ("content",))
+
+
+def read_grav(root: Path, names: frozenset[str]) -> Settings:
+    """Return the settings of Grav's site at `root`."""
+    folder = "user/" if "user" in names else ""
+    found = _parse(root, f"{folder}config/site.yaml").get("taxonomies")
+    keys = [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    return Settings(frozenset(map(str.casefold, keys)) or _GRAV_TAXONOMIES, (f"{folder}pages",))
+
+
+def _parse(root: Path, name: str, *, always: bool = False) -> dict[str, Any]:
+    """Return the settings in a file of the blog with all keys in lower case, {} when they cannot be read.
+
+    Unless `always`, a file that has none of the words that are looked for is not parsed: tomllib takes 10 ms
+    to import, and most settings have none.
+    """
+    content = read_settings_file(root, name)
+    if not always and not any(word in content.lower() for word in (b"taxonomies", b"contentdir", b"mounts")):
+        return {}
+    try:
+        text = content.decode("utf-8").removeprefix("\ufeff")
+        if name.endswith(".json"):
+            parts = parse_front_matter(text)
+        else:
+            marker = "+++" if name.endswith(".toml") else "---"
+            parts = parse_front_matter(f"{marker}\n{text.removeprefix('---\n')}\n{marker}\n")
+    except (UnicodeDecodeError, FrontMatterError):
+        return {}
+    return {key.casefold(): _fold_keys(value) for key, value in parts.header.items()}
+
+
+def _fold_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key.casefold(): _fold_keys(item) for key, item in value.items()}
+    return [_fold_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def _table(settings: dict[str, Any], key: str) -> dict[str, Any]:
+    found = settings.get(key)
+    return found if isinstance(found, dict) else {}
