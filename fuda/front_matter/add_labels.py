@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from blog.header import FrontMatterError
+from blog.header import FrontMatterError, parse_front_matter
 from blog.post_file import new_labels
-from blog.reading import parse_parts
+from blog.reading import read_as
 from blog.site import UNKNOWN, Site
 from fuda.front_matter.header_reading import read_header
 from fuda.front_matter.header_tree import Refused
+from fuda.front_matter.label_places import Header, plan_edits
 from fuda.front_matter.splices import apply_checked
-from fuda.front_matter.value_edits import edit, find_wants
 from model.errors import FudaError
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -41,21 +41,23 @@ def add_labels(text: str, additions: Sequence[Addition], *, site: Site = UNKNOWN
 
     Labels that the post has under any of a kind's keys, compared by fold, are left out; when none are left,
     `text` itself is returned. The others go to the first of the keys with a value, else to the first of the
-    keys that is there, else to a new key; white space in them is collapsed. The result has been parsed again
-    to check that only the labels changed. Raises CannotEdit when anything else would change, or when parsers
-    could read the result in two ways. In a blog of Jekyll's a scalar with spaces is read and written as
-    Jekyll reads it.
+    keys that is there, else to a new key; white space in them is collapsed. All that is where the generator
+    of `site` looks for labels: Hugo in `params`, Zola in `taxonomies`. The result has been parsed again to
+    check that only the labels changed. Raises CannotEdit when anything else would change, or when parsers or
+    generators could read the result in two ways.
     """
     mark = _BYTE_ORDER_MARK * text.startswith(_BYTE_ORDER_MARK)
     text = text.removeprefix(mark)
     try:
-        parts = parse_parts(text, site)
-        new = [each._replace(labels=new_labels(parts.header, each.keys, each.labels)) for each in additions]
+        parts = parse_front_matter(text)
+        read = read_as(parts.header, site)
+        new = [each._replace(labels=new_labels(read, each.keys, each.labels)) for each in additions]
         if not any(addition.labels for addition in new):
             return mark + text
-        tree, notation = read_header(text, len(text) - len(parts.body))
-        wants = find_wants(tree, parts.header, new)
-        splices = [splice for want in wants for splice in edit(text, tree, want, notation, site=site)]
+        body = len(text) - len(parts.body)
+        tree, notation = read_header(text, body)
+        end = text.rfind("\n", 0, len(text[:body].rstrip())) + 1
+        wants, splices = plan_edits(Header(text, end, parts.header, tree, notation), new, site)
         return mark + apply_checked(text, splices, parts, wants, site=site)
     except FrontMatterError as error:
         raise CannotEdit(error.problem, error.line) from None

@@ -77,7 +77,8 @@ class Want:
     """New `labels` for the value of `key`, whose entry is `entry`; None when the key has to be made.
 
     `start` is where the entry begins, else the front matter. `siblings` are the entries of the other kinds
-    of labels: a new entry goes after them and looks like them.
+    of labels: a new entry goes after them and looks like them. `table` is the key of the mapping in the
+    front matter that holds the entry, "" for the top level.
     """
 
     key: str
@@ -85,10 +86,13 @@ class Want:
     entry: Entry | None
     start: int
     siblings: tuple[Entry, ...]
+    table: str = ""
 
 
 class Notation(Protocol):
     """YAML, TOML or JSON: how it spells labels and lays out lists and entries."""
+
+    is_read_by_jekyll: bool
 
     def spell(self, label: str, like: Sequence[Value], *, flow: bool) -> str:
         """Return `label` as an item in the style of the items `like`; `flow` means a list in brackets."""
@@ -97,7 +101,7 @@ class Notation(Protocol):
         """Return how `more` is spelled at the end of a scalar; None when the scalar's form cannot hold it."""
 
     def item(self, text: str, entry: Entry) -> str:
-        """Return the label that is the value of `entry` as it is written between brackets. Raises Refused."""
+        """Return the label that is the value of `entry` as it is written between brackets."""
 
     def extend_block(self, text: str, value: Value, labels: Sequence[str]) -> list[Splice]:
         """Return the edit that adds the labels at the end of a list with dashes."""
@@ -107,6 +111,24 @@ class Notation(Protocol):
 
     def make(self, text: str, tree: Tree, want: Want) -> list[Splice]:
         """Return the edit that makes a missing key, with the labels. Raises Refused."""
+
+    def read_table(self, text: str, tree: Tree, table: str, end: int) -> Tree:
+        """Return the tree of the mapping under the key `table` of the top level `tree`. Raises Refused.
+
+        `end` is where the front matter ends.
+        """
+
+    def make_table(self, text: str, tree: Tree, table: str, wants: Sequence[Want], end: int) -> Splice:
+        """Return the edit that makes the mapping `table` with the wanted keys. Raises Refused."""
+
+
+def find_table(tree: Tree, table: str) -> Value:
+    """Return the mapping under the key `table`. Raises Refused when it cannot be edited safely."""
+    value = next((entry.value for entry in tree.entries if entry.key == table), None)
+    if value is None or value.marked or value.shape != "mapping":
+        problem = f'"{table}", which holds the labels, is not written out as keys and values'
+        raise Refused(problem, value.start if value else tree.start)
+    return value
 
 
 def refuse_duplicates(entries: tuple[Entry, ...]) -> None:

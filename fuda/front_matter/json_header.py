@@ -4,7 +4,16 @@ import json
 import re
 from collections.abc import Sequence
 
-from fuda.front_matter.header_tree import Entry, Refused, Splice, Tree, Value, Want, refuse_duplicates
+from fuda.front_matter.header_tree import (
+    Entry,
+    Refused,
+    Splice,
+    Tree,
+    Value,
+    Want,
+    find_table,
+    refuse_duplicates,
+)
 from fuda.front_matter.value_edits import (
     BracketNotation,
     line_break,
@@ -96,6 +105,13 @@ class JsonNotation(BracketNotation):
         if takes_scalar(want):
             return spelled[0]
         return render_list(text, spelled, list_like((*want.siblings, *tree.entries)))
+
+    def read_table(self, text: str, tree: Tree, table: str, end: int) -> Tree:
+        value = find_table(tree, table)
+        return read_json_tree(text, value.start, value.end)
+
+    def make_table(self, text: str, tree: Tree, table: str, wants: Sequence[Want], end: int) -> Splice:
+        raise Refused(f'there is no "{table}", where the labels belong', tree.start)
 
 
 def _space_before(text: str, tree: Tree, entry: Entry) -> str:

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 
-from fuda.front_matter.header_tree import Entry, Shape, Splice, Tree, Value, Want
+from fuda.front_matter.header_tree import Entry, Refused, Shape, Splice, Tree, Value, Want, find_table
 from fuda.front_matter.value_edits import (
     BracketNotation,
     line_break,
@@ -24,6 +24,7 @@ _SPACE = re.compile(r"[ \t]*")
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _NAME = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _KEY = re.compile(rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*")
+_TABLE = re.compile(rf"\[\[?[ \t]*({_KEY.pattern})[ \t]*\]\]?")
 _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"""(?!")' r"|'''.*?'''(?!')" r'|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'", re.DOTALL
 )
@@ -38,6 +39,12 @@ def read_toml_tree(text: str, start: int, end: int) -> Tree:
 
     A dotted key becomes an entry whose value is a mapping, because what stands under it is not a label.
     """
+    entries, at = _read_entries(text, start, end)
+    return Tree(entries, start, at)
+
+
+def _read_entries(text: str, start: int, end: int) -> tuple[tuple[Entry, ...], int]:
+    """Return the entries from `start` to the next table or `end`, and where that is."""
     entries: list[Entry] = []
     at = _skip(_GAP, text, start)
     while at < end and text[at] != "[":
@@ -45,7 +52,17 @@ def read_toml_tree(text: str, start: int, end: int) -> Tree:
         value_start = _skip(_SPACE, text, _skip(_SPACE, text, key_end) + 1)
         entries.append(_make_entry(text, at, key_end, _read_value(text, value_start)))
         at = _skip(_GAP, text, entries[-1].value.end)
-    return Tree(tuple(entries), start, at)
+    return tuple(entries), at
+
+
+def _read_table(text: str, at: int, end: int, table: str) -> Tree | None:
+    """Return the tree of the table that is called `table`, looked for from the table at `at` on."""
+    while at < end and (opening := _TABLE.match(text, at)):
+        start = min(line_end(text, opening.end()) + len(line_break(text, opening.end())), end)
+        entries, at = _read_entries(text, opening.end(), end)
+        if list(tomllib.loads(f"{opening[1]} = 0").items()) == [(table, 0)]:
+            return Tree(entries, start, at)
+    return None
 
 
 def _make_entry(text: str, start: int, end: int, value: Value) -> Entry:
@@ -115,6 +132,19 @@ class TomlNotation(BracketNotation):
         equals = "=" if text[beside.end : beside.value.start] == "=" else " = "
         line = f"{indent}{key.ljust(_key_width(text, tree))}{equals}{value}"
         return [Splice(end, end, line_break(text, end) + line)]
+
+    def read_table(self, text: str, tree: Tree, table: str, end: int) -> Tree:
+        if found := _read_table(text, tree.end, end, table):
+            return found
+        value = find_table(tree, table)
+        raise Refused(f'"{table}", which holds the labels, is not a table of its own', value.start)
+
+    def make_table(self, text: str, tree: Tree, table: str, wants: Sequence[Want], end: int) -> Splice:
+        """Return the table behind all others, with an empty line before it."""
+        joint = line_break(text, end - 1)
+        lines = "".join(f"{want.key} = {self.render_value(text, tree, want)}{joint}" for want in wants)
+        gap = joint * bool(text[tree.start : end].strip() and not text[:end].endswith(joint * 2))
+        return Splice(end, end, f"{gap}[{table}]{joint}{lines}")
 
     def render_value(self, text: str, tree: Tree, want: Want) -> str:
         like = list_like((*want.siblings, *tree.entries))

@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from blog.reading import is_split
-from blog.site import Site
+from blog.reading import is_one_label, is_split, may_be_label_key
+from blog.site import NAMES, Site
 from fuda.front_matter.header_tree import Entry, Notation, Refused, Splice, Tree, Value, Want
 
 Addition = tuple[tuple[str, ...], tuple[str, ...]]
@@ -23,6 +23,8 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:#.*)?")
 _ONE_LINE_SEPARATOR = re.compile(r"[ \t]?,[ \t]?")
 _WRAPPED_SEPARATOR = re.compile(r"\s*\n[ \t]*,[ \t]*")
 _COMMA = ", "
+_MAX_SHOWN = 60
+"""The most characters of a value in a message."""
 
 
 def find_wants(tree: Tree, header: dict[str, Any], additions: Sequence[Addition]) -> list[Want]:
@@ -76,9 +78,12 @@ def edit(text: str, tree: Tree, want: Want, notation: Notation, *, site: Site) -
     if not value.text.strip():
         return notation.fill(text, tree, want, want.entry)
     if _SEPARATOR.search(value.text):
+        _refuse_commas(want.entry, site)
         return [_continue(text, want.entry, want.labels, notation)]
-    if site.generator == "jekyll" and is_split(want.entry.key, value.text):
+    if is_split(want.entry.key, site) and len(value.text.split()) > 1:
         return [_continue_words(want.entry, want.labels, notation)]
+    if notation.is_read_by_jekyll:
+        _refuse_spaces(want.entry, site)
     return _wrap(text, want.entry, want.labels, notation)
 
 
@@ -110,6 +115,39 @@ def _refuse_unsafe(entry: Entry) -> None:
         raise Refused(f'the value of "{entry.key}" holds "key: value" pairs instead of labels', value.start)
     if value.quote in ("|", ">"):
         raise Refused(f'the value of "{entry.key}" is a block of text', value.start)
+
+
+def _refuse_commas(entry: Entry, site: Site) -> None:
+    """Raise Refused where generators do not read the text of `entry` as labels between commas.
+
+    None of them splits a text under its own label keys at commas: what is added behind another comma would
+    become a part of a label.
+    """
+    key, text = entry.key, " ".join(entry.value.text.split())
+    if not may_be_label_key(key, site):
+        return
+    shown = f'"{key}: {text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"}"'
+    if is_one_label(key, site):
+        reading = f"is one label to {NAMES[site.generator]}, which does not split at commas"
+    elif is_split(key, site):
+        reading = f"is split at spaces by {NAMES[site.generator]}, and its commas belong to the labels"
+    elif is_split(key, Site("jekyll")) and " " in text:
+        reading = "is one label to Hugo, Hexo and Eleventy, and Jekyll splits it at spaces"
+    else:
+        reading = "is one label to site generators, which do not split at commas"
+    raise Refused(f"{shown} {reading}: make it a list", entry.value.start)
+
+
+def _refuse_spaces(entry: Entry, site: Site) -> None:
+    """Raise Refused where Jekyll reads "a b" as two labels and all other generators as one.
+
+    Neither reading may change, unless it is known which one counts.
+    """
+    if " " not in entry.value.text.strip() or is_one_label(entry.key, site):
+        return
+    if is_split(entry.key, Site("jekyll")):
+        problem = f'"{entry.key}: {entry.value.text}" is several labels to Jekyll and one to others'
+        raise Refused(f"{problem}: make it a list", entry.value.start)
 
 
 def _holds_mapping(value: Value) -> bool:
@@ -172,6 +210,8 @@ def _wrap(text: str, entry: Entry, labels: Sequence[str], notation: Notation) ->
 
 class BracketNotation(ABC):
     """The part of a Notation that TOML and JSON share: all their lists have brackets."""
+
+    is_read_by_jekyll = False
 
     @abstractmethod
     def render_value(self, text: str, tree: Tree, want: Want) -> str:

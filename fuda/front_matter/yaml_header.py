@@ -6,7 +6,17 @@ from typing import Any
 
 import yaml
 
-from fuda.front_matter.header_tree import Entry, Refused, Shape, Splice, Tree, Value, Want, refuse_duplicates
+from fuda.front_matter.header_tree import (
+    Entry,
+    Refused,
+    Shape,
+    Splice,
+    Tree,
+    Value,
+    Want,
+    find_table,
+    refuse_duplicates,
+)
 from fuda.front_matter.value_edits import (
     is_nested,
     line_break,
@@ -23,7 +33,6 @@ _NULL = re.compile(r"(?:~|null|Null|NULL)?")
 _BLANKS = re.compile(r"[ \t]*")
 _DASH = re.compile(r" *-([ \t]+)")
 _INDENTED_COMMENTS = re.compile(r"(?:\r?\n[ \t]+#[^\r\n]*)*")
-_SPLIT_BY_JEKYLL = frozenset({"tags", "categories"})
 _USUAL_INDENT, _USUAL_GAP = 2, " "
 
 
@@ -82,6 +91,8 @@ def _read_scalar(event: Any, source: str, start: int, marked: bool) -> Value:
 class YamlNotation:
     """YAML in the style of the labels that are there; a list without a model gets dashes."""
 
+    is_read_by_jekyll = True
+
     def spell(self, label: str, like: Sequence[Value], *, flow: bool) -> str:
         return spell(label, like, flow=flow)
 
@@ -91,15 +102,8 @@ class YamlNotation:
         return more if is_plain(value.text + more, flow=False) else None
 
     def item(self, text: str, entry: Entry) -> str:
-        """Return the label as it is written, if it can be between brackets.
-
-        Under these keys Jekyll reads "a b" as two labels and all other generators as one: neither reading
-        may change.
-        """
+        """Return the label as it is written, if it can be between brackets."""
         value = entry.value
-        if " " in value.text.strip() and entry.key.casefold() in _SPLIT_BY_JEKYLL:
-            problem = f'"{entry.key}: {value.text}" is several labels to Jekyll and one to others'
-            raise Refused(f"{problem}: make it a list", value.start)
         if value.quote or is_plain_between_brackets(value.text):
             return text[value.start : value.end]
         return spell(value.text, (), flow=True)
@@ -146,6 +150,28 @@ class YamlNotation:
             return [Splice(tree.end, tree.end, entry + line_break(text, end))]
         return [Splice(end, end, line_break(text, end) + entry)]
 
+    def read_table(self, text: str, tree: Tree, table: str, end: int) -> Tree:
+        value = find_table(tree, table)
+        if text[value.start] == "{":
+            return read_yaml_tree(text, value.start, value.end)
+        start = line_start(text, value.start)
+        if text[start : value.start].strip():
+            raise Refused(f'"{table}", which holds the labels, begins in the line of its key', value.start)
+        below = text.find("\n", value.end) + 1
+        return read_yaml_tree(text, start, min(below or end, end))
+
+    def make_table(self, text: str, tree: Tree, table: str, wants: Sequence[Want], end: int) -> Splice:
+        """Return the mapping as the last entry, its labels in brackets."""
+        if tree.flow:
+            raise Refused(f'there is no "{table}", and the front matter is in braces', tree.start)
+        at = tree.start + len(text[tree.start : tree.end].rstrip())
+        if not tree.entries or at == tree.start or tree.entries[-1].value.quote in ("|", ">"):
+            raise Refused(f'there is no "{table}", where the labels belong', tree.start)
+        at, indent = line_end(text, at), " " * _column(text, tree.entries[0].start)
+        joint = line_break(text, at) + indent
+        lines = "".join(f"{joint}  {spell(want.key, (), flow=False)}: {_in_line(want)}" for want in wants)
+        return Splice(at, at, f"{joint}{table}:{lines}")
+
     def render_value(self, text: str, tree: Tree, want: Want) -> str:
         """Return the value for the key's own line, or "" when it is to be a list with dashes."""
         if takes_scalar(want):
@@ -155,6 +181,12 @@ class YamlNotation:
             return ""
         spelled = [spell(label, like.items if like else (), flow=True) for label in want.labels]
         return render_list(text, spelled, like if like and like.shape == "flow" else None)
+
+
+def _in_line(want: Want) -> str:
+    if takes_scalar(want):
+        return spell(want.labels[0], (), flow=False)
+    return f"[{', '.join(spell(label, (), flow=True) for label in want.labels)}]"
 
 
 def _spell_items(value: Value, labels: Sequence[str]) -> list[str]:

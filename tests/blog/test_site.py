@@ -102,7 +102,6 @@ USUAL = {"tags", "categories"}
         (['hugo.json={"taxonomies": {"tag": "tags", "category": "category"}}'], {"tags", "category"}),
         (["config.toml=baseurl = ''\n[taxonomies]\ntag = 'tags'\n"], {"tags"}),
         (["config/_default/taxonomies.toml=topic = 'topics'\n"], {"topics"}),
-        (["config/_default/taxonomies.de.toml=topic = 'topics'\n"], USUAL),
         (["config/_default/hugo.yaml=taxonomies:\n  tag: tags\n"], {"tags"}),
         (
             ["hugo.toml=[taxonomies]\ntag = 'tags'\n", "config/production/taxonomies.yaml=topic: topics\n"],

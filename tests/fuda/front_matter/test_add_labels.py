@@ -143,13 +143,13 @@ def test_a_list_in_brackets_keeps_its_style(before, after):
         ("a,\n  b", "a,\n  b, new"),
     ],
 )
-def test_labels_between_commas_go_on(before, after):
-    assert add_to(f"tags: {before}\n", "new") == f"tags: {after}\n"
+def test_labels_between_commas_go_on_under_a_key_that_no_generator_reads_as_labels(before, after):
+    assert add_to(f"tag:\nkeywords: {before}\n", "new") == f"tag:\nkeywords: {after}\n"
 
 
 def test_labels_between_commas_are_quoted_when_the_new_one_needs_it():
-    assert add_to("tags: a, b # why\n", "c: d") == 'tags: "a, b, c: d" # why\n'
-    assert add_to("tags: 'a, b'\n", "it's") == "tags: 'a, b, it''s'\n"
+    assert add_to("keywords: a, b # why\n", "c: d") == 'keywords: "a, b, c: d" # why\n'
+    assert add_to("keywords: 'a, b'\n", "it's") == "keywords: 'a, b, it''s'\n"
 
 
 @pytest.mark.parametrize(

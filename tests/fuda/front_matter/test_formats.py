@@ -17,13 +17,13 @@ def add_to_toml(header: str, *tags: str, categories: tuple[str, ...] = ()) -> st
         ("tags = ['a','b']\n", "tags = ['a','b','new']\n"),
         ('tags = [\n  "a", # 1\n]\n', 'tags = [\n  "a", # 1\n  "new",\n]\n'),
         ('tags = ["#", "]"] # ]\n', 'tags = ["#", "]", "new"] # ]\n'),
-        ('tags = "a, b"\n', 'tags = "a, b, new"\n'),
+        ('keywords = "a, b"\n', 'keywords = "a, b, new"\n'),
         ("tags = 'a'\n", "tags = ['a', 'new']\n"),
-        ("tags = 'a, b'\n", "tags = 'a, b, new'\n"),
+        ("keywords = 'a, b'\n", "keywords = 'a, b, new'\n"),
         ('tags = ""\n', 'tags = ["new"]\n'),
         ('tags = [["A", "B"]]\n', 'tags = [["A", "B"], ["new"]]\n'),
         ("categories = ['a']\nx = 1\n", "categories = ['a']\ntags = ['new']\nx = 1\n"),
-        ("x = 1\n\n[params]\ntags = []\n", 'x = 1\ntags = ["new"]\n\n[params]\ntags = []\n'),
+        ("x = 1\n\n[params]\ny = []\n", 'x = 1\ntags = ["new"]\n\n[params]\ny = []\n'),
         ("[params]\n", 'tags = ["new"]\n[params]\n'),
         ("title='x'\n", "title='x'\ntags=[\"new\"]\n"),
         ("title = 1\nx     = 2\n", 'title = 1\nx     = 2\ntags  = ["new"]\n'),
@@ -35,7 +35,7 @@ def test_toml_keeps_its_style(before, after):
 
 def test_toml_labels_are_escaped_where_they_need_it():
     assert add_to_toml("tags = ['a']\n", 'say "hi"', "it's") == "tags = ['a', 'say \"hi\"', \"it's\"]\n"
-    assert add_to_toml("tags = 'a, b'\n", "it's") == 'tags = "a, b, it\'s"\n'
+    assert add_to_toml("keywords = 'a, b'\n", "it's") == 'keywords = "a, b, it\'s"\n'
     assert add_to_toml('tags = ["a"]\n', "b\\c\x7f") == 'tags = ["a", "b\\\\c\\u007f"]\n'
 
 
@@ -49,7 +49,7 @@ def test_toml_labels_are_escaped_where_they_need_it():
         ('{"tags":["a","b"]}', '{"tags":["a","b","new"]}'),
         ('{\n  "tags": [\n    "a"\n  ]\n}', '{\n  "tags": [\n    "a",\n    "new"\n  ]\n}'),
         ('{"tags": null, "x": 1}', '{"tags": ["new"], "x": 1}'),
-        ('{"tags": "a, b"}', '{"tags": "a, b, new"}'),
+        ('{"keywords": "a, b"}', '{"keywords": "a, b, new"}'),
         ('{"tags": "a"}', '{"tags": ["a", "new"]}'),
         ('{"a":1,"b":2}', '{"a":1,"b":2,"tags":["new"]}'),
         ('{"title":"x"}', '{"title":"x","tags":["new"]}'),

@@ -35,7 +35,6 @@ def add_to(line: str, *labels: str) -> str:
         ("tags: '1 [b]'", ("c d",), "tags: ['1', '[b]', 'c d']"),
         ("tags: a b", ("B",), "tags: a b"),
         ("tags: a", ("b",), "tags: [a, b]"),
-        ("tags: a b, c", ("d",), "tags: a b, c, d"),
         ("tag: a b", ("c",), "tag: [a b, c]"),
     ],
 )

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from blog.header import parse_front_matter
 from blog.post_file import labels_under
+from blog.reading import parse_parts
+from blog.site import UNKNOWN
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.labels import fold
 from tests.support.client.post_strategies import CATEGORY_KEYS, POST_FILES, TAG_KEYS, label_lists, post_files
@@ -87,16 +89,24 @@ def changed_key(old: dict[str, Any], new: dict[str, Any], keys: tuple[str, ...])
     return key
 
 
+def inside_params(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return Hugo's `params` of both if only these differ, else `old` and `new` themselves."""
+    if {**old, "params": 0} != {**new, "params": 0}:
+        return old, new
+    return old["params"], new["params"]
+
+
 def check_reading(form: str, before: str, after: str, addition: Addition) -> None:
     """Hold what is read in `after` by the plain parser and by ours against what was read in `before`."""
-    old, new = read_plainly(form, before), read_plainly(form, after)
+    old, new = inside_params(read_plainly(form, before), read_plainly(form, after))
     key = changed_key(old, new, addition.keys)
     assert list(told(new[key])) == [*told(old.get(key)), *addition.labels]
     ours_old, ours_new = parse_front_matter(before), parse_front_matter(after)
-    assert changed_key(ours_old.header, ours_new.header, addition.keys) == key
-    old_labels = labels_under(ours_old.header, (key.casefold(),))
-    assert labels_under(ours_new.header, (key.casefold(),)) == old_labels + addition.labels
     assert ours_old.body == ours_new.body
+    old, new = inside_params(ours_old.header, ours_new.header)
+    assert changed_key(old, new, addition.keys) == key
+    old_labels = labels_under(old, (key.casefold(),))
+    assert labels_under(new, (key.casefold(),)) == old_labels + addition.labels
 
 
 def common_length(one: str, other: str) -> int:
@@ -119,7 +129,7 @@ def check_bytes(before: str, after: str) -> None:
 
 def new_labels(text: str, addition: Addition) -> tuple[str, ...]:
     """Return the labels of `addition` that the post lacks, each once, as they are to be read."""
-    once = dict.fromkeys(map(fold, labels_under(parse_front_matter(text).header, addition.keys)), "")
+    once = dict.fromkeys(map(fold, labels_under(parse_parts(text, UNKNOWN).header, addition.keys)), "")
     for label in addition.labels:
         once.setdefault(fold(label), " ".join(label.split()))
     return tuple(filter(None, once.values()))
@@ -146,16 +156,16 @@ def add_both_kinds(form: str, text: str, tags: Addition, categories: Addition) -
     assert add_labels(at_once, (tags, categories)) == at_once
 
 
-def is_refused(text: str, additions: Sequence[Addition]) -> bool:
-    """Return whether the labels are refused; a refusal has to name a line of the file."""
+def refusal_of(text: str, additions: Sequence[Addition]) -> str:
+    """Return why the labels are refused, or ""; a refusal has to name a line of the file."""
     try:
         add_labels(text, additions)
     except CannotEdit as error:
         refused = error
     else:
-        return False
+        return ""
     assert 1 <= refused.line <= text.count("\n") + 1
-    return True
+    return refused.problem
 
 
 @pytest.mark.parametrize("form", POST_FILES)
@@ -166,9 +176,10 @@ def test_labels_are_added_and_nothing_else_changes(form):
     @given(text=POST_FILES[form], tags=label_lists(), categories=label_lists())
     def examine(text, tags, categories):
         added = tuple(map(Addition, (TAG_KEYS, CATEGORY_KEYS), map(tuple, (tags, categories))))
-        refused = is_refused(text, added)
-        tally[refused] += 1
-        if not refused:
+        refusal = refusal_of(text, added)
+        # Texts that generators read in different ways are common here and rare in blogs.
+        tally[bool(refusal) and not refusal.endswith("make it a list")] += 1
+        if not refusal:
             add_both_kinds(form, text, *added)
 
     examine()
@@ -190,10 +201,10 @@ def damaged_files(draw: st.DrawFn) -> str:
 @given(text=damaged_files(), tags=label_lists(), categories=label_lists())
 def test_a_damaged_file_is_refused_or_edited_as_safely(text, tags, categories):
     both = Addition(TAG_KEYS, tuple(tags)), Addition(CATEGORY_KEYS, tuple(categories))
-    if not is_refused(text, both):
+    if not refusal_of(text, both):
         after = add_labels(text, both)
         check_bytes(text, after)
         assert add_labels(after, both) == after
         for addition in both:
-            labels = labels_under(parse_front_matter(after).header, addition.keys)
+            labels = labels_under(parse_parts(after, UNKNOWN).header, addition.keys)
             assert set(map(fold, addition.labels)) <= set(map(fold, labels))

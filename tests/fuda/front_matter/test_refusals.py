@@ -50,11 +50,9 @@ def test_a_file_that_cannot_be_edited_safely_is_refused(text, line, problem):
 
 def test_a_label_with_a_comma_is_refused_where_commas_separate():
     with pytest.raises(CannotEdit) as refused:
-        add_to("x: 1\ntags: a, b\n", "x, y")
-    assert refused.value.line == 3
-    assert (
-        str(refused.value) == 'Line 3: "x, y" has a comma in it, which would separate two labels of "tags".'
-    )
+        add_to("x: 1\nkeywords: a, b\n", "x, y")
+    assert refused.value.problem == '"x, y" has a comma in it, which would separate two labels of "keywords"'
+    assert str(refused.value) == f"Line 3: {refused.value.problem}."
 
 
 def test_anchors_elsewhere_do_not_matter():
