@@ -47,8 +47,8 @@ def place(files: Sequence[File], *, settings: frozenset[str], folder: str, prefi
     for at, file in enumerate(files):
         own = not settings.isdisjoint(file.site)
         site = tuple(sorted(file.site.items())) if own else ()
-        # Two files at the same path need runs of their own.
-        key = (*site, ("", file.path)) if own else ()
+        # Two files may have the same path, so that each needs a run of its own.
+        key = (*site, ("", str(at))) if own else ()
         run = runs.setdefault(key, Placed({name: text.encode() for name, text in site}, {}))
         path = file.path if own else f"{folder}/{prefix}{at}{file.suffix}"
         run.files[path] = file.text.encode(errors="surrogatepass")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("plain_lists", "label_spellings")
+KINDS = ("plain_lists", "comma_scalars", "label_places", "label_spellings")
 """The modules with forms, in the order of the page's sections."""
 ADDED_TAG = "zeta"
 REFUSED = "refused: "
