@@ -1,6 +1,7 @@
 """hexo-front-matter, gray-matter and js-yaml, in one process of Node.js."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -26,8 +27,16 @@ def read(files: Sequence[File]) -> dict[str, list[Reading]]:
     Raises CalledProcessError when the process ends early.
     """
     lines = "".join(json.dumps(file.text) + "\n" for file in files)
+    # Hexo writes a label that YAML takes for a date as a day in the machine's time zone.
+    environment = {**os.environ, "TZ": "UTC"}
     run = subprocess.run(
-        ["node", _SCRIPT], input=lines, capture_output=True, encoding="utf-8", check=True, timeout=TIMEOUT_S
+        ["node", _SCRIPT],
+        input=lines,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=TIMEOUT_S,
     )
     # U+2028 ends a line for str.splitlines.
     answers = [json.loads(line) for line in run.stdout.split("\n")[:-1]]

@@ -7,8 +7,8 @@ const hexo = require("hexo-front-matter");
 const matter = require("gray-matter");
 const yaml = require("js-yaml");
 
-// As Astro finds a header (@astrojs/internal-helpers, frontmatter.ts).
-const HEADER = /^(?:\uFEFF|\s*\n)?---(?:[ \t]*)\r?\n([\s\S]*?\n?)---/;
+// Where Astro finds a header in YAML (packages/internal-helpers/src/frontmatter.ts of its repository).
+const HEADER = /^(?:\uFEFF?|\s*\n)---([\s\S]*?\n)---/;
 
 const firstLine = (error) => String(error.message || error).split("\n")[0];
 
@@ -38,12 +38,13 @@ function readHexo(file) {
 
 function readMatter(file) {
   const read = matter(file, {}); // options keep it from its cache, which remembers failures
-  return read.matter ? reading(read.data, read.data.tags, read.data.categories) : { header: false };
+  return read.matter && !read.isEmpty ? reading(read.data, read.data.tags, read.data.categories) : { header: false };
 }
 
 function readYaml(file) {
   const header = HEADER.exec(file);
   if (!header) return { header: false };
+  if (!header[1].replace(/^\s*#.*$/gm, "").trim()) return { header: false };
   const data = yaml.load(header[1]) ?? {};
   if (typeof data !== "object" || Array.isArray(data)) throw new Error("not a mapping");
   return reading(data, data.tags, data.categories);

@@ -34,6 +34,8 @@ _NAMES = {
     "hugo": "Hugo", "jekyll": "Jekyll", "hexo": "hexo-front-matter", "gray-matter": "gray-matter",
     "js-yaml": "js-yaml", "tomli": "tomli",
 }  # fmt: skip
+# Characters that Python takes for printable: a variation selector and the fillers of Hangul.
+_BLANK = "\ufe0f\u3164\u115f\u1160\uffa0"
 _NOTHING = {"header": "no front matter", "page": "no page"}
 
 
@@ -100,9 +102,9 @@ def show_code(line: str) -> str:
 def _show_character(character: str) -> str:
     if character in "\t\r":
         return "\\t" if character == "\t" else "\\r"
-    if character.isprintable():
+    if character.isprintable() and character not in _BLANK:
         return character
-    return f"\\u{ord(character):04x}"
+    return f"\\u{ord(character):04x}" if character <= "\uffff" else f"\\U{ord(character):08x}"
 
 
 def show_reading(reading: Mapping[str, Any], kinds: Sequence[str]) -> str:
@@ -140,7 +142,7 @@ def _show_fuda(form: Mapping[str, Any]) -> Iterator[str]:
     else:
         old = set(form["text"].split("\n"))
         new = [line for line in added.split("\n") if line not in old]
-        yield f"adds: {'<br>'.join(map(show_code, new))}"
+        yield f"adds: {'<br>'.join(map(show_code, new))}" if new else "adds nothing"
 
 
 def write_page() -> None:

@@ -45,6 +45,11 @@ def test_a_row_names_the_readers_that_differ_from_hexo():
     assert "| – | gray-matter: <code>a</code> |" in row
 
 
+def test_a_label_that_is_not_added_again_is_shown():
+    row = render_form(Form("x", "---\ntags: [zeta]\n---\n", {"tags": ["zeta"]}, "---\ntags: [zeta]\n---\n"))
+    assert row.endswith("<code>zeta</code><br>adds nothing |")
+
+
 def test_a_refusal_is_shown_once():
     row = render_form(Form("x", "x", "Line 3: no", "refused: Line 3: no"))
     assert row.endswith("| refuses: <code>Line 3: no</code> |")
@@ -59,7 +64,8 @@ def test_code_is_shown_as_it_is_by_markdown():
 
 
 def test_invisible_characters_are_shown_as_escapes():
-    assert unescape(show_code("a\t\u2028\r\x85")) == r"<code>a\t\u2028\r\u0085</code>"
+    assert unescape(show_code("a\t\u2028\r\x85\ufe0f")) == r"<code>a\t\u2028\r\u0085\ufe0f</code>"
+    assert unescape(show_code("\U000e0067")) == r"<code>\U000e0067</code>"
 
 
 def test_the_whole_file_is_shown_where_its_header_is_not_a_usual_one():
