@@ -7,6 +7,7 @@ over `tag`; a text is one label: processor/post), Zola (`taxonomies`) and Grav (
 """
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from blog.header import FrontMatter, parse_front_matter
@@ -45,22 +46,33 @@ def read_as(header: Header, site: Site) -> Header:
     Keys that it does not read as labels are left out. A text that it reads as one label, or that it splits,
     becomes a list. Of an unknown generator, labels are taken from any of the mappings above.
     """
-    read = {key: value for key, value in header.items() if not unread_reason(key, header, site)}
+    keys = _keys_of_labels(site)
+    read: Header = {}
+    for key, value in header.items():
+        if key.casefold() not in keys:  # most of a header
+            read[key] = value
+        elif not unread_reason(key, header, site):
+            read[key] = _as_labels(key, value, site)
     for name in label_tables(header, site):
         lifted = {
-            key: value
+            key: _as_labels(key, value, site)
             for key, value in header[name].items()
             if is_read_in_table(key, site) and not isinstance(value, dict)
         }
         folded = set(map(str.casefold, lifted))
         read = {key: value for key, value in read.items() if key.casefold() not in folded} | lifted
-    return {key: _as_labels(key, value, site) for key, value in read.items()}
+    return read
+
+
+@cache
+def _keys_of_labels(site: Site) -> frozenset[str]:
+    return _LABEL_KEYS | (site.label_keys or frozenset())
 
 
 def label_tables(header: Header, site: Site) -> list[str]:
     """Return the keys of the mappings in `header` that the generator may take labels from."""
     tables = _TABLES.get(site.generator, ())
-    return [key for key, value in header.items() if key.casefold() in tables and isinstance(value, dict)]
+    return [key for key, value in header.items() if isinstance(value, dict) and key.casefold() in tables]
 
 
 def is_read_in_table(key: str, site: Site) -> bool:
@@ -96,11 +108,15 @@ def _winner(folded: str, header: Header, site: Site) -> str:
     """Return the key whose labels the generator reads instead of those under `folded`, or ""."""
     plural, singular = TAG_NUMBERS if folded in TAG_NUMBERS else CATEGORY_NUMBERS
     if site.generator == "jekyll" and folded == TAG_NUMBERS[0]:
-        return TAG_NUMBERS[1] if header.get(TAG_NUMBERS[1]) else ""
+        return singular if _is_true(header.get(singular)) else ""
     if site.generator == "hexo" and folded == singular:
-        # An empty list is true to JavaScript.
-        return plural if header.get(plural) or header.get(plural) == [] else ""
+        return plural if _is_true(header.get(plural)) else ""
     return ""
+
+
+def _is_true(value: Any) -> bool:
+    """Return whether `value` is true to Ruby and JavaScript, as an empty list is; null and "" are not."""
+    return bool(value) or value == []
 
 
 def is_one_label(key: str, site: Site) -> bool:
@@ -118,13 +134,22 @@ def is_split(key: str, site: Site) -> bool:
     return site.generator == "jekyll" and key.casefold() in _SPLIT_KEYS
 
 
+def minds_case(site: Site) -> bool:
+    """Return whether the generator takes "Tags" for another key than "tags". Hugo does not."""
+    return site.generator in ("jekyll", "hexo", "eleventy", "zola", "grav")
+
+
 def may_be_label_key(key: str, site: Site) -> bool:
     """Return whether some generator reads `key` as labels, or the one of `site` does."""
-    return key.casefold() in _LABEL_KEYS | {"topics"} | (site.label_keys or frozenset())
+    return key.casefold() in _keys_of_labels(site) | {"topics"}
 
 
 def _as_labels(key: str, value: Any, site: Site) -> Any:
     """Return `value` as the list of labels that the generator makes of it, if it is a text with several."""
+    if isinstance(value, list):
+        # Hugo reads no label at all of a list that holds anything but scalars.
+        is_unread = site.generator == "hugo" and not all(isinstance(item, str) for item in value)
+        return [] if is_unread else value
     if not isinstance(value, str):
         return value
     if is_split(key, site):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from blog.reading import is_read_in_table, label_tables, unread_reason
+from blog.reading import is_read_in_table, label_tables, minds_case, unread_reason
 from blog.site import NAMES, Site
 from fuda.front_matter.header_tree import Notation, Refused, Splice, Tree, Want
 from fuda.front_matter.value_edits import Addition, edit, find_wants
@@ -90,6 +90,11 @@ def _refuse_open_readings(header: Header, keys: tuple[str, ...], holding: list[s
     if len(holding) > 1:
         names = " and ".join(f'"{name}"' for name in holding)
         raise Refused(f"{names} both hold labels", _position(header, holding[1], keys))
+    holder = header.raw[holding[0]] if holding else header.raw
+    other = next((key for key in holder if key.casefold() in keys and key != key.casefold()), "")
+    if other and minds_case(site):
+        problem = f'{NAMES[site.generator]} reads "{other.casefold()}" and not "{other}"'
+        raise Refused(problem, _position(header, "".join(holding), (other.casefold(),)))
     # Only Hugo and Zola read TOML, so that there the mapping counts.
     is_toml = header.text.lstrip().startswith("+++")
     if holding and not (site.generator or is_toml) and _has_any(header.raw, keys):

@@ -27,9 +27,9 @@ def apply_checked(
     places = {(want.table, want.key) for want in wants}
     if new.body != old.body or _without(new.header, places) != _without(old.header, places):
         raise Refused("the labels cannot be added without a change elsewhere", position)
+    read = [read_as(parts.header, site) for parts in (old, new)]
     for want in wants:
         kept = _begins(*(_holder(parts.header, want.table).get(want.key) for parts in (old, new)))
-        read = (read_as(parts.header, site) for parts in (old, new))
         before, after = (labels_under(header, (want.key.casefold(),)) for header in read)
         if not kept or after != before + want.labels:
             raise Refused(f'the labels cannot be added to "{want.key}" as it is written', position)

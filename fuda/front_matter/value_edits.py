@@ -71,6 +71,8 @@ def edit(text: str, tree: Tree, want: Want, notation: Notation, *, site: Site) -
         return notation.make(text, tree, want)
     value = want.entry.value
     _refuse_unsafe(want.entry)
+    if site.generator == "hugo" and any(item.is_list for item in value.items):
+        raise Refused(f'Hugo reads no labels of "{want.entry.key}", a list that holds lists', value.start)
     if value.shape == "flow":
         return append_items(text, value, _spell_items(want, value, notation))
     if value.shape == "block":

@@ -86,6 +86,9 @@ def test_a_text_with_commas_is_read_as_the_generator_reads_it(site, line, tags):
         (Site("hugo", frozenset({"tag"})), "tag: s\ntags: [t]", ("s",)),
         (Site("hugo", None), "tag: s", ("s",)),
         (HUGO, "taxonomies: {tags: [z]}", ()),
+        (HUGO, "tags: [[a], b]", ()),
+        (HUGO, "tags: [a, {b: c}]", ()),
+        (Site("hexo"), "tags: [[a], b]", ("a", "b")),
         (ZOLA, "taxonomies: {tags: [z]}\ntags: [t]", ("z",)),
         (ZOLA, "tags: [t]\nparams: {tags: [p]}", ()),
         (GRAV, "taxonomy: {tag: [g], author: [x]}\ntag: [t]", ("g",)),
@@ -104,6 +107,7 @@ def test_labels_are_read_where_the_generator_looks(site, header, tags):
     [
         (JEKYLL, "tag: a\ntags: [b]", ("a",)),
         (JEKYLL, "tag:\ntags: [b]", ("b",)),
+        (JEKYLL, "tag: []\ntags: [b]", ()),
         (Site("hexo"), "tag: a\ntags: [b]", ("b",)),
         (Site("hexo"), "tag: a\ntags: []", ()),
         (Site("hexo"), "tag: a\ntags:", ("a",)),

@@ -86,6 +86,7 @@ def test_grav_finds_them_in_its_mapping_which_is_made_where_it_is_missing(before
     [
         (JEKYLL, "tag: a\ntags: [b]\n", "tag: [a, new]\ntags: [b]\n"),
         (JEKYLL, "tag:\ntags: [b]\n", "tag:\ntags: [b, new]\n"),
+        (JEKYLL, "tag: []\ntags: [b]\n", "tag: [new]\ntags: [b]\n"),
         (HEXO, "tag: a\ntags: []\n", "tag: a\ntags: [new]\n"),
         (HEXO, "tag: a\n", "tag: [a, new]\n"),
         (HEXO, "tags: a b\n", "tags: [a b, new]\n"),
@@ -110,6 +111,10 @@ def test_labels_join_those_that_the_generator_reads(site, before, after):
         (HUGO, "params: &p\n  tags: [a]\n", 2, '"params", which holds the labels, is not written out'),
         (HUGO, "params: {tags: {a: b}}\n", 2, 'the value of "tags" holds "key: value" pairs'),
         (HUGO, "params: {tags: [a]}\nParams: {tags: [a]}\n", 3, '"params" and "Params" both hold labels'),
+        (HUGO, "x: 1\ntags: [[a], b]\n", 3, 'Hugo reads no labels of "tags", a list that holds lists'),
+        (JEKYLL, "x: 1\nTags: [a]\n", 3, 'Jekyll reads "tags" and not "Tags"'),
+        (HEXO, "TAG: a\n", 2, 'Hexo reads "tag" and not "TAG"'),
+        (ZOLA, "taxonomies:\n  Tags: [a]\n", 3, 'Zola reads "tags" and not "Tags"'),
         (ZOLA, "taxonomies:\n", 2, '"taxonomies" is not a table with keys'),
         (Site("zola", frozenset()), "x: 1\n", 2, 'the settings of Zola have no taxonomy "tags"'),
         (
