@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from bench.safety.real_blogs.__main__ import Outcome, compare, find_differences, main
+from bench.safety.real_blogs.__main__ import Outcome, compare, find_differences, find_posts, main
 from model.post import LabelKeys
 from tests.conftest import BLOG, ROOT, Trained
 
@@ -25,7 +25,8 @@ def outcome_of(after, report=REPORT) -> Outcome:
 def test_the_example_blog_is_labelled_and_gets_every_byte_back(trained: Trained, tmp_path, capsys):
     corpus, models = tmp_path / "corpus", tmp_path / "models" / "corpus"
     shutil.copytree(ROOT / BLOG, corpus / "posts")
-    manifest = {"name": "corpus", "tag_key": "tags", "category_key": "categories", "posts": []}
+    posts = [{"path": f"posts/{path.relative_to(ROOT / BLOG)}"} for path in (ROOT / BLOG).rglob("*.md")]
+    manifest = {"name": "corpus", "tag_key": "tags", "category_key": "categories", "posts": posts}
     (corpus / "corpus.json").write_text(json.dumps(manifest), encoding="utf-8")
     models.mkdir(parents=True)
     shutil.copy(trained.model, models / "model.safetensors")
@@ -62,6 +63,13 @@ def test_a_refused_post_is_named_and_too_many_fail():
     assert outcome.refused == ["tea.md: no header"]
     assert not outcome.passes()
     assert Outcome(200, refused=["tea.md: no header"]).passes()
+
+
+def test_only_posts_are_found(tmp_path):
+    (tmp_path / "tea.md").write_bytes(BEFORE["tea.md"])
+    (tmp_path / "broken.md").write_text("---\ntags: [\n---\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("About tea.\n", encoding="utf-8")
+    assert find_posts(tmp_path, KEYS) == {"tea.md", "broken.md"}
 
 
 def test_a_file_that_is_not_restored_is_a_fault():

@@ -15,6 +15,7 @@ from typing import Any
 from bench.corpus import read_manifest
 from bench.safety.editing import MAX_REFUSED, find_faults
 from bench.safety.scratch_blog import FUDA, ROOT, Files, make_environment
+from blog.pages import is_post, read_pages
 from console.command import run_command
 from console.parser import Parser
 from console.tables import render_table
@@ -26,13 +27,16 @@ DESCRIPTION = """\
 Label a copy of each corpus with `fuda bulk --all --drafts`, take it back with `fuda undo`, and compare files.
 
 Only lines of a label's key may change, and undo must restore every byte and leave no file. Refused posts are
-listed with their reason."""
+listed with their reason, and posts of corpus.json that Fuda does not take for posts."""
 EPILOG = """\
 example:
   python -m bench.safety.real_blogs corpora/efcl corpora/tidyverse --models build/quality
 
 The exit code is 1 if another line changed, if a byte was not restored, or if 1 % of a blog's posts
 or more are refused. The last line is JSON with all figures."""
+
+
+MAX_BYTES = 2**30
 
 
 class CannotLabel(FudaError):
@@ -70,6 +74,10 @@ def label_corpus(folder: Path, model: Path) -> Outcome:
         bulk_s = perf_counter() - started_s
         outcome = Outcome(last["totals"]["posts"], bulk_s=bulk_s)
         compare(outcome, before, read_files(blog), posts, keys)
+        listed = {post["path"].removeprefix("posts/") for post in manifest["posts"]}
+        outcome.faults += [
+            f"{name}: the post is left out" for name in sorted(listed - find_posts(blog, keys))
+        ]
         started_s = perf_counter()
         if outcome.changed:
             _run(Path(name), "undo", str(blog), "--json")
@@ -83,6 +91,13 @@ def read_files(blog: Path) -> Files:
     paths = (path for path in blog.rglob("*") if path.is_file())
     files = {path.relative_to(blog).as_posix(): path.read_bytes() for path in paths}
     return {name: data for name, data in files.items() if not name.startswith(".fuda/")}
+
+
+def find_posts(blog: Path, keys: LabelKeys) -> set[str]:
+    """Return the paths of the posts of a blog, and of the files that cannot be read."""
+    pages, faults = read_pages(blog, blog, max_bytes=MAX_BYTES)
+    posts = {page.path for page in pages if is_post(page, keys.in_both_numbers())}
+    return posts | {fault.path for fault in faults}
 
 
 def compare(
