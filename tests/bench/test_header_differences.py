@@ -83,8 +83,7 @@ def test_a_header_that_fuda_alone_does_not_find_is_never_a_known_difference():
 @needs_node
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: named.name)
 def test_each_known_difference_has_an_example_that_shows_it(named):
-    with_hugo = "hugo" in named.readers and hugo.is_installed()
-    cases = compare([named.example]) + (compare([named.example], with_hugo=True) if with_hugo else [])
+    cases = compare([named.example], for_hugo=int("hugo" in named.readers and hugo.is_installed()))
     assert named.name in {name_difference(each) for each in cases}
 
 

@@ -30,8 +30,7 @@ NUMBER, HUGO, SEED = 20_000, 2_000, 1
 
 def find_differences(number: int, hugo: int, seed: int) -> list[Case]:
     """Return the differences in `number` files, of which Hugo reads the first `hugo`."""
-    texts = list(make_files(number, seed))
-    return compare(texts) + compare(texts[:hugo], with_hugo=True)
+    return compare(list(make_files(number, seed)), for_hugo=hugo)
 
 
 def shortest_unnamed(cases: Iterable[Case]) -> dict[str, Case]:

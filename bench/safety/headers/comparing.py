@@ -8,29 +8,33 @@ from bench.readers import File, Reading, hugo, node
 from blog.header import FrontMatterError
 from blog.post_file import labels_under
 from blog.reading import parse_parts
-from blog.site import Generator, Site
+from blog.site import Site
 from model.labels import fold
 from model.post import KINDS, LabelKeys
 
 PLURALS = LabelKeys(("tags",), ("categories",))
-READERS: dict[str, tuple[Generator, LabelKeys]] = {
-    "hexo": ("hexo", PLURALS.in_both_numbers()),
-    "gray-matter": ("eleventy", PLURALS),
-    "js-yaml": ("astro", PLURALS),
-    "hugo": ("hugo", PLURALS),
+READERS: dict[str, tuple[Site, LabelKeys]] = {
+    "hexo": (Site("hexo"), PLURALS.in_both_numbers()),
+    "gray-matter": (Site("eleventy"), PLURALS),
+    "js-yaml": (Site("astro"), PLURALS),
+    "hugo": (Site("hugo", frozenset(KINDS)), PLURALS),
 }
-"""The generator that uses each reader, and the keys under which it looks for labels."""
+"""The site whose generator uses each reader, and the keys under which it looks for labels."""
 _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A header as Fuda (`ours`) and a reader (`theirs`) read it, both as bench.readers has readings."""
+    """A header as Fuda (`ours`) and a reader (`theirs`) read it, both as bench.readers has readings.
+
+    `taken_by` names all readers that read the header, without Hugo, which makes a page of every file.
+    """
 
     text: str
     reader: str
     ours: Reading
     theirs: Reading
+    taken_by: frozenset[str] = frozenset()
 
     def agrees(self) -> bool:
         """Return whether both read the same labels, in any order, or neither reads any header."""
@@ -54,23 +58,29 @@ def state(reading: Reading) -> str:
     return "finds no header" if False in (reading.get("header"), reading.get("page")) else "reads"
 
 
-def compare(texts: Sequence[str], *, with_hugo: bool = False) -> list[Case]:
-    """Return the cases in which Fuda and Hugo, or the parsers of Node.js, disagree, named or not."""
+def compare(texts: Sequence[str], *, for_hugo: int = 0) -> list[Case]:
+    """Return where Fuda and a parser of Node.js disagree, or real Hugo on the first `for_hugo` texts."""
     files = [File(text) for text in texts]
-    readings = {"hugo": hugo.read(files)} if with_hugo else node.read(files)
+    readings = node.read(files)
+    taken_by = [
+        frozenset(name for name, listed in readings.items() if state(listed[at]) == "reads")
+        for at in range(len(texts))
+    ]
+    if for_hugo:
+        readings["hugo"] = hugo.read(files[:for_hugo])
     cases = [
-        Case(text, reader, read_as_fuda(text, reader), theirs)
+        Case(texts[at], reader, read_as_fuda(texts[at], reader), theirs, taken_by[at])
         for reader, listed in readings.items()
-        for text, theirs in zip(texts, listed, strict=True)
+        for at, theirs in enumerate(listed)
     ]
     return [case for case in cases if not case.agrees()]
 
 
 def read_as_fuda(text: str, reader: str) -> Reading:
     """Return what Fuda reads of a post in a blog of the generator that uses `reader`."""
-    generator, keys = READERS[reader]
+    site, keys = READERS[reader]
     try:
-        parts = parse_parts(text, Site(generator))
+        parts = parse_parts(text, site)
     except FrontMatterError as error:
         return {"error": str(error)}
     if not parts.header and parts.body == text.removeprefix("\ufeff"):

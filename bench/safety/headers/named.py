@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.safety.headers.comparing import READERS, Case, state
 from blog.header import FrontMatterError, parse_front_matter
+from model.labels import fold
 from model.post import KINDS
 
 _LABEL_KEYS = frozenset({"tags", "tag", "categories", "category"})
@@ -36,12 +37,6 @@ def _states(ours: str, theirs: str) -> Callable[[Case], bool]:
     return lambda case: state(case.ours).startswith(ours) and state(case.theirs).startswith(theirs)
 
 
-def _refusal(pattern: str) -> Callable[[Case], bool]:
-    """Return whether Fuda refuses, with a message that has `pattern`, what the reader reads."""
-    search = re.compile(pattern).search
-    return lambda case: bool(search(case.ours.get("error", ""))) and state(case.theirs) == "reads"
-
-
 def _label_values(case: Case) -> Iterator[Any]:
     """Yield the values under keys of labels as Fuda parses the header; none where it cannot."""
     try:
@@ -49,6 +44,19 @@ def _label_values(case: Case) -> Iterator[Any]:
     except FrontMatterError:
         return
     yield from (value for key, value in header.items() if key.casefold() in _LABEL_KEYS)
+
+
+def _is_taken_by_it_only(case: Case) -> bool:
+    """Return whether Fuda refuses what the parsers of YAML 1.2 refuse too, Hexo's and js-yaml 5."""
+    return state(case.ours).startswith("refuses") and case.taken_by.isdisjoint({"hexo", "js-yaml"})
+
+
+def _has(pattern: str) -> Callable[[Case], bool]:
+    """Return whether Fuda refuses a header with `pattern` that the reader reads."""
+    search = re.compile(pattern, re.MULTILINE).search
+    return lambda case: (
+        state(case.ours).startswith("refuses") and state(case.theirs) == "reads" and bool(search(case.text))
+    )
 
 
 def _both_read(case: Case) -> bool:
@@ -81,6 +89,28 @@ def _has_capital_key(case: Case) -> bool:
     except FrontMatterError:
         return False
     return _both_read(case) and any(key.casefold() in _LABEL_KEYS and key != key.casefold() for key in header)
+
+
+def _is_split_by_themes(case: Case) -> bool:
+    """Return whether Fuda splits at commas what its generator does not take for labels."""
+    kinds = KINDS if case.reader == "js-yaml" else ("categories",)
+    return _both_read(case) and all(
+        case.ours[kind] == _pieces(case.theirs[kind])
+        if kind in kinds
+        else set(case.ours[kind]) == set(case.theirs[kind])
+        for kind in KINDS
+    )
+
+
+def _pieces(labels: list[str]) -> list[str]:
+    pieces = [" ".join(piece.split()) for label in labels for piece in re.split("[,，、]", label)]
+    once = {fold(piece): piece for piece in reversed(pieces)}
+    return [piece for piece in dict.fromkeys(pieces) if fold(piece) and once[fold(piece)] == piece]
+
+
+def _has_date(case: Case) -> bool:
+    """Return whether a label is a date, which Hexo writes as JavaScript does."""
+    return _both_read(case) and any(" GMT+0000 " in label for kind in KINDS for label in case.theirs[kind])
 
 
 NAMED = (
@@ -119,6 +149,51 @@ NAMED = (
         "---\ntags: [12:30]\n---\n",
         _has_old_number,
         ("gray-matter", "hugo"),
+    ),
+    Named(
+        "a text with commas under a key that means nothing to the generator",
+        "themes split it: all keys in Astro, and categories in Eleventy",
+        "---\ncategories: a, b\n---\n",
+        _is_split_by_themes,
+        ("gray-matter", "js-yaml"),
+    ),
+    Named(
+        "a date as a label",
+        "Hexo writes it out as JavaScript does; Fuda keeps what the author wrote",
+        "---\ntags: [2024-01-01]\n---\n",
+        _has_date,
+        ("hexo",),
+    ),
+    Named(
+        "what only an older or laxer parser reads",
+        "Fuda refuses what the parsers of YAML 1.2 refuse, Hexo's and js-yaml 5",
+        "---\ntitle: A\ntags: [a,, b]\n---\n",
+        _is_taken_by_it_only,
+        ("gray-matter", "hugo"),
+    ),
+    Named(
+        "a control character",
+        "YAML excludes it (U+007F), and Fuda refuses the file",
+        '---\ntags: ["a\x7fb"]\n---\n',
+        _has("\x7f"),
+    ),
+    Named(
+        "a key without a value in brackets",
+        "libyaml, which Fuda reads with, refuses it",
+        "---\ntags: [key:, a]\n---\n",
+        _has(r"[:?]\s*[,\]]"),
+    ),
+    Named(
+        "a tag of YAML's without a value in brackets",
+        "libyaml refuses it",
+        "---\ntags: [a, !t]\n---\n",
+        _has(r"![^\s,\]}]*[,\]}]"),
+    ),
+    Named(
+        "a mapping as a key",
+        "it is nothing that a header can mean",
+        "---\ntags: [{{< x >}}]\n---\n",
+        _has(r"[{\[]\s*\{|- \{\{"),
     ),
     Named(
         "a key of labels with a capital letter",
