@@ -40,7 +40,7 @@ class Case:
         """Return whether both read the same labels, in any order, or neither reads any header."""
         ours, theirs = state(self.ours), state(self.theirs)
         if ours == theirs == "reads":
-            return all(_same(self.ours[kind], self.theirs[kind]) for kind in KINDS)
+            return all(same_labels(self.ours[kind], self.theirs[kind]) for kind in KINDS)
         if ours == "finds no header" and self.reader == "hugo" and theirs == "reads":
             # Hugo makes a page of every file and does not report whether it found a header.
             return not any(self.theirs[kind] for kind in KINDS)
@@ -88,7 +88,8 @@ def read_as_fuda(text: str, reader: str) -> Reading:
     return {kind: list(labels_under(parts.header, getattr(keys, kind))) for kind in KINDS}
 
 
-def _same(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+def same_labels(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Return whether both have the same labels, however often, in whatever order and case."""
     return {_spell(label) for label in ours} - {""} == {_spell(label) for label in theirs} - {""}
 
 
