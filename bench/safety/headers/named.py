@@ -98,7 +98,8 @@ def _is_split_by_themes(case: Case) -> bool:
     """Return whether Fuda splits at commas what its generator does not take for labels."""
     split = KINDS if case.reader == "js-yaml" else ("categories",)
     return _both_read(case) and all(
-        same_labels(case.ours[kind], _pieces(case.theirs[kind]) if kind in split else case.theirs[kind])
+        same_labels(case.ours[kind], case.theirs[kind])
+        or (kind in split and same_labels(case.ours[kind], _pieces(case.theirs[kind])))
         for kind in KINDS
     )
 
