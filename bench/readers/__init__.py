@@ -6,7 +6,7 @@ header has one; or "error" with the first line of the message of a file that the
 "header": False where it finds no front matter, or "page": False where it makes no page of the file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -37,15 +37,17 @@ class Placed(NamedTuple):
     asked: dict[str, int]
 
 
-def place(files: Sequence[File], *, settings: frozenset[str], folder: str, prefix: str = "") -> list[Placed]:
+def place(
+    files: Sequence[File], *, is_own: Callable[[File], bool], folder: str, prefix: str = ""
+) -> list[Placed]:
     """Return the runs that read all `files`: one for each set of site files.
 
-    A file keeps its path only in a blog that has one of the generator's `settings`; all others are posts of
-    one plain blog, in `folder`, named by `prefix` and their place.
+    A file keeps its path only in a blog of the generator's own; all others are posts of one plain blog, in
+    `folder`, named by `prefix` and their place.
     """
     runs: dict[tuple[tuple[str, str], ...], Placed] = {}
     for at, file in enumerate(files):
-        own = not settings.isdisjoint(file.site)
+        own = is_own(file)
         site = tuple(sorted(file.site.items())) if own else ()
         # Two files may have the same path, so that each needs a run of its own.
         key = (*site, ("", str(at))) if own else ()

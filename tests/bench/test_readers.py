@@ -13,16 +13,21 @@ SUBJECTS = File("---\nsubjects: [A]\n---\n", "content/post.md", HUGO_SITE)
 
 
 def test_a_file_keeps_its_path_only_in_a_blog_of_the_generator():
-    runs = place([GOOD, SUBJECTS, COMMAS], settings=hugo.SETTINGS, folder="posts", prefix="p")
+    runs = place([GOOD, SUBJECTS, COMMAS], is_own=hugo.is_own, folder="posts", prefix="p")
     assert [run.asked for run in runs] == [{"posts/p0.md": 0, "posts/p2.md": 2}, {"content/post.md": 1}]
     assert runs[1].files["hugo.toml"] == HUGO_SITE["hugo.toml"].encode()
 
 
 def test_two_files_of_one_path_are_in_two_runs():
     assert (
-        len(place([SUBJECTS, File("x", "content/other.md", HUGO_SITE)], settings=hugo.SETTINGS, folder="x"))
-        == 2
+        len(place([SUBJECTS, File("x", "content/other.md", HUGO_SITE)], is_own=hugo.is_own, folder="x")) == 2
     )
+
+
+def test_the_settings_of_hexo_make_no_blog_of_jekylls():
+    settings = {"_config.yml": "theme: landscape\n"}
+    assert jekyll.is_own(File("", "_posts/2020-01-01-a.md", settings))
+    assert not jekyll.is_own(File("", "source/_posts/a.md", settings))
 
 
 def test_the_suffix_of_a_file_may_have_two_parts():
@@ -48,7 +53,9 @@ def test_hugo_reads_the_files_beside_broken_ones():
 
 @pytest.mark.skipif(not jekyll.is_installed(), reason="Jekyll is not installed")
 def test_jekyll_reads_the_files_beside_broken_ones():
-    good, broken, commas, no_date = jekyll.read([GOOD, BROKEN, COMMAS, NO_DATE])
+    themed = File("---\ntags: a\n---\n", "_posts/2021-02-03-a.md", {"_config.yml": "theme: minima\n"})
+    good, broken, commas, no_date, post = jekyll.read([GOOD, BROKEN, COMMAS, NO_DATE, themed])
+    assert post == {"tags": ["a"], "categories": [], "date": "2021-02-03"}
     assert good == {"tags": ["a", "b"], "categories": [], "date": "2020-01-02"}
     assert "did not find expected ',' or ']'" in broken["error"]
     assert commas == {"tags": ["a", "b,", "c"], "categories": []}
