@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from blog.dates import has_date
 from blog.header import FrontMatter, FrontMatterError
 from blog.opening import POST_BYTES, read_inside
-from blog.post_file import first_text, labels_under, post_date
+from blog.post_file import first_text, labels_under
 from blog.reading import parse_parts
 from blog.site import UNKNOWN, Site, read_site
 from model.post import Format, LabelKeys
@@ -129,7 +130,7 @@ def is_post(page: Page, keys: LabelKeys) -> bool:
         return True
     if not header or page.path.rpartition("/")[2].startswith("_index."):
         return False
-    return bool(first_text(header, ("title",)) or post_date(header, page.path))
+    return bool(first_text(header, ("title",)) or has_date(header, page.path))
 
 
 def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:

@@ -1,8 +1,7 @@
-"""Reads the text of a post file as a Post: labels, title, description, date and draft in its header."""
+"""Reads the text of a post file as a Post: labels, title, description and draft in its header."""
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from blog.header import FrontMatter, parse_front_matter
@@ -10,20 +9,9 @@ from model.labels import fold
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, Format, LabelKeys, Post
 
 DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
-_DATE_KEYS = ("date", "publishdate", "pubdate", "published", "publish_date", "published_at", "created")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
 _NO = ("false", "no", "off", "0")
 
 _LABEL_SEPARATOR = re.compile(r"[,，、]")
-_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-/.年](\d\d?)[-/.月](\d\d?)(?!\d)")
-_MONTH_FIRST = re.compile(r"([a-z]{3})[a-z]*\.? (\d\d?)(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
-_DAY_FIRST = re.compile(r"(\d\d?)(?:st|nd|rd|th)?[ -]([a-z]{3})[a-z]*[.,]?[ -]((?:19|20)\d\d)\b")
-_PATH_DATES = (
-    re.compile(r"(?:^|/)((?:19|20)\d\d)-(\d\d?)-(\d\d?)(?!\d)"),
-    re.compile(r"(?:^|/)((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?=/)"),
-)
-
 
 DEFAULT_KEYS = LabelKeys((*TAG_NUMBERS, "topics", "keywords"), CATEGORY_NUMBERS)
 
@@ -87,23 +75,6 @@ def first_text(header: dict[str, Any], keys: Iterable[str]) -> str:
     return next((text for text in texts if text), "")
 
 
-def post_date(header: dict[str, Any], path: str) -> str:
-    """Return the date of publication as "YYYY-MM-DD", as written: time and time zone are ignored.
-
-    It is that of the header, else of the file name (2020-01-31-slug.md), else of the folders
-    (2020-01-31-slug/, 2020/01/31/). Dates that do not exist, or are ambiguous (01/02/2020), are ignored. The
-    result is "" when there is no date.
-    """
-    for value in _values(header, _DATE_KEYS):
-        if isinstance(value, str) and (day := _parse_date(value)):
-            return day
-    for form in _PATH_DATES:
-        days = [day for match in form.finditer(path) if (day := _iso_date(*match.groups()))]
-        if days:
-            return days[-1]
-    return ""
-
-
 def is_draft(header: dict[str, Any], path: str) -> bool:
     """Return whether the post is a draft: by `draft`, by `published: false` or in `_drafts/`."""
     draft = first_text(header, ("draft",)).casefold() in ("true", "yes", "on", "1")
@@ -114,27 +85,6 @@ def is_draft(header: dict[str, Any], path: str) -> bool:
 def is_left_alone(header: dict[str, Any]) -> bool:
     """Return whether the author wants no labels for the post: `fuda: false` in its header."""
     return first_text(header, ("fuda",)).casefold() in _NO
-
-
-def _parse_date(text: str) -> str:
-    """Return the ISO date that `text` begins with, or has in English as e-mail and Ruby do, or ""."""
-    text = text[:64].strip().casefold()
-    if match := _YEAR_FIRST.match(text):
-        return _iso_date(*match.groups())
-    if match := _MONTH_FIRST.search(text):
-        return _iso_date(match[3], match[1], match[2])
-    if match := _DAY_FIRST.search(text):
-        return _iso_date(match[3], match[2], match[1])
-    return ""
-
-
-def _iso_date(year: str, month: str, day: str) -> str:
-    """Return the ISO date, or "" when it does not exist; `month` is a number or three letters."""
-    number = _MONTHS.index(month) + 1 if month in _MONTHS else month
-    try:
-        return date(int(year), int(number), int(day)).isoformat()
-    except ValueError:
-        return ""
 
 
 def _values(header: dict[str, Any], keys: Iterable[str]) -> Iterator[Any]:

@@ -22,14 +22,8 @@ NOT_IN_LAMBDA = frozenset(
         *(
             f"blog/{name}.py"
             for name in (
-                "decisions",
-                "memory",
-                "opening",
-                "pages",
-                "place",
-                "reading",
-                "site",
-                "site_settings",
+                *("dates", "decisions", "memory", "opening", "other_headers", "other_markup", "page_rules"),
+                *("pages", "place", "reading", "site", "site_settings", "walking"),
             )
         ),
         # The server for one's own machine: it needs waitress, which the package does not have.

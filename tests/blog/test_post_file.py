@@ -1,14 +1,13 @@
-"""A post file's header to title, labels, day and draft, as Hugo, Jekyll and Hexo authors mean them."""
+"""A post file's header to title, labels and draft, as Hugo, Jekyll and Hexo authors mean them."""
 
 import time
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.header import FrontMatterError
-from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, new_labels, parse_post, post_date
+from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, new_labels, parse_post
 from model.labels import fold
 from model.post import LabelKeys, Post
 
@@ -102,65 +101,6 @@ def test_a_title_that_is_not_text_is_ignored(title):
 
 
 @pytest.mark.parametrize(
-    "written",
-    [
-        "2020-01-31",
-        "2020-1-31",
-        "2020/01/31",
-        "2020.01.31",
-        "2020年1月31日",
-        "2020-01-31 23:30:00 -1100",
-        "2020-01-31T00:10:00+09:00",
-        "Jan 31, 2020",
-        "January 31st 2020 10:00",
-        "31 January 2020",
-        "31-Jan-2020",
-        "Fri, 31 Jan 2020 10:00:00 +0000",
-    ],
-)
-def test_a_day_is_read_as_it_is_written(written):
-    assert post_date({"date": written}, "2001-01-01-slug.md") == "2020-01-31"
-
-
-@pytest.mark.parametrize("key", ["date", "publishDate", "pubDate", "published", "publish_date", "created"])
-def test_each_key_of_a_day_counts(key):
-    assert post_date({key: "2020-01-31"}, "a.md") == "2020-01-31"
-
-
-def test_the_date_comes_before_the_other_keys():
-    assert post_date({"created": "2019-01-01", "date": "2020-01-31"}, "a.md") == "2020-01-31"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "_posts/2020-01-31-tea.md",
-        "2020-1-31.md",
-        "blog/2020-01-31-tea/index.md",
-        "2020/01/31/tea.md",
-        "old/2001-02-03/2020-01-31-tea.md",
-    ],
-)
-def test_the_date_comes_from_the_path_when_the_header_has_none(path):
-    assert post_date({"published": "true"}, path) == "2020-01-31"
-
-
-@pytest.mark.parametrize(
-    "written", ["2020-02-30", "2020-13-01", "Foo 31, 2020", "0001-01-01", "tomorrow", "", "01/02/2020"]
-)
-def test_an_impossible_or_ambiguous_date_is_ignored(written):
-    assert post_date({"date": written}, "tea.md") == ""
-    assert post_date({"date": written}, "2020-01-31-tea.md") == "2020-01-31"
-
-
-@pytest.mark.parametrize(
-    "path", ["2020/01/tea.md", "2020/01/10-teas.md", "a2020-01-31.md", "2020-01-310.md", "2020-02-30-a.md"]
-)
-def test_a_path_without_a_whole_date_gives_none(path):
-    assert post_date({"date": ["2020-01-31"]}, path) == ""
-
-
-@pytest.mark.parametrize(
     "header", [{"draft": "true"}, {"Draft": "Yes"}, {"published": "false"}, {"published": "off"}]
 )
 def test_an_author_can_hold_a_post_back(header):
@@ -192,15 +132,3 @@ def test_labels_are_never_empty_nor_twice_the_same(value):
     labels = labels_under({"tags": value}, ("tags",))
     assert len({fold(label) for label in labels}) == len(labels)
     assert all(fold(label) for label in labels)
-
-
-@given(st.dictionaries(st.sampled_from(["date", "published"]), VALUES), st.text())
-def test_a_day_is_one_of_the_calendar_or_none(header, path):
-    day = post_date(header, path)
-    assert day == "" or date.fromisoformat(day).isoformat() == day
-
-
-@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
-def test_every_day_of_two_centuries_is_read_in_every_form(day):
-    for form in ("%Y-%m-%d", "%Y/%m/%d %H:%M", "%d %b %Y", "%B %d, %Y", "%a, %d %b %Y"):
-        assert post_date({"date": day.strftime(form)}, "") == day.isoformat()

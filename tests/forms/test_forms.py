@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from blog.dates import post_date
 from blog.pages import Fault, Page, find_pages, is_post, read_page
-from blog.post_file import labels_under, post_date
+from blog.post_file import labels_under
 from blog.site import read_site
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.post import LabelKeys

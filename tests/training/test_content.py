@@ -48,6 +48,12 @@ def test_posts_come_oldest_first_equal_days_by_path_and_undated_ones_before_all(
     assert blog.undated == 1
 
 
+def test_an_open_date_is_settled_by_the_other_dates_of_the_blog(tmp_path):
+    days = {"a.md": "01/02/2020", "b.md": "31/01/2020"}
+    write_blog(tmp_path, {name: f"---\ntags: [x]\ndate: {day}\n---\n" for name, day in days.items()})
+    assert [post.date for post in read_blog(tmp_path).posts] == ["2020-01-31", "2020-02-01"]
+
+
 def test_every_format_is_read_and_html_stays_html(tmp_path):
     blog = read_blog(
         write_tagged(tmp_path, "a.md", "b.markdown", "c.mdx", "d.html", "e.HTM", "f.txt", "g.Rmd")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from blog.dates import Order, date_order, post_date
 from blog.pages import FORMATS, Fault, Page, TooManyBytes, is_post, read_pages
 from blog.place import find_root
-from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, post_date, post_from
+from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, post_from
 from model.errors import FudaError
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, LabelKeys, Post
 from training.reading.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read_decisions
@@ -166,10 +167,12 @@ def read_blog(
         raise NoPostsError(root, drafts=left_out, not_posts=not_posts)
     key_posts = count_keys((page.parts.header for page in kept), keys or DEFAULT_KEYS)
     keys = keys or detect_keys(key_posts, len(kept), wanted=wanted)
-    posts = tuple(sorted((_dated(page, keys) for page in kept), key=lambda post: (post.date, post.path)))
+    order = date_order(page.parts.header for page in pages)
+    dated = (_dated(page, keys, order) for page in kept)
+    posts = tuple(sorted(dated, key=lambda post: (post.date, post.path)))
     decisions = read_decisions(root)
     own = tuple(_without_machine_labels(dated, decisions) for dated in posts)
-    pairs = ((dated.post, each.post) for dated, each in zip(posts, own, strict=True))
+    pairs = ((every.post, each.post) for every, each in zip(posts, own, strict=True))
     unconfirmed = count_unconfirmed(pairs, learnt=learn_applied)
     learnt = posts if learn_applied else own
     if not wanted and not any(dated.post.tags or dated.post.categories for dated in learnt):
@@ -221,9 +224,9 @@ def _most_used(
     return tuple(key for key in best if counts[key])
 
 
-def _dated(page: Page, keys: LabelKeys) -> DatedPost:
+def _dated(page: Page, keys: LabelKeys, order: Order) -> DatedPost:
     post = post_from(page.parts, format=page.format, keys=keys, place=page.path)
-    return DatedPost(page.path, post_date(page.parts.header, page.path), post)
+    return DatedPost(page.path, post_date(page.parts.header, page.path, order), post)
 
 
 def _without_machine_labels(dated: DatedPost, decisions: Decisions) -> DatedPost:
