@@ -1,6 +1,5 @@
 """Finds and reads the files of a blog that may be posts; one that cannot be read becomes a Fault."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from blog.opening import POST_BYTES, read_inside
 from blog.post_file import first_text, labels_under
 from blog.reading import parse_parts
 from blog.site import UNKNOWN, Site, read_site
+from blog.walking import Noted, walk
 from model.post import Format, LabelKeys
 
 FORMATS: dict[str, Format] = {
@@ -19,25 +19,6 @@ FORMATS: dict[str, Format] = {
     ".html": "html",
     ".htm": "html",
 }
-
-# Skipped wherever they are, as are hidden folders. `_posts`, `_drafts` and collections of Jekyll's are read.
-SKIPPED_FOLDERS = frozenset({
-    "node_modules", "_site", "_layouts", "_includes", "_sass", "_data", "_plugins",
-})  # fmt: skip
-# Build output and templates beside the content or the site's settings; further down they may be ordinary
-# sections, such as content/resources/.
-SKIPPED_AT_SITE_ROOT = frozenset({
-    "public", "resources", "themes", "layouts", "static", "assets", "archetypes", "scaffolds", "vendor",
-})  # fmt: skip
-SITE_SETTINGS = frozenset({
-    "_config.yml", "_config.yaml", "_config.toml",
-    "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json",
-    "config.toml", "config.yaml", "config.yml", "config.json",
-})  # fmt: skip
-SITE_FOLDERS = frozenset({"content", "source", "_posts"})
-MAX_FOLDERS = 100
-"""The depth of folders with posts: looking up a path takes time quadratic in it, and 2,000 are possible."""
-_SITE_ROOT_MARKS = SITE_SETTINGS | SITE_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +51,39 @@ def read_pages(folder: Path, blog: Path, *, max_bytes: int) -> tuple[list[Page],
 
     Raises TooManyBytes, before any is read, when they have more than `max_bytes` in all.
     """
-    paths, faults = find_pages(folder, blog)
+    site = read_site(blog)
+    paths, faults = find_pages(folder, blog, site)
     if sum(min(file_size(path), POST_BYTES) for path in paths) > max_bytes:
         raise TooManyBytes
-    site = read_site(blog)
     read = [read_page(path, folder, blog, site=site) for path in paths]
     pages = [each for each in read if isinstance(each, Page)]
     faults += [each for each in read if isinstance(each, Fault)]
     return pages, sorted(faults, key=lambda fault: fault.path)
 
 
-def find_pages(folder: Path, blog: Path) -> tuple[list[Path], list[Fault]]:
+def find_pages(
+    folder: Path, blog: Path, site: Site = UNKNOWN, *, links: list[Fault] | None = None
+) -> tuple[list[Path], list[Fault]]:
     """Return the files under `folder` that may be posts, by name, and the folders that cannot be listed.
 
-    Both are in the order of their paths. A folder that holds others more than MAX_FOLDERS deep is a fault.
-    Links to folders are not followed, so none can lead in a circle or out of the blog; nor is `folder` itself
-    listed when it is a link out of the blog.
+    Both are in the order of their paths. Links to folders inside the blog are followed, as blog.walking says;
+    those that are not go into `links`. `folder` itself is not listed when it is a link out of the blog. In a
+    blog's root only the folders are read in which its `site` has the posts, where it names any.
     """
-    if not folder.resolve().is_relative_to(blog.resolve()):
+    real = folder.resolve()
+    if not real.is_relative_to(blog.resolve()):
         return [], [Fault(".", 1, "the folder leads out of the blog through a link")]
-    faults: list[Fault] = []
-    paths = sorted(_walk(folder, faults), key=lambda path: name_page(path, folder))
-    return paths, sorted(faults, key=lambda fault: fault.path)
+    starts = [folder / name for name in site.content] if real == blog.resolve() else []
+    inside = [start for start in starts if start.is_dir() and start.resolve().is_relative_to(real)]
+    walked = walk(folder, blog, inside or [folder], _is_page_name)
+    if links is not None:
+        links += _faults(walked.links, folder)
+    return sorted(walked.files, key=lambda path: name_page(path, folder)), _faults(walked.faults, folder)
+
+
+def _faults(noted: list[Noted], folder: Path) -> list[Fault]:
+    faults = (Fault(name_page(path, folder), 1, reason) for path, reason in noted)
+    return sorted(faults, key=lambda fault: fault.path)
 
 
 def file_size(path: Path) -> int:
@@ -133,22 +125,8 @@ def is_post(page: Page, keys: LabelKeys) -> bool:
     return bool(first_text(header, ("title",)) or has_date(header, page.path))
 
 
-def _walk(root: Path, faults: list[Fault]) -> Iterator[Path]:
-    """Yield the files under `root` with the suffix of a post; folders that cannot be listed become faults."""
-
-    def note(error: OSError) -> None:
-        problem = f"the folder cannot be read: {error.strerror}"
-        faults.append(Fault(name_page(Path(error.filename), root), 1, problem))
-
-    for folder, folders, files in root.walk(on_error=note):
-        skipped = SKIPPED_FOLDERS
-        if not _SITE_ROOT_MARKS.isdisjoint([*folders, *files]):
-            skipped |= SKIPPED_AT_SITE_ROOT
-        folders[:] = [name for name in folders if name not in skipped and not name.startswith(".")]
-        if folders and len(folder.parts) - len(root.parts) >= MAX_FOLDERS:
-            faults.append(Fault(name_page(folder, root), 1, f"its folders are more than {MAX_FOLDERS} deep"))
-            folders.clear()
-        yield from (folder / name for name in files if Path(name).suffix.lower() in FORMATS)
+def _is_page_name(name: str) -> bool:
+    return Path(name).suffix.lower() in FORMATS
 
 
 def name_page(path: Path, root: Path) -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from blog.pages import SITE_FOLDERS, SITE_SETTINGS
+from blog.walking import SITE_FOLDERS, SITE_SETTINGS
 
 MEMORY_FOLDER = ".fuda"
 SETTINGS_FILE = "fuda.toml"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from blog.pages import MAX_FOLDERS, SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS, Fault, find_pages, read_pages
+from blog.pages import Fault, find_pages, read_pages
+from blog.walking import MAX_FOLDERS, SKIPPED_AT_SITE_ROOT, SKIPPED_FOLDERS
 from model.post import LabelKeys
 from training.reading.content import (
     MAX_BLOG_BYTES,
