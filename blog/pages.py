@@ -1,13 +1,14 @@
 """Finds and reads the files of a blog that may be posts; one that cannot be read becomes a Fault."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from blog.dates import has_date
 from blog.header import FrontMatter, FrontMatterError
 from blog.opening import POST_BYTES, read_inside
-from blog.post_file import first_text, labels_under
-from blog.reading import parse_parts
+from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
+from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, why_no_post
+from blog.place import absolute_path, name_post
 from blog.site import UNKNOWN, Site, read_site
 from blog.walking import Noted, walk
 from model.post import Format, LabelKeys
@@ -16,9 +17,18 @@ FORMATS: dict[str, Format] = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".mdx": "markdown",
+    ".mdown": "markdown",
+    ".mkdown": "markdown",
+    ".mkdn": "markdown",
+    ".mkd": "markdown",
+    ".md.erb": "markdown",
     ".html": "html",
     ".htm": "html",
+    **dict.fromkeys(OTHER_FORMATS, "markdown"),
 }
+_ENDINGS = tuple(FORMATS)
+# Hugo's leaf bundles; an index.LANGUAGE.md beside them is a page, too.
+_BUNDLE_PAGES = ("index.md", "index.markdown", "index.html", "index.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +45,49 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file that was read and split; it may or may not be a post. `path` is as in Fault."""
+    """A file that was read and split; it may or may not be a post. `path` is as in Fault.
+
+    `place` and `site` are what decides, besides its header, whether it is a post.
+    """
 
     path: str
     format: Format
     parts: FrontMatter
+    place: Place
+    site: Site
 
 
 class TooManyBytes(Exception):
     """Raised when the files that may be posts have too many bytes in all."""
 
 
-def read_pages(folder: Path, blog: Path, *, max_bytes: int) -> tuple[list[Page], list[Fault]]:
+def read_pages(
+    folder: Path, blog: Path, *, max_bytes: int, links: list[Fault] | None = None
+) -> tuple[list[Page], list[Fault]]:
     """Return the pages under `folder` of `blog` in the order of their paths, and the faults.
 
-    Raises TooManyBytes, before any is read, when they have more than `max_bytes` in all.
+    `links` is filled as by find_pages. Raises TooManyBytes, before any is read, when the pages have more than
+    `max_bytes` in all.
     """
     site = read_site(blog)
-    paths, faults = find_pages(folder, blog, site)
+    paths, faults = find_pages(folder, blog, site, links=links)
     if sum(min(file_size(path), POST_BYTES) for path in paths) > max_bytes:
         raise TooManyBytes
     read = [read_page(path, folder, blog, site=site) for path in paths]
     pages = [each for each in read if isinstance(each, Page)]
     faults += [each for each in read if isinstance(each, Fault)]
     return pages, sorted(faults, key=lambda fault: fault.path)
+
+
+def format_of(name: str) -> Format | None:
+    """Return the format of the file `name` by its ending, or None when it cannot be a post."""
+    name = name.lower()
+    return next((FORMATS[ending] for ending in _ENDINGS if name.endswith(ending)), None)
+
+
+def is_page_name(name: str) -> bool:
+    """Return whether the file `name` may be a post, by its ending."""
+    return name.lower().endswith(_ENDINGS)
 
 
 def find_pages(
@@ -75,7 +104,7 @@ def find_pages(
         return [], [Fault(".", 1, "the folder leads out of the blog through a link")]
     starts = [folder / name for name in site.content] if real == blog.resolve() else []
     inside = [start for start in starts if start.is_dir() and start.resolve().is_relative_to(real)]
-    walked = walk(folder, blog, inside or [folder], _is_page_name)
+    walked = walk(folder, blog, inside or [folder], is_page_name)
     if links is not None:
         links += _faults(walked.links, folder)
     return sorted(walked.files, key=lambda path: name_page(path, folder)), _faults(walked.faults, folder)
@@ -102,7 +131,7 @@ def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> 
     name = name_page(path, folder)
     try:
         text = read_inside(blog, path, max_bytes=POST_BYTES).decode("utf-8")
-        return Page(name, FORMATS[path.suffix.lower()], parse_parts(text, site))
+        return parse_page(text, name, path, blog, site)
     except FrontMatterError as error:
         return Fault(name, error.line, error.problem)
     except UnicodeDecodeError as error:
@@ -111,22 +140,53 @@ def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> 
         return Fault(name, 1, f"the file cannot be read: {error.strerror}")
 
 
+def parse_page(text: str, name: str, path: Path, blog: Path, site: Site) -> Page:
+    """Return the page `name` with `text`, that of the file at `path` in `blog`. Raises FrontMatterError."""
+    parts = parse_file(text, name, site)
+    in_blog = _path_in(blog, path)
+    place = Place(in_blog, _in_bundle(blog, in_blog, site), has_heading_title(text, name))
+    return Page(name, format_of(name) or "markdown", parts, place, site)
+
+
 def is_post(page: Page, keys: LabelKeys) -> bool:
-    """Return whether a page is a post: its header has a label, or else a title or a date.
+    """Return whether a page is a post, one that its generator lists with its labels."""
+    return not reason_left_out(page, keys)
 
-    So templates, which have a layout at most, are not posts, nor is a README without a header. Hugo's section
-    pages (`_index.md`) have titles and dates for lists of posts: they are posts only if they have labels.
+
+def reason_left_out(page: Page, keys: LabelKeys) -> str:
+    """Return why a page is not a post, in words that follow its path, or "" for a post."""
+    reason = why_no_post(page.parts.header, keys, page.place, page.site)
+    # There may be front matter that is empty, or that only has keys which its generator does not read.
+    return NOTHING_OF_A_POST if reason == NO_HEADER and page.parts.body_line > 1 else reason
+
+
+def _path_in(blog: Path, path: Path) -> str:
+    """Return the POSIX path of a page from the blog's root."""
+    try:
+        return name_post(path, absolute_path(blog))
+    except ValueError:  # only where the caller names a folder as the blog that it is not
+        return path.as_posix()
+
+
+def _in_bundle(blog: Path, place: str, site: Site) -> bool:
+    """Return whether the file at `place` in the blog is a resource of a page of Hugo's.
+
+    The page is the nearest index.md beside or above it, below the folder of all content.
     """
-    header = page.parts.header
-    if labels_under(header, keys.tags + keys.categories):
-        return True
-    if not header or page.path.rpartition("/")[2].startswith("_index."):
+    if site.generator != "hugo":
         return False
-    return bool(first_text(header, ("title",)) or has_date(header, page.path))
-
-
-def _is_page_name(name: str) -> bool:
-    return Path(name).suffix.lower() in FORMATS
+    content = next((each for each in site.content or ("content",) if place.startswith(f"{each}/")), None)
+    if content is None:
+        return False
+    *folders, file = place.removeprefix(f"{content}/").split("/")
+    if file.startswith(("index.", "_index.")) and folders:
+        folders.pop()
+    base = os.path.join(blog, content)
+    for folder in folders:
+        base = os.path.join(base, folder)
+        if any(os.path.lexists(os.path.join(base, page)) for page in _BUNDLE_PAGES):
+            return True
+    return False
 
 
 def name_page(path: Path, root: Path) -> str:

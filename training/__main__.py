@@ -98,9 +98,17 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         progress("Starting TensorFlow", 1, 1)
         # Imported after fit: this imports NumPy, whose threads must be set before.
         from training.report.record import render_record
-        from training.report.text import render_blog, render_left_out, render_next, render_scorecard
+        from training.report.text import (
+            render_blog,
+            render_files_left_out,
+            render_left_out,
+            render_next,
+            render_scorecard,
+        )
 
         print_text(f"{render_blog(blog)}\n")
+        if options.verbose and blog.left_out:
+            print_text(f"{render_files_left_out(blog)}\n")
         fitted = fit(blog.posts, keys=blog.keys, wanted=wanted, progress=progress)
     write(options.out, fitted)
     print_text(f"\n{render_scorecard(fitted, blog.posts)}\n")
@@ -177,6 +185,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         action="store_true",
         help="learn labels that Fuda applied and no person confirmed too",
     )
+    add("--verbose", action="store_true", help="name every file that is left out, and the reason")
     add(
         "--json",
         action="store_true",

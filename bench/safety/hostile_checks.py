@@ -10,7 +10,7 @@ from bench.safety.forked import Ran
 from bench.safety.hostile_commands import WRITING, kind_of
 from bench.safety.messages import find_control_characters, find_faults
 from bench.safety.outside import MAX_READ_BYTES, SECRET, SECRETS, Outside, Prints, find_changes, take_prints
-from blog.pages import FORMATS
+from blog.pages import is_page_name
 
 MAX_CPU_S = 5.0
 MAX_PEAK_MB = 500
@@ -97,7 +97,7 @@ def _judge(
         return "a file was deleted"
     if not may_write:
         return "a command that writes no post changed a file"
-    return "" if Path(name).suffix.lower() in FORMATS else "a file that is not a post was changed"
+    return "" if is_page_name(name) else "a file that is not a post was changed"
 
 
 def _is_folder(*prints: tuple[object, ...] | None) -> bool:

@@ -184,9 +184,11 @@ def _add_bulk(parser: argparse.ArgumentParser) -> None:
         ("--from-review", "carry out the decisions in this CSV file"),
     ):
         review.add_argument(option, type=Path, metavar="FILE", help=text)
+    add("--verbose", action="store_true", help="name every file that is left out, and the reason")
     _add_strict(parser)
     _add_json(
-        parser, "print one JSON object a line for each post that is changed or refused, then the totals"
+        parser,
+        "print one JSON object a line for each file that is changed, refused or left out, then the totals",
     )
     add_source_options(parser)
 

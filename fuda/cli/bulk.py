@@ -7,13 +7,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from blog.memory import read_memory
+from blog.pages import FORMATS
 from blog.place import find_root
 from fuda.cli.context import Context
 from fuda.cli.diff import render_diff
-from fuda.cli.render import applied_object, count, undo_command
+from fuda.cli.render import applied_object, count, left_out_object, undo_command
 from fuda.cli.report import Reporter
 from fuda.cli.totals import Totals
-from fuda.proposals.examined_post import LEFT_ALONE, NO_TEXT, LeftOut
+from fuda.proposals.examined_post import NO_TEXT, LeftOut
 from fuda.proposals.from_review import walk_review
 from fuda.proposals.proposal import Outcome, Proposal
 from fuda.proposals.review import proposal_rows
@@ -43,13 +44,14 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
         raise NoFolder(content)
     bands = NOTHING if arguments.review else ALL if arguments.all else SURE
     setup = context.set_up_blog(find_root(content), arguments, bands=bands)
-    reporter = Reporter(context, arguments.json, strict=arguments.strict)
+    reporter = Reporter(context, arguments.json, verbose=arguments.verbose, strict=arguments.strict)
     reporter.warn(read_memory(setup.root), setup.root)
     if arguments.from_review:
         return carry_out(walk_review(setup, arguments.from_review), reporter, preview=arguments.dry_run)
     # Posts, diffs, figures and records do not show evidence, and it takes time.
     evidence = bool(arguments.review) or arguments.json
     walk = walk_folder(setup, content, drafts=arguments.drafts, evidence=evidence)
+    report_unread(walk, content, reporter)
     if arguments.review:
         return write_review(walk, content, arguments.review, reporter)
     if arguments.dry_run:
@@ -57,6 +59,20 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
     mark = fingerprint(setup, content, drafts=arguments.drafts)
     writing = open_writer(setup, "bulk", context.run_settings, shown=False, fingerprint=mark)
     return apply_all(walk, reporter, writing)
+
+
+def report_unread(walk: Walk, content: Path, reporter: Reporter) -> None:
+    """Report the links to folders that are not followed where asked for, or where there are no posts."""
+    if not walk.posts and not walk.faults:
+        reporter.context.report(
+            f"There are no posts in {content}: no file there ends in {', '.join(FORMATS)}."
+        )
+    if reporter.verbose or not walk.posts:
+        for link in walk.links:
+            reporter.context.report(f"{walk.setup.root / link.path}: {link.problem}, so it is not followed")
+    if reporter.json:
+        for link in walk.links:
+            reporter.show(render_json(left_out_object(LeftOut(link.path, "link", link.problem))))
 
 
 def apply_all(walk: Walk, reporter: Reporter, writing: AbstractContextManager[Writer]) -> int:
@@ -132,10 +148,10 @@ def _go(
             finished = finish(outcomes)
             totals.add(finished)
             for outcome in finished:
-                if isinstance(outcome, LeftOut) and outcome.reason == LEFT_ALONE:
-                    reporter.show_left_out(outcome)  # an author's own wish needs no line of its own
-                elif isinstance(outcome, LeftOut) and outcome.reason == NO_TEXT:
+                if isinstance(outcome, LeftOut) and (outcome.reason == NO_TEXT or reporter.verbose):
                     reporter.report_left_out(outcome)
+                elif isinstance(outcome, LeftOut):
+                    reporter.show_left_out(outcome)
                 if isinstance(outcome, Proposal):
                     reporter.note(outcome)
                     if outcome.changed:

@@ -9,10 +9,10 @@ from pathlib import Path
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title
 from blog.header import FrontMatterError
 from blog.memory import Memory, PostMemory, read_memory
+from blog.other_headers import parse_file
 from blog.pages import Fault, find_pages
 from blog.place import MEMORY_FOLDER, find_root
 from blog.post_file import first_text, labels_under
-from blog.reading import parse_parts
 from blog.site import Site, read_site
 from fuda.cli.context import Context
 from fuda.cli.render import count
@@ -70,7 +70,7 @@ def _find(root: Path, post: PostPath, memory: Memory, reporter: Reporter, *, sit
     """Return the post with the labels that Fuda added and it still has; None when there are none."""
     try:
         data = read_post(root, post.path)
-        header = parse_parts(data.decode("utf-8"), site).header
+        header = parse_file(data.decode("utf-8"), post.name, site).header
     except (CannotReadPost, FrontMatterError) as error:
         if _has_machine_labels(memory.of(post.name, "")):
             reporter.refuse(Fault(post.name, error.line, error.problem))

@@ -62,7 +62,8 @@ def fault_object(fault: Fault) -> dict[str, Any]:
 
 def left_out_object(post: LeftOut) -> dict[str, Any]:
     """Return the object of a post that gets no labels."""
-    return {"post": post.name, "left_out": post.reason}
+    detail = {"reason": post.detail} if post.detail else {}
+    return {"post": post.name, "left_out": post.reason, **detail}
 
 
 def count(number: int, thing: str, things: str = "") -> str:

@@ -12,12 +12,11 @@ from fuda.cli.context import Context
 from fuda.cli.diff import render_patch
 from fuda.cli.render import fault_object, left_out_object, render_fault
 from fuda.proposals.blog_setup import PostPath, group_by_blog, path_problem
-from fuda.proposals.examined_post import LEFT_ALONE, NO_TEXT, LeftOut
+from fuda.proposals.examined_post import DRAFT, LEFT_ALONE, NO_TEXT, NOT_A_POST, LeftOut
 from fuda.proposals.proposal import Outcome, Proposal
 from fuda.sources.source import OLDER_API
 from model.printing import render_json
 
-NOT_A_POST = "this is not a post: its front matter has no title, no date and no label"
 PROGRESS_AFTER_S = 2.0
 """How long a command may take before it shows progress."""
 
@@ -31,6 +30,7 @@ class Reporter:
     strict: bool
     paths: dict[str, Path] = field(default_factory=dict)
     refused: int = 0
+    verbose: bool = False
 
     @property
     def code(self) -> int:
@@ -70,7 +70,7 @@ class Reporter:
             elif isinstance(outcome, LeftOut) and outcome.reason in (LEFT_ALONE, NO_TEXT):
                 self.report_left_out(outcome)
             elif isinstance(outcome, LeftOut):
-                self.refuse(Fault(outcome.name, 1, NOT_A_POST))
+                self.refuse(Fault(outcome.name, 1, f"this is not a post: {outcome.detail}"))
             else:
                 self.refuse(outcome)
 
@@ -83,8 +83,10 @@ class Reporter:
             )
 
     def report_left_out(self, post: LeftOut) -> None:
-        """Report why a post gets no labels although nothing is wrong with it: LEFT_ALONE or NO_TEXT."""
+        """Report why a file gets no labels although nothing is wrong with it."""
         why = {
+            DRAFT: "left out, because it is a draft",
+            NOT_A_POST: f"left out, because {post.detail}",
             LEFT_ALONE: f"left alone, because its front matter has {LEFT_ALONE}",
             NO_TEXT: "passed over, because it has neither a title nor a body",
         }

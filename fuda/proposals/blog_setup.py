@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from blog.pages import FORMATS, file_size
+from blog.pages import FORMATS, file_size, is_page_name
 from blog.place import find_root, name_post
 from blog.site import UNKNOWN, Site, read_site
 from fuda.config.options import Options
@@ -87,6 +87,6 @@ def path_problem(path: Path) -> str:
         return f"the file cannot be read: {error.strerror}"
     if path.is_dir():
         return "this is a folder: name its posts, or use fuda bulk"
-    if path.suffix.lower() not in FORMATS:
+    if not is_page_name(path.name):
         return f"this is not a post: the names of posts end in {', '.join(FORMATS)}"
     return ""

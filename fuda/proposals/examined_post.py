@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from blog.decisions import KINDS, Kind, hash_title
 from blog.header import FrontMatterError
 from blog.memory import Memory, PostMemory, observe
-from blog.pages import FORMATS, Fault, Page, is_post
+from blog.pages import Fault, Page, parse_page, reason_left_out
 from blog.post_file import DEFAULT_KEYS, is_draft, is_left_alone, labels_under, post_from
-from blog.reading import parse_parts
 from blog.site import UNKNOWN, Site
 from fuda.proposals.blog_setup import BlogSetup, PostPath
 from fuda.proposals.rules import KnownLabels, labels_to_ask_with
@@ -20,10 +19,14 @@ DRAFT, NOT_A_POST, LEFT_ALONE, NO_TEXT = "draft", "no post", "fuda: false", "no 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file called `name` that gets no labels, for the `reason` DRAFT, NOT_A_POST, LEFT_ALONE or NO_TEXT."""
+    """A file called `name` that gets no labels, for the `reason` DRAFT, NOT_A_POST, LEFT_ALONE or NO_TEXT.
+
+    `detail` is why it is not a post, in words that follow its path.
+    """
 
     name: str
     reason: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,14 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
     """Read the post at `file` and compare it with `memory`; a post that cannot be read gives a Fault."""
     try:
         data = read_post(setup.root, file.path)
-        parts = parse_parts(data.decode("utf-8"), setup.site)
+        page = parse_page(data.decode("utf-8"), file.name, file.path, setup.root, setup.site)
     except (CannotReadPost, FrontMatterError) as error:
         return Fault(file.name, error.line, error.problem)
+    parts = page.parts
     if is_left_alone(parts.header):
         return LeftOut(file.name, LEFT_ALONE)
-    page = Page(file.name, FORMATS.get(file.path.suffix.lower(), "markdown"), parts)
-    if not is_post(page, setup.keys):
-        return LeftOut(file.name, NOT_A_POST)
+    if reason := reason_left_out(page, setup.keys):
+        return LeftOut(file.name, NOT_A_POST, reason)
     post = post_from(parts, format=page.format, keys=setup.keys, place=file.name)
     title = hash_title(post.title)
     past = memory.of(file.name, title)

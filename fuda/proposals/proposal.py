@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from blog.decisions import KINDS, Kind, KindEntry, Scored
 from blog.memory import Memory
+from blog.other_headers import OTHER_FORMATS, has_own_header
 from blog.pages import Fault
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from fuda.proposals.blog_setup import BlogSetup, PostPath
@@ -116,6 +118,10 @@ def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | F
     """Return the post's bytes with the chosen labels in its front matter, or why that cannot be done."""
     if not any(chosen.values()):
         return post.data
+    text = post.data.decode("utf-8")
+    if has_own_header(text, post.name):
+        name = OTHER_FORMATS[PurePath(post.name).suffix.lower()]
+        return Fault(post.name, 1, f"Fuda adds no labels to a header in {name}: add them by hand")
     additions = []
     for kind in KINDS:
         labels = tuple(item.label for item in chosen[kind])
@@ -124,7 +130,7 @@ def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | F
         elif labels:
             return Fault(post.name, 1, _NO_KEYS[kind])
     try:
-        return add_labels(post.data.decode("utf-8"), additions, site=post.site).encode("utf-8")
+        return add_labels(text, additions, site=post.site).encode("utf-8")
     except CannotEdit as error:
         return Fault(post.name, error.line, error.problem)
 

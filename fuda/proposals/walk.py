@@ -24,7 +24,7 @@ type Work = Callable[[Sequence[PostPath]], list[Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The posts of one blog to go through. `faults` are those of finding them.
+    """The posts of one blog to go through. `faults` are those of finding them, `links` were not followed.
 
     `prepare` returns the work for a few posts; it reads the blog's memory when it is called. With `parallel`
     it runs in several processes. `notes` fill with decisions that were not carried out.
@@ -35,6 +35,7 @@ class Walk:
     prepare: Callable[[], Work]
     parallel: bool
     faults: tuple[Fault, ...] = ()
+    links: tuple[Fault, ...] = ()
     notes: list[str] = field(default_factory=list)
 
     def outcomes(self, progress: Progress, *, without: Collection[str] = ()) -> Iterator[list[Outcome]]:
@@ -58,12 +59,16 @@ class Walk:
 
 def walk_folder(setup: BlogSetup, folder: Path, *, drafts: bool, evidence: bool) -> Walk:
     """Return the walk through the posts in `folder`; drafts and evidence only where asked for."""
-    paths, faults = find_pages(folder, setup.root)
+    links: list[Fault] = []
+    paths, faults = find_pages(folder, setup.root, setup.site, links=links)
     base = absolute_path(folder)
     posts = (PostPath(path, name_post(base / path.relative_to(folder), setup.root)) for path in paths)
-    named = (Fault(name_post(base / fault.path, setup.root), fault.line, fault.problem) for fault in faults)
     prepare = partial(_prepare, setup, drafts, evidence)
-    return Walk(setup, tuple(posts), prepare, parallel=True, faults=tuple(named))
+    named, not_followed = (
+        tuple(Fault(name_post(base / each.path, setup.root), each.line, each.problem) for each in some)
+        for some in (faults, links)
+    )
+    return Walk(setup, tuple(posts), prepare, parallel=True, faults=named, links=not_followed)
 
 
 def fingerprint(setup: BlogSetup, folder: Path, *, drafts: bool) -> str:

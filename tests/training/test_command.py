@@ -192,6 +192,16 @@ def test_drafts_are_learnt_from_on_request(blog):
         assert len(read_labelled(blog, tag_keys, category_keys, drafts=True).posts) == 4
 
 
+def test_files_that_are_left_out_are_named_on_request_and_in_json(blog, capsys):
+    (blog / "find.md").write_text("---\ntitle: Find\ntags: [a]\nlayout: search\n---\n")
+    run(blog, "--verbose")
+    assert "\nfind.md: left out, because its layout is search\n" in capsys.readouterr().out
+    run(blog, "--json")
+    out, errors = capsys.readouterr()
+    assert json.loads(out)["blog"]["left_out"] == [{"path": "find.md", "reason": "its layout is search"}]
+    assert "find.md" not in errors
+
+
 def test_each_faulty_file_is_listed_with_line_and_problem(blog, capsys):
     (blog / "broken.md").write_text("---\ntitle: a\nsub: b: c\n---\n", encoding="utf-8")
     assert run(blog) == 2

@@ -108,9 +108,9 @@ def test_build_output_is_skipped_beside_the_content_and_read_inside_it(tmp_path,
     "mark", ["_config.yml", "hugo.toml", "config.yaml", "_posts/2020-01-31-b.md", "source/b.md"]
 )
 def test_settings_or_posts_make_a_folder_a_site(tmp_path, mark):
-    blog = read_blog(write_tagged(tmp_path, "public/a.md", "tea.md", mark))
-    assert "public/a.md" not in paths(blog)
-    assert "tea.md" in paths(blog)
+    found, _ = find_pages(write_tagged(tmp_path, "public/a.md", "tea.md", mark), tmp_path)
+    assert tmp_path / "public/a.md" not in found
+    assert tmp_path / "tea.md" in found
 
 
 DRAFTS = {
@@ -205,6 +205,46 @@ def test_a_folder_without_posts_is_an_error_that_counts_what_it_holds(tmp_path):
     with pytest.raises(NoPostsError, match=r"\(drafts: 1, other pages: 1\): name the folder") as caught:
         read_blog(tmp_path)
     assert (caught.value.folder, caught.value.drafts, caught.value.not_posts) == (tmp_path, 1, 1)
+
+
+def test_what_is_left_out_is_named_with_the_reason(tmp_path):
+    write_tagged(tmp_path, "tea.md")
+    search = TAGGED.replace("---\nBody", "layout: search\n---\nBody")
+    draft = TAGGED.replace("---\nBody", "draft: true\n---\nBody")
+    (tmp_path / "away").symlink_to("/")
+    blog = read_blog(write_blog(tmp_path, {"find.md": search, "a.md": draft, "README.md": "# Hello"}))
+    assert (paths(blog), blog.drafts, blog.not_posts) == (["tea.md"], 1, 2)
+    assert blog.left_out == (
+        ("README.md", "it has no front matter"),
+        ("a.md", "it is a draft"),
+        ("away", "it leads out of the blog and is not followed"),
+        ("find.md", "its layout is search"),
+    )
+
+
+def test_a_folder_without_posts_is_an_error_that_names_the_first_files_and_links(tmp_path):
+    write_blog(tmp_path, {f"{number}.md": "# Hello" for number in range(7)})
+    (tmp_path / "0").symlink_to("..")
+    reasons = (
+        r"0: it leads out of the blog and is not followed; 0\.md: it has no front matter; .*; and 3 more\."
+    )
+    with pytest.raises(NoPostsError, match=rf"\(--labels\)\. Left out: {reasons}$") as caught:
+        read_blog(tmp_path)
+    assert len(caught.value.left_out) == 8
+
+
+def test_the_root_of_a_site_is_read_where_its_settings_have_the_posts(tmp_path):
+    write_blog(tmp_path, {"hugo.toml": 'contentDir = "texts"\n'})
+    write_tagged(tmp_path, "texts/tea.md", "drafts/soup.md")
+    assert paths(read_blog(tmp_path)) == ["texts/tea.md"]
+    assert paths(read_blog(tmp_path / "drafts")) == ["soup.md"]
+
+
+def test_posts_in_other_formats_are_learnt_with_their_text(tmp_path):
+    write_blog(tmp_path, {"tea.org": "#+title: Tea\n#+tags[]: green\n\n* Leaves\n", "soup.md.erb": TAGGED})
+    [soup, tea] = read_blog(tmp_path).posts
+    assert (tea.post.title, tea.post.tags, tea.post.body) == ("Tea", ("green",), "\n# Leaves\n")
+    assert (soup.path, soup.post.format) == ("soup.md.erb", "markdown")
 
 
 def test_a_blog_without_labels_is_an_error_that_lists_the_keys(tmp_path):

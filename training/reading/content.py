@@ -3,14 +3,14 @@
 Nothing here reads the clock, so a post dated tomorrow is a post.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import replace
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from blog.dates import Order, date_order, post_date
-from blog.pages import FORMATS, Fault, Page, TooManyBytes, is_post, read_pages
+from blog.pages import FORMATS, Fault, Page, TooManyBytes, read_pages, reason_left_out
 from blog.place import find_root
 from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, post_from
 from model.errors import FudaError
@@ -19,6 +19,7 @@ from training.reading.unconfirmed import Decisions, Unconfirmed, count_unconfirm
 
 MAX_FAULTY_SHARE = 0.05
 _SHOWN_FAULTS = 5
+DRAFT = "it is a draft"
 MAX_BLOG_BYTES = 300_000_000
 """The bytes of all posts, which are in memory at once; a post counts again for each link to it."""
 MIN_KEY_SHARE = 0.01
@@ -27,6 +28,13 @@ _TAG_KEYS = (TAG_NUMBERS, ("topics",))
 # Many blogs fill `keywords` for search engines, next to their tags: it only counts without other keys.
 _LAST_TAG_KEYS = (("keywords",),)
 _CATEGORY_KEYS = (CATEGORY_NUMBERS,)
+
+
+class LeftOutFile(NamedTuple):
+    """A file or link that is not learnt, and the reason, in words that follow its path."""
+
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,9 @@ class Blog:
     """All posts of a blog: undated ones first, then oldest first, equal days by path.
 
     `keys` are the label keys in use. `key_posts` counts, for every key that was considered, the posts with a
-    label under it. `faults` are in the order of their paths. `drafts` and `not_posts` (section pages,
-    templates, files without front matter) count files that were left out, `undated` counts posts.
+    label under it. `faults` are in the order of their paths. `left_out` has the files that are not learnt,
+    with DRAFT or why they are not posts, and the links to folders that were not followed, by path. `drafts`
+    and `not_posts` count these files, `undated` counts posts.
     `unconfirmed` counts labels that are not the author's; the posts lack them unless they are learnt.
     `root` is the folder with the blog's decisions, and `bad_decisions` their lines that could not be used.
     """
@@ -53,6 +62,7 @@ class Blog:
     keys: LabelKeys
     key_posts: dict[str, int]
     faults: tuple[Fault, ...]
+    left_out: tuple[LeftOutFile, ...]
     drafts: int
     not_posts: int
     undated: int
@@ -81,17 +91,32 @@ class BlogTooLarge(FudaError):
 
 
 class NoPostsError(FudaError):
-    """Raised when `folder` has no posts, only `drafts` drafts and `not_posts` other pages."""
+    """Raised when `folder` has no posts, only `drafts` drafts and `not_posts` other pages.
 
-    def __init__(self, folder: Path, *, drafts: int, not_posts: int) -> None:
+    `left_out` is as in Blog.
+    """
+
+    def __init__(
+        self, folder: Path, *, drafts: int, not_posts: int, left_out: Sequence[LeftOutFile] = ()
+    ) -> None:
         super().__init__(
             f"There are no posts in {folder} (drafts: {drafts}, other pages: {not_posts}): name the folder "
             f"that holds files ({', '.join(FORMATS)}) with front matter, add --drafts, or list the tags that "
-            "you want (--labels). Links to folders are not followed."
+            f"you want (--labels).{_first_left_out(left_out)}"
         )
         self.folder = folder
         self.drafts = drafts
         self.not_posts = not_posts
+        self.left_out = tuple(left_out)
+
+
+def _first_left_out(files: Sequence[LeftOutFile]) -> str:
+    """Return a sentence about the first files that were left out, or ""."""
+    if not files:
+        return ""
+    shown = "; ".join(f"{path}: {reason}" for path, reason in files[:_SHOWN_FAULTS])
+    more = f"; and {len(files) - _SHOWN_FAULTS} more" if len(files) > _SHOWN_FAULTS else ""
+    return f" Left out: {shown}{more}."
 
 
 class FaultsError(FudaError):
@@ -154,17 +179,18 @@ def read_blog(
     root = Path(folder)
     if not root.is_dir():
         raise FolderError(root)
+    links: list[Fault] = []
     try:
-        pages, faults = read_pages(root, find_root(root), max_bytes=MAX_BLOG_BYTES)
+        pages, faults = read_pages(root, find_root(root), max_bytes=MAX_BLOG_BYTES, links=links)
     except TooManyBytes:
         raise BlogTooLarge(root) from None
-    found = [page for page in pages if is_post(page, keys or DEFAULT_KEYS)]
-    if len(faults) > MAX_FAULTY_SHARE * (len(faults) + len(found)):
-        raise FaultsError(tuple(faults), len(found))
-    kept = [page for page in found if drafts or not is_draft(page.parts.header, page.path)]
-    left_out, not_posts = len(found) - len(kept), len(pages) - len(found)
+    kept, held_back, others = _sort_out(pages, keys or DEFAULT_KEYS, drafts=drafts)
+    if len(faults) > MAX_FAULTY_SHARE * (len(faults) + len(kept) + len(held_back)):
+        raise FaultsError(tuple(faults), len(kept) + len(held_back))
+    not_followed = [LeftOutFile(link.path, f"{link.problem} and is not followed") for link in links]
+    left_out = tuple(sorted(held_back + others + not_followed))
     if not kept and not wanted:
-        raise NoPostsError(root, drafts=left_out, not_posts=not_posts)
+        raise NoPostsError(root, drafts=len(held_back), not_posts=len(others), left_out=left_out)
     key_posts = count_keys((page.parts.header for page in kept), keys or DEFAULT_KEYS)
     keys = keys or detect_keys(key_posts, len(kept), wanted=wanted)
     order = date_order(page.parts.header for page in pages)
@@ -182,13 +208,29 @@ def read_blog(
         keys=keys,
         key_posts=key_posts,
         faults=tuple(faults),
-        drafts=left_out,
-        not_posts=not_posts,
+        left_out=left_out,
+        drafts=len(held_back),
+        not_posts=len(others),
         undated=sum(not dated.date for dated in posts),
         unconfirmed=unconfirmed,
         root=decisions.root,
         bad_decisions=decisions.faults,
     )
+
+
+def _sort_out(
+    pages: Sequence[Page], keys: LabelKeys, *, drafts: bool
+) -> tuple[list[Page], list[LeftOutFile], list[LeftOutFile]]:
+    """Return the posts to learn from, the drafts that are left out, and the pages that are not posts."""
+    kept, held_back, others = [], [], []
+    for page in pages:
+        if reason := reason_left_out(page, keys):
+            others.append(LeftOutFile(page.path, reason))
+        elif not drafts and is_draft(page.parts.header, page.path):
+            held_back.append(LeftOutFile(page.path, DRAFT))
+        else:
+            kept.append(page)
+    return kept, held_back, others
 
 
 def count_keys(headers: Iterable[dict[str, Any]], asked: LabelKeys = DEFAULT_KEYS) -> dict[str, int]:

@@ -75,6 +75,7 @@ def _blog_record(blog: Blog) -> dict[str, Any]:
         "undated": blog.undated,
         "drafts": blog.drafts,
         "not_posts": blog.not_posts,
+        "left_out": [each._asdict() for each in blog.left_out],
         "unconfirmed": asdict(blog.unconfirmed),
         "faults": _fault_records(blog.faults),
         "bad_decisions": _fault_records(blog.bad_decisions),

@@ -75,6 +75,13 @@ def render_blog(blog: Blog) -> str:
     return "\n".join(render_table(lines, texts=2))
 
 
+def render_files_left_out(blog: Blog) -> str:
+    """Return a line for each file that is not learnt, and for each link that was not followed."""
+    return "\n".join(
+        f"{escape(each.path)}: left out, because {escape(each.reason)}" for each in blog.left_out
+    )
+
+
 def render_scorecard(fitted: Fitted, posts: Sequence[DatedPost]) -> str:
     """Return the scorecard of a model of `posts`: the verdict first, then figures, the dials, and labels.
 

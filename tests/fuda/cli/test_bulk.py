@@ -63,6 +63,67 @@ def carry_out(blog: Path, fuda: Fuda, *options: str) -> Ran:
     return fuda("bulk", blog / "content", "--from-review", blog / "review.csv", *options)
 
 
+def test_what_is_left_out_is_named_with_the_reason(blog):
+    (blog / "content/find.md").write_text("---\ntitle: Find\ntags: [tea]\nlayout: search\n---\nBody\n")
+    ran = Fuda()("bulk", blog / "content", "--verbose")
+    content = blog / "content"
+    assert f"{content / 'about.md'}: left out, because it has no front matter\n" in ran.err
+    assert f"{content / 'draft.md'}: left out, because it is a draft\n" in ran.err
+    assert f"{content / 'find.md'}: left out, because its layout is search\n" in ran.err
+    assert "left out" not in Fuda()("bulk", content).err
+
+
+def test_what_is_left_out_is_in_the_objects_with_the_reason(blog):
+    (blog / "content/away").symlink_to("..")
+    *objects, _ = map(json.loads, Fuda()("bulk", blog / "content", "--json").out.splitlines())
+    assert [each for each in objects if "left_out" in each] == [
+        {"post": "content/away", "left_out": "link", "reason": "it leads to a folder around it"},
+        {"post": "content/about.md", "left_out": "no post", "reason": "it has no front matter"},
+        {"post": "content/draft.md", "left_out": "draft"},
+    ]
+
+
+def test_a_folder_without_posts_is_explained(tmp_path):
+    (tmp_path / "fuda.toml").write_text("")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/posts").symlink_to("../../elsewhere")
+    ran = Fuda()("bulk", tmp_path / "content")
+    assert f"There are no posts in {tmp_path / 'content'}: no file there ends in .md" in ran.err
+    assert f"{tmp_path / 'content/posts'}: it leads nowhere: No such file or directory" in ran.err
+
+
+def test_posts_behind_a_link_to_a_folder_are_labelled_once_and_put_back(blog):
+    (blog / "vault").mkdir()
+    (blog / "vault/tea.md").write_text(POST.format("tea"))
+    for name in ("a", "b"):
+        (blog / "content" / name).symlink_to("../vault")
+    fuda = Fuda()
+    assert "4 posts changed" in fuda("bulk", blog / "content").out
+    assert (blog / "content/a").is_symlink()
+    assert "tags:\n  - tea\n" in (blog / "vault/tea.md").read_text()
+    assert fuda("undo", blog).code == 0
+    assert (blog / "vault/tea.md").read_text() == POST.format("tea")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "format"),
+    [
+        ("a.org", "#+title: Tea\n#+tags: b\n\nBody\n", "Org"),
+        ("a.adoc", "= Tea\n:page-tags: b\n\nBody\n", "AsciiDoc"),
+        ("a.rst", "Tea\n===\n\n:tags: b\n\nBody\n", "reStructuredText"),
+    ],
+)
+def test_a_header_of_another_format_is_refused_by_name_and_read_for_suggestions(blog, name, text, format):
+    (blog / name).write_text(text)
+    ran = Fuda()("bulk", blog)
+    assert f"{blog / name}:1 Fuda adds no labels to a header in {format}: add them by hand" in ran.err
+    assert (blog / name).read_text() == text
+    fuda = Fuda()
+    assert fuda("suggest", blog / name).code == 0
+    [post] = fuda.source.asked
+    assert (post.title, post.tags, post.body.strip()) == ("Tea", ("b",), "Body")
+
+
 def test_every_post_gets_what_is_sure_and_the_figures_are_printed(blog):
     ran = Fuda()("bulk", blog / "content")
     assert ran.code == 0
@@ -131,7 +192,8 @@ def test_what_only_bulk_has_looked_at_has_not_been_proposed(blog):
 
 def test_bulk_as_json_has_a_line_a_changed_or_refused_post_and_then_the_totals(blog):
     (blog / "content" / "0.md").write_text("---\n")
-    *posts, totals = map(json.loads, Fuda()("bulk", "--json", blog / "content").out.splitlines())
+    *objects, totals = map(json.loads, Fuda()("bulk", "--json", blog / "content").out.splitlines())
+    posts = [each for each in objects if "left_out" not in each]
     assert [post["post"] for post in posts] == ["content/1.md", "content/2.md", "content/0.md"]
     assert posts[0]["applied"] == {"tags": ["tea"], "categories": ["Travel"]}
     assert posts[2]["error"]["line"] == 1
