@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("plain_lists", "comma_scalars", "label_places", "label_spellings")
+KINDS = (
+    "plain_lists", "comma_scalars", "label_places", "label_spellings", "other_files", "not_posts", "dates",
+)  # fmt: skip
 """The modules with forms, in the order of the page's sections."""
 ADDED_TAG = "zeta"
 REFUSED = "refused: "
