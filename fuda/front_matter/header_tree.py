@@ -125,7 +125,7 @@ class Notation(Protocol):
 def find_table(tree: Tree, table: str) -> Value:
     """Return the mapping under the key `table`. Raises Refused when it cannot be edited safely."""
     value = next((entry.value for entry in tree.entries if entry.key == table), None)
-    if value is None or value.marked or value.shape != "mapping":
+    if value is None or value.shape != "mapping":
         problem = f'"{table}", which holds the labels, is not written out as keys and values'
         raise Refused(problem, value.start if value else tree.start)
     return value

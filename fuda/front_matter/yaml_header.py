@@ -140,18 +140,15 @@ class YamlNotation:
         in_line = self.render_value(text, tree, want)
         entry = " " * _column(text, first) + spell(want.key, (), flow=False) + ":"
         entry += f" {in_line}" if in_line else _render_block(text, tree, want, first)
-        content = text[tree.start : tree.end].rstrip()
-        if not tree.entries or not content:
-            return [Splice(tree.start, tree.start, entry + line_break(text, tree.start - 1))]
-        end = line_end(text, tree.start + len(content))
         if want.siblings:
             end = _end_of_comments(text, line_end(text, max(want.siblings).value.end))
-        elif tree.entries[-1].value.quote in ("|", ">"):  # blank lines may belong to it
-            return [Splice(tree.end, tree.end, entry + line_break(text, end))]
-        return [Splice(end, end, line_break(text, end) + entry)]
+            return [Splice(end, end, line_break(text, end) + entry)]
+        return [_append(text, tree, [entry])]
 
     def read_table(self, text: str, tree: Tree, table: str, end: int) -> Tree:
         value = find_table(tree, table)
+        if text[value.start] in "&!":
+            raise Refused(f'"{table}", which holds the labels, has an anchor or tag', value.start)
         if text[value.start] == "{":
             return read_yaml_tree(text, value.start, value.end)
         start = line_start(text, value.start)
@@ -164,13 +161,9 @@ class YamlNotation:
         """Return the mapping as the last entry, its labels in brackets."""
         if tree.flow:
             raise Refused(f'there is no "{table}", and the front matter is in braces', tree.start)
-        at = tree.start + len(text[tree.start : tree.end].rstrip())
-        if not tree.entries or at == tree.start or tree.entries[-1].value.quote in ("|", ">"):
-            raise Refused(f'there is no "{table}", where the labels belong', tree.start)
-        at, indent = line_end(text, at), " " * _column(text, tree.entries[0].start)
-        joint = line_break(text, at) + indent
-        lines = "".join(f"{joint}  {spell(want.key, (), flow=False)}: {_in_line(want)}" for want in wants)
-        return Splice(at, at, f"{joint}{table}:{lines}")
+        lines = [f"  {spell(want.key, (), flow=False)}: {_in_line(want)}" for want in wants]
+        indent = " " * (_column(text, tree.entries[0].start) if tree.entries else 0)
+        return _append(text, tree, [indent + line for line in (f"{table}:", *lines)])
 
     def render_value(self, text: str, tree: Tree, want: Want) -> str:
         """Return the value for the key's own line, or "" when it is to be a list with dashes."""
@@ -181,6 +174,28 @@ class YamlNotation:
             return ""
         spelled = [spell(label, like.items if like else (), flow=True) for label in want.labels]
         return render_list(text, spelled, like if like and like.shape == "flow" else None)
+
+
+def _append(text: str, tree: Tree, lines: Sequence[str]) -> Splice:
+    """Return the edit that puts `lines` behind the last entry, or at the start where there is none."""
+    content = text[tree.start : tree.end].rstrip()
+    if not tree.entries or not content:
+        return _put_lines(tree.start, lines, line_break(text, tree.start - 1))
+    end = line_end(text, tree.start + len(content))
+    if _ends_in_block(tree.entries[-1].value):  # blank lines may belong to it
+        return _put_lines(tree.end, lines, line_break(text, end))
+    return Splice(end, end, "".join(line_break(text, end) + line for line in lines))
+
+
+def _put_lines(position: int, lines: Sequence[str], end_of_line: str) -> Splice:
+    return Splice(position, position, "".join(line + end_of_line for line in lines))
+
+
+def _ends_in_block(value: Value) -> bool:
+    """Return whether the last scalar in `value` is a block of text."""
+    while value.items:
+        value = value.items[-1]
+    return value.quote in ("|", ">")
 
 
 def _in_line(want: Want) -> str:

@@ -116,7 +116,7 @@ FORMS = (
         "params with an anchor, in Hugo",
         "---\ntitle: Rye\nparams: &all\n  tags: [bread]\n---\n",
         {"tags": ["bread"]},
-        'refused: Line 3: "params", which holds the labels, is not written out as keys and values.',
+        'refused: Line 3: "params", which holds the labels, has an anchor or tag.',
         path="content/rye.md",
         site=_HUGO,
     ),

@@ -37,6 +37,8 @@ def add_to_yaml(header: str, site: Site, categories: str = "") -> str:
         ("PARAMS:\n  Tags: [a]\n", "PARAMS:\n  Tags: [a, new]\n"),
         ("tags: [t]\nparams:\n  x: 1\n", "tags: [t, new]\nparams:\n  x: 1\n"),
         ("tag: s\n", "tag: s\ntags:\n  - new\n"),
+        ("params:\n  x: &x [1]\n  tags: [a]\n", "params:\n  x: &x [1]\n  tags: [a, new]\n"),
+        ("params:\n  x: |+\n    y\n\n", "params:\n  x: |+\n    y\n\ntags:\n  - new\n"),
     ],
 )
 def test_hugo_finds_them_under_params_when_tags_are_there(before, after):
@@ -75,6 +77,8 @@ def test_zola_finds_them_in_its_table_which_is_made_where_it_is_missing(before, 
         ("taxonomy:\n  tag: [a]\n", "taxonomy:\n  tag: [a, new]\n"),
         ("taxonomy:\n  category: [c]\n", "taxonomy:\n  category: [c]\n  tag: new\n"),
         ("title: x\n# end\n", "title: x\n# end\ntaxonomy:\n  tag: new\n"),
+        ("title: |+\n  x\n\n", "title: |+\n  x\n\ntaxonomy:\n  tag: new\n"),
+        ("", "taxonomy:\n  tag: new\n"),
     ],
 )
 def test_grav_finds_them_in_its_mapping_which_is_made_where_it_is_missing(before, after):
@@ -108,7 +112,8 @@ def test_labels_join_those_that_the_generator_reads(site, before, after):
         ),
         (UNKNOWN, "tags: [b]\ntag: a\n", 3, 'Jekyll reads only "tag" here, and other site generators only'),
         (UNKNOWN, "taxonomy: {tag: a}\nparams: {tags: [a]}\n", 3, '"taxonomy" and "params" both hold labels'),
-        (HUGO, "params: &p\n  tags: [a]\n", 2, '"params", which holds the labels, is not written out'),
+        (HUGO, "params: &p\n  tags: [a]\n", 2, '"params", which holds the labels, has an anchor or tag'),
+        (HUGO, "x: &p {tags: [a]}\nparams: *p\n", 3, '"params", which holds the labels, is not written'),
         (HUGO, "params: {tags: {a: b}}\n", 2, 'the value of "tags" holds "key: value" pairs'),
         (HUGO, "params: {tags: [a]}\nParams: {tags: [a]}\n", 3, '"params" and "Params" both hold labels'),
         (HUGO, "x: 1\ntags: [[a], b]\n", 3, 'Hugo reads no labels of "tags", a list that holds lists'),
@@ -124,7 +129,6 @@ def test_labels_join_those_that_the_generator_reads(site, before, after):
             'Hugo reads no labels under "tags": by its settings',
         ),
         (GRAV, "{title: x}\n", 2, 'there is no "taxonomy", and the front matter is in braces'),
-        (GRAV, "title: |\n  x\n", 2, 'there is no "taxonomy", where the labels belong'),
     ],
 )
 def test_labels_that_a_generator_would_pass_over_are_refused_with_the_place_that_counts(
