@@ -6,45 +6,39 @@ its depth (PyYAML's C loader ends the process on 30,000 nested lists) and the va
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from model.errors import FudaError
+from blog.delimiters import Place, find_header
+from blog.header_limits import MAX_HEADER_CHARS as MAX_HEADER_CHARS
+from blog.header_limits import MAX_HEADER_DEPTH as MAX_HEADER_DEPTH
+from blog.header_limits import MAX_HEADER_VALUES as MAX_HEADER_VALUES
+from blog.header_limits import MAX_NOTES, TOO_DEEP
+from blog.header_limits import FrontMatterError as FrontMatterError
 
-MAX_HEADER_CHARS = 65_536
-MAX_HEADER_DEPTH = 32
-MAX_HEADER_VALUES = 10_000
+if TYPE_CHECKING:
+    from blog.site import Generator  # not at run time: the Lambda does not have it
 
-_OPENING = re.compile(r"\s*(---|\+\+\+|;;;)[ \t]*\r?\n")
-_CLOSINGS = {
-    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE),
-    "+++": re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE),
-    ";;;": re.compile(r"^;;;[ \t]*\r?$", re.MULTILINE),
-}
-# Hexo's own templates left the opening line out for years. Only these first keys count, because a line
-# of text above "---" is a heading in Markdown.
-_UNOPENED = re.compile(r"(?:title|layout|date):[ \t]")
-_BLANK_LINE = re.compile(r"^[ \t]*\r?$", re.MULTILINE)
+
+# A post has some of these, and a heading of Markdown above a row of dashes has none or one.
+_USUAL_KEYS = frozenset({
+    "title", "date", "layout", "tags", "tag", "categories", "category", "keywords", "author", "description",
+    "permalink", "slug", "updated", "draft", "published", "comments", "toc", "lang", "cover",
+})  # fmt: skip
+_LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 # A brace followed by anything else opens a shortcode or a Liquid tag.
 _JSON_OPENING = re.compile(r"\s*(?=\{\s*[\"}])")
 _LINE_END = re.compile(r"[ \t]*\r?\n")
-# tomllib takes time quadratic in the parts of a dotted key: 66 s for 60,000 of them.
-_TOML_NAME = r"(?:[\w-]++|\"[^\"\n]*\"|'[^'\n]*')"
-DEEP_TOML_KEY = re.compile(rf"(?<![\w-]){_TOML_NAME}(?:[ \t]*\.[ \t]*{_TOML_NAME}){{{MAX_HEADER_DEPTH}}}")
 _TOML_LINE = re.compile(r"line (\d+),")
-_TOO_DEEP = f"the front matter nests deeper than {MAX_HEADER_DEPTH} levels"
 _LONG_NUMBER = "the front matter holds a number of more than 4,300 digits"
 
 
-class FrontMatterError(FudaError):
-    """Raised when front matter cannot be read: `problem` gives the reason, `line` (from 1) the place."""
+class Note(NamedTuple):
+    """A `problem` in `line` (from 1) of a post file that its author should know and that stops nothing."""
 
-    def __init__(self, problem: str, line: int) -> None:
-        super().__init__(f"Line {line}: {problem}.")
-        self.problem = problem
-        self.line = line
+    line: int
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,58 +53,98 @@ class FrontMatter:
     header: dict[str, Any]
     body: str
     body_line: int
+    notes: tuple[Note, ...] = field(default=(), compare=False)
 
 
-def parse_front_matter(text: str) -> FrontMatter:
+def parse_front_matter(text: str, generator: "Generator" = "") -> FrontMatter:
     """Return the front matter and body of `text`, a whole post file; a byte order mark is dropped.
 
-    A file without front matter has an empty header. Takes time linear in the length of `text`, whatever it
-    holds. Raises FrontMatterError when the header is never closed, cannot be parsed, is not a mapping or
-    passes one of the limits above.
+    The header is found and read as `generator` does. A file without front matter has an empty header. Takes
+    time linear in the length of `text`, whatever it holds. Raises FrontMatterError when the header is never
+    closed, cannot be parsed, is not a mapping or passes one of the limits above.
     """
     text = text.removeprefix("\ufeff")
+    if "\r" not in text or not _LONE_CARRIAGE_RETURN.search(text):
+        return _parse(text, generator)
+    parts = _parse(end_lines_alike(text), generator)
+    return replace(parts, body=text[len(text) - len(parts.body) :])
+
+
+def end_lines_alike(text: str) -> str:
+    """Return `text` with a line feed for each carriage return that ends a line, as in old files of Macs."""
+    return _LONE_CARRIAGE_RETURN.sub("\n", text)
+
+
+def _parse(text: str, generator: "Generator") -> FrontMatter:
     if opening := _JSON_OPENING.match(text):
         return _parse_json_object(text, opening.end())
-    if opening := _OPENING.match(text):
-        return _parse_between(text, opening.end(), opening[1])
-    if _UNOPENED.match(text) and (closing := _unopened_end(text)):
-        return _finish(text, 0, closing, _load_yaml)
-    return FrontMatter({}, text, 1)
+    place = find_header(text, generator)
+    if place is None:
+        return FrontMatter({}, text, 1)
+    try:
+        value = _load(text, place, generator)
+    except FrontMatterError:
+        if place.trust == "guess":
+            return FrontMatter({}, text, 1)
+        raise
+    if place.trust != "header" and not isinstance(value, dict):
+        return FrontMatter({}, text, 1)
+    line = line_of(text, place.start)
+    header = _as_header(value, line)
+    if place.known_keys > len(_USUAL_KEYS.intersection(header)):
+        return FrontMatter({}, text, 1)
+    notes = _note_comments(text, place, generator) if place.form == "yaml" else ()
+    return FrontMatter(header, text[place.body :], line_of(text, place.body), notes)
 
 
-def _parse_between(text: str, start: int, marker: str) -> FrontMatter:
-    """Parse the header from `start` to the line that closes `marker`."""
-    closing = _CLOSINGS[marker].search(text, start)
-    if closing is None:
-        line = text.count("\n", 0, start)
-        raise FrontMatterError(f'the front matter opened by "{marker}" is never closed', line)
-    loaders = {"---": _load_yaml, "+++": _load_toml, ";;;": _load_json_members}
-    return _finish(text, start, closing, loaders[marker])
+def _load(text: str, place: Place, generator: "Generator") -> object:
+    """Load the header at `place`. Raises FrontMatterError."""
+    if place.end < 0:
+        problem = f'the front matter opened by "{place.marker}" is never closed'
+        raise FrontMatterError(problem, line_of(text, place.start) - 1)
+    line = line_of(text, place.start)
+    _check_length(place.end - place.start, line)
+    header = text[place.start : place.end]
+    if place.form == "yaml":
+        from blog.yaml_reading import load_yaml  # here: importing PyYAML costs a cold start 50 ms
+
+        value = load_yaml(header, line, generator)
+        return {} if value is None and place.trust == "header" else value
+    if place.form == "toml":
+        return _load_toml(header, line)
+    if place.form == "javascript":
+        raise FrontMatterError("the front matter is JavaScript, which Fuda does not run", line)
+    return _load_json_members(header, line) if place.form == "members" else _load_json_object(header, line)
 
 
-def _unopened_end(text: str) -> re.Match[str] | None:
-    """Return the closing line of a header without opening line, which reaches to the first blank line."""
-    blank = _BLANK_LINE.search(text)
-    return _CLOSINGS["---"].search(text, 0, blank.start() if blank else len(text))
+def _note_comments(text: str, place: Place, generator: "Generator") -> tuple[Note, ...]:
+    """Return a note for each label that is a comment to YAML; the last one counts those past MAX_NOTES."""
+    header = text[place.start : place.end]
+    if "#" not in header:
+        return ()
+    from blog.yaml_reading import find_comment_items
 
-
-def _finish(text: str, start: int, closing: re.Match[str], load: Callable[[str, int], object]) -> FrontMatter:
-    """Load the header between `start` and the line `closing`; the body begins on the line after it."""
-    line = _line_of(text, start)
-    _check_length(closing.start() - start, line)
-    header = _as_header(load(text[start : closing.start()], line), line)
-    body = min(closing.end() + 1, len(text))
-    return FrontMatter(header, text[body:], _line_of(text, body))
+    found = find_comment_items(header, generator)
+    notes = [
+        Note(
+            line_of(text, place.start + index),
+            f'"{comment}" is a comment to YAML, which leaves the item empty: put it in quotes',
+        )
+        for index, comment in found[:MAX_NOTES]
+    ]
+    if more := found[MAX_NOTES:]:
+        notes.append(Note(line_of(text, place.start + more[0][0]), f"{len(more):,} more items are comments"))
+    return tuple(notes)
 
 
 def _parse_json_object(text: str, start: int) -> FrontMatter:
     """Parse a file that begins with a JSON object, which ends where its brace closes."""
     value, end = _decode_json(text, start, 1)
-    line = _line_of(text, start)
+    line = line_of(text, start)
     _check_length(end - start, line)
     rest = _LINE_END.match(text, end)
     body = rest.end() if rest else end
-    return FrontMatter(_as_header(value, line), text[body:], _line_of(text, body))
+    return FrontMatter(_as_header(value, line), text[body:], line_of(text, body))
 
 
 def _decode_json(text: str, start: int, line: int) -> tuple[object, int]:
@@ -126,7 +160,7 @@ def _decode_json(text: str, start: int, line: int) -> tuple[object, int]:
         problem = f"the JSON front matter cannot be parsed: {reason}"
         raise FrontMatterError(problem, line + error.lineno - 1) from None
     except RecursionError:
-        raise FrontMatterError(_TOO_DEEP, _line_of(text, start) + line - 1) from None
+        raise FrontMatterError(TOO_DEEP, line_of(text, start) + line - 1) from None
     except UnicodeEncodeError:
         raise FrontMatterError("the front matter holds half a surrogate pair", line) from None
     return value, end
@@ -140,74 +174,37 @@ def _load_json_members(header: str, line: int) -> object:
     return value
 
 
+def _load_json_object(header: str, line: int) -> object:
+    """Load a header that is one JSON object."""
+    content = header.rstrip()
+    start = len(content) - len(content.lstrip())
+    value, end = _decode_json(content, start, line)
+    if end != len(content):
+        behind = len(content) - len(content[end:].lstrip())
+        raise FrontMatterError("text follows the JSON front matter", line_of(content, behind) + line - 1)
+    return value
+
+
 def _load_toml(header: str, line: int) -> object:
     """Load a TOML header whose first line is `line` of the file."""
-    import tomllib  # here, because most posts are YAML and the import costs a cold start 10 ms
+    from blog.toml_reading import (
+        DEEP_TOML_KEY,
+        parse_toml,
+    )  # here: importing tomllib costs a cold start 10 ms
 
     if DEEP_TOML_KEY.search(header):
-        raise FrontMatterError(_TOO_DEEP, line)
+        raise FrontMatterError(TOO_DEEP, line)
     try:
-        return tomllib.loads(header.replace("\r\n", "\n"), parse_float=str)
+        return parse_toml(header)
     except RecursionError:
-        raise FrontMatterError(_TOO_DEEP, line) from None
-    except tomllib.TOMLDecodeError as error:
+        raise FrontMatterError(TOO_DEEP, line) from None
+    except ValueError as error:
         reason, _, place = str(error).partition(" (at ")
+        if not place:
+            raise FrontMatterError(_LONG_NUMBER, line) from None
         problem = f"the TOML front matter cannot be parsed: {reason}"
         offset = _TOML_LINE.match(place)
         raise FrontMatterError(problem, line + (int(offset[1]) - 1 if offset else 0)) from None
-    except ValueError:
-        raise FrontMatterError(_LONG_NUMBER, line) from None
-
-
-def _load_yaml(header: str, line: int) -> object:
-    """Load a YAML header whose first line is `line` of the file."""
-    import yaml  # here, because the import costs a cold start 50 ms and JSON requests need none of it
-
-    try:
-        _check_yaml_depth(header, line)
-        value = yaml.load(header, Loader=_yaml_loader())
-    except RecursionError:
-        raise FrontMatterError(_TOO_DEEP, line) from None
-    except (yaml.YAMLError, UnicodeEncodeError) as error:
-        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not YAML"
-        problem = f"the YAML front matter cannot be parsed: {reason}"
-        raise FrontMatterError(problem, line + _yaml_line_offset(error, header)) from None
-    return {} if value is None else value
-
-
-def _yaml_line_offset(error: Exception, header: str) -> int:
-    """Return how many lines of `header` come before the one that `error` is about."""
-    mark = getattr(error, "problem_mark", None)
-    if mark:
-        return header.count("\n", 0, mark.index)  # mark.line counts line separators of Unicode too
-    position = getattr(error, "position", 0)  # of a forbidden character, in bytes of UTF-8
-    return header.encode(errors="replace").count(b"\n", 0, position)
-
-
-@cache
-def _yaml_loader() -> Any:
-    """Return a PyYAML loader, in C where it was built, that makes every scalar text and null ""."""
-    import yaml
-
-    class TextLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-        """Knows one type beyond text: the unquoted spellings of null."""
-
-    null = "tag:yaml.org,2002:null"
-    TextLoader.add_implicit_resolver(null, re.compile(r"(?:~|null|Null|NULL)$"), list("~nN"))
-    TextLoader.add_constructor(null, lambda loader, node: "")
-    return TextLoader
-
-
-def _check_yaml_depth(header: str, line: int) -> None:
-    """Raise FrontMatterError where the header nests too deep: the loader recurses in C without limit."""
-    import yaml
-
-    depth = 0
-    for event in yaml.parse(header, Loader=_yaml_loader()):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_HEADER_DEPTH:
-            mark = event.start_mark
-            raise FrontMatterError(_TOO_DEEP, line + (mark.line if mark else 0))
 
 
 def _as_header(value: object, line: int) -> dict[str, Any]:
@@ -224,7 +221,7 @@ def _as_header(value: object, line: int) -> dict[str, Any]:
 def _as_text(value: object, depth: int, places: Iterator[int]) -> Any:
     """Return a copy of `value` with text for every scalar, taking one of `places` for each value."""
     if depth > MAX_HEADER_DEPTH:
-        raise ValueError(_TOO_DEEP)
+        raise ValueError(TOO_DEEP)
     if next(places, None) is None:
         raise ValueError(f"the front matter holds more than {MAX_HEADER_VALUES:,} values")
     if isinstance(value, dict):
@@ -251,5 +248,5 @@ def _check_length(length: int, line: int) -> None:
         raise FrontMatterError(f"the front matter is longer than {MAX_HEADER_CHARS:,} characters", line)
 
 
-def _line_of(text: str, position: int) -> int:
+def line_of(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1

@@ -36,7 +36,7 @@ def parse_parts(text: str, site: Site) -> FrontMatter:
 
     Raises FrontMatterError.
     """
-    parts = parse_front_matter(text)
+    parts = parse_front_matter(text, site.generator)
     return replace(parts, header=read_as(parts.header, site))
 
 

@@ -75,7 +75,10 @@ class Reporter:
                 self.refuse(outcome)
 
     def note(self, proposal: Proposal) -> None:
-        """Report once that labels are only suggested because the API is older than this fuda."""
+        """Report the notes on a post, and once that labels are only suggested because the API is older."""
+        shown = str(self.paths.get(proposal.name, proposal.name))
+        for line, problem in proposal.post.notes:
+            self.context.report(render_fault(Fault(proposal.name, line, problem), shown))
         if any(item.reason == OLDER_API for kind in proposal.open.values() for item in kind):
             self.context.report_once(
                 "fuda: The API is older than this fuda and does not know the asked precision, so its labels "

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from blog.header import FrontMatterError, parse_front_matter
+from blog.header import FrontMatterError, end_lines_alike, parse_front_matter
 from blog.post_file import new_labels
 from blog.reading import read_as
 from blog.site import UNKNOWN, Site
-from fuda.front_matter.header_reading import read_header
+from fuda.front_matter.header_reading import put_back, read_header
 from fuda.front_matter.header_tree import Refused
 from fuda.front_matter.label_places import Header, plan_edits
 from fuda.front_matter.splices import apply_checked
@@ -48,18 +48,20 @@ def add_labels(text: str, additions: Sequence[Addition], *, site: Site = UNKNOWN
     """
     mark = _BYTE_ORDER_MARK * text.startswith(_BYTE_ORDER_MARK)
     text = text.removeprefix(mark)
+    alike = end_lines_alike(text)
     try:
-        parts = parse_front_matter(text)
+        parts = parse_front_matter(alike, site.generator)
         read = read_as(parts.header, site)
         new = [each._replace(labels=new_labels(read, each.keys, each.labels)) for each in additions]
         if not any(addition.labels for addition in new):
             return mark + text
         body = len(text) - len(parts.body)
-        tree, notation = read_header(text, body)
-        end = text.rfind("\n", 0, len(text[:body].rstrip())) + 1
-        wants, splices = plan_edits(Header(text, end, parts.header, tree, notation), new, site)
-        return mark + apply_checked(text, splices, parts, wants, site=site)
+        tree, notation = read_header(alike, body, site.generator)
+        end = alike.rfind("\n", 0, len(alike[:body].rstrip())) + 1
+        wants, splices = plan_edits(Header(alike, end, parts.header, tree, notation), new, site)
+        edited = apply_checked(alike, splices, parts, wants, site=site)
+        return mark + put_back(text, edited, len(parts.body))
     except FrontMatterError as error:
         raise CannotEdit(error.problem, error.line) from None
     except Refused as refused:
-        raise CannotEdit(refused.problem, text.count("\n", 0, refused.position) + 1) from None
+        raise CannotEdit(refused.problem, alike.count("\n", 0, refused.position) + 1) from None

@@ -21,7 +21,7 @@ def apply_checked(
     edited = "".join(_pieces(text, sorted(splices, key=lambda splice: splice.start)))
     position = wants[0].start
     try:
-        new = parse_front_matter(edited)
+        new = parse_front_matter(edited, site.generator)
     except FrontMatterError as error:
         raise Refused(f"with the labels added, {error.problem}", position) from None
     places = {(want.table, want.key) for want in wants}

@@ -1,14 +1,14 @@
 """TOML front matter: its top level read as a tree, and labels laid out in it.
 
-The header has been through tomllib, so the reader only looks for where values end, not whether they are
+The header has been parsed, so the reader only looks for where values end, not whether they are
 valid. tomlkit is no help: it does not give places, and it writes "\\n" into lists of files with "\\r\\n".
 """
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
 
+from blog.toml_reading import parse_toml
 from fuda.front_matter.header_tree import Entry, Refused, Shape, Splice, Tree, Value, Want, find_table
 from fuda.front_matter.value_edits import (
     BracketNotation,
@@ -60,14 +60,14 @@ def _read_table(text: str, at: int, end: int, table: str) -> Tree | None:
     while at < end and (opening := _TABLE.match(text, at)):
         start = min(line_end(text, opening.end()) + len(line_break(text, opening.end())), end)
         entries, at = _read_entries(text, opening.end(), end)
-        if list(tomllib.loads(f"{opening[1]} = 0").items()) == [(table, 0)]:
+        if list(parse_toml(f"{opening[1]} = 0").items()) == [(table, 0)]:
             return Tree(entries, start, at)
     return None
 
 
 def _make_entry(text: str, start: int, end: int, value: Value) -> Entry:
     """Return the entry of `value` and the key from `start` to `end`."""
-    ((key, held),) = tomllib.loads(f"{text[start:end]} = 0").items()
+    ((key, held),) = parse_toml(f"{text[start:end]} = 0").items()
     if isinstance(held, dict):
         value = Value("mapping", value.start, value.end)
     return Entry(key, start, end, value)
@@ -77,7 +77,7 @@ def _read_value(text: str, start: int) -> Value:
     if text[start] in "[{":
         return _read_collection(text, start)
     if string := _STRING.match(text, start):
-        content = tomllib.loads(f"x = {string[0]}".replace("\r\n", "\n"))["x"]
+        content = parse_toml(f"x = {string[0]}")["x"]
         quote = _QUOTE.match(text, start)
         assert quote
         return Value("scalar", start, string.end(), content, quote[0])

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from blog.site import Generator
+from blog.yaml_reading import read_events
 from fuda.front_matter.header_tree import (
     Entry,
     Refused,
@@ -28,20 +30,20 @@ from fuda.front_matter.value_edits import (
 )
 from fuda.front_matter.yaml_spelling import can_quote, escape_in, is_plain, is_plain_between_brackets, spell
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULL = re.compile(r"(?:~|null|Null|NULL)?")
 _BLANKS = re.compile(r"[ \t]*")
-_DASH = re.compile(r" *-([ \t]+)")
+_DASH = re.compile(r"[ \t]*-([ \t]+)")
 _INDENTED_COMMENTS = re.compile(r"(?:\r?\n[ \t]+#[^\r\n]*)*")
-_USUAL_INDENT, _USUAL_GAP = 2, " "
+_USUAL_INDENT, _USUAL_GAP = "  ", " "
 
 
-def read_yaml_tree(text: str, start: int, end: int) -> Tree:
-    """Return the tree of the YAML between `start` and `end` of `text`, from the events of PyYAML's parser.
+def read_yaml_tree(text: str, start: int, end: int, generator: Generator = "") -> Tree:
+    """Return the tree of the YAML between `start` and `end` of `text`, from the events of its parser.
 
-    The YAML must be valid. Raises Refused when the top level has a key twice, or a key that is an alias.
+    The YAML must be valid, as `generator` reads it. Raises Refused when the top level has a key twice, or a
+    key that is an alias.
     """
-    events = yaml.parse(text[start:end], Loader=_LOADER)
+    events = iter(read_events(text[start:end], generator))
     for event in events:
         if isinstance(event, yaml.MappingStartEvent):
             entries = tuple(_read_entries(events, start, text))
@@ -109,14 +111,17 @@ class YamlNotation:
         return spell(value.text, (), flow=True)
 
     def extend_block(self, text: str, value: Value, labels: Sequence[str]) -> list[Splice]:
-        """Return lines after the last item's; a last dash without an item takes the first label."""
+        """Return lines after the last item's; a last dash without an item takes the first label.
+
+        A comment after such a dash is an item that the author meant, and stays one.
+        """
         last = value.items[-1]
         items = _spell_items(value, labels)
         splices = []
-        if last.start == last.end:
+        if last.start == last.end and not text[last.end : line_end(text, last.end)].strip():
             splices.append(_put(text, last.start, items.pop(0)))
         end = line_end(text, last.end)
-        before = line_break(text, last.end) + " " * _column(text, value.start) + "-" + _gap(text, value)
+        before = line_break(text, last.end) + _indent(text, value.start) + "-" + _gap(text, value)
         return [*splices, Splice(end, end, "".join(before + item for item in items))]
 
     def fill(self, text: str, tree: Tree, want: Want, entry: Entry) -> list[Splice]:
@@ -138,7 +143,7 @@ class YamlNotation:
             raise Refused(f'there is no key "{want.key}", and the front matter is in braces', tree.start)
         first = tree.entries[0].start if tree.entries else tree.start
         in_line = self.render_value(text, tree, want)
-        entry = " " * _column(text, first) + spell(want.key, (), flow=False) + ":"
+        entry = _indent(text, first) + spell(want.key, (), flow=False) + ":"
         entry += f" {in_line}" if in_line else _render_block(text, tree, want, first)
         if want.siblings:
             end = _end_of_comments(text, line_end(text, max(want.siblings).value.end))
@@ -162,7 +167,7 @@ class YamlNotation:
         if tree.flow:
             raise Refused(f'there is no "{table}", and the front matter is in braces', tree.start)
         lines = [f"  {spell(want.key, (), flow=False)}: {_in_line(want)}" for want in wants]
-        indent = " " * (_column(text, tree.entries[0].start) if tree.entries else 0)
+        indent = _indent(text, tree.entries[0].start) if tree.entries else ""
         return _append(text, tree, [indent + line for line in (f"{table}:", *lines)])
 
     def render_value(self, text: str, tree: Tree, want: Want) -> str:
@@ -220,9 +225,10 @@ def _render_block(text: str, tree: Tree, want: Want, key_start: int) -> str:
     blocks = [entry for entry in (*want.siblings, *tree.entries) if entry.value.shape == "block"]
     indent, gap = _USUAL_INDENT, _USUAL_GAP
     if blocks:
-        indent = _column(text, blocks[0].value.start) - _column(text, blocks[0].start)
+        start = _indent(text, blocks[0].value.start)
+        indent = start.removeprefix(_indent(text, blocks[0].start))
         gap = _gap(text, blocks[0].value)
-    before = line_break(text, key_start) + " " * (_column(text, key_start) + indent) + "-" + gap
+    before = line_break(text, key_start) + _indent(text, key_start) + indent + "-" + gap
     like = sibling.items if sibling else ()
     return "".join(before + spell(label, like, flow=False) for label in want.labels)
 
@@ -242,8 +248,10 @@ def _gap(text: str, block: Value) -> str:
     return dash[1] if dash else _USUAL_GAP
 
 
-def _column(text: str, position: int) -> int:
-    return position - line_start(text, position)
+def _indent(text: str, position: int) -> str:
+    """Return the white space that leads to the column of `position` on another line; Hexo reads tabs."""
+    before = text[line_start(text, position) : position]
+    return before if not before.strip() else " " * len(before)
 
 
 def _end_of_comments(text: str, end: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blog.decisions import KINDS, Kind, hash_title
-from blog.header import FrontMatterError
+from blog.header import FrontMatterError, Note
 from blog.memory import Memory, PostMemory, observe
 from blog.pages import Fault, Page, parse_page, reason_left_out
 from blog.post_file import DEFAULT_KEYS, is_draft, is_left_alone, labels_under, post_from
@@ -35,7 +35,8 @@ class ExaminedPost:
 
     `post` is the question: it carries the labels that must not be suggested. `title` is hashed; `was` is the
     name that the post had before a move, as in blog.decisions; `retitled` is True when its title is new.
-    The labels were read as the generator of `site` does, and are to be written so.
+    The labels were read as the generator of `site` does, and are to be written so. `notes` are what its
+    author should know about its front matter.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ExaminedPost:
     retitled: bool
     labels: dict[Kind, KnownLabels]
     site: Site = UNKNOWN
+    notes: tuple[Note, ...] = ()
 
 
 def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPost | LeftOut | Fault:
@@ -77,6 +79,7 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
         retitled=past.title != title,
         labels=labels,
         site=setup.site,
+        notes=parts.notes,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from blog.header import (
     MAX_HEADER_VALUES,
     FrontMatter,
     FrontMatterError,
+    end_lines_alike,
     parse_front_matter,
 )
 
@@ -149,6 +151,14 @@ def test_an_error_names_line_and_problem(text, line, problem):
         f'{{"a": {"[" * 1_000_000}',
         '{"a": ' * 150_000,
         f";;;\n{'"a": {' * 10_000}\n;;;\n",
+        f"---\nx: \u2028\na: {'[' * 60_000}\n---\n",
+        f"---\n{'- ' * 30_000}\u2028\n---\n",
+        f"---\na: [?b{', [?c' * 10_000}\n---\n",
+        f"---\nx: \u2028\n{ALIAS_CHAIN}---\n",
+        "---\nx: \u2028\na: &b.c [*b.c]\n---\n",
+        f"---json\n{'{"a": ' * 10_000}\n---\n",
+        f"---toml\n{'a.' * 30_000}a = 1\n---\n",
+        f"+++\na = {{\n}}\nb = {'[' * 60_000}\n+++\n",
     ],
 )
 def test_deep_nesting_is_refused_by_every_form(text):
@@ -165,7 +175,12 @@ def test_the_deepest_nesting_that_is_allowed_is_read(text):
 
 @pytest.mark.parametrize(
     "text",
-    [f"---\n{BOMB}---\n", f"---\na: [{'x,' * 20_000}]\n---\n", f"+++\na = [{'1,' * 20_000}]\n+++\n"],
+    [
+        f"---\n{BOMB}---\n",
+        f"---\nx: \u2028\n{BOMB}---\n",
+        f"---\na: [{'x,' * 20_000}]\n---\n",
+        f"+++\na = [{'1,' * 20_000}]\n+++\n",
+    ],
 )
 def test_a_header_of_too_many_values_is_refused_before_it_explodes(text):
     with pytest.raises(FrontMatterError, match=f"more than {MAX_HEADER_VALUES:,} values"):
@@ -179,6 +194,50 @@ def test_a_header_past_the_longest_allowed_is_refused(text):
     text = text.replace("a: ", "title: ")
     with pytest.raises(FrontMatterError, match="longer than 65,536 characters"):
         parse_front_matter(text.format("x" * MAX_HEADER_CHARS))
+
+
+SLOW = [
+    "x: \u2028\n" + "\t\n" * 30_000,
+    "x: \u2028\n" + "\t" * 60_000 + "y",
+    "x:\n" + "-\t" * 30_000,
+    "x: [" + ":" * 60_000,
+    "x: [" + ",#" * 30_000,
+    "x: \u2028\ny: '" + " &a.b" * 12_000 + "'",
+    "x: \u2028\ny: [" + ",".join(f"&{chr(0x4E00 + at)} z" for at in range(12_000)) + "]",
+    "x: \u2028" + "".join(map(chr, range(0xF0000, 0xF0000 + 60_000))),
+    "x: \u2028\n" + "|\n \n" * 15_000,
+    "x:\n" + "- #y\n" * 12_000,
+]
+
+
+@pytest.mark.parametrize("text", [f"---\n{header}\n---\n" for header in SLOW])
+@pytest.mark.parametrize("generator", ["hexo", "jekyll"])
+def test_no_header_that_is_spelled_anew_takes_long(text, generator):
+    """The slowest takes .3 s, and minutes where the time is quadratic in the length."""
+    began_s = time.process_time()
+    read_or_fault(text, generator)
+    assert time.process_time() - began_s < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "----\n" * 100_000,
+        "title: a\n" * 100_000,
+        "#\n" * 200_000,
+        "# \n \n" * 100_000,
+        "\n" * 500_000,
+        '"a": ' * 100_000,
+        "---" + " " * 500_000,
+        "\r" * 500_000,
+        "-" * 500_000 + "\n" + "a: b\n" * 9,
+    ],
+)
+def test_looking_for_a_header_takes_linear_time(text):
+    began_s = time.process_time()
+    read_or_fault(text, "hexo")
+    read_or_fault(text)
+    assert time.process_time() - began_s < 5
 
 
 @pytest.mark.parametrize("number", ["9" * 5_000, "0x" + "f" * 5_000])
@@ -198,7 +257,25 @@ def test_yaml_tags_run_nothing():
     assert header == {"a": []}
 
 
-MARKS = ["---", "+++", ";;;", "...", "<<:", "&a ", "*a", "!!null ", '"a"', *"{}[],:=-?|>'#% \t\n\ufeff"]
+MARKS = [
+    "----",
+    "---json",
+    "&a.b ",
+    "*a.b",
+    "\u2028",
+    "\x85",
+    "\r",
+    "---",
+    "+++",
+    ";;;",
+    "...",
+    "<<:",
+    "&a ",
+    "*a",
+    "!!null ",
+    '"a"',
+    *"{}[],:=-?|>'#% \t\n\ufeff",
+]
 LINES = [
     "---\n",
     "+++\n",
@@ -216,23 +293,30 @@ LINES = [
 FRAGMENTS = st.sampled_from(MARKS + LINES)
 
 
-def read_or_fault(text):
+def read_or_fault(text, generator=""):
     """Return the parts of `text`, or the fault that refuses it."""
     try:
-        return parse_front_matter(text)
+        return parse_front_matter(text, generator)
     except FrontMatterError as error:
         return error
 
 
-@given(st.one_of(st.text(), st.lists(FRAGMENTS, max_size=30).map("".join)))
-def test_any_text_is_split_or_refused_with_a_line_inside_it(text):
-    found = read_or_fault(text)
-    lines = text.count("\n") + 1
+def count_line_ends(text):
+    return end_lines_alike(text.removeprefix("\ufeff")).count("\n")
+
+
+@given(
+    st.one_of(st.text(), st.lists(FRAGMENTS, max_size=30).map("".join)),
+    st.sampled_from(["", "hexo", "jekyll"]),
+)
+def test_any_text_is_split_or_refused_with_a_line_inside_it(text, generator):
+    found = read_or_fault(text, generator)
+    lines = count_line_ends(text) + 1
     if isinstance(found, FrontMatterError):
         assert 1 <= found.line <= lines
     else:
         assert text.endswith(found.body)
-        assert found.body_line + found.body.count("\n") == lines
+        assert found.body_line + count_line_ends(found.body) == lines
         assert json.loads(json.dumps(found.header)) == found.header
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = (
-    "plain_lists", "comma_scalars", "label_places", "label_spellings", "other_files", "not_posts", "dates",
+    "plain_lists", "comma_scalars", "label_places", "hidden_headers", "yaml_dialects", "toml_1_1",
+    "comment_items", "label_spellings", "other_files", "not_posts", "dates",
 )  # fmt: skip
 """The modules with forms, in the order of the page's sections."""
 ADDED_TAG = "zeta"

@@ -417,3 +417,11 @@ def test_a_folder_in_the_blog_is_remembered_by_the_blogs_root(blog):
     assert {entry["post"] for entry in read_decisions(blog)} == {
         f"content/{number}.md" for number in range(3)
     }
+
+
+def test_labels_that_are_comments_to_yaml_are_reported_with_their_lines(blog):
+    path = blog / "content" / "1.md"
+    path.write_text("---\ntitle: Post 1\ntags:\n- #tea\n---\nBody\n")
+    ran = Fuda()("bulk", blog / "content")
+    assert (ran.code, ran.err.count("is a comment to YAML")) == (0, 1)
+    assert f'{path}:4 "#tea" is a comment to YAML' in ran.err

@@ -568,3 +568,14 @@ def test_a_named_folder_that_leads_out_of_the_blog_is_not_listed(blog, tmp_path_
         assert (ran.code, "private" in ran.out + ran.err) == (1, False)
         assert "linked" in ran.err
         assert "leads out of the blog through a link" in ran.err
+
+
+@pytest.mark.parametrize("command", ["suggest", "apply"])
+def test_a_label_that_is_a_comment_to_yaml_is_reported_with_its_line(blog, command):
+    path = blog / "plain.md"
+    path.write_text("---\ntitle: Plain\ntags:\n  - #green\n---\nBody\n")
+    ran = Fuda()(command, path)
+    assert ran.code == 0
+    note = '"#green" is a comment to YAML, which leaves the item empty: put it in quotes'
+    assert f"{path}:4 {note}\n" in ran.err
+    assert "  - #green\n" in path.read_text()

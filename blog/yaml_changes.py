@@ -1,0 +1,89 @@
+"""Spells YAML 1.2 for libyaml, which knows YAML 1.1: the changes that blog.yaml_reading makes and takes back.
+
+All of them keep the length of the text, except that of Hexo's tabs, so that places stay what they are. All
+take linear time.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, product
+
+LINE_ENDS = "\x85\u2028\u2029"
+"""Line ends of YAML 1.1, and so of Jekyll; to all others they are characters as any."""
+
+_WORD_START = re.compile(r"(^[ \t]*|[\[{,:][ \t]*)([:?])(?=[^\s,\[\]{}])", re.MULTILINE)
+# Without quotation marks and backslashes, which mean more where this stands in a text.
+_ANCHOR = re.compile(r"(?:^|(?<=[\s\[{,]))[&*]([^\s\[\]{},\"'\\]*[^\s\[\]{},\"'\\:])")
+_NAME = re.compile(r"[0-9A-Za-z_-]+")
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_DASHES = re.compile(r"^ *(?:-[ \t]++)++", re.MULTILINE)
+# White space before these characters indents nothing.
+_NO_INDENT = re.compile(r"^ *\t[ \t]*+(?=[\r\n#\]},]|\Z)", re.MULTILINE)
+# Where a block of text begins with a tab behind its indentation. Folded blocks, with ">", are read otherwise.
+_TAB_IN_BLOCK = re.compile(r"(\|[-+\d]*[ \t]*\r?\n(?: *\r?\n)* +)\t")
+_TABS_OF_HEXO = re.compile(r"(?<=\n)\t+")
+
+Change = tuple[int, int, str]
+"""The start and end of what is spelled anew, and its new text, which is as long."""
+
+
+def expand_tabs(header: str) -> tuple[str, list[int]]:
+    """Return the header with two spaces for each leading tab, as Hexo does, and where the second ones are."""
+    pieces: list[str] = []
+    doubled: list[int] = []
+    done = length = 0
+    for tabs in _TABS_OF_HEXO.finditer(header):
+        pieces += [header[done : tabs.start()], "  " * len(tabs[0])]
+        length += tabs.start() - done
+        doubled += range(length + 1, length + 2 * len(tabs[0]), 2)
+        length += 2 * len(tabs[0])
+        done = tabs.end()
+    return "".join([*pieces, header[done:]]), doubled
+
+
+def hide_characters(text: str) -> tuple[str, dict[int, str]]:
+    """Return `text` with other characters for those that libyaml misreads, and what they stand for."""
+    used = set(text)
+    free = (chr(code) for code in chain(range(0xE000, 0xF900), range(0xF0000, 0xFFFFE)))
+    hidden = dict(zip(f"{LINE_ENDS}:?\t", (each for each in free if each not in used), strict=False))
+    text = text.translate({ord(each): hidden[each] for each in LINE_ENDS})
+    text = _WORD_START.sub(lambda found: found[1] + hidden[found[2]], text)
+    text = _TAB_IN_BLOCK.sub(lambda found: found[1] + hidden["\t"], text)
+    return text, {ord(other): each for each, other in hidden.items()}
+
+
+def rename_anchors(text: str) -> Iterator[Change]:
+    """Yield names of anchors and aliases that libyaml takes, for those that it does not take."""
+    found = list(_ANCHOR.finditer(text))
+    used = {match[1] for match in found}
+    new: dict[str, str] = {}
+    counts: dict[int, Iterator[str]] = {}
+    for match in found:
+        name = match[1]
+        if _NAME.fullmatch(name):
+            continue
+        if name not in new:
+            names = counts.setdefault(len(name), _names(len(name)))
+            new[name] = next((each for each in names if each not in used), name)
+        yield *match.span(1), new[name]
+
+
+def _names(length: int) -> Iterator[str]:
+    """Yield names of `length` letters and digits, each once."""
+    digits = min(length, 3)
+    return ("a" * (length - digits) + "".join(end) for end in product(_LETTERS, repeat=digits))
+
+
+def blank_tabs(text: str) -> Iterator[Change]:
+    """Yield spaces for tabs behind dashes, and for those that begin a line without indenting anything."""
+    for match in chain(_DASHES.finditer(text), _NO_INDENT.finditer(text)):
+        if "\t" in match[0]:
+            yield *match.span(), match[0].replace("\t", " ")
+
+
+def apply(text: str, changes: list[Change]) -> str:
+    pieces, done = [], 0
+    for start, end, new in changes:
+        pieces += [text[done:start], new]
+        done = end
+    return "".join([*pieces, text[done:]])

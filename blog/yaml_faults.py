@@ -1,0 +1,63 @@
+"""Explains why a YAML header cannot be read: the line, and the character to blame, which may be invisible."""
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from blog.yaml_changes import expand_tabs
+
+if TYPE_CHECKING:
+    from blog.site import Generator  # not at run time: the Lambda does not have it
+
+_ODD_INDENT = re.compile(r"[ -]*([^\S\n\r ]|[\ufeff\u200b-\u200f\u2060])")
+_FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COMMENT_IN_BRACKETS = re.compile(r"[\[,][ \t]*(#[^\r\n]*)")
+_OPEN_LIST = ("did not find expected node content", "did not find expected ',' or ']'")
+
+
+class NotYaml(Exception):
+    """Raised when YAML that libyaml reads is refused at `index` of the header."""
+
+    def __init__(self, problem: str, index: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.index = index
+
+
+def explain(error: Exception, header: str, generator: "Generator") -> tuple[str, int]:
+    """Return the problem of `error` and its index in the header; a character to blame is named."""
+    if forbidden := _FORBIDDEN.search(header):
+        reason = getattr(error, "reason", None) or "control characters are not allowed"
+        return f"{reason} ({name_character(forbidden[0])})", forbidden.start()
+    if isinstance(error, NotYaml):
+        return error.problem, error.index
+    index = _index_of(error)
+    if generator == "hexo":
+        index -= bisect_right(expand_tabs(header)[1], index)
+    problem, there = getattr(error, "problem", None) or "it is not YAML", header[index : index + 1]
+    for comment in _COMMENT_IN_BRACKETS.finditer(header, 0, index if problem in _OPEN_LIST else 0):
+        if "]" in comment[1]:  # and so the list stays open
+            return f'"{comment[1][:40]}" is a comment to YAML', comment.start(1)
+    if "indentation space" in problem:  # though YAML 1.2 allows it
+        return "a folded block of text begins with a tab (U+0009)", index
+    before = header.rfind("\n", 0, index) + 1
+    for start in (before, header.rfind("\n", 0, before - 1) + 1 if before else 0):
+        odd = _ODD_INDENT.match(header, start)
+        if odd and (odd[1] != "\t" or "tab" in problem or there == "\t"):
+            return f"{name_character(odd[1])} stands where YAML allows only spaces", odd.start(1)
+    shown = there.strip() and f"'{there}'" not in problem
+    return f'{problem}, at "{there}"' if shown else problem, index
+
+
+def _index_of(error: Exception) -> int:
+    """Return the index of an error of PyYAML's."""
+    mark: Any = getattr(error, "problem_mark", None)
+    if getattr(error, "context", None) == "while scanning a simple key":
+        mark = getattr(error, "context_mark", mark)  # the problem is only seen at the end of the key
+    return int(mark.index) if mark else 0
+
+
+def name_character(character: str) -> str:
+    names = {"\t": "a tab", "\xa0": "a no-break space", "\u3000": "an ideographic space"}
+    code = f"U+{ord(character):04X}"
+    return f"{names[character]} ({code})" if character in names else f"the character {code}"
