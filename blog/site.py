@@ -90,6 +90,8 @@ def _is_hugo(root: Path, names: frozenset[str]) -> bool:
         return True
     if "config" in names and (root / "config" / "_default").is_dir():
         return True
+    if {"content", "archetypes"} <= names:  # a theme may bring all the settings
+        return True
     return any(
         _OWN_SETTING_OF_HUGO.search(content) and not _OWN_SETTING_OF_ZOLA.search(content)
         for content in (read_settings_file(root, name) for name in found)

@@ -57,6 +57,7 @@ def test_a_blog_with_posts_in_source_is_hexos(tmp_path):
         (["config.yaml=baseURL: https://example.org\n"], "hugo"),
         (['config.json={"languageCode": "de"}'], "hugo"),
         (["config/_default/params.toml"], "hugo"),
+        (["config.toml=title = 'x'\n", "content/", "archetypes/"], "hugo"),
         (["config.toml=base_url = 'https://example.org'\n"], "zola"),
         (["zola.toml=base_url = 'https://example.org'\n"], "zola"),
         (["_config.yml=title: x\n", 'package.json={"dependencies": {"hexo": "7"}}'], "hexo"),
