@@ -21,11 +21,7 @@ class HelpFormatter(argparse.HelpFormatter):
         super().__init__(prog, **options)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        lines: list[str] = []
-        for is_prose, block in groupby(text.splitlines(), _is_prose):
-            paragraph = list(block)
-            lines += textwrap.wrap(" ".join(paragraph), width) if is_prose else paragraph
-        return "".join(f"{indent}{line}\n" for line in lines)
+        return "".join(f"{indent}{line}\n" for line in fill_paragraphs(text, width))
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,6 +36,15 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         super().error(escape_rest(message))
+
+
+def fill_paragraphs(text: str, width: int) -> list[str]:
+    """Return the lines of `text`: paragraphs filled to `width`, indented and empty lines as they are."""
+    lines: list[str] = []
+    for is_prose, block in groupby(text.splitlines(), _is_prose):
+        paragraph = list(block)
+        lines += textwrap.wrap(" ".join(paragraph), width) if is_prose else paragraph
+    return lines
 
 
 def _is_prose(line: str) -> bool:

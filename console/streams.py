@@ -3,7 +3,9 @@
 import codecs
 import io
 import json
+import os
 import sys
+from collections.abc import Mapping
 from typing import TextIO
 
 from console.escaping import guard_line
@@ -20,6 +22,17 @@ def print_lines(stream: TextIO, *lines: str, colours: bool = False) -> None:
     """
     text = "\n".join(guard_line(line, colours=colours) for line in lines)
     print(text, file=stream, flush=True)
+
+
+def may_colour(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether `stream` may get colours: a terminal does, unless the environment decides.
+
+    NO_COLOR forbids them and FORCE_COLOR asks for them (no-color.org, force-color.org); empty is unset. With
+    both there are none.
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    return bool(environ.get("FORCE_COLOR")) or stream.isatty()
 
 
 def escape_unknown(*, as_json: bool = False) -> None:

@@ -29,6 +29,7 @@ COMMANDS = {
         "fuda undo",
         "fuda confirm",
         "fuda trust",
+        "fuda completion",
         "examples.webhooks.ghost",
     ),
     "For engineers": (

@@ -1,7 +1,7 @@
 """The outside of a command: its streams, the environment, clocks, and the source of suggestions.
 
-fuda.cli.main imports this for every command line, --help included. So what reads blogs and opens SQLite is
-imported where it is used.
+Every command imports this, fuda trust included. So what reads blogs and opens SQLite is imported where it is
+used.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from console.escaping import guard_line, starts_command
-from console.streams import print_lines
+from console.streams import may_colour, print_lines
 from fuda.config.options import OWN_TRUST, Options, read_options
 from fuda.config.trusted import Trust
 from fuda.config.user_folders import user_folder
@@ -53,7 +53,7 @@ class Context:
     @property
     def colour(self) -> bool:
         """Whether results may have colours."""
-        return self.out.isatty() and not self.environ.get("NO_COLOR")
+        return may_colour(self.out, self.environ)
 
     @property
     def run_settings(self) -> "RunSettings":

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from fuda.config.address import parse_address
 from fuda.config.blog_settings import (
-    FILE_NAME,
     Categories,
     SettingError,
     check_precision,
@@ -15,20 +14,11 @@ from fuda.config.blog_settings import (
     check_timeout,
     read_settings,
 )
+from fuda.config.option_texts import ABOUT, BEST_EFFORT_TIMEOUT_S, HEADING, PRECISION, SOURCE, TIMEOUT_S
 from fuda.config.trusted import Trust
 from model.post import LabelKeys
 from model.rules import NO_RULES, Rules
-from model.suggestion import DEFAULT_PRECISION, MAX_PRECISION, MIN_PRECISION
-
-TIMEOUT_S, BEST_EFFORT_TIMEOUT_S = 30.0, 1.3
-
-ABOUT = (
-    "Either a model on this machine or a deployed API. What is not given here is taken from the environment "
-    "(FUDA_MODEL, FUDA_URL, FUDA_TOKEN, FUDA_REGION, FUDA_TIMEOUT; FUDA_PRECISION for --precision), and then "
-    f"from {FILE_NAME} in the blog's root. An address that only that file names gets neither token nor "
-    "signature, until fuda trust names it too. An address of API Gateway is asked with requests signed by "
-    "the AWS credentials that aws-cli would use, unless there is a token."
-)
+from model.suggestion import DEFAULT_PRECISION
 
 OWN_TRUST = Trust()
 """The trust in the user's own configuration."""
@@ -68,37 +58,17 @@ class Options:
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Add the precision to ask for, and as a group with an explanation the options that name a source."""
-    parser.add_argument(
-        "--precision",
-        metavar="SHARE",
-        help="how many of the labels that are sure enough must be right, from "
-        f"{MIN_PRECISION:g} to {MAX_PRECISION:g} (default: {DEFAULT_PRECISION:g})",
-    )
-    add = parser.add_argument_group("where suggestions come from", ABOUT).add_argument
-    add("--model", metavar="FILE", help="a model that python -m training has written; no network is used")
-    add("--url", metavar="URL", help="the address of a deployed API, without /v1/...")
-    add(
-        "--token",
-        metavar="TOKEN",
-        help="a bearer token for the API; FUDA_TOKEN keeps it from the list of processes and the history",
-    )
-    add(
-        "--region",
-        metavar="REGION",
-        help="sign requests with AWS credentials for this region; needed where the address does not name it",
-    )
-    add(
-        "--timeout",
-        metavar="SECONDS",
-        help=f"how long to wait for an answer of the API, retries included (default: {TIMEOUT_S:g}); with "
-        f"--best-effort, for all of its answers together (default: {BEST_EFFORT_TIMEOUT_S:g})",
-    )
-    add(
-        "--best-effort",
-        action="store_true",
-        help="never fail: a problem is only a notice, and the exit code is 0",
-    )
+    """Add the precision to ask for, and as a group with an explanation the options that name a source.
+
+    For programs that use the sources of fuda; fuda itself has another parser.
+    """
+    group = parser.add_argument_group(HEADING, ABOUT)
+    for place, texts in ((parser, (PRECISION,)), (group, SOURCE)):
+        for text in texts:
+            if text.metavar:
+                place.add_argument(text.flag, metavar=text.metavar, help=text.help)
+            else:
+                place.add_argument(text.flag, action="store_true", help=text.help)
 
 
 def read_options(

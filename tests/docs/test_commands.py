@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from docs.tools.pages import DOCS, ROOT, document_paths, name_document
-from fuda.cli.arguments import parse_arguments
+from fuda.cli.arguments.commands import COMMANDS as REGISTERED
+from fuda.cli.arguments.commands import parse_arguments
 from tests.support.document_text import commands, links
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -15,7 +16,7 @@ TEXTS = {name_document(path): path.read_text(encoding="utf-8") for path in docum
 README = TEXTS["README.md"]
 COMMANDS = [(name, words) for name, text in TEXTS.items() for words in commands(text)]
 OTHERS = {"json", "pip", "pytest"}
-FUDA = ("suggest", "apply", "bulk", "undo", "confirm", "trust")
+FUDA = tuple(REGISTERED)
 
 
 def made() -> list[str]:
@@ -70,7 +71,7 @@ def test_every_module_that_a_document_runs_knows_the_options(module: str, option
 
 def shared_options() -> list[Path]:
     """Return the files whose options several commands share."""
-    return [ROOT / "fuda" / "config" / "options.py"]
+    return [ROOT / "fuda" / "config" / "option_texts.py"]
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fuda.cli.arguments import parse_arguments
+from fuda import __version__
+from fuda.cli.arguments.commands import COMMANDS, parse_arguments
 from fuda.cli.render import undo_command
 from tests.conftest import ROOT
 from tests.support.client.publishing import Fuda
@@ -18,7 +19,6 @@ from tests.support.starting import child
 
 POST = "---\ntitle: A Python script\n---\nI wrote a python script in python.\n"
 RUN_S = 120
-COMMANDS = ["suggest", "apply", "bulk", "undo", "confirm", "trust"]
 
 
 def started(
@@ -54,7 +54,7 @@ def help_of(*command: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 def test_help_names_every_command_and_how_to_name_a_model(capsys):
     text = help_of(capsys=capsys)
-    assert all(f"\n    {command}" in text for command in COMMANDS)
+    assert all(f"\n  {command} " in text for command in COMMANDS)
     assert 'model = "model.safetensors"' in text
     assert "exit codes: 0 done;" in text
 
@@ -89,23 +89,73 @@ def test_no_line_of_help_is_longer_than_80_columns(capsys):
         ["suggest", "a.md", "--limit", "51"],
         ["suggest", "a.md", "--all"],
         ["bulk"],
+        ["bulk", "content", "--review", "a.csv", "--from-review", "b.csv"],
+        ["trust"],
+        ["trust", "https://api.example.org", "--list"],
+        ["completion", "powershell"],
     ],
 )
 def test_a_wrong_command_line_ends_with_its_usage(arguments, capsys):
     with pytest.raises(SystemExit) as ending:
         parse_arguments(arguments)
     assert ending.value.code == 2
-    assert "usage: fuda" in capsys.readouterr().err
+    assert "Usage: fuda" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["aply", "a.md"], "Did you mean 'apply'?"),
+        (["apply", "a.md", "--dry-rum"], "Did you mean '--dry-run'?"),
+    ],
+)
+def test_a_mistyped_command_or_option_is_answered_with_the_right_one(arguments, advice, capsys):
+    with pytest.raises(SystemExit):
+        parse_arguments(arguments)
+    assert advice in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as ending:
+        parse_arguments(["--version"])
+    assert (ending.value.code, capsys.readouterr().out) == (0, f"fuda {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("environ", "bold"),
+    [({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), ({}, False)],
+)
+def test_help_is_bold_only_where_colours_are_asked_for(environ, bold, capsys, monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.setenv(name, environ.get(name, ""))
+    assert ("\x1b[1mOptions" in help_of(capsys=capsys)) is bold
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script_that_asks_fuda(shell):
+    ran = Fuda()("completion", shell)
+    assert (ran.code, f"_FUDA_COMPLETE={shell}_complete" in ran.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("fuda a", "plain,apply"), ("fuda apply --dr", "plain,--dry-run"), ("fuda apply p", "file,p")],
+)
+def test_a_shell_gets_commands_options_and_the_wish_for_files(line, found, tmp_path):
+    words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    code, out, err = finish(cwd=tmp_path, _FUDA_COMPLETE="bash_complete", **words)
+    assert (code, out, err) == (0, f"{found}\n", "")
 
 
 def test_help_waits_for_no_library():
     script = (
         "import sys; from fuda.cli.main import main\n"
         "try: main(['--help'])\n"
-        "finally: print({'numpy', 'yaml', 'safetensors', 'botocore', 'ssl', 'sqlite3'} & set(sys.modules))"
+        "finally: print({'numpy', 'yaml', 'safetensors', 'botocore', 'ssl', 'sqlite3'} & set(sys.modules),\n"
+        "               'fuda.config.options' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.endswith("set()\n")
+    assert run.stdout.endswith("set() False\n")
 
 
 def test_undo_and_confirm_load_no_model(blog):
@@ -172,7 +222,7 @@ def test_a_file_name_that_looks_like_an_option_makes_an_error_of_one_line(capsys
     with pytest.raises(SystemExit):
         parse_arguments(["suggest", "a.md", "--\x1b[2J\n::error::b.md"])
     error = capsys.readouterr().err.removesuffix("\n").split("\n")[-1]
-    assert error == r"fuda: error: unrecognized arguments: --\u001b[2J\u000a::error::b.md"
+    assert error == r"fuda: No such option '--\x1b[2J\n::error::b.md'."
 
 
 def test_the_undo_command_fits_the_current_folder(tmp_path, monkeypatch):

@@ -1,0 +1,148 @@
+"""The options and help of the commands that suggest labels for posts: suggest, apply and bulk."""
+
+import argparse
+from pathlib import Path
+
+import click
+
+from blog.pages import FORMATS
+from fuda.cli.arguments.pages import CODES, Command, Option, Page
+from fuda.cli.arguments.shared import (
+    WholeNumber,
+    as_json,
+    flag,
+    no_new,
+    path_argument,
+    path_option,
+    source_options,
+    strict,
+)
+from fuda.sources.batches import LIMIT_MAX
+from model.suggestion import DEFAULT_LIMIT
+
+SUGGEST = Page(
+    """\
+Show which labels a post could get, how sure the model is of each, and the words that are evidence for it.
+
+No post is changed. Band "apply" is sure enough to be added without asking, "suggest" is for a person to
+decide. The proposals are remembered in .fuda/decisions.jsonl.""",
+    f"""\
+examples:
+  fuda suggest draft.md
+  fuda suggest --json content/posts/*.md > suggestions.jsonl
+
+{CODES}""",
+)
+
+APPLY = Page(
+    """\
+Add the labels that are sure enough (band "apply") to the front matter of posts.
+
+A post that has a category gets no other one. Applying again changes nothing; fuda undo takes it back.""",
+    f"""\
+examples:
+  fuda apply draft.md --dry-run
+  fuda apply draft.md
+  fuda apply --best-effort content/posts/*.md    # in a hook: it never fails
+
+{CODES}
+
+With --best-effort any error is only a notice, and the exit code is 0.""",
+)
+
+BULK = Page(
+    """\
+Go through all posts of a blog and add the labels that are sure enough, as fuda apply does for one post.
+
+CONTENT is the blog's folder or one in it. After a kill, the same command continues where it stopped. With
+--review, fuda bulk writes all proposals to a CSV file instead. A person writes apply or reject into its
+column "decision", and --from-review carries that out.""",
+    f"""\
+examples:
+  fuda bulk content --dry-run
+  fuda bulk content
+  fuda bulk content --review proposals.csv       # then edit it in a spreadsheet
+  fuda bulk content --from-review proposals.csv
+
+{CODES}""",
+)
+
+
+def suggest() -> Command:
+    """Return the command line of fuda suggest."""
+    limit = Option(
+        "--limit",
+        type=WholeNumber(1, LIMIT_MAX),
+        default=DEFAULT_LIMIT,
+        metavar="N",
+        help=f"show at most N tags and N categories (default: {DEFAULT_LIMIT})",
+    )
+    options = [
+        _posts(),
+        limit,
+        no_new(),
+        flag("--no-record", "do not remember the proposals"),
+        strict(),
+        as_json("print one JSON object a line for each post"),
+        *source_options(),
+    ]
+    return Command("suggest", SUGGEST, options, check=_check_codes)
+
+
+def apply() -> Command:
+    """Return the command line of fuda apply."""
+    lines = as_json("print one JSON object a line for each post")
+    options = [_posts(), *_choices(), strict(), lines, *source_options()]
+    return Command("apply", APPLY, options, check=_check_codes)
+
+
+def bulk() -> Command:
+    """Return the command line of fuda bulk."""
+    content = "the folder that holds the posts; not needed with --from-review, whose file names them"
+    options = [
+        path_argument("content", "CONTENT", content, required=False),
+        *_choices(),
+        flag("--drafts", "label drafts too"),
+        path_option("--review", "FILE", "write the proposals to this CSV file, and change no post"),
+        path_option("--from-review", "FILE", "carry out the decisions in this CSV file"),
+        flag("--verbose", "name every file that is left out, and the reason"),
+        strict(),
+        as_json(
+            "print one JSON object a line for each file that is changed, refused or left out, then the totals"
+        ),
+        *source_options(),
+    ]
+    return Command("bulk", BULK, options, check=_check_bulk)
+
+
+def _check_bulk(options: argparse.Namespace) -> str:
+    if options.review and options.from_review:
+        return "--review and --from-review exclude each other: leave one out"
+    if options.review and options.dry_run:
+        return "--review changes no post anyway: leave --dry-run out"
+    if not options.content and not options.from_review:
+        return "bulk needs CONTENT, the folder that holds the posts"
+    # A review names its posts itself.
+    options.content = options.content or Path()
+    return _check_codes(options)
+
+
+def _check_codes(options: argparse.Namespace) -> str:
+    if options.strict and options.best_effort:
+        return "--strict and --best-effort ask for different exit codes: leave one out"
+    return ""
+
+
+def _posts() -> click.Argument:
+    text = f"a post's file ({', '.join(FORMATS)})"
+    return path_argument("posts", "POST...", text, nargs=-1, required=True)
+
+
+def _choices() -> list[Option]:
+    """Return the options that say which labels are added, and whether."""
+    unsure = 'add tags of band "suggest" too, and the best category to a post that would have none'
+    return [
+        flag("--all", unsure),
+        no_new(),
+        flag("--dry-run", "show what would change, and change nothing"),
+    ]

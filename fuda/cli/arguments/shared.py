@@ -1,0 +1,64 @@
+"""The options that several commands of `fuda` have."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fuda.cli.arguments.pages import Option, Section
+from fuda.config.option_texts import ABOUT, HEADING, PRECISION, SOURCE, OptionText
+
+SOURCES = Section(HEADING.capitalize(), ABOUT)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number, called N in a help page."""
+
+    name = "a whole number"
+
+
+def path_argument(name: str, metavar: str, text: str, **attributes: Any) -> click.Argument:
+    """Return an argument that names a file or folder, which need not exist: a command checks that itself."""
+    return click.Argument([name], type=path_type(), metavar=metavar, help=text, **attributes)
+
+
+def path_option(flag: str, metavar: str, text: str, **attributes: Any) -> Option:
+    """Return an option that names a file or folder."""
+    return Option(flag, type=path_type(), metavar=metavar, help=text, **attributes)
+
+
+def path_type() -> click.Path[Path]:
+    """Return the type of a path, which shells complete."""
+    return click.Path(path_type=Path)
+
+
+def flag(name: str, text: str) -> Option:
+    """Return an option without a value."""
+    return Option(name, is_flag=True, help=text)
+
+
+def strict() -> Option:
+    """Return the option for checks of a blog."""
+    return flag("--strict", "end with exit code 1 if a post was refused, for a check of the blog")
+
+
+def as_json(text: str) -> Option:
+    """Return the option for scripts."""
+    return flag("--json", text)
+
+
+def no_new() -> Option:
+    """Return the option that keeps a blog's labels to those that it has."""
+    return flag("--no-new", "leave out labels that the blog has never used")
+
+
+def source_options() -> list[Option]:
+    """Return the precision to ask for, and the options that name a source, in their own section."""
+    return [_text_option(PRECISION, None), *(_text_option(each, SOURCES) for each in SOURCE)]
+
+
+def _text_option(text: OptionText, section: Section | None) -> Option:
+    if not text.metavar:
+        return Option(text.flag, is_flag=True, help=text.help, section=section)
+    kind = click.Path() if text.metavar == "FILE" else None
+    return Option(text.flag, metavar=text.metavar, type=kind, help=text.help, section=section)
