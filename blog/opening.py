@@ -24,6 +24,10 @@ SETTINGS_BYTES = 100_000
 DECISIONS_BYTES = 10_000_000
 """Some 40,000 decisions."""
 
+_OF_THE_BLOG = frozenset({
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EFBIG,
+    errno.EMLINK,
+})  # fmt: skip
 _HAS_FOLDERS = os.open in os.supports_dir_fd
 _ALWAYS = (
     getattr(os, "O_CLOEXEC", 0)
@@ -46,6 +50,11 @@ class IsLink(OSError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(errno.ELOOP, "it is a link, or lies behind one, where only a file may be", str(path))
+
+
+def is_of_system(error: OSError) -> bool:
+    """Return whether the system failed, as with rights or a full disk, and not what the blog has there."""
+    return not isinstance(error, LeadsOut | IsLink) and error.errno not in _OF_THE_BLOG
 
 
 @dataclass(frozen=True, slots=True)

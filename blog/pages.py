@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog.header import FrontMatter, FrontMatterError
-from blog.opening import POST_BYTES, read_inside
+from blog.opening import POST_BYTES, is_of_system, read_inside
 from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
 from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, why_no_post
 from blog.place import absolute_path, name_post
@@ -33,11 +33,16 @@ _BUNDLE_PAGES = ("index.md", "index.markdown", "index.html", "index.org")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A `problem` in `line` (from 1) of a file; `path` is POSIX and relative to the blog's folder."""
+    """A `problem` in `line` (from 1) of a file; `path` is POSIX and relative to the blog's folder.
+
+    `failed` is True where not the file's content is the reason: it is missing although a person named it, or
+    the system could not read or write it.
+    """
 
     path: str
     line: int
     problem: str
+    failed: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}, line {self.line}: {self.problem}"
@@ -111,7 +116,7 @@ def find_pages(
 
 
 def _faults(noted: list[Noted], folder: Path) -> list[Fault]:
-    faults = (Fault(name_page(path, folder), 1, reason) for path, reason in noted)
+    faults = (Fault(name_page(each.path, folder), 1, each.reason, each.failed) for each in noted)
     return sorted(faults, key=lambda fault: fault.path)
 
 
@@ -137,7 +142,7 @@ def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> 
     except UnicodeDecodeError as error:
         return Fault(name, error.object.count(b"\n", 0, error.start) + 1, "the text is not UTF-8")
     except OSError as error:
-        return Fault(name, 1, f"the file cannot be read: {error.strerror}")
+        return Fault(name, 1, f"the file cannot be read: {error.strerror}", failed=is_of_system(error))
 
 
 def parse_page(text: str, name: str, path: Path, blog: Path, site: Site) -> Page:

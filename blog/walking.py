@@ -9,6 +9,9 @@ import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+from blog.opening import is_of_system
 
 # Skipped wherever they are, as are hidden folders. `_posts`, `_drafts` and collections of Jekyll's are read.
 SKIPPED_FOLDERS = frozenset({
@@ -29,8 +32,13 @@ MAX_FOLDERS = 100
 """The depth of folders with posts: looking up a path takes time quadratic in it, and 2,000 are possible."""
 _SITE_ROOT_MARKS = SITE_SETTINGS | SITE_FOLDERS
 
-type Noted = tuple[Path, str]
-"""A path, and a reason that fits behind it."""
+
+class Noted(NamedTuple):
+    """A path, and a reason that fits behind it; `failed` is whether the system is to blame."""
+
+    path: Path
+    reason: str
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ class _Walker:
         folders[:] = [name for name in folders if not _is_skipped(name, skipped)]
         links = [name for name in links if not _is_skipped(name, skipped)]
         if (folders or links) and len(folder.parts) - len(self._root.parts) >= MAX_FOLDERS:
-            self.found.faults.append((folder, f"its folders are more than {MAX_FOLDERS} deep"))
+            self.found.faults.append(Noted(folder, f"its folders are more than {MAX_FOLDERS} deep"))
             folders.clear()
             links.clear()
         self._waiting += [folder / name for name in links]
@@ -109,10 +117,10 @@ class _Walker:
                 return
             real = os.path.realpath(link, strict=True)
         except OSError as error:
-            self.found.links.append((link, f"it leads nowhere: {error.strerror}"))
+            self.found.links.append(Noted(link, f"it leads nowhere: {error.strerror}"))
             return
         if obstacle := self._obstacle(link, real):
-            self.found.links.append((link, obstacle))
+            self.found.links.append(Noted(link, obstacle))
         else:
             self.visit(link, real)
 
@@ -128,7 +136,8 @@ class _Walker:
         return ""
 
     def _note_unreadable(self, error: OSError) -> None:
-        self.found.faults.append((Path(error.filename), f"the folder cannot be read: {error.strerror}"))
+        problem = f"the folder cannot be read: {error.strerror}"
+        self.found.faults.append(Noted(Path(error.filename), problem, is_of_system(error)))
 
 
 def _is_skipped(name: str, skipped: frozenset[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def _files(paths: Iterable[Path], reporter: Reporter) -> Iterator[Path]:
         if path.is_dir():
             found, faults = find_pages(path, find_root(path))
             for fault in faults:
-                reporter.refuse(Fault(str(path / fault.path), fault.line, fault.problem))
+                reporter.refuse(replace(fault, path=str(path / fault.path)))
             yield from found
         else:
             yield path
@@ -73,7 +73,7 @@ def _find(root: Path, post: PostPath, memory: Memory, reporter: Reporter, *, sit
         header = parse_file(data.decode("utf-8"), post.name, site).header
     except (CannotReadPost, FrontMatterError) as error:
         if _has_machine_labels(memory.of(post.name, "")):
-            reporter.refuse(Fault(post.name, error.line, error.problem))
+            reporter.refuse(Fault(post.name, error.line, error.problem, _failed(error)))
         return None
     title = hash_title(first_text(header, ("title",)))
     past = memory.of(post.name, title)
@@ -104,6 +104,10 @@ def _write(found: Sequence[Confirmed], run: Run, memory: Memory, reporter: Repor
 def _entry(post: Confirmed, at: str, run: Run) -> Entry:
     tags, categories = (KindEntry(confirmed=post.labels[kind]) for kind in KINDS)
     return Entry(at, post.name, post.title, run.id, was=post.was, tags=tags, categories=categories)
+
+
+def _failed(error: CannotReadPost | FrontMatterError) -> bool:
+    return isinstance(error, CannotReadPost) and error.failed
 
 
 def _has_machine_labels(past: PostMemory) -> bool:

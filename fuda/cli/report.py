@@ -11,7 +11,7 @@ from console.progress import Progress, ProgressReport, silent
 from fuda.cli.context import Context
 from fuda.cli.diff import render_patch
 from fuda.cli.render import fault_object, left_out_object, render_fault
-from fuda.proposals.blog_setup import PostPath, group_by_blog, path_problem
+from fuda.proposals.blog_setup import PostPath, group_by_blog, path_fault
 from fuda.proposals.examined_post import DRAFT, LEFT_ALONE, NO_TEXT, NOT_A_POST, LeftOut
 from fuda.proposals.proposal import Outcome, Proposal
 from fuda.sources.source import OLDER_API
@@ -21,24 +21,30 @@ PROGRESS_AFTER_S = 2.0
 """How long a command may take before it shows progress."""
 
 
+def exit_code(faults: Iterable[Fault], *, strict: bool) -> int:
+    """Return 1 when a named post is missing, or the system could not read or write one, else 0.
+
+    With `strict` 1 also when a post was refused for its content: otherwise one such post would keep
+    `fuda bulk content && hugo` from building the site.
+    """
+    return int(any(strict or fault.failed for fault in faults))
+
+
 @dataclass(slots=True)
 class Reporter:
-    """Writes results and counts refusals. `paths` are the files of posts by name, as a person named them."""
+    """Writes results and keeps refusals. `paths` are the files of posts by name, as a person named them."""
 
     context: Context
     json: bool
     strict: bool
     paths: dict[str, Path] = field(default_factory=dict)
-    refused: int = 0
+    refused: list[Fault] = field(default_factory=list)
     verbose: bool = False
 
     @property
     def code(self) -> int:
-        """The exit code: 1 when a post was refused and the run is strict.
-
-        Otherwise one refused post would keep `fuda bulk content && hugo` from building the site.
-        """
-        return 1 if self.strict and self.refused else 0
+        """The exit code, by the posts that were refused so far."""
+        return exit_code(self.refused, strict=self.strict)
 
     def know(self, posts: Iterable[PostPath]) -> None:
         """Remember the paths by which posts were named."""
@@ -56,8 +62,8 @@ class Reporter:
     def _check(self, posts: Iterable[PostPath]) -> Iterator[PostPath]:
         for post in posts:
             self.paths[post.name] = post.path
-            if problem := path_problem(post.path):
-                self.refuse(Fault(post.name, 1, problem))
+            if fault := path_fault(post):
+                self.refuse(fault)
             else:
                 yield post
 
@@ -114,7 +120,7 @@ class Reporter:
 
     def refuse(self, fault: Fault) -> None:
         """Report that a post was refused, and why."""
-        self.refused += 1
+        self.refused.append(fault)
         self.context.report(render_fault(fault, str(self.paths.get(fault.path, fault.path))))
         if self.json:
             self.show(render_json(fault_object(fault)))

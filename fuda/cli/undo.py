@@ -6,6 +6,7 @@ from pathlib import Path
 from blog.place import find_root
 from fuda.cli.context import Context
 from fuda.cli.render import count, fault_object, render_fault
+from fuda.cli.report import exit_code
 from fuda.runs.undoing import Undone
 from fuda.runs.undoing import undo as take_back
 from model.errors import FudaError
@@ -29,7 +30,7 @@ def undo(arguments: argparse.Namespace, context: Context) -> int:
     for fault in undone.left if undone else ():
         context.report(render_fault(fault, str(root / fault.path)))
     context.print_results(render_json(_object(undone)) if arguments.json else _render(undone, root))
-    return int(bool(arguments.strict and undone and undone.left))
+    return exit_code(undone.left if undone else (), strict=arguments.strict)
 
 
 def _render(undone: Undone | None, root: Path) -> str:

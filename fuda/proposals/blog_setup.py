@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from blog.pages import FORMATS, file_size, is_page_name
+from blog.pages import FORMATS, Fault, file_size, is_page_name
 from blog.place import find_root, name_post
 from blog.site import UNKNOWN, Site, read_site
 from fuda.config.options import Options
@@ -79,14 +79,14 @@ def in_chunks(posts: Iterable[PostPath]) -> Iterator[tuple[PostPath, ...]]:
         yield tuple(chunk)
 
 
-def path_problem(path: Path) -> str:
-    """Return why `path` cannot be a post, judged by its name and file type, or ""."""
+def path_fault(post: PostPath) -> Fault | None:
+    """Return why a path cannot be that of a post, judged by its name and file type, or None."""
     try:
-        path.lstat()
+        post.path.lstat()
     except OSError as error:
-        return f"the file cannot be read: {error.strerror}"
-    if path.is_dir():
-        return "this is a folder: name its posts, or use fuda bulk"
-    if not is_page_name(path.name):
-        return f"this is not a post: the names of posts end in {', '.join(FORMATS)}"
-    return ""
+        return Fault(post.name, 1, f"the file cannot be read: {error.strerror}", failed=True)
+    if post.path.is_dir():
+        return Fault(post.name, 1, "this is a folder: name its posts, or use fuda bulk")
+    if not is_page_name(post.path.name):
+        return Fault(post.name, 1, f"this is not a post: the names of posts end in {', '.join(FORMATS)}")
+    return None

@@ -56,7 +56,9 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
     try:
         data = read_post(setup.root, file.path)
         page = parse_page(data.decode("utf-8"), file.name, file.path, setup.root, setup.site)
-    except (CannotReadPost, FrontMatterError) as error:
+    except CannotReadPost as error:
+        return Fault(file.name, error.line, error.problem, error.failed)
+    except FrontMatterError as error:
         return Fault(file.name, error.line, error.problem)
     parts = page.parts
     if is_left_alone(parts.header):

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def walk_folder(setup: BlogSetup, folder: Path, *, drafts: bool, evidence: bool)
     posts = (PostPath(path, name_post(base / path.relative_to(folder), setup.root)) for path in paths)
     prepare = partial(_prepare, setup, drafts, evidence)
     named, not_followed = (
-        tuple(Fault(name_post(base / each.path, setup.root), each.line, each.problem) for each in some)
+        tuple(replace(each, path=name_post(base / each.path, setup.root)) for each in some)
         for some in (faults, links)
     )
     return Walk(setup, tuple(posts), prepare, parallel=True, faults=named, links=not_followed)

@@ -1,39 +1,41 @@
 """Reads and replaces a post's file, so that another program never reads half a post."""
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from blog.opening import POST_BYTES, Folder, open_folder, read_inside, real_parts
+from blog.opening import POST_BYTES, Folder, is_of_system, open_folder, read_inside, real_parts
 from model.errors import FudaError
 from model.files import RIGHTS
 
-_MAY_PASS = frozenset({errno.EIO, errno.EACCES, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
 CHANGED_MEANWHILE = "it was changed while Fuda was working on it; run the command again"
 
 
 class CannotReadPost(FudaError):
     """Raised when the post at `path` cannot be used. `problem` gives the reason, in `line` (from 1).
 
-    `for_now` is True where the system failed and may not fail the next time.
+    `failed` is as in Fault.
     """
 
-    def __init__(self, path: Path, line: int, problem: str, *, for_now: bool = False) -> None:
+    def __init__(self, path: Path, line: int, problem: str, *, failed: bool = False) -> None:
         super().__init__(f"{path}:{line} {problem}.")
-        self.for_now = for_now
+        self.failed = failed
         self.path = path
         self.line = line
         self.problem = problem
 
 
 class CannotReplacePost(FudaError):
-    """Raised when a post's file cannot be replaced safely. `problem` gives the reason."""
+    """Raised when a post's file cannot be replaced safely. `problem` gives the reason.
 
-    def __init__(self, problem: str) -> None:
+    `failed` is as in Fault.
+    """
+
+    def __init__(self, problem: str, *, failed: bool = False) -> None:
         super().__init__(f"The post was left as it is: {problem}.")
+        self.failed = failed
         self.problem = problem
 
 
@@ -60,7 +62,7 @@ def read_post(root: Path, post: Path) -> bytes:
         raise CannotReadPost(post, line, "the text is not UTF-8") from None
     except OSError as error:
         problem = f"the file cannot be read: {error.strerror}"
-        raise CannotReadPost(post, 1, problem, for_now=error.errno in _MAY_PASS) from None
+        raise CannotReadPost(post, 1, problem, failed=is_of_system(error)) from None
     return data
 
 
@@ -81,12 +83,12 @@ class Folders:
             info = folder.stat(name)
             folder.check_regular(info, name)
         except OSError as error:
-            raise CannotReplacePost(f"the file cannot be opened: {error.strerror}") from error
+            raise _cannot_replace("the file cannot be opened", error) from error
         if info.st_nlink > 1:
             problem = f"it has {info.st_nlink} names (hard links), and writing it would separate them"
             raise CannotReplacePost(problem)
         if not folder.may_write(name):
-            raise CannotReplacePost("you have no permission to write to it")
+            raise CannotReplacePost("you have no permission to write to it", failed=True)
         return Target(folder, name, "/".join([*parts, name]))
 
     def _folder(self, parts: list[str]) -> Folder:
@@ -120,7 +122,7 @@ def write_temp_file(target: Target, temp_file: str, data: bytes, *, step: Callab
             step()
             _keep_attributes(target, handle, info)
     except OSError as error:
-        raise CannotReplacePost(f"no file can be written next to it: {error.strerror}") from error
+        raise _cannot_replace("no file can be written next to it", error) from error
 
 
 def sync_temp_file(target: Target, temp_file: str) -> None:
@@ -132,7 +134,7 @@ def sync_temp_file(target: Target, temp_file: str) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        raise CannotReplacePost(f"no file can be written next to it: {error.strerror}") from error
+        raise _cannot_replace("no file can be written next to it", error) from error
 
 
 def replace(target: Target, temp_file: str, old: bytes) -> None:
@@ -145,7 +147,11 @@ def replace(target: Target, temp_file: str, old: bytes) -> None:
             raise CannotReplacePost(CHANGED_MEANWHILE)
         target.folder.replace(temp_file, target.name)
     except OSError as error:
-        raise CannotReplacePost(f"the file cannot be replaced: {error.strerror}") from error
+        raise _cannot_replace("the file cannot be replaced", error) from error
+
+
+def _cannot_replace(problem: str, error: OSError) -> CannotReplacePost:
+    return CannotReplacePost(f"{problem}: {error.strerror}", failed=is_of_system(error))
 
 
 def _keep_attributes(target: Target, temp_file: int, info: os.stat_result) -> None:

@@ -168,7 +168,7 @@ def _stage(run: Run, folders: Folders, changes: Sequence[Change], faults: list[F
         try:
             staged.append(_plan(run, folders, change))
         except CannotReplacePost as error:
-            faults.append(Fault(change.entry.post, 1, error.problem))
+            faults.append(Fault(change.entry.post, 1, error.problem, error.failed))
     if not staged:
         return []
     begin(run)
@@ -233,6 +233,6 @@ def _try(each: _Staged, faults: list[Fault], work: Callable[[_Staged], None]) ->
     try:
         work(each)
     except CannotReplacePost as error:
-        faults.append(Fault(each.intent.post, 1, error.problem))
+        faults.append(Fault(each.intent.post, 1, error.problem, error.failed))
         return False
     return True

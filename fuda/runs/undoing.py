@@ -96,8 +96,8 @@ def _changes(
         try:
             data = read_post(run.root, run.root / intent.post)
         except CannotReadPost as error:
-            undone.left.append(Fault(intent.post, error.line, error.problem))
-            undone.unfinished |= error.for_now
+            undone.left.append(Fault(intent.post, error.line, error.problem, error.failed))
+            undone.unfinished |= error.failed
             continue
         entry = _entry(intent, run, memory, at)
         if digest(data) == intent.before:

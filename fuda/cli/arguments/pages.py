@@ -9,8 +9,9 @@ import click
 from console.parser import MAX_HELP_COLUMNS, fill_paragraphs
 
 CODES = """\
-exit codes: 0 done; 1 with --strict, if a post was refused (each is reported with its reason); 2 the command
-failed, and one message gives the reason; 130 stopped by Ctrl-C."""
+exit codes: 0 done; 1 a named post is missing, or the system could not read or write a post, or, with
+--strict, a post was refused for its content (each is reported with its reason); 2 the command failed, and one
+message gives the reason; 130 stopped by Ctrl-C."""
 
 
 class Page(NamedTuple):

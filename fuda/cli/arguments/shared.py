@@ -39,7 +39,9 @@ def flag(name: str, text: str) -> Option:
 
 def strict() -> Option:
     """Return the option for checks of a blog."""
-    return flag("--strict", "end with exit code 1 if a post was refused, for a check of the blog")
+    return flag(
+        "--strict", "end with exit code 1 if a post was refused for its content, for a check of the blog"
+    )
 
 
 def as_json(text: str) -> Option:

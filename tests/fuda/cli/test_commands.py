@@ -1,6 +1,9 @@
 """fuda suggest, apply, undo and confirm on posts of a small blog, with a source that says the same of all."""
 
+import errno
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from fuda.runs.state_file import open_state, state_path
 from fuda.sources.local import Local
 from fuda.sources.source import ModelInfo
 from model.errors import FudaError
+from model.files import read_handle
 from model.post import LabelKeys
 from tests.support.client.publishing import FakeSource, Fuda, sure, unsure
 
@@ -434,6 +438,52 @@ def test_a_post_that_cannot_be_dealt_with_is_named_and_the_others_are_done(
     assert f"{blog / name}{problem}" in ran.err
     assert "plain.md" in ran.out
     assert (blog / name).read_text() == text
+
+
+@pytest.mark.parametrize("command", ["suggest", "apply", "confirm"])
+def test_a_named_post_that_is_missing_ends_with_1_and_the_others_are_done(blog, command, fuda):
+    fuda("apply", blog / "green.md")
+    ran = fuda(command, blog / "typo.md", blog / "green.md")
+    assert (ran.code, "green.md" in ran.out) == (1, True)
+    assert f"{blog / 'typo.md'}:1 the file cannot be read: No such file" in ran.err
+
+
+def fail(error: int, name: str = "") -> Callable[..., Any]:
+    """Return a function that fails as the system would, for the file `name` or for all files."""
+
+    def failing(handle: int, path: Path = Path(), **options: int) -> bytes:
+        if path.name.endswith(name):
+            raise OSError(error, os.strerror(error), str(path))
+        return read_handle(handle, path, **options)
+
+    return failing
+
+
+@pytest.mark.parametrize("command", ["suggest", "apply", "bulk", "confirm"])
+def test_a_post_that_the_system_cannot_read_ends_with_1_and_the_others_are_done(
+    blog, command, fuda, monkeypatch
+):
+    fuda("apply", blog / "plain.md", blog / "green.md")
+    monkeypatch.setattr("blog.opening.read_handle", fail(errno.EACCES, "green.md"))
+    ran = fuda(command, *([blog] if command == "bulk" else [blog / "green.md", blog / "plain.md"]))
+    assert (ran.code, "plain.md" in ran.out or "1 post refused" in ran.out) == (1, True)
+    assert f"{blog / 'green.md'}:1 the file cannot be read: Permission denied" in ran.err
+
+
+@pytest.mark.parametrize("command", ["apply", "bulk", "undo"])
+def test_a_disk_that_is_full_ends_with_1(blog, command, fuda, monkeypatch):
+    if command == "undo":
+        fuda("apply", blog / "green.md")
+    monkeypatch.setattr("fuda.runs.post_files.os.fsync", fail(errno.ENOSPC))
+    ran = fuda(command, blog / "green.md" if command == "apply" else blog)
+    assert (ran.code, "no file can be written next to it: No space left on device" in ran.err) == (1, True)
+
+
+@pytest.mark.parametrize("target", ["gone.md", "loop.md", "/etc/passwd"])
+def test_a_link_that_leads_nowhere_or_out_of_the_blog_is_refused_as_content(blog, target):
+    (blog / "loop.md").symlink_to(target)
+    assert Fuda()("apply", blog / "loop.md").code == 0
+    assert Fuda()("apply", "--strict", blog / "loop.md").code == 1
 
 
 @pytest.mark.parametrize("command", ["suggest", "apply"])
