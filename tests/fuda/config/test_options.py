@@ -8,10 +8,9 @@ import pytest
 
 from fuda.config.address import parse_address
 from fuda.config.blog_settings import FILE_NAME, SettingError
+from fuda.config.option_texts import BEST_EFFORT_TIMEOUT_S, TIMEOUT_S
 from fuda.config.options import (
-    BEST_EFFORT_TIMEOUT_S,
     OWN_TRUST,
-    TIMEOUT_S,
     Options,
     add_source_options,
     read_options,
