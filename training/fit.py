@@ -229,4 +229,5 @@ def _prediction(dated: DatedPost, found: Mapping[str, HeldOut]) -> Prediction:
         ranked_categories=categories.ranking,
         accepted=tags.applied,
         accepted_categories=categories.applied,
+        evidence={"tags": tags.evidence, "categories": categories.evidence},
     )

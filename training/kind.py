@@ -1,7 +1,7 @@
 """One kind of label, tags or categories, learnt from its posts."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -12,14 +12,17 @@ from model.ranking.dial import Dials
 from model.ranking.guards import Ranked, find_reasons, rank
 from model.ranking.label_model import LabelModel
 from model.ranking.ranker import Ranker, mix_rankers
-from model.suggestion import DEFAULT_PRECISION
+from model.suggestion import DEFAULT_PRECISION, Evidence
 from training.dials import Seen, fit_dials, unproven_dials
+from training.explaining import explain_row
 from training.label_table import MIN_POSTS
 from training.shared import Shared
 from training.stages import Labelled, Row, plan_stages, stage_sizes
 
 MAX_RANKED = 20
 """How many labels of a held-out post are kept for the scorecard."""
+MAX_EXPLAINED_LABELS = 10
+"""How many of them have evidence, on the newest posts."""
 SHARES = np.arange(1, 10) / 10
 """The shares that the blog's own ranker may have beside the shared one."""
 USUAL_SHARE = 0.5
@@ -33,10 +36,14 @@ Ranking = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """The suggestions for a newer post, best first, by a ranker of the older ones, and the applied labels."""
+    """The suggestions for a newer post, best first, by a ranker of the older ones, and the applied labels.
+
+    `evidence` has the words of the post that count for each of the first labels, on the newest posts.
+    """
 
     ranking: Ranking
     applied: tuple[str, ...]
+    evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +186,11 @@ def _predict(row: Row, ranker: Ranker, dials: Dials, posts: Labelled, *, seldom:
     best = np.argsort(-ranked.scores, kind="stable")[:MAX_RANKED].tolist()
     labels = [_spell(ranked, place, posts) for place in best]
     reasons = find_reasons(ranked, best, DEFAULT_PRECISION)
+    evidence = explain_row(row, ranked, best[:MAX_EXPLAINED_LABELS], posts.post_terms[row.post])
     return HeldOut(
         ranking=tuple(zip(labels, ranked.scores[best].tolist(), strict=True)),
         applied=tuple(label for label, reason in zip(labels, reasons, strict=True) if not reason),
+        evidence=dict(zip(labels, evidence, strict=False)),
     )
 
 

@@ -25,13 +25,25 @@ from training.label_history import build_history, name_matrices
 from training.label_table import LabelSet, collect_labels, detect_style
 from training.post_matrix import PostMatrix
 
+MAX_EXPLAINED = 10
+"""So many of the newest posts keep their base weights, from which evidence is made, for the report."""
+
+
+class TermWeights(NamedTuple):
+    """The known terms of a post: `rows` and `values` of its vector, and base `weights` (terms, labels)."""
+
+    rows: Numbers
+    values: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A post as a stage sees it: its candidates, their folded labels, and in `own` 1 for its own labels.
 
     `post` is its place among the posts of the stage, `stage` how many of them were known, and `past` what was
-    known then.
+    known then. `term_weights` are those of the base that made the candidates' scores; only the newest posts
+    keep them, as they take memory.
     """
 
     post: int
@@ -40,6 +52,7 @@ class Row:
     candidates: Candidates
     keys: Sequence[str]
     own: NDArray[np.float32]
+    term_weights: TermWeights | None = None
 
     @property
     def figures(self) -> Figures:
@@ -180,22 +193,32 @@ class Labelled:
 
 
 class Stage(NamedTuple):
-    """Some posts, of which the first `size` are known and those up to `last` are seen."""
+    """Some posts, of which the first `size` are known and those up to `last` are seen.
+
+    Rows of the newest `explained` posts keep the weights of their terms.
+    """
 
     posts: Labelled
     size: int
     last: int
+    explained: int = 0
 
     def rows(self) -> list[Row]:
         """Return the rows of posts `size` to `last`, seen when only the first `size` are known."""
-        posts, size, last = self
+        posts, size, last, explained = self
         terms = choose_terms(posts.encoded, size, posts.settings)
         labels, past = posts.known(size), posts.past(size, terms.kept)
         small = posts.encoded.vectorise(terms.kept, terms.kept_rows, last, posts.settings)
         has = labels.matrix(posts.labels[:size])
         base = fit_base(terms.posts, terms.columns, small.rows(0, size), has, posts.settings.ridge)
         scores = base.score(small.rows(size, last))
-        return [self._row(post, labels, past, scores[post - size]) for post in range(size, last)]
+        rows = [self._row(post, labels, past, scores[post - size]) for post in range(size, last)]
+        return [
+            replace(row, term_weights=_weigh_terms(posts.post_terms[row.post], terms.kept, base))
+            if row.post >= last - explained
+            else row
+            for row in rows
+        ]
 
     def _row(self, post: int, labels: LabelSet, past: Past, scores: NDArray[np.float32]) -> Row:
         found = self.posts.find_names(post, labels)
@@ -204,6 +227,12 @@ class Stage(NamedTuple):
         own = set(map(fold, self.posts.labels[post]))
         is_own = np.array([key in own for key in keys], np.float32)
         return Row(post, self.size, past, candidates, keys, is_own)
+
+
+def _weigh_terms(terms: Terms, vocabulary: Vocabulary, base: Base) -> TermWeights:
+    """Return the base weights of the terms of one post."""
+    [(rows, values)] = vocabulary.vectorise(terms)
+    return TermWeights(rows, values, base.known.columns(rows).weigh(base.dual))
 
 
 def plan_stages(posts: Labelled, older: int) -> list[Stage]:
@@ -218,7 +247,7 @@ def plan_stages(posts: Labelled, older: int) -> list[Stage]:
     backwards = posts.take(range(older)[::-1])
     return [
         *(Stage(posts, size, min(size + span, len(posts))) for size in sizes),
-        Stage(posts, older, len(posts)),
+        Stage(posts, older, len(posts), MAX_EXPLAINED),
         *(Stage(backwards, size, min(size + span, older)) for size in sizes),
     ]
 

@@ -11,7 +11,7 @@ from model.settings import Settings
 from model.terms.sections import SECTIONS
 from tests.support.models.rounding import EIGHT, assert_close, gamma
 from tests.support.models.teaching import QUICK, label, subject, write_post
-from training.stages import Labelled, Row, Stage, choose_terms, plan_stages, stage_sizes
+from training.stages import MAX_EXPLAINED, Labelled, Row, Stage, choose_terms, plan_stages, stage_sizes
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tensorflow")]
 
@@ -119,8 +119,9 @@ def test_stages_go_forwards_up_to_the_held_out_posts_and_then_backwards():
     """Of 16 older posts stages know 4 and 9 and see 8 more; the largest sees the posts held out."""
     posts = replace(blog(), settings=replace(QUICK, stage_span=0.5))
     stages = plan_stages(posts, 16)
-    assert [stage[1:] for stage in stages] == [(4, 12), (9, 17), (16, 20), (4, 12), (9, 16)]
+    assert [(stage.size, stage.last) for stage in stages] == [(4, 12), (9, 17), (16, 20), (4, 12), (9, 16)]
     assert [stage.posts is posts for stage in stages] == [True] * 3 + [False] * 2
+    assert [stage.explained for stage in stages] == [0, 0, MAX_EXPLAINED, 0, 0]
     assert stages[-1].posts.labels == posts.labels[15::-1]
 
 

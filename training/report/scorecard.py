@@ -4,9 +4,10 @@ Only numbers; training.report.text puts them into words.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from model.suggestion import Evidence
 from training.label_table import most_used_spelling
 from training.report.metrics import (
     Tally,
@@ -33,7 +34,8 @@ class Prediction:
 
     `tags` and `categories` are the author's. `ranked_tags` and `ranked_categories` are the suggested (label,
     score), best first, at least ten where the model has so many. `accepted` has the tags of band "apply", and
-    `accepted_categories` the categories.
+    `accepted_categories` the categories. `evidence` has for each kind the words of the post that count for
+    its first labels, by the model that has not seen the post; only the newest posts have it.
     """
 
     path: str
@@ -43,6 +45,7 @@ class Prediction:
     ranked_categories: tuple[tuple[str, float], ...]
     accepted: tuple[str, ...]
     accepted_categories: tuple[str, ...] = ()
+    evidence: Mapping[str, Mapping[str, tuple[Evidence, ...]]] = field(default_factory=dict)
 
     def own(self, kind: str) -> tuple[str, ...]:
         """Return the author's tags or categories."""
@@ -51,6 +54,10 @@ class Prediction:
     def applied(self, kind: str) -> tuple[str, ...]:
         """Return the tags or categories of band "apply"."""
         return self.accepted if kind == "tags" else self.accepted_categories
+
+    def ranked(self, kind: str) -> tuple[tuple[str, float], ...]:
+        """Return the suggested tags or categories with their scores, best first."""
+        return self.ranked_tags if kind == "tags" else self.ranked_categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def summarise(predictions: Iterable[Prediction]) -> Summary:
     predictions = list(predictions)
     tagged = [prediction for prediction in predictions if prediction.tags]
     accepted = tally((fold_own(each.accepted), fold_own(each.tags)) for each in tagged)
-    figures = {name: mean(values) for name, values in _tag_values(tagged).items()}
+    figures = {name: mean(values) for name, values in tag_values(tagged).items()}
     figures["category_acc"] = mean(category_hits(predictions))
     for name in ("precision", "recall", "f1"):
         figures[f"accepted_{name}"] = getattr(accepted, name) if accepted.suggested else None
@@ -85,7 +92,7 @@ def summarise(predictions: Iterable[Prediction]) -> Summary:
 
 def tag_f1s(predictions: Iterable[Prediction]) -> list[float]:
     """Return the F1 of the first five tags for each post with tags; their mean is f1_5."""
-    return _tag_values([each for each in predictions if each.tags])["f1_5"]
+    return tag_values([each for each in predictions if each.tags])["f1_5"]
 
 
 def category_hits(predictions: Iterable[Prediction]) -> list[float]:
@@ -118,7 +125,7 @@ def category_rows(predictions: Iterable[Prediction]) -> list[LabelRow]:
     )
 
 
-def _tag_values(tagged: Sequence[Prediction]) -> dict[str, list[float]]:
+def tag_values(tagged: Sequence[Prediction]) -> dict[str, list[float]]:
     """Return the value of each figure of tags on each post of `tagged`."""
     folded = [(_labels(each.ranked_tags), fold_own(each.tags)) for each in tagged]
     figures: dict[str, tuple[Callable[..., float], int]] = {
