@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from blog.pages import Fault
 from blog.post_file import DEFAULT_KEYS
 from console.command import run_command
+from console.escaping import escape
 from console.parser import Parser
 from console.progress import ProgressReport
 from console.streams import escape_unknown, print_lines
@@ -21,6 +22,7 @@ from model.post import LabelKeys
 from model.printing import render_json
 from training.reading.content import Blog, FaultsError, detect_keys, read_blog
 from training.reading.wanted import read_wanted
+from training.report.place import REPORT_NAME, check_report_place
 from training.starting import Fit, import_fit
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ with "# " are ignored.
 then:
   python -m service --model model.safetensors
 
-exit codes: 0 the model was written; 2 it was not, and a message gives the reason; 130 stopped by Ctrl-C."""
+exit codes: 0 the model and the report were written; 2 one of them was not, and a message gives the reason;
+130 stopped by Ctrl-C."""
 
 
 class CannotWriteHere(FudaError):
@@ -77,6 +80,9 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         print_lines(out, *text.split("\n"))
 
     check_place(options.out)
+    report = None if options.no_report else options.report or options.out.parent / REPORT_NAME
+    if report:
+        check_report_place(report)
     wanted = read_wanted(options.labels) if options.labels else ()
     try:
         blog = read_labelled(
@@ -97,6 +103,8 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         fit = load_fit()
         progress("Starting TensorFlow", 1, 1)
         # Imported after fit: this imports NumPy, whose threads must be set before.
+        from training.report.page.rest import read_last
+        from training.report.page.writing import write_report
         from training.report.record import render_record
         from training.report.text import (
             render_blog,
@@ -110,13 +118,18 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         if options.verbose and blog.left_out:
             print_text(f"{render_files_left_out(blog)}\n")
         fitted = fit(blog.posts, keys=blog.keys, wanted=wanted, progress=progress)
+    last = read_last(options.out)
     write(options.out, fitted)
+    if report:
+        write_report(report, blog, fitted, content=options.content, last=last)
     print_text(f"\n{render_scorecard(fitted, blog.posts)}\n")
     if left_out := render_left_out(fitted.left_out):
         print_text(f"{left_out}\n")
+    if report:
+        print_text(f"Report: {escape(str(report))}, a page to open in a browser")
     print_text(render_next(fitted.artifact, options.out))
     if options.json:
-        print_lines(sys.stdout, render_json(render_record(blog, fitted, options.out)))
+        print_lines(sys.stdout, render_json(render_record(blog, fitted, options.out, report)))
 
 
 def read_labelled(
@@ -179,6 +192,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--tag-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("tags"))
     add("--category-key", type=_key, action="append", default=[], metavar="KEY", help=_key_help("categories"))
     add("--labels", type=Path, metavar="FILE", help="tags that you want, one a line, before posts have them")
+    add(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help=f"where to write the report (default: {REPORT_NAME} beside the model)",
+    )
+    add("--no-report", action="store_true", help="write no report")
     add("--drafts", action="store_true", help="learn from drafts too")
     add(
         "--learn-applied",

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -18,6 +19,7 @@ from model.post import LabelKeys
 from tests.conftest import BLOG, ROOT
 from tests.support.models.predicting import predict
 from tests.support.models.tiny_model import tiny_model
+from tests.support.pages import Page
 from training.__main__ import CannotWriteHere, check_place, main, read_labelled
 from training.reading.left_out import LeftOut
 from training.starting import LOG, ONE_THREAD, TENSORFLOW, set_environment
@@ -106,6 +108,31 @@ def test_json_has_the_verdict_the_comparison_the_dials_and_the_notes_on_labels(b
     assert report["against_prior"]["figure"] == "f1_5"
     assert report["dials"]["tags"]["known"][6]["asked"] == 0.8
     assert report["labels"]["tags"]["common"] == [{"label": "green", "posts": 3}]
+
+
+def test_the_report_is_written_beside_the_model_and_named(blog, capsys):
+    assert run(blog) == 0
+    page = blog.parent / "report.html"
+    assert f"Report: {page}, a page to open in a browser\n" in capsys.readouterr().out
+    assert "Of ten tags that it sets by itself" in page.read_text("utf-8")
+    assert "There was no model to compare with." in page.read_text("utf-8")
+    assert run(blog) == 0
+    assert "There was no model to compare with." not in page.read_text("utf-8")
+
+
+def test_the_report_can_be_left_out_or_written_elsewhere(blog, capsys):
+    assert run(blog, "--no-report", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["report"] is None
+    assert not (blog.parent / "report.html").exists()
+    assert run(blog, "--report", str(blog.parent / "other.html")) == 0
+    assert sorted(path.name for path in blog.parent.glob("*.html")) == ["other.html"]
+
+
+def test_a_page_that_is_not_a_report_is_kept_and_nothing_is_trained(blog, capsys):
+    (blog.parent / "report.html").write_text("mine")
+    assert run(blog, fit=load_nothing) == 2
+    assert "the file there is not a report of Fuda" in capsys.readouterr().err
+    assert (blog.parent / "report.html").read_text() == "mine"
 
 
 def test_wanted_labels_are_passed_on(blog):
@@ -332,7 +359,19 @@ def test_a_real_run_writes_the_model_it_reports(trained):
     artifact = read_artifact(trained.model)
     reported = trained.report["artifact"]
     assert (reported["version"], reported["bytes"]) == (artifact.version, trained.model.stat().st_size)
-    assert [path.name for path in trained.model.parent.iterdir()] == [trained.model.name]
+    assert sorted(path.name for path in trained.model.parent.iterdir()) == [trained.model.name, "report.html"]
+
+
+@pytest.mark.slow
+def test_a_real_run_reports_on_ten_posts_with_the_words_that_count(trained):
+    page = Page((trained.model.parent / "report.html").read_text("utf-8"))
+    assert trained.report["report"] == str(trained.model.parent / "report.html")
+    assert page.names().count("article") == 10
+    assert page.names().count("mark") > 10
+    _, *rows = page.tables["Tags on the unseen posts"]
+    assert [row[0] for row in rows] == [row["label"] for row in trained.report["tags"]]
+    for address in page.attributes("href"):
+        assert (trained.model.parent / unquote(address)).is_file()
 
 
 @pytest.mark.slow

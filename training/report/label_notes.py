@@ -38,7 +38,7 @@ class LabelNotes(NamedTuple):
 
 def note_labels(kind: str, posts: Sequence[DatedPost], held_out: int) -> LabelNotes:
     """Return the notes on the labels of `posts`, oldest first; `held_out` counts the held-out ones."""
-    own = [labels for dated in posts if (labels := _labels(kind, dated))]
+    own = [labels for dated in posts if (labels := list_labels(kind, dated))]
     spellings = most_used_spelling(label for labels in own for label in labels)
     uses = Counter(key for labels in own for key in set(map(fold, labels)))
     older = {fold(label) for labels in own[: len(own) - held_out] for label in labels}
@@ -54,5 +54,15 @@ def note_labels(kind: str, posts: Sequence[DatedPost], held_out: int) -> LabelNo
     )
 
 
-def _labels(kind: str, dated: DatedPost) -> list[str]:
+def find_rare(kind: str, posts: Sequence[DatedPost]) -> list[Used]:
+    """Return the labels that at most MAX_RARE_USES of `posts` have, most used first, then first used."""
+    own = [list_labels(kind, dated) for dated in posts]
+    spellings = most_used_spelling(label for labels in own for label in labels)
+    uses = Counter(key for labels in own for key in set(map(fold, labels)))
+    rare = [Used(label, uses[key]) for key, label in spellings.items() if uses[key] <= MAX_RARE_USES]
+    return sorted(rare, key=lambda each: -each.posts)
+
+
+def list_labels(kind: str, dated: DatedPost) -> list[str]:
+    """Return the labels of a post, without those that no model can hold."""
     return [label for label in getattr(dated.post, kind) if not label_fault(label)]

@@ -95,6 +95,22 @@ def bootstrap_interval(values: Sequence[float], *, rounds: int = BOOTSTRAP_ROUND
     return float(low), float(high)
 
 
+def bootstrap_ratio(
+    parts: Sequence[float], wholes: Sequence[float], *, rounds: int = BOOTSTRAP_ROUNDS
+) -> tuple[float, float]:
+    """Return the bounds of sum(parts) / sum(wholes), as bootstrap_interval does for a mean.
+
+    Each post has a part and a whole, such as its right labels and its applied ones; they are drawn together.
+    Draws in which all wholes are 0 have no ratio and do not count; not all `wholes` may be 0.
+    """
+    random = np.random.default_rng(BOOTSTRAP_SEED)
+    pairs, size = np.array([parts, wholes], np.float64), len(parts)
+    sums = np.array([pairs[:, random.integers(size, size=size)].sum(1) for _ in range(rounds)])
+    above, below = sums[sums[:, 1] > 0].T
+    low, high = np.quantile(above / below, [(1 - INTERVAL_SHARE) / 2, (1 + INTERVAL_SHARE) / 2])
+    return float(low), float(high)
+
+
 def _right(labels: Iterable[str], own: Set[str]) -> int:
     return sum(label in own for label in labels)
 

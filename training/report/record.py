@@ -22,14 +22,15 @@ from training.report.text import count_labelled, note_all
 from training.report.verdict import Comparison, Verdict, compare, judge_all
 
 
-def render_record(blog: Blog, fitted: Fitted, path: Path) -> dict[str, Any]:
-    """Return the report, ready for JSON; `path` is where the artifact was written."""
+def render_record(blog: Blog, fitted: Fitted, path: Path, page: Path | None = None) -> dict[str, Any]:
+    """Return the report, ready for JSON; `path` is where the artifact was written, `page` the HTML report."""
     artifact, held_out = fitted.artifact, fitted.held_out
     interval = f1_interval(held_out)
     verdicts = {each.kind: each for each in judge_all(held_out, fitted.kinds)}
     comparison = compare(held_out, fitted.by_prior)
     return {
         "artifact": {"path": str(path), "version": artifact.version, "bytes": len(artifact.data)},
+        "report": str(page) if page else None,
         "blog": _blog_record(blog),
         "verdict": {kind: _verdict_record(each) for kind, each in verdicts.items()},
         "unmeasured": {

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from training.report.metrics import (
     Tally,
     bootstrap_interval,
+    bootstrap_ratio,
     f1_at,
     fold_own,
     fold_ranked,
@@ -74,6 +75,16 @@ def test_the_interval_of_many_zeros_and_ones_is_the_normal_one():
 def test_the_interval_is_the_same_every_time():
     values = [n * n / 300 for n in range(17)]
     assert bootstrap_interval(values) == bootstrap_interval(values)
+
+
+def test_the_interval_of_a_ratio_of_ones_is_that_of_a_mean():
+    values = [0.0, 1.0, 1.0] * 20
+    assert bootstrap_ratio(values, [1.0] * 60) == bootstrap_interval(values)
+
+
+def test_a_ratio_draws_parts_and_wholes_together():
+    assert bootstrap_ratio([1, 2, 3], [2, 4, 6]) == (0.5, 0.5)
+    assert bootstrap_ratio([1, 0], [1, 0]) == (1, 1)
 
 
 labels = st.lists(st.sampled_from("abcdefgh"), unique=True)

@@ -1,0 +1,89 @@
+"""Puts the page together and writes it."""
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from model.files import write_file
+from training.reading.content import Blog
+from training.report.fitted import Fitted
+from training.report.page.figures import render_dials, render_figures
+from training.report.page.html import Href, element, paragraphs, relative_to
+from training.report.page.labels import render_labels, render_notes
+from training.report.page.posts import render_posts
+from training.report.page.rest import LastModel, render_last, render_left_out
+from training.report.page.style import STYLE, render_policy
+from training.report.place import GENERATOR, CannotWriteReport, check_report_place
+from training.report.text import count_labelled
+from training.report.verdict import compare, judge_all
+from training.report.verdict_text import count, render_comparison, render_unmeasured, render_verdict
+
+_PAGE = Markup(
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta http-equiv="Content-Security-Policy" content="{policy}">\n' + GENERATOR + "\n"
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="referrer" content="no-referrer">\n'
+    "<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>{body}</main>\n</body>\n</html>\n"
+)
+
+
+def write_report(
+    path: Path, blog: Blog, fitted: Fitted, *, content: Path, last: LastModel | None = None
+) -> None:
+    """Write the report about a model of `blog`, completely or not at all. Raises CannotWriteReport.
+
+    `content` is the folder of the posts, to which the page links, and `last` the model that was there before.
+    """
+    check_report_place(path)
+    page = render_report(blog, fitted, href=relative_to(path.absolute(), content.absolute()), last=last)
+    try:
+        # Half a surrogate pair, as in the name of a file that is not UTF-8, has no form in UTF-8.
+        write_file(path, page.encode(errors="backslashreplace"))
+    except OSError as error:
+        raise CannotWriteReport(path, str(error.strerror)) from error
+
+
+def render_report(blog: Blog, fitted: Fitted, *, href: Href, last: LastModel | None = None) -> str:
+    """Return the page; the same training gives the same text."""
+    verdicts = {each.kind: each for each in judge_all(fitted.held_out, fitted.kinds)}
+    title = "How well Fuda labels your posts"
+    body = [
+        element("h1", title),
+        element("p", _describe(blog, fitted), class_="faint"),
+        *_render_verdicts(blog, fitted),
+        render_posts(fitted, blog.posts, href),
+        render_figures(fitted),
+        render_dials(fitted),
+        render_labels(fitted, blog.posts, href),
+        render_notes(fitted, blog.posts, verdicts),
+        render_left_out(fitted, blog, href),
+        render_last(fitted, blog, last),
+        element(
+            "p",
+            "A learning curve is not shown: it takes several more trainings. This page holds parts of your "
+            "posts and links to them. It loads nothing and sends nothing.",
+            class_="faint",
+        ),
+    ]
+    return str(
+        _PAGE.format(policy=render_policy(), title=title, style=Markup(STYLE), body=Markup("\n").join(body))
+    )
+
+
+def _describe(blog: Blog, fitted: Fitted) -> str:
+    newest = max((dated.date for dated in blog.posts), default="")
+    until = f", the newest of {newest}" if newest else ""
+    return f"Model {fitted.artifact.version}, learnt from {count(len(blog.posts), 'post')}{until}."
+
+
+def _render_verdicts(blog: Blog, fitted: Fitted) -> list[Markup]:
+    """Return the verdict about each kind, and whether the model beats the commonest labels."""
+    verdicts = {each.kind: each for each in judge_all(fitted.held_out, fitted.kinds)}
+    sentences = [
+        render_verdict(verdicts[kind])
+        if kind in verdicts
+        else render_unmeasured(kind, count_labelled(kind, blog.posts))
+        for kind in fitted.kinds
+    ]
+    found = compare(fitted.held_out, fitted.by_prior)
+    return [paragraphs(sentences, "verdict"), paragraphs([render_comparison(found)] if found else [])]
