@@ -31,11 +31,12 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
     from aws.function import Function
     from aws.log_lines import SERVICE, EventLog
     from aws.model_store import load_model
-    from aws.variables import ALLOWED_NETWORKS, parse_networks
+    from aws.variables import ALLOWED_NETWORKS, PAGE, parse_networks, parse_page
 
     networks = parse_networks(environ.get(ALLOWED_NETWORKS, ""))
+    page = parse_page(environ.get(PAGE, ""))
     tagger = load_model(environ, package=package)
-    function = Function(tagger, networks=networks)
+    function = Function(tagger, networks=networks, page=page)
     function.warm_up()
     init_ms = (perf_counter() - started) * 1000
     service = environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE

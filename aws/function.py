@@ -32,14 +32,20 @@ class Function:
 
     HTTP requests are answered only if they come from `networks`; an empty list allows every network. The
     network of a direct invocation is not checked: its sender has the right to invoke the function, and could
-    write any address into the event. `clock` returns seconds.
+    write any address into the event. With `page` a browser gets the page for authors. `clock` returns
+    seconds.
     """
 
     def __init__(
-        self, tagger: Tagger, *, networks: Networks = (), clock: Callable[[], float] = perf_counter
+        self,
+        tagger: Tagger,
+        *,
+        networks: Networks = (),
+        page: bool = False,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._tagger = CountingTagger(tagger, clock=clock)
-        self._application = create_app(lambda: self._tagger)
+        self._application = create_app(lambda: self._tagger, page=page)
         self._networks = networks
         self._clock = clock
 

@@ -1,4 +1,4 @@
-"""Parses the function's environment variables: the model's place and digest, the networks that may call."""
+"""Parses the function's environment variables: the model's place and digest, who may call, the page."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from model.errors import FudaError
 
 URI, SHA256 = "MODEL_URI", "MODEL_SHA256"
 ALLOWED_NETWORKS = "ALLOWED_NETWORKS"
+PAGE = "PAGE"
 
 Networks = Sequence[IPv4Network | IPv6Network]
 
@@ -51,6 +52,13 @@ def parse_digest(text: str) -> str | None:
     if digest and not re.fullmatch("[0-9a-f]{64}", digest):
         raise SettingError(SHA256, "is not a sha256. Write the 64 hexadecimal digits that sha256sum prints.")
     return digest or None
+
+
+def parse_page(text: str) -> bool:
+    """Return whether the page for authors is served: "on", "off" or "". Raises SettingError otherwise."""
+    if text not in ("on", "off", ""):
+        raise SettingError(PAGE, f"is {text}. Write on or off.")
+    return text == "on"
 
 
 def parse_networks(text: str) -> Networks:

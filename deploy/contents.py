@@ -14,16 +14,19 @@ ROOT = Path(__file__).parent.parent
 Files = Mapping[str, bytes]
 """The bytes of files by their path in the package, with slashes."""
 
-PROJECT = ("handler.py", "aws", "blog", "model", "service")
-"""A file, and folders whose Python files run in Lambda."""
+PROJECT = ("handler.py", "aws", "blog", "fuda/__init__.py", "fuda/front_matter", "model", "service")
+"""Files and folders whose Python files run in Lambda. Of the client it is only the editor of front matter."""
+PAGE = "service/page"
+"""The page for authors: every file of the folder goes into the package."""
 NOT_IN_LAMBDA = frozenset(
     {
-        # A blog on disk: a function reads posts only from requests.
+        # A blog on disk: a function reads posts only from requests. The editor of front matter imports
+        # blog/reading.py, blog/site.py and what these import.
         *(
             f"blog/{name}.py"
             for name in (
-                *("dates", "decisions", "memory", "opening", "other_headers", "other_markup", "page_rules"),
-                *("pages", "place", "reading", "site", "site_settings", "walking"),
+                *("dates", "decisions", "memory", "other_headers", "other_markup", "page_rules", "pages"),
+                *("place", "walking"),
             )
         ),
         # The server for one's own machine: it needs waitress, which the package does not have.
@@ -113,8 +116,8 @@ EMPTIED = {
 
 
 def read_project(root: Path = ROOT) -> dict[str, bytes]:
-    """Return the files of this project that go into the package: Python files and the licence."""
-    paths = [root / LICENSE]
+    """Return the files of this project that go into the package: Python files, the page and the licence."""
+    paths = [root / LICENSE, *sorted((root / PAGE).iterdir())]
     for name in PROJECT:
         paths += sorted((root / name).rglob("*.py")) if (root / name).is_dir() else [root / name]
     names = {path.relative_to(root).as_posix(): path for path in paths}
@@ -123,7 +126,7 @@ def read_project(root: Path = ROOT) -> dict[str, bytes]:
 
 def is_ours(path: str) -> bool:
     """Return whether a path of the package is a file of this project, not of a requirement."""
-    return PurePosixPath(path).parts[0] in {*PROJECT, LICENSE}
+    return PurePosixPath(path).parts[0] in {LICENSE, *(PurePosixPath(name).parts[0] for name in PROJECT)}
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

@@ -36,6 +36,8 @@ where namespaces are not allowed, the package runs with your rights."""
 
 HOST, PORT = "127.0.0.1", 9000
 MAX_PORT, MAX_INSTANCES = 65_535, 200
+PAGE = {"PAGE": "on"}
+"""The page is off in a deployment, and open here."""
 KEPT_LINES = 20
 """Of an instance's log, for errors that quote it; every line is printed as it comes."""
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -85,7 +87,7 @@ def serve(options: argparse.Namespace) -> None:
             package=folder,
             memory_mb=stack.memory_mb,
             timeout_s=options.timeout,
-            environment=stack.environment | dict(options.env),
+            environment=stack.environment | PAGE | dict(options.env),
         )
         pool = Pool(lambda: Instance(function, setting), max_instances=options.max_instances, log=_log)
         with _listen(options.port, pool) as gateway:

@@ -69,12 +69,12 @@ def _default(value: Any) -> Any:
 
 
 def _settle(value: Any, defaults: Section, folder: Path) -> Any:
-    """Return `value` with each `${param:…}` and `${file(…):…}` replaced; the files are in `folder`."""
+    """Return `value` with each `${param:…}` and `${file(….yml):…}` replaced; the files are in `folder`."""
     if isinstance(value, dict):
         return {name: _settle(part, defaults, folder) for name, part in value.items()}
     if found := re.fullmatch(r"\$\{param:(\w+)\}", str(value)):
         return defaults[found[1]]
     text = re.sub(r"\$\{param:(\w+)\}", lambda found: str(defaults[found[1]]), str(value))
-    if found := re.fullmatch(r"\$\{file\((.+)\):(\w+)\}", text):
+    if found := re.fullmatch(r"\$\{file\((.+\.yml)\):(\w+)\}", text):
         return read_sections(folder / found[1])[found[2]]
     return value

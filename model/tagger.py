@@ -102,10 +102,11 @@ class Tagger:
         return [answer for group in groups for answer in self._suggest(group, None)]
 
     def describe(self) -> dict[str, Any]:
-        """Return the model's labels, keys, thresholds and facts, ready for JSON."""
+        """Return the model's labels, their uses, keys, thresholds and facts, ready for JSON."""
         model = self._model
         return {
             "labels": {kind: list(part.past.history.labels) for kind, part in model.kinds.items()},
+            "uses": {kind: _count_uses(part) for kind, part in model.kinds.items()},
             "label_keys": {"tags": list(model.keys.tags), "categories": list(model.keys.categories)},
             "thresholds": {
                 "suggest": model.settings.least_score,
@@ -210,6 +211,11 @@ def _suggest_labels(
         )
         for each, reason in zip(chosen, reasons, strict=True)
     )
+
+
+def _count_uses(part: LabelModel) -> list[int]:
+    """Return how many posts have each label, in the order of the labels."""
+    return [round(count) for count in part.past.history.counts().tolist()]
 
 
 def _render_promises(part: LabelModel) -> dict[str, list[dict[str, float]]]:

@@ -15,6 +15,7 @@ from console.parser import Parser, whole_number
 from console.streams import print_lines
 from model.errors import FudaError
 from service.app import create_app
+from service.cross_origin import allow_origins, is_origin
 from service.local_server import log_access, serve_until_interrupted
 from service.tagger_contract import Tagger, try_model
 
@@ -24,8 +25,9 @@ example:
   python -m service --model model.safetensors
   curl -H 'Content-Type: text/markdown' --data-binary @post.md http://127.0.0.1:8000/v1/suggestions
 
-The API describes itself at /openapi.json. There is no access control: on another address than loopback,
-everyone who can reach the port can use it. Ctrl-C or SIGTERM ends the service."""
+Authors open the address in a browser. The API describes itself at /docs and /openapi.json.
+There is no access control: on another address than loopback, everyone who can reach the port can use it.
+Ctrl-C or SIGTERM ends the service."""
 
 HOST, PORT, THREADS = "127.0.0.1", 8000, 4
 MAX_PORT, MAX_THREADS = 65_535, 64
@@ -77,7 +79,8 @@ def serve(arguments: Sequence[str], *, load: Load) -> int:
         return _refuse(f"cannot listen on {options.host} port {options.port}: {error.strerror}")
     model = f"Model {tagger.version}, newest post {tagger.newest_post}"
     print_lines(sys.stdout, model, f"Serving on {_address(listener)} until Ctrl-C")
-    application = log_access(create_app(lambda: tagger), write=logger.info, clock=perf_counter)
+    shared = allow_origins(create_app(lambda: tagger, page=True), options.allow_origin)
+    application = log_access(shared, write=logger.info, clock=perf_counter)
     serve_until_interrupted(application, listener, threads=options.threads)
     return 0
 
@@ -122,7 +125,24 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         default=THREADS,
         help="how many requests are answered at once (default: %(default)s)",
     )
+    add(
+        "--allow-origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin call the API, such as https://cms.example.org; can be given several "
+        "times (default: none)",
+    )
     return parser.parse_args(arguments)
+
+
+def _origin(text: str) -> str:
+    if not is_origin(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an origin: write scheme, host and port, in lower case and without a path"
+        )
+    return text
 
 
 def _host(text: str) -> str:

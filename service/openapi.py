@@ -6,25 +6,25 @@ from typing import Any
 
 from service import openapi_examples as examples
 from service.api_limits import BATCH_POSTS, BODY_BYTES
+from service.problem_schemas import Schema, reference
 from service.schemas import (
-    Schema,
     evidence_schema,
     limit_schema,
     post_file_schema,
     precision_schema,
-    reference,
     schemas,
 )
 
 Node = dict[str, Any]
 
-API_VERSION = "1.3.0"
+API_VERSION = "1.4.0"
 
 ABOUT = (
     "Fuda suggests a blog's own tags and categories for a post. While a model is loaded, every answer has "
     f"its version in the header Fuda-Model. A request body has at most {BODY_BYTES:,} bytes, in UTF-8, not "
     "compressed. Unknown fields and query parameters are refused. Paths and methods that are not listed here "
-    "are answered with problems too (404, and 405 with Allow)."
+    "are answered with problems too (404, and 405 with Allow). Where the page for authors is on, / and /docs "
+    "answer a browser."
 )
 
 REASONS: dict[int, str] = {
@@ -56,6 +56,7 @@ def document() -> Node:
         "paths": {
             "/v1/suggestions": {"post": _suggest()},
             "/v1/suggestions:batch": {"post": _suggest_batch()},
+            "/v1/headers": {"post": _edit_header()},
             "/v1/model": {"get": _describe()},
             "/v1/health": {"get": _health()},
             "/openapi.json": {"get": _openapi()},
@@ -112,6 +113,26 @@ def _suggest_batch() -> Node:
             "An answer for each post.",
             "BatchSuggestions",
             examples.BATCH_SUGGESTIONS,
+            *(400, 403, 413, 415, 422, 429, 500, 503),
+        ),
+    }
+
+
+def _edit_header() -> Node:
+    return {
+        "operationId": "editHeader",
+        "summary": "Add labels to the front matter of a post file.",
+        "description": "Every byte outside the changed values stays. The result is parsed again to check "
+        "that only the labels changed. Where that is not certain, the answer is a 422 with the line. A file "
+        "without front matter gets a YAML header. Nothing is kept.",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": _example("HeaderEdit", examples.HEADER_EDIT)},
+        },
+        "responses": _responses(
+            "The whole file.",
+            "EditedFile",
+            examples.EDITED_FILE,
             *(400, 403, 413, 415, 422, 429, 500, 503),
         ),
     }

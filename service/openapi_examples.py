@@ -67,6 +67,13 @@ BATCH_SUGGESTIONS: dict[str, Any] = {
     "answers": [_POST_SUGGESTIONS, render_problem(invalid([_UNKNOWN_FIELD]))],
 }
 
+HEADER_EDIT: dict[str, Any] = {"file": POST_FILE, "tags": ["tea"], "categories": ["Travel"]}
+
+EDITED_FILE: dict[str, Any] = {
+    "model": _MODEL,
+    "file": POST_FILE.replace("tags: [Kyoto]\n", "tags: [Kyoto, tea]\ncategories: [Travel]\n"),
+}
+
 DESCRIPTION: dict[str, Any] = {
     "model": _MODEL,
     "labels": {"tags": ["tea", "Kyoto"], "categories": ["Travel"]},

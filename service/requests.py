@@ -103,7 +103,7 @@ def parse_posts(value: Any) -> list[Any]:
     """Return the `posts` of a batch, each still unchecked. Raises a 422."""
     if not isinstance(value, dict):
         raise invalid([Fault("pointer", "", "Must be an object.")])
-    faults = list(_unknown_fields(value, ["posts"], ""))
+    faults = list(unknown_fields(value, ["posts"], ""))
     posts = value.get("posts")
     if not isinstance(posts, list):
         faults.append(Fault("pointer", "/posts", "Must be an array of posts."))
@@ -162,7 +162,7 @@ def _wish_faults(value: Any, at: str) -> Iterator[Fault]:
     if not isinstance(value, dict):
         yield Fault("pointer", at, "Must be an object.")
         return
-    yield from _unknown_fields(value, list(FIELDS), at)
+    yield from unknown_fields(value, list(FIELDS), at)
     for name in FIELDS:
         if name in value:
             yield from FIELDS[name](value[name], f"{at}/{name}")
@@ -174,7 +174,7 @@ def _escape_pointer(name: object) -> str:
     return str(name).replace("~", "~0").replace("/", "~1")
 
 
-def _unknown_fields(value: dict[str, Any], allowed: Sequence[str], at: str) -> Iterator[Fault]:
+def unknown_fields(value: dict[str, Any], allowed: Sequence[str], at: str) -> Iterator[Fault]:
     for name in value:
         if name not in allowed:
             yield Fault(
@@ -234,7 +234,7 @@ def _rules_faults(value: Any, at: str) -> Iterator[Fault]:
     if not isinstance(value, dict):
         yield Fault("pointer", at, "Must be an object.")
         return
-    yield from _unknown_fields(value, RULES, at)
+    yield from unknown_fields(value, RULES, at)
     for fault in rule_faults(value):
         place = f"{at}/{fault.name}" if fault.at == "" else f"{at}/{fault.name}/{_escape_pointer(fault.at)}"
         yield Fault("pointer", place, f"{fault.problem[0].upper()}{fault.problem[1:]}.")

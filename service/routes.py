@@ -12,7 +12,9 @@ from service.problems import Problem, problem_of, render_problem
 from service.requests import Defaults, parse_defaults, parse_post_file, parse_posts, parse_wish
 from service.tagger_contract import Tagger
 
-SUGGEST, BATCH = "/v1/suggestions", "/v1/suggestions:batch"
+SUGGEST, BATCH, HEADERS = "/v1/suggestions", "/v1/suggestions:batch", "/v1/headers"
+PAGES = ("/", "/docs", "/page.css", "/page.js")
+"""The paths of service/pages.py, which answers only where the page is on."""
 
 
 def suggest(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
@@ -31,6 +33,17 @@ def suggest_batch(request: Request, tagger: Tagger | None, parameters: dict[str,
     answers = iter(_answer_all(tagger, [wish for wish in parsed if isinstance(wish, Wish)]))
     merged = [next(answers) if isinstance(each, Wish) else each for each in parsed]
     return json_response({"model": _render_model(tagger), "answers": merged})
+
+
+def edit_header(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Add labels to the front matter of a post file, by the code that edits an author's files."""
+    # Imported here, so that only this route imports the editor and the YAML parser, and no cold start does.
+    from service.header_edits import add_to_header, parse_edit
+
+    tagger = _required(tagger)
+    media_type(request, (JSON,))
+    edit = parse_edit(parse_json(read_body(request)))
+    return json_response({"model": _render_model(tagger), "file": add_to_header(edit, tagger.label_keys)})
 
 
 def describe_model(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
@@ -71,6 +84,7 @@ class Route(NamedTuple):
 ROUTES = {
     SUGGEST: Route("POST", suggest, Defaults._fields),
     BATCH: Route("POST", suggest_batch),
+    HEADERS: Route("POST", edit_header),
     "/v1/model": Route("GET", describe_model),
     "/v1/health": Route("GET", health),
     "/openapi.json": Route("GET", describe_api),

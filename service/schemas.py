@@ -1,6 +1,6 @@
 """The JSON Schemas (2020-12) of the API's objects, from the same limits and names as the checks."""
 
-from typing import Any, get_args
+from typing import get_args
 
 from model.post import Format
 from model.rules import MAX_ALIAS_CHARACTERS, MAX_RULE_LABELS, MAX_RULES_CHARACTERS
@@ -25,9 +25,7 @@ from service.api_limits import (
     TITLE_CHARACTERS,
     VISIBLE_PATTERN,
 )
-from service.problems import TYPES
-
-Schema = dict[str, Any]
+from service.problem_schemas import Schema, fault_schema, problem_schema, reference
 
 NORMAL_FORM = (
     "Texts are compared in Unicode's normal form NFKC. Texts that grow by more than a quarter in it are "
@@ -37,11 +35,6 @@ NORMAL_FORM = (
 REASON = 'Why a label of band "suggest" is not applied. ' + "; ".join(
     f"{reason}: {words}" for reason, words in REASON_WORDS.items()
 )
-
-
-def reference(name: str) -> Schema:
-    """Return a reference to the component schema `name`."""
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def limit_schema() -> Schema:
@@ -98,13 +91,17 @@ def schemas() -> dict[str, Schema]:
         ),
         "PostSuggestions": _closed("The suggestions for one post of a batch.", _suggestions()),
         "BatchSuggestions": _closed("The answers, in the order of the posts.", _batch_suggestions()),
+        "HeaderEdit": _header_edit(),
+        "EditedFile": _closed(
+            "The post file with the labels.", {"model": reference("Model"), "file": {"type": "string"}}
+        ),
         "ModelDescription": _description(),
         "Health": _closed(
             "The service can suggest.",
             {"status": {"const": "ok"}, "model": reference("Model")},
         ),
-        "Fault": _fault(),
-        "Problem": _problem(),
+        "Fault": fault_schema(),
+        "Problem": problem_schema(),
     }
 
 
@@ -242,6 +239,21 @@ def _suggestions() -> dict[str, Schema]:
     }
 
 
+def _header_edit() -> Schema:
+    return {
+        "type": "object",
+        "description": f"A post file of at most {POST_BYTES:,} bytes of UTF-8, and the labels to add to it.",
+        "properties": {
+            "file": {"type": "string", "description": "The whole file, front matter included."},
+            "title": _text("For the header of a file without front matter.", TITLE_CHARACTERS),
+            "tags": _labels("The tags to add. Those that the post has are left out."),
+            "categories": _labels("The categories to add. Those that the post has are left out."),
+        },
+        "required": ["file"],
+        "additionalProperties": False,
+    }
+
+
 def _batch_suggestions() -> dict[str, Schema]:
     item = {"oneOf": [reference("PostSuggestions"), reference("Problem")]}
     answers = {"type": "array", "items": item, "maxItems": BATCH_POSTS}
@@ -262,36 +274,4 @@ def _description() -> Schema:
             },
         },
         "required": ["model", "labels", "metrics", "thresholds"],
-    }
-
-
-def _fault() -> Schema:
-    places = {
-        "pointer": {"type": "string", "format": "json-pointer", "description": "Where in the body."},
-        "parameter": {"type": "string", "description": "Which query parameter."},
-        "line": {"type": "integer", "minimum": 1, "description": "Which line of the post file."},
-    }
-    return {
-        "type": "object",
-        "description": "One fault and its place.",
-        "properties": places | {"detail": {"type": "string"}},
-        "required": ["detail"],
-        "additionalProperties": False,
-        "oneOf": [{"required": [place]} for place in places],
-    }
-
-
-def _problem() -> Schema:
-    return {
-        "type": "object",
-        "description": "Problem details (RFC 9457).",
-        "properties": {
-            "type": {"enum": list(TYPES.values()), "description": "Stable, one for each status."},
-            "title": {"type": "string"},
-            "status": {"enum": list(TYPES)},
-            "detail": {"type": "string", "description": "A description of the problem for a person."},
-            "errors": {"type": "array", "items": reference("Fault"), "description": "Every fault (422)."},
-        },
-        "required": ["type", "title", "status", "detail"],
-        "additionalProperties": False,
     }

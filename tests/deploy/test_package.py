@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from deploy.contents import MODEL, NOT_IN_LAMBDA, PROJECT
+from deploy.contents import MODEL, NOT_IN_LAMBDA, PAGE, PROJECT
 from tests.conftest import ROOT
 from tests.support.packages.built_package import BuiltPackage
 
@@ -20,7 +20,7 @@ WHOLE, BARE = [sys.executable, "-B"], [sys.executable, "-I", "-S", "-B"]
 """Pythons that write no bytecode. The second one has only its standard library."""
 UNCHECKED_HASH = b"\x01\x00\x00\x00"
 """The flags of PEP 552: hash-based, source not checked."""
-SUFFIXES = {"", ".json", ".py", ".pyc", ".safetensors", ".so", ".txt"}
+SUFFIXES = {"", ".css", ".html", ".js", ".json", ".py", ".pyc", ".safetensors", ".so", ".txt"}
 DRAFTS = sorted((ROOT / "examples/blog/drafts").glob("*.md"))
 
 IMPORT_EVERYTHING = """
@@ -113,23 +113,33 @@ def place_in_lambda(package: BuiltPackage, path: str | Path) -> str:
 
 def test_every_source_has_bytecode_with_its_hash(built_package):
     sources = list(built_package.folder.rglob("*.py"))
-    assert {path.relative_to(built_package.folder).parts[0] for path in sources} == set(PROJECT)
+    folders = {path.relative_to(built_package.folder).parts[0] for path in sources}
+    assert folders == {PurePosixPath(name).parts[0] for name in PROJECT}
     hashes = {path: Path(cache_from_source(str(path))).read_bytes()[8:16] for path in sources}
     assert hashes == {path: source_hash(path.read_bytes()) for path in sources}
 
 
 def test_the_package_has_every_module_of_this_project_that_runs_in_lambda(built_package):
     ours = {path.relative_to(ROOT).as_posix() for name in PROJECT for path in (ROOT / name).rglob("*.py")}
-    assert (ours | {"handler.py", "LICENSE", MODEL}) - NOT_IN_LAMBDA <= set(paths(built_package))
+    ours |= {path.relative_to(ROOT).as_posix() for path in (ROOT / PAGE).iterdir()}
+    assert (ours | {"handler.py", "fuda/__init__.py", "LICENSE", MODEL}) - NOT_IN_LAMBDA <= set(
+        paths(built_package)
+    )
     assert not NOT_IN_LAMBDA & set(paths(built_package))
 
 
-def test_the_folders_of_the_project_hold_only_python_files():
+def test_of_the_client_the_package_has_only_the_editor_of_front_matter(built_package):
+    client = {path for path in paths(built_package) if path.startswith("fuda/") and path.endswith(".py")}
+    assert {PurePosixPath(path).parent.as_posix() for path in client} == {"fuda", "fuda/front_matter"}
+    assert {path for path in client if path.count("/") == 1} == {"fuda/__init__.py"}
+
+
+def test_the_folders_of_the_project_hold_only_python_files_and_the_page():
     others = [
         path
         for name in PROJECT
         for path in (ROOT / name).rglob("*")
-        if path.is_file() and path.suffix != ".py"
+        if path.is_file() and path.suffix != ".py" and path.parent != ROOT / PAGE
     ]
     assert [path for path in others if path.parent.name != "__pycache__"] == []
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from aws.variables import ALLOWED_NETWORKS, SHA256, URI
+from aws.variables import ALLOWED_NETWORKS, PAGE, SHA256, URI
+from service.cross_origin import ANSWER_HEADERS, MAX_AGE_S, METHODS, REQUEST_HEADERS
+from service.routes import PAGES
 from tests.conftest import ROOT
 from tests.support.packages.stack import (
+    Properties,
     Template,
     allowed,
     package_stack,
@@ -60,22 +63,45 @@ def full(packaged: dict[str, Path]) -> Template:
     return read_template(packaged["every option"])
 
 
-def test_no_route_is_without_an_authoriser(template):
+def routes(template: Template) -> dict[str, Properties]:
+    """Return the properties of every route, by its method and path."""
+    return {route["RouteKey"]: route for route in resources(template, "AWS::ApiGatewayV2::Route").values()}
+
+
+def test_no_route_but_files_of_the_page_and_preflights_is_without_an_authoriser(default, full):
+    assert list(routes(default)) == ["$default"]
+    open_routes = {key for key, route in routes(full).items() if "AuthorizationType" not in route}
+    assert open_routes == {*(f"GET {path}" for path in (*PAGES, "/openapi.json")), "OPTIONS /{proxy+}"}
+    assert set(routes(full)) - open_routes == {"$default"}
+
+
+def test_the_route_of_every_call_has_an_authoriser(template):
     authorisers = template["Resources"].keys() & {"HttpApiAuthorizerToken"}
-    for route in resources(template, "AWS::ApiGatewayV2::Route").values():
+    for route in [routes(template)["$default"]]:
         by_token = route.get("AuthorizerId", {}).get("Ref") in authorisers
         assert route["AuthorizationType"] == ("JWT" if by_token else "AWS_IAM")
 
 
 def test_callers_sign_with_aws_credentials_or_send_tokens(default, full):
-    assert resource(default, "AWS::ApiGatewayV2::Route")["AuthorizationType"] == "AWS_IAM"
-    assert resource(full, "AWS::ApiGatewayV2::Route")["AuthorizationType"] == "JWT"
+    assert routes(default)["$default"]["AuthorizationType"] == "AWS_IAM"
+    assert routes(full)["$default"]["AuthorizationType"] == "JWT"
     tokens = resource(full, "AWS::ApiGatewayV2::Authorizer")["JwtConfiguration"]
     assert tokens == {"Issuer": "https://issuer.example.org", "Audience": ["fuda"]}
 
 
 def test_one_route_takes_every_path_so_that_the_application_answers_for_all(template):
-    assert resource(template, "AWS::ApiGatewayV2::Route")["RouteKey"] == "$default"
+    assert "$default" in routes(template)
+    assert len(resources(template, "AWS::ApiGatewayV2::Integration")) == 1
+
+
+def test_pages_of_other_origins_may_call_only_on_demand(default, full):
+    assert "CorsConfiguration" not in resource(default, "AWS::ApiGatewayV2::Api")
+    cors = resource(full, "AWS::ApiGatewayV2::Api")["CorsConfiguration"]
+    assert cors.pop("AllowOrigins") == ["https://cms.example.org", "http://localhost:2368"]
+    assert cors == {
+        "AllowMethods": list(METHODS), "AllowHeaders": list(REQUEST_HEADERS),
+        "ExposeHeaders": list(ANSWER_HEADERS), "MaxAge": MAX_AGE_S,
+    }  # fmt: skip
 
 
 def test_only_this_api_may_invoke_the_function(template):
@@ -227,17 +253,19 @@ def test_errors_throttles_and_slow_answers_raise_an_alarm(full):
     assert [alarm["Threshold"] for alarm in alarms if alarm["MetricName"] == "Duration"] == [1000]
 
 
-def test_the_environment_has_the_place_of_the_model_and_the_allowed_networks(default, full):
+def test_the_environment_has_the_place_of_the_model_the_allowed_networks_and_the_page(default, full):
     by_default, with_options = (
         resource(template, "AWS::Lambda::Function")["Environment"]["Variables"]
         for template in (default, full)
     )
     malloc = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), str(32 << 20))
     common = {"OPENBLAS_NUM_THREADS": "1"} | malloc
-    assert by_default == common | {"POWERTOOLS_SERVICE_NAME": "fuda-dev", ALLOWED_NETWORKS: ""}
+    dev = {"POWERTOOLS_SERVICE_NAME": "fuda-dev", ALLOWED_NETWORKS: "", PAGE: "off"}
+    assert by_default == common | dev
     assert with_options == common | {
         "POWERTOOLS_SERVICE_NAME": "fuda-example",
         ALLOWED_NETWORKS: "192.0.2.0/24,2001:db8::/32",
+        PAGE: "on",
         URI: {"Fn::Sub": "s3://${ModelBucket}/models/blog.safetensors"},
         SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     }

@@ -21,7 +21,7 @@ from model.tagger import Tagger
 from model.terms.words import fold_text
 from tests.support.models.rounding import FUNCTION, gamma, ranker_magnitude, ranker_steps
 from tests.support.models.rule_strategies import any_rules
-from tests.support.models.tiny_model import APPLY, CATEGORIES, TAGS, label_model, model_of, tiny_model
+from tests.support.models.tiny_model import APPLY, CATEGORIES, TAGS, USES, label_model, model_of, tiny_model
 
 TAGGER = Tagger(pack_model(tiny_model()))
 LEVEL = Tagger(pack_model(tiny_model(weight=0)))
@@ -277,9 +277,10 @@ def test_threads_share_one_tagger():
         assert list(pool.map(TAGGER.suggest, posts)) == alone
 
 
-def test_the_description_is_json_and_names_labels_keys_and_thresholds():
+def test_the_description_is_json_and_names_labels_uses_keys_and_thresholds():
     description = json.loads(json.dumps(TAGGER.describe()))
     assert description["labels"] == {"tags": list(TAGS), "categories": list(CATEGORIES)}
+    assert description["uses"]["tags"] == [USES, 2 * USES + 1, 4 * USES + 3]
     assert description["label_keys"] == {"tags": ["topics", "tags"], "categories": ["section"]}
     thresholds = description["thresholds"]
     assert thresholds["suggest"] == 0.01

@@ -34,6 +34,8 @@ def test_the_service_follows_its_document(case):
     # for an alias is not an alias itself.
     judged = case.media_type != "text/markdown" and "aliases" not in str(case.body)
     excluded = [] if judged else [negative_data_rejection, positive_data_acceptance]
+    if case.path == "/v1/headers":
+        excluded = [positive_data_acceptance]
     case.call_and_validate(excluded_checks=excluded)
 
 
