@@ -19,7 +19,14 @@ from tests.support.models.fake_tagger import (
     FakeTagger,
     OtherTagger,
 )
-from tests.support.packages.lambda_function import HTTP_EVENTS, changed, handler_of, read_event
+from tests.support.packages.lambda_function import (
+    HTTP_EVENTS,
+    Context,
+    changed,
+    handler_of,
+    open_log,
+    read_event,
+)
 
 SUGGESTED = {"model": MODEL} | RENDERED
 SUGGESTING = [name for name in HTTP_EVENTS if name.startswith("suggest")]
@@ -194,3 +201,13 @@ def test_the_warm_up_asks_the_model_once_in_both_languages():
 def test_a_model_that_cannot_suggest_fails_the_start(useless):
     with pytest.raises(CannotSuggest, match=r"^The model 3f9c1b7a40d2 was loaded but cannot suggest: "):
         Function(useless).warm_up()
+
+
+def test_a_browser_gets_the_page_only_where_it_is_on():
+    asked = changed(
+        "suggest_2_0", method="GET", rawPath="/", rawQueryString="", headers={"accept": "text/html"}
+    )
+    for page, status in ((True, 200), (False, 404)):
+        answer = Function(FakeTagger(), page=page).handler(open_log())(asked, Context())
+        assert (answer["statusCode"], answer["isBase64Encoded"]) == (status, False)
+        assert answer["body"].startswith("<!doctype html>") is page

@@ -79,6 +79,7 @@ def test_other_loggers_print_lines_of_the_same_form(model):
     [
         ({"MODEL_URI": "absent.safetensors"}, "ArtifactError: .*absent.safetensors: cannot be read"),
         ({"MODEL_URI": "s3://bucket/model"}, "SettingError: MODEL_SHA256 is not set. Set it to"),
+        ({"PAGE": "yes"}, "SettingError: PAGE is yes. Write on or off."),
         ({"ALLOWED_NETWORKS": "192.0.2.0/33"}, "SettingError: ALLOWED_NETWORKS has an entry that is not"),
     ],
 )
