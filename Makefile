@@ -45,6 +45,8 @@ demo: $(READY) ## train on CONTENT, serve on PORT, suggest for DRAFT, keep servi
 
 test: lint ## check style, types and behaviour
 	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: continuing without the tests of the stack' >&2
+	@command -v chromium google-chrome >/dev/null || \
+	    echo 'make: continuing without the tests of the page, which need: apt-get install chromium' >&2
 	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
 lint: $(READY) ## check style, types and the directions of imports only

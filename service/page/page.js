@@ -53,7 +53,10 @@ const on = (target, events, act) => events.split(' ').forEach((event) => target.
 const make = (name, className, text = '') => Object.assign(document.createElement(name), { className, textContent: text });
 // Writes only changes, so that a screen reader repeats nothing.
 const show = (id, text) => $(id).textContent === text || ($(id).textContent = text);
-const notice = (text) => show('notice', text) && ($('notice').hidden = !text);
+const notice = (text) => {
+  show('notice', text);
+  $('notice').hidden = !text;
+};
 // The key of a label of one kind.
 const slot = (kind, label) => `${kind} ${label.normalize('NFKC').toLowerCase().trim()}`;
 
@@ -82,10 +85,10 @@ const change = () => {
 // Calls
 
 const call = async (path, body, type, signal) => {
-  const headers = body === undefined ? {} : { 'Content-Type': type };
+  const headers = body ? { 'Content-Type': type } : {};
   const token = sessionStorage.getItem(TOKEN);
   if (token) headers.Authorization = `Bearer ${token}`;
-  const response = await fetch(path, { method: body === undefined ? 'GET' : 'POST', headers, body, signal });
+  const response = await fetch(path, { method: body ? 'POST' : 'GET', headers, body, signal });
   const value = await response.json().catch(() => ({}));
   if (response.ok) return value;
   const fault = value.errors?.[0];

@@ -10,10 +10,10 @@ from waitress.server import create_server
 
 
 @contextmanager
-def serving_app(application: Any) -> Iterator[str]:
-    """Yield the address at which `application` is served."""
+def serving_app(application: Any, *, port: int = 0) -> Iterator[str]:
+    """Yield the address at which `application` is served, by default on a free port."""
     sockets: dict[int, Any] = {}
-    server: Any = create_server(application, host="127.0.0.1", port=0, threads=2, map=sockets)
+    server: Any = create_server(application, host="127.0.0.1", port=port, threads=2, map=sockets)
     ended = Event()
 
     def serve() -> None:
