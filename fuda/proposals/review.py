@@ -23,7 +23,10 @@ from model.suggestion import render_suggestions
 Decision = Literal["apply", "reject", ""]
 """A person's decision on a proposal; empty while there is none."""
 
-COLUMNS = ("post", "kind", "label", "score", "band", "reason", "new", "evidence", "decision")
+COLUMNS = (
+    "post", "title", "kind", "present", "label", "score", "band", "reason", "new", "evidence", "decision",
+)  # fmt: skip
+"""`present` are the post's labels of that kind. It and `title` are for the person, and not read back."""
 _NEEDED = ("post", "kind", "label", "decision")
 # Spreadsheets use another separator where the comma separates decimals.
 _SEPARATORS = (",", ";", "\t")
@@ -82,13 +85,15 @@ def render_rows(rows: Iterable[Iterable[object]]) -> str:
 def proposal_rows(proposal: Proposal) -> Iterator[tuple[object, ...]]:
     """Yield the row of each label that is proposed for a post, its decision left open."""
     answer = render_suggestions(proposal.suggestions)
+    name, title = render_cell(proposal.name), render_cell(proposal.post.post.title)
     for kind in KINDS:
+        present = render_cell(", ".join(proposal.post.labels[kind].present))
         for item in answer[kind]:
-            name, label = render_cell(proposal.name), render_cell(item["label"])
+            label, reason = render_cell(item["label"]), render_cell(render_reason(item["reason"]))
             evidence = render_cell(render_evidence(item["evidence"]))
             new = "yes" if item["new"] else "no"
-            reason = render_cell(render_reason(item["reason"]))
-            yield name, kind, label, item["score"], item["band"], reason, new, evidence, ""
+            score, band = item["score"], item["band"]
+            yield name, title, kind, present, label, score, band, reason, new, evidence, ""
 
 
 def parse_review(text: str) -> list[ReviewRow]:

@@ -301,7 +301,7 @@ def test_a_review_has_a_row_a_proposal_and_changes_no_post(blog):
     rows = read_rows(blog / "review.csv")
     assert len(rows) == 3 * 4
     assert list(rows[0].values()) == [
-        "content/0.md", "tags", "tea", "0.9", "apply", "", "no", "body: 新茶", "",
+        "content/0.md", "Post 0", "tags", "", "tea", "0.9", "apply", "", "no", "body: 新茶", "",
     ]  # fmt: skip
     assert f"12 proposals for 3 posts in {blog / 'review.csv'}" in ran.out
     assert f"fuda bulk {blog / 'content'} --from-review {blog / 'review.csv'}" in ran.out

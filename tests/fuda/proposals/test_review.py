@@ -5,6 +5,7 @@ import io
 import os
 import re
 import stat
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -27,6 +28,8 @@ from fuda.proposals.review_file import (
     read_review,
     writing_review,
 )
+from fuda.proposals.rules import KnownLabels
+from model.post import Post
 from model.suggestion import Evidence, Suggestion
 from tests.console.test_escaping import TEXTS
 from tests.support.client.examined import examined
@@ -60,9 +63,16 @@ def read(text: str):
 def test_a_row_has_a_proposal_with_its_evidence_and_an_open_decision():
     text = render_rows([COLUMNS, *proposal_rows(proposal())])
     assert text == (
-        "post,kind,label,score,band,reason,new,evidence,decision\r\n"
-        'a.md,tags,"green, tea",0.9312,apply,,yes,"body: 新茶, Uji",\r\n'
+        "post,title,kind,present,label,score,band,reason,new,evidence,decision\r\n"
+        'a.md,a,tags,,"green, tea",0.9312,apply,,yes,"body: 新茶, Uji",\r\n'
     )
+
+
+def test_a_row_has_the_posts_title_and_its_present_labels_of_that_kind():
+    labels = {"tags": KnownLabels(present=("=1", "b")), "categories": KnownLabels(present=("Life",))}
+    post = examined("a.md", post=Post(title="-Tea"), labels=labels)
+    [row] = proposal_rows(replace(proposal(), post=post))
+    assert (row[COLUMNS.index("title")], row[COLUMNS.index("present")]) == ("'-Tea", "'=1, b")
 
 
 def test_a_row_has_in_plain_words_why_a_label_is_only_suggested():
@@ -128,7 +138,7 @@ def test_a_spreadsheet_that_drops_the_apostrophe_is_understood():
 def test_no_column_of_a_review_holds_a_strangers_formula():
     hostile = TEA._replace(label="=1+1", evidence=(Evidence("x;@SUM(1)", "body", 0.2),))
     [cells] = csv.reader(io.StringIO(render_rows(proposal_rows(proposal("=a.md", hostile)))))
-    assert cells[:3] == ["'=a.md", "tags", "'=1+1"]
+    assert [cells[COLUMNS.index(name)] for name in ("post", "label")] == ["'=a.md", "'=1+1"]
     assert cells[COLUMNS.index("evidence")] == r"body: x\u003b@SUM(1)"
 
 
@@ -184,7 +194,7 @@ def test_what_cannot_be_understood_is_refused_with_its_line(text, line, problem)
 def test_the_file_begins_with_a_mark_by_which_excel_knows_utf_8(tmp_path):
     with writing_review(tmp_path / "a.csv") as add:
         assert add(proposal_rows(proposal())) == 1
-    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfpost,kind,label,")
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfpost,title,kind,")
     assert [row.label for row in read_review(tmp_path / "a.csv")] == ["green, tea"]
 
 
