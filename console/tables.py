@@ -20,6 +20,28 @@ def clip(text: str, width: int) -> str:
     return f"{text[: sum(1 for _ in takewhile(lambda end: end < width, ends))]}…"
 
 
+def wrap(text: str, width: int) -> list[tuple[int, int]]:
+    """Return where the lines of at most `width` columns start and end in `text`, without spaces between them.
+
+    A line ends at a space, else beside a wide character, else anywhere: a word can be longer than a line.
+    At least two columns are used. An empty text gives one empty line.
+    """
+    lines: list[tuple[int, int]] = []
+    start = used = 0
+    end = -1  # the last place where the line may end
+    for place, character in enumerate(text):
+        columns = _columns(character)
+        if character == " " or (place and max(columns, _columns(text[place - 1])) == 2):
+            end = place
+        if used + columns > max(width, 2) and place > start:
+            cut = end if end > start else place
+            lines.append((start, cut))
+            start = cut + (text[cut] == " ")
+            used = display_width(text[start:place])
+        used += columns if place >= start else 0
+    return [*lines, (start, len(text))]
+
+
 def pad(text: str, width: int, *, right: bool = False) -> str:
     """Return `text` with spaces up to `width` columns, before it when `right`."""
     spaces = " " * (width - display_width(text))

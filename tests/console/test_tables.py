@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.tables import clip, display_width, pad, render_table
+from console.tables import clip, display_width, pad, render_table, wrap
 
 
 def test_wide_characters_take_two_columns_and_combining_ones_none():
@@ -22,6 +22,24 @@ def test_texts_are_aligned_left_and_figures_right():
 def test_what_does_not_fit_ends_in_an_ellipsis():
     assert clip("自転車旅行", 7) == "自転車…"
     assert clip("bicycle", 7) == "bicycle"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    return [text[start:end] for start, end in wrap(text, width)]
+
+
+def test_lines_end_at_spaces_and_between_japanese_characters():
+    assert wrapped("This week I typed", 11) == ["This week I", "typed"]
+    assert wrapped("新茶の香りがする Uji の朝", 10) == ["新茶の香り", "がする Uji", "の朝"]
+    assert wrapped("a" * 7, 3) == ["aaa", "aaa", "a"]
+    assert wrapped("", 5) == [""]
+
+
+@given(st.text("ab 新茶c"), st.integers(2, 12))
+def test_no_line_is_too_wide_and_only_spaces_are_lost(text, width):
+    lines = wrapped(text, width)
+    assert all(display_width(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
 def test_padding_goes_to_either_side():
