@@ -20,7 +20,7 @@ from fuda.proposals.proposal import Outcome, Proposal
 from fuda.proposals.review import proposal_rows
 from fuda.proposals.review_file import writing_review
 from fuda.proposals.rules import ALL, NOTHING, SURE
-from fuda.proposals.walk import Walk, fingerprint, walk_folder
+from fuda.proposals.walk import Choice, Walk, fingerprint, walk_folder
 from fuda.proposals.writing import Writer, open_writer
 from fuda.sources.source import ModelInfo
 from model.errors import FudaError
@@ -50,13 +50,14 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
         return carry_out(walk_review(setup, arguments.from_review), reporter, preview=arguments.dry_run)
     # Posts, diffs, figures and records do not show evidence, and it takes time.
     evidence = bool(arguments.review) or arguments.json
-    walk = walk_folder(setup, content, drafts=arguments.drafts, evidence=evidence)
+    choice = Choice(drafts=arguments.drafts, evidence=evidence)
+    walk = walk_folder(setup, content, choice)
     report_unread(walk, content, reporter)
     if arguments.review:
         return write_review(walk, content, arguments.review, reporter)
     if arguments.dry_run:
         return preview_all(walk, reporter)
-    mark = fingerprint(setup, content, drafts=arguments.drafts)
+    mark = fingerprint(setup, content, choice)
     writing = open_writer(setup, "bulk", context.run_settings, shown=False, fingerprint=mark)
     return apply_all(walk, reporter, writing)
 

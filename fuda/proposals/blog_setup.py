@@ -40,16 +40,24 @@ class BlogSetup:
 
 
 def set_up_blog(
-    root: Path, options: Options, source: Source, *, bands: frozenset[Band] = NOTHING, new: bool = True
+    root: Path,
+    options: Options,
+    source: Source,
+    *,
+    bands: frozenset[Band] = NOTHING,
+    new: bool = True,
+    min_score: float = 0.0,
 ) -> BlogSetup:
     """Return the blog at `root` after `source` has answered once. Raises FudaError.
 
-    Suggestions of `bands` will be added. Without `new`, labels that the blog has never used are left out.
+    Suggestions of `bands` will be added. Without `new`, labels that the blog has never used are left out,
+    and always those with a score below `min_score`.
     """
     info = source.info()
     site = read_site(root)
     # To Hexo a list of categories is a hierarchy.
-    selection = Selection(bands, options.categories, new=new, hierarchy=site.generator == "hexo")
+    hierarchy = site.generator == "hexo"
+    selection = Selection(bands, options.categories, new=new, hierarchy=hierarchy, min_score=min_score)
     keys = options.label_keys(info.keys)
     return BlogSetup(root, options, source, info, keys, selection, site)
 

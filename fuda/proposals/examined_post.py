@@ -15,13 +15,15 @@ from model.labels import fold
 from model.post import LabelKeys, Post
 
 DRAFT, NOT_A_POST, LEFT_ALONE, NO_TEXT = "draft", "no post", "fuda: false", "no title and no body"
+LABELLED = "labels"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file called `name` that gets no labels, for the `reason` DRAFT, NOT_A_POST, LEFT_ALONE or NO_TEXT.
+    """A file called `name` that gets no labels.
 
-    `detail` is why it is not a post, in words that follow its path.
+    The `reason` is DRAFT, NOT_A_POST, LEFT_ALONE, NO_TEXT or LABELLED. `detail` is why it is not a post, in
+    words that follow its path.
     """
 
     name: str

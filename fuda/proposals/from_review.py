@@ -1,7 +1,7 @@
 """Carries a review out: the labels that a person has decided on in the CSV file, post by post."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -19,10 +19,13 @@ from fuda.proposals.walk import Walk, Work
 from model.labels import fold
 from model.suggestion import Suggestion
 
-_NOTHING_OPEN: ByKind = {"tags": (), "categories": ()}
+NOTHING: ByKind = {"tags": (), "categories": ()}
 
 type Rows = Mapping[str, Sequence[ReviewRow]]
 """The decided rows of a review by the name of their post."""
+
+type Note = Callable[[ReviewRow, str], None]
+"""Called with a row that is not carried out, and what is not done and why."""
 
 
 class Verdict(NamedTuple):
@@ -84,15 +87,28 @@ def walk_review(setup: BlogSetup, path: Path) -> Walk:
 def _prepare(setup: BlogSetup, path: Path, rows: Rows, notes: list[str]) -> Work:
     memory = read_memory(setup.root)
 
+    def note(row: ReviewRow, problem: str) -> None:
+        notes.append(f"{path}:{row.line} {row.label} is not {problem}")
+
     def work(posts: Sequence[PostPath]) -> list[Outcome]:
-        return [_carry_out(setup, post, memory, rows[post.name], path, notes) for post in posts]
+        return [carry_out(setup, post, memory, rows[post.name], note) for post in posts]
 
     return work
 
 
-def _carry_out(
-    setup: BlogSetup, file: PostPath, memory: Memory, rows: Sequence[ReviewRow], path: Path, notes: list[str]
+def carry_out(
+    setup: BlogSetup,
+    file: PostPath,
+    memory: Memory,
+    rows: Sequence[ReviewRow],
+    note: Note,
+    *,
+    shown: ByKind = NOTHING,
 ) -> Outcome:
+    """Return the outcome of a person's decisions, `rows`, for one post; each label of a kind has one row.
+
+    `note` is called for each row that is not carried out. `shown` are proposals to remember as seen.
+    """
     post = examine_post(setup, file, memory)
     if not isinstance(post, ExaminedPost):
         return post
@@ -101,9 +117,8 @@ def _carry_out(
     for kind in KINDS:
         mine = {row.label: row for row in rows if row.kind == kind}
         verdict = judge([(row.label, row.decision) for row in mine.values()], post.labels[kind])
-        notes += [
-            f"{path}:{mine[label].line} {label} is not {problem}" for label, problem in verdict.problems
-        ]
+        for label, problem in verdict.problems:
+            note(mine[label], problem)
         chosen[kind] = tuple(
             Suggestion(label, mine[label].score, "apply", False, ()) for label in verdict.add
         )
@@ -113,4 +128,4 @@ def _carry_out(
         return data
     confirmed = {kind: verdicts[kind].confirm for kind in KINDS}
     rejected = {kind: verdicts[kind].reject for kind in KINDS}
-    return Proposal(post, "", KINDS, _NOTHING_OPEN, chosen, data, confirmed, rejected)
+    return Proposal(post, "", KINDS, shown, chosen, data, confirmed, rejected)

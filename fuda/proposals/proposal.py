@@ -10,7 +10,7 @@ from blog.other_headers import OTHER_FORMATS, has_own_header
 from blog.pages import Fault
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from fuda.proposals.blog_setup import BlogSetup, PostPath
-from fuda.proposals.examined_post import DRAFT, NO_TEXT, ExaminedPost, LeftOut, examine_post
+from fuda.proposals.examined_post import DRAFT, LABELLED, NO_TEXT, ExaminedPost, LeftOut, examine_post
 from fuda.proposals.rules import (
     KnownLabels,
     choose_categories,
@@ -87,17 +87,21 @@ def propose_labels(
     *,
     limit: int = DEFAULT_LIMIT,
     drafts: bool = True,
+    only_unlabelled: bool = False,
     evidence: bool = True,
 ) -> list[Outcome]:
     """Return the outcome for each post of one blog, in order. Raises what the source raises.
 
-    At most `limit` tags and as many categories are proposed for a post. Drafts are left out unless `drafts`.
-    Without `evidence`, which takes time, a proposal has none: for where it will not be shown.
+    At most `limit` tags and as many categories are proposed for a post. Drafts are left out unless `drafts`,
+    and with `only_unlabelled` posts that have any label. Without `evidence`, which takes time, a proposal has
+    none: for where it will not be shown.
     """
     outcomes: list[ExaminedPost | LeftOut | Fault] = []
     for post in posts:
         found = examine_post(setup, post, memory)
-        reason = _reason_to_leave_out(found, drafts=drafts) if isinstance(found, ExaminedPost) else ""
+        reason = ""
+        if isinstance(found, ExaminedPost):
+            reason = _reason_to_leave_out(found, drafts=drafts, only_unlabelled=only_unlabelled)
         outcomes.append(LeftOut(post.name, reason) if reason else found)
     asked = [each.post for each in outcomes if isinstance(each, ExaminedPost)]
     answers = setup.source.suggest(asked, limit=limit, evidence=evidence) if asked else []
@@ -108,9 +112,19 @@ def propose_labels(
     ]
 
 
-def _reason_to_leave_out(post: ExaminedPost, *, drafts: bool) -> str:
+def propose_again(outcome: Outcome, file: PostPath, setup: BlogSetup, memory: Memory) -> Outcome:
+    """Return a proposal for the post as it is now, with the labels proposed before; other outcomes stay."""
+    if not isinstance(outcome, Proposal):
+        return outcome
+    post = examine_post(setup, file, memory)
+    return _propose(post, outcome.suggestions, setup) if isinstance(post, ExaminedPost) else post
+
+
+def _reason_to_leave_out(post: ExaminedPost, *, drafts: bool, only_unlabelled: bool) -> str:
     if post.draft and not drafts:
         return DRAFT
+    if only_unlabelled and any(known.present for known in post.labels.values()):
+        return LABELLED
     return "" if has_text(post.post) else NO_TEXT
 
 
@@ -146,7 +160,12 @@ def _propose(post: ExaminedPost, answer: Suggestions | PostRefused, setup: BlogS
         for kind, suggestions in zip(KINDS, (answer.tags, answer.categories), strict=True)
     }
     open_ = {
-        kind: open_suggestions(answered[kind] if kind in kinds else (), post.labels[kind], new=selection.new)
+        kind: open_suggestions(
+            answered[kind] if kind in kinds else (),
+            post.labels[kind],
+            new=selection.new,
+            min_score=selection.min_score,
+        )
         for kind in KINDS
     }
     chosen: ByKind = {

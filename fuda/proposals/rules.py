@@ -28,14 +28,16 @@ class Selection(NamedTuple):
     """The settings by which suggestions are added.
 
     Suggestions of `bands` are added. `categories` says which posts may get a category: those without one, all
-    or none. Without `new`, labels that the blog has never used are not even proposed. Under `hierarchy`,
-    several categories of one post are read as a path, so at most one is added.
+    or none. Without `new`, labels that the blog has never used are not even proposed, and neither are labels
+    with a score below `min_score`. Under `hierarchy`, several categories of one post are read as a path, so
+    at most one is added.
     """
 
     bands: frozenset[Band]
     categories: Categories
     new: bool = True
     hierarchy: bool = False
+    min_score: float = 0.0
 
 
 NOTHING: frozenset[Band] = frozenset()
@@ -61,17 +63,20 @@ def removed_for_good(known: KnownLabels) -> tuple[str, ...]:
 
 
 def open_suggestions(
-    suggestions: Iterable[Suggestion], known: KnownLabels, *, new: bool = True
+    suggestions: Iterable[Suggestion], known: KnownLabels, *, new: bool = True, min_score: float = 0.0
 ) -> tuple[Suggestion, ...]:
     """Return, in order, the suggestions that may be proposed.
 
-    Left out are labels that the post has, that a person has removed, and without `new` those that the blog
-    has never used. A source may answer with any label in any spelling, so this does not trust it.
+    Left out are labels that the post has, that a person has removed, that have a score below `min_score`, and
+    without `new` those that the blog has never used. A source may answer with any label in any spelling, so
+    this does not trust it.
     """
     closed = {"", *map(fold, known.present), *map(fold, known.removed)}
     kept = []
     for suggestion in suggestions:
-        if (label := fold(suggestion.label)) not in closed and (new or not suggestion.new):
+        if suggestion.score < min_score or (suggestion.new and not new):
+            continue
+        if (label := fold(suggestion.label)) not in closed:
             closed.add(label)
             kept.append(suggestion)
     return tuple(kept)

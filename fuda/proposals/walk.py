@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,9 @@ from blog.place import absolute_path, name_post
 from console.progress import Progress
 from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
 from fuda.proposals.processes import each_result
-from fuda.proposals.proposal import Outcome, propose_labels
+from fuda.proposals.proposal import Outcome, propose_again, propose_labels
 from model.rules import render_rules
+from model.suggestion import DEFAULT_LIMIT
 
 MIN_POSTS_A_PROCESS = 200
 """Starting a process takes as long as labelling some 50 posts, so fewer posts do not pay for one."""
@@ -57,13 +58,26 @@ class Walk:
         return min(processors, posts // MIN_POSTS_A_PROCESS)
 
 
-def walk_folder(setup: BlogSetup, folder: Path, *, drafts: bool, evidence: bool) -> Walk:
-    """Return the walk through the posts in `folder`; drafts and evidence only where asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which posts of a folder are labelled, and how: `drafts` too, or `only_unlabelled` posts.
+
+    At most `limit` tags and as many categories are proposed for a post, with `evidence` if asked for.
+    """
+
+    drafts: bool = False
+    only_unlabelled: bool = False
+    evidence: bool = False
+    limit: int = DEFAULT_LIMIT
+
+
+def walk_folder(setup: BlogSetup, folder: Path, choice: Choice) -> Walk:
+    """Return the walk through the posts in `folder`."""
     links: list[Fault] = []
     paths, faults = find_pages(folder, setup.root, setup.site, links=links)
     base = absolute_path(folder)
     posts = (PostPath(path, name_post(base / path.relative_to(folder), setup.root)) for path in paths)
-    prepare = partial(_prepare, setup, drafts, evidence)
+    prepare = partial(_prepare, setup, choice)
     named, not_followed = (
         tuple(replace(each, path=name_post(base / each.path, setup.root)) for each in some)
         for some in (faults, links)
@@ -71,15 +85,50 @@ def walk_folder(setup: BlogSetup, folder: Path, *, drafts: bool, evidence: bool)
     return Walk(setup, tuple(posts), prepare, parallel=True, faults=named, links=not_followed)
 
 
-def fingerprint(setup: BlogSetup, folder: Path, *, drafts: bool) -> str:
+def walk_post(setup: BlogSetup, path: Path, choice: Choice) -> Walk:
+    """Return the walk through one post. It may be a draft: its author has named it."""
+    post = PostPath(path, name_post(path, setup.root))
+    return Walk(setup, (post,), partial(_prepare, setup, replace(choice, drafts=True)), parallel=False)
+
+
+def repeat_walk(walk: Walk, outcomes: Mapping[str, Outcome]) -> Walk:
+    """Return the walk that gives the `outcomes` of a walk again, by name, without asking the source.
+
+    Each post with a proposal is read again: it may have been changed since.
+    """
+    prepare = partial(_prepare_again, walk.setup, outcomes)
+    return replace(walk, prepare=prepare, parallel=False)
+
+
+def _prepare_again(setup: BlogSetup, outcomes: Mapping[str, Outcome]) -> Work:
+    memory = read_memory(setup.root)
+
+    def work(posts: Sequence[PostPath]) -> list[Outcome]:
+        return [propose_again(outcomes[post.name], post, setup, memory) for post in posts]
+
+    return work
+
+
+def fingerprint(setup: BlogSetup, folder: Path, choice: Choice) -> str:
     """Return a text that is equal for walks with equal results, so that a broken-off run can go on."""
     name = name_post(folder, setup.root)
-    selection = sorted(setup.selection.bands), setup.selection.categories, setup.selection.new
+    chosen = setup.selection
+    selection = sorted(chosen.bands), chosen.categories, chosen.new, chosen.min_score
     wish = setup.options.precision, render_rules(setup.options.rules)
     keys = setup.keys.tags, setup.keys.categories
-    return json.dumps([name, setup.info.version, *keys, selection, wish, drafts])
+    return json.dumps(
+        [name, setup.info.version, *keys, selection, wish, choice.drafts, choice.only_unlabelled]
+    )
 
 
-def _prepare(setup: BlogSetup, drafts: bool, evidence: bool) -> Work:
+def _prepare(setup: BlogSetup, choice: Choice) -> Work:
     memory = read_memory(setup.root)
-    return partial(propose_labels, setup=setup, memory=memory, drafts=drafts, evidence=evidence)
+    return partial(
+        propose_labels,
+        setup=setup,
+        memory=memory,
+        limit=choice.limit,
+        drafts=choice.drafts,
+        only_unlabelled=choice.only_unlabelled,
+        evidence=choice.evidence,
+    )

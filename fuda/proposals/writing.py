@@ -66,6 +66,7 @@ def open_writer(
     *,
     shown: bool = True,
     fingerprint: str = "",
+    goes_on: bool = False,
     model: str | None = None,
 ) -> Iterator[Writer]:
     """Open a run of `command` in a blog, as open_run does, and yield its writer.
@@ -76,7 +77,7 @@ def open_writer(
         settings = replace(settings, wait_s=BEST_EFFORT_WAIT_S)
     records = setup.root / DECISIONS_FILE
     is_new = not records.exists()
-    with open_run(setup.root, command, settings, fingerprint=fingerprint) as run:
+    with open_run(setup.root, command, settings, fingerprint=fingerprint, goes_on=goes_on) as run:
         version = setup.info.version if model is None else model
         yield Writer(run, read_memory(setup.root), version, shown)
     if is_new and records.exists():

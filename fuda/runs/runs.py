@@ -70,24 +70,30 @@ class Run:
 
 
 @contextmanager
-def open_run(root: Path, command: str, settings: RunSettings, *, fingerprint: str = "") -> Iterator[Run]:
+def open_run(
+    root: Path, command: str, settings: RunSettings, *, fingerprint: str = "", goes_on: bool = False
+) -> Iterator[Run]:
     """Lock the blog, settle what a killed run has left, and yield a run of `command` to write changes with.
 
     With a `fingerprint` (content, model and options as one text) the run can be resumed: when the last run
     that wrote anything had the same command and fingerprint and was broken off, it goes on, and its `done`
-    lists the posts to pass over. A run that changes no file leaves nothing to undo. An error in the block
-    breaks the run off. Raises BlogIsBusy or CannotKeepRecords.
+    lists the posts to pass over. With `goes_on` the block does not end it: a command that waits for a person
+    opens it again for each post, and other commands may work meanwhile. A run that changes no file leaves
+    nothing to undo. An error in the block breaks the run off. Raises BlogIsBusy or CannotKeepRecords.
     """
     with lock_blog(root, settings) as blog:
         run = _unfinished(blog, command, fingerprint)
         run = run or Run(blog, blog.state.next_header(command, settings.now(), fingerprint=fingerprint))
-        with running(run):
+        with running(run, goes_on=goes_on):
             yield run
 
 
 @contextmanager
-def running(run: Run) -> Iterator[Run]:
-    """Yield `run` and end it after the block; an error breaks it off. Raises CannotKeepRecords."""
+def running(run: Run, *, goes_on: bool = False) -> Iterator[Run]:
+    """Yield `run` and end it after the block, unless it `goes_on`; an error breaks it off.
+
+    Raises CannotKeepRecords.
+    """
     state = run.blog.state
     try:
         yield run
@@ -100,7 +106,7 @@ def running(run: Run) -> Iterator[Run]:
     if run.begun:
         gone = {path for owner, path in state.temp_files() if owner == run.id} - set(run.kept_files)
         state.forget_temp_files(run.id, gone)
-        state.close_run(run.id, "ended")
+        state.close_run(run.id, "settled" if goes_on else "ended")
 
 
 def write_changes(run: Run, changes: Sequence[Change]) -> list[Fault]:

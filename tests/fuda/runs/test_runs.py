@@ -22,6 +22,7 @@ from fuda.runs.records import Decisions
 from fuda.runs.runs import Change, Run, note_done, open_run, write_changes
 from fuda.runs.state import KEPT_RUNS, CannotKeepRecords
 from fuda.runs.state_file import BlogIsBusy, open_state, state_path
+from fuda.runs.undoing import undo
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -432,3 +433,22 @@ def test_only_one_user_may_open_the_state(blog):
     with run_in(blog):
         pass
     assert state_path(blog).parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_run_that_goes_on_is_one_run_and_locks_the_blog_only_while_it_writes(blog):
+    settings = RunSettings(now=lambda: NOW, wait_s=0)
+    for name in "ab":
+        with open_run(blog, "review", settings, fingerprint="mine", goes_on=True) as run:
+            write_changes(run, [change(run, name)])
+    assert len(run_ids(blog)) == 1
+    undone = undo(blog, settings)
+    assert undone
+    assert undone.restored == ["a.md", "b.md"]
+
+
+def test_after_another_run_a_run_that_goes_on_is_a_new_one(blog):
+    settings = RunSettings(now=lambda: NOW, wait_s=0)
+    for command, name in (("review", "a"), ("apply", "b"), ("review", "c")):
+        with open_run(blog, command, settings, fingerprint=command, goes_on=True) as run:
+            write_changes(run, [change(run, name)])
+    assert len(run_ids(blog)) == 3
