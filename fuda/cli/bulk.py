@@ -13,6 +13,7 @@ from fuda.cli.context import Context
 from fuda.cli.diff import render_diff
 from fuda.cli.render import applied_object, count, left_out_object, undo_command
 from fuda.cli.report import Reporter
+from fuda.cli.summary import ask_first
 from fuda.cli.totals import Totals
 from fuda.proposals.examined_post import NO_TEXT, LeftOut
 from fuda.proposals.from_review import walk_review
@@ -43,20 +44,27 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
     if not content.is_dir():
         raise NoFolder(content)
     bands = NOTHING if arguments.review else ALL if arguments.all else SURE
-    setup = context.set_up_blog(find_root(content), arguments, bands=bands)
+    setup = context.set_up_blog(find_root(content), arguments, bands=bands, min_score=arguments.min_score)
     reporter = Reporter(context, arguments.json, verbose=arguments.verbose, strict=arguments.strict)
     reporter.warn(read_memory(setup.root), setup.root)
     if arguments.from_review:
         return carry_out(walk_review(setup, arguments.from_review), reporter, preview=arguments.dry_run)
     # Posts, diffs, figures and records do not show evidence, and it takes time.
     evidence = bool(arguments.review) or arguments.json
-    choice = Choice(drafts=arguments.drafts, evidence=evidence)
+    choice = Choice(drafts=arguments.drafts, only_unlabelled=arguments.only_unlabelled, evidence=evidence)
     walk = walk_folder(setup, content, choice)
     report_unread(walk, content, reporter)
     if arguments.review:
         return write_review(walk, content, arguments.review, reporter)
     if arguments.dry_run:
         return preview_all(walk, reporter)
+    # A script is not asked, and neither is a person who has said yes.
+    asks = context.out.isatty() and not (arguments.yes or arguments.json)
+    if asks and (keyboard := context.open_keyboard()):
+        answered = ask_first(walk, reporter, keyboard)
+        if answered is None:
+            return reporter.code
+        walk = answered
     mark = fingerprint(setup, content, choice)
     writing = open_writer(setup, "bulk", context.run_settings, shown=False, fingerprint=mark)
     return apply_all(walk, reporter, writing)

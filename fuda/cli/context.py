@@ -25,8 +25,16 @@ from fuda.sources.source import Source
 from model.suggestion import Band
 
 if TYPE_CHECKING:
+    from console.keys import Keyboard
     from fuda.proposals.blog_setup import BlogSetup
     from fuda.runs.locked_blog import RunSettings
+
+
+def open_keyboard() -> "Keyboard | None":
+    """Return the keyboard of standard input, None when that is not a terminal."""
+    from console.keys import open_keyboard
+
+    return open_keyboard()
 
 
 def utc_now() -> datetime:
@@ -48,6 +56,7 @@ class Context:
     clock: Callable[[], float] = time.monotonic
     open_source: Callable[[Options], Source] = open_source
     trust: Trust = OWN_TRUST
+    open_keyboard: Callable[[], "Keyboard | None"] = open_keyboard
     reported: set[str] = field(default_factory=set, init=False)
 
     @property
@@ -89,7 +98,12 @@ class Context:
             self.report(line)
 
     def set_up_blog(
-        self, root: Path, arguments: argparse.Namespace, *, bands: frozenset[Band] = NOTHING
+        self,
+        root: Path,
+        arguments: argparse.Namespace,
+        *,
+        bands: frozenset[Band] = NOTHING,
+        min_score: float = 0.0,
     ) -> "BlogSetup":
         """Return the blog at `root` with the settings of this run. Raises FudaError."""
         from fuda.proposals.blog_setup import set_up_blog
@@ -97,4 +111,5 @@ class Context:
         options = read_options(arguments, environ=self.environ, root=root, trust=self.trust)
         if options.withheld:
             self.report_once(f"fuda: {options.withheld}")
-        return set_up_blog(root, options, self.open_source(options), bands=bands, new=not arguments.no_new)
+        source = self.open_source(options)
+        return set_up_blog(root, options, source, bands=bands, new=not arguments.no_new, min_score=min_score)

@@ -9,7 +9,7 @@ from blog.decisions import KINDS
 from blog.pages import Fault
 from console.answer import render_reason
 from fuda.cli.render import count
-from fuda.proposals.examined_post import DRAFT, LEFT_ALONE, NO_TEXT, NOT_A_POST, LeftOut
+from fuda.proposals.examined_post import DRAFT, LABELLED, LEFT_ALONE, NO_TEXT, NOT_A_POST, LeftOut
 from fuda.proposals.proposal import Outcome, Proposal
 from model.suggestion import UNSURE
 
@@ -98,6 +98,7 @@ _WORDS = {"tags": ("tag", "tags"), "categories": ("category", "categories")}
 _REASONS = {
     DRAFT: ("draft", "drafts"),
     NOT_A_POST: ("page that is not a post", "pages that are not posts"),
+    LABELLED: ("post with labels", "posts with labels"),
     NO_TEXT: ("post without a title and a body", "posts without a title and a body"),
     LEFT_ALONE: (f"post with {LEFT_ALONE}", f"posts with {LEFT_ALONE}"),
 }

@@ -10,8 +10,11 @@ from fuda.cli.arguments.pages import CODES, Command, Option, Page
 from fuda.cli.arguments.shared import (
     WholeNumber,
     as_json,
+    drafts,
     flag,
+    min_score,
     no_new,
+    only_unlabelled,
     path_argument,
     path_option,
     source_options,
@@ -56,7 +59,9 @@ Go through all posts of a blog and add the labels that are sure enough, as fuda 
 
 CONTENT is the blog's folder or one in it. After a kill, the same command continues where it stopped. With
 --review, fuda bulk writes all proposals to a CSV file instead. A person writes apply or reject into its
-column "decision", and --from-review carries that out.""",
+column "decision", and --from-review carries that out. fuda review asks in the terminal instead.
+
+On a terminal, fuda bulk shows how many posts each label would be added to, and asks before it writes.""",
     f"""\
 examples:
   fuda bulk content --dry-run
@@ -102,7 +107,10 @@ def bulk() -> Command:
     options = [
         path_argument("content", "CONTENT", content, required=False),
         *_choices(),
-        flag("--drafts", "label drafts too"),
+        drafts(),
+        only_unlabelled(),
+        min_score(0),
+        flag("--yes", "ask nothing before posts are written, for scripts that have a terminal"),
         path_option("--review", "FILE", "write the proposals to this CSV file, and change no post"),
         path_option("--from-review", "FILE", "carry out the decisions in this CSV file"),
         flag("--verbose", "name every file that is left out, and the reason"),

@@ -17,6 +17,12 @@ class WholeNumber(click.IntRange):
     name = "a whole number"
 
 
+class Score(click.FloatRange):
+    """A score, called SCORE in a help page."""
+
+    name = "a score"
+
+
 def path_argument(name: str, metavar: str, text: str, **attributes: Any) -> click.Argument:
     """Return an argument that names a file or folder, which need not exist: a command checks that itself."""
     return click.Argument([name], type=path_type(), metavar=metavar, help=text, **attributes)
@@ -52,6 +58,22 @@ def as_json(text: str) -> Option:
 def no_new() -> Option:
     """Return the option that keeps a blog's labels to those that it has."""
     return flag("--no-new", "leave out labels that the blog has never used")
+
+
+def drafts() -> Option:
+    """Return the option for posts that are not published yet."""
+    return flag("--drafts", "label drafts too")
+
+
+def only_unlabelled() -> Option:
+    """Return the option that leaves alone what a person has labelled."""
+    return flag("--only-unlabelled", "pass over posts that have a tag or a category")
+
+
+def min_score(default: float) -> Option:
+    """Return the option that leaves out labels which are probably wrong."""
+    text = f"leave out labels with a lower score, from 0 to 1 (default: {default:g})"
+    return Option("--min-score", type=Score(0, 1), default=default, metavar="SCORE", help=text)
 
 
 def source_options() -> list[Option]:

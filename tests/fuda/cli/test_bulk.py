@@ -9,6 +9,7 @@ import pytest
 
 from fuda.sources.source import ModelInfo
 from model.post import LabelKeys
+from model.suggestion import Suggestions
 from tests.fuda.cli.test_commands import FailingSource, read_decisions, read_files
 from tests.support.client.publishing import FakeSource, Fuda, Ran, sure
 
@@ -410,6 +411,92 @@ def test_options_that_contradict_each_other_are_refused(blog, options, capsys):
     with pytest.raises(SystemExit) as ending:
         Fuda()("bulk", blog / "content", *options)
     assert ending.value.code == 2
+
+
+def ask(blog: Path, keys: str, *options: str, source: FakeSource | None = None) -> Ran:
+    """Run bulk in a terminal where a person presses `keys`."""
+    fuda = Fuda(source, terminal=True, keys=keys, NO_COLOR="1")
+    return fuda("bulk", blog / "content", *options)
+
+
+def test_a_terminal_shows_each_label_with_its_posts_and_asks_before_anything_is_written(blog):
+    source = FakeSource(tags=(sure("tea"), sure("Uji")._replace(new=True)))
+    before = read_files(blog)
+    ran = ask(blog, "n", source=source)
+    assert ran.out == (
+        "posts  tag\n    3  tea\n    3  Uji (new)\nposts  category\n    3  Travel\n"
+        "Add these labels to 3 posts? [y,n] n\nNothing was written.\n"
+    )
+    assert (ran.code, read_files(blog)) == (0, before)
+
+
+def test_a_yes_writes_what_was_shown_and_asks_the_source_once(blog):
+    source = FakeSource()
+    ran = ask(blog, "y", source=source)
+    assert "[y,n] y\n3 posts changed, with 3 tags and 3 categories added" in ran.out
+    assert (is_labelled(blog, "0.md"), len(source.asked)) == (True, 3)
+
+
+@pytest.mark.parametrize("keys", ["", "x", "q"])
+def test_only_a_yes_writes(blog, keys):
+    assert "Nothing was written." in ask(blog, keys).out
+    assert not is_labelled(blog, "0.md")
+
+
+def test_where_nothing_would_change_nothing_is_asked(blog, fuda):
+    fuda("bulk", blog / "content")
+    ran = ask(blog, "")
+    assert ran.out.startswith("0 posts changed")
+
+
+def test_a_post_that_changes_before_the_answer_is_read_again(blog):
+    def keys():
+        (blog / "content" / "0.md").write_text("---\ntitle: Post 0\ntags:\n  - TEA\n---\nMore\n")
+        yield "y"
+
+    ran = Fuda(terminal=True, keys=keys(), NO_COLOR="1")("bulk", blog / "content")
+    assert "3 posts changed, with 2 tags and 3 categories added" in ran.out
+    assert (blog / "content" / "0.md").read_text().endswith("categories:\n  - Travel\n---\nMore\n")
+
+
+@pytest.mark.parametrize("option", ["--yes", "--json", "--dry-run"])
+def test_a_script_is_not_asked(blog, option):
+    assert "[y,n]" not in ask(blog, "", option).out
+    assert is_labelled(blog, "0.md") == (option != "--dry-run")
+
+
+class Various(FakeSource):
+    """Suggests five tags of its own for every post."""
+
+    def _suggest(self, post, limit, evidence):
+        return Suggestions("", tuple(sure(f"{post.title} {number}") for number in range(5)), ())
+
+
+def test_many_labels_are_counted(blog):
+    add_posts(blog, 6)
+    assert "       and 25 more tags\n" in ask(blog, "n", source=Various()).out
+
+
+def test_only_posts_without_labels_are_labelled_if_wished(blog):
+    (blog / "content" / "0.md").write_text("---\ntitle: a\ncategories: [Life]\n---\nBody\n")
+    ran = Fuda()("bulk", blog / "content", "--only-unlabelled")
+    assert (is_labelled(blog, "0.md"), is_labelled(blog, "1.md")) == (False, True)
+    assert "Left out: 1 draft, 1 page that is not a post, 1 post with labels.\n" in ran.out
+
+
+def test_labels_below_the_asked_score_are_not_added_or_reviewed(blog):
+    Fuda()("bulk", blog / "content", "--min-score", "0.85")
+    assert "categories" not in (blog / "content" / "0.md").read_text()
+    Fuda()("bulk", blog / "content", "--min-score", "0.25", "--review", blog / "review.csv")
+    assert {row["label"] for row in read_rows(blog / "review.csv")} == {"Uji", "Travel"}
+
+
+@pytest.mark.parametrize("option", ["--only-unlabelled", "--min-score=0.5"])
+def test_a_bulk_for_other_posts_or_labels_begins_anew(blog, option):
+    add_posts(blog, 40)
+    fuda = Fuda(FailsOnce())
+    fuda("bulk", blog / "content")
+    assert "had been finished before" not in fuda("bulk", option, blog / "content").out
 
 
 def test_a_folder_in_the_blog_is_remembered_by_the_blogs_root(blog):

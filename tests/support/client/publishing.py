@@ -70,6 +70,30 @@ class Terminal(io.StringIO):
         return True
 
 
+class Keys:
+    """A person who presses the `keys` in turn; "e" is followed by the line that the person then types.
+
+    After the last one the input ends. A key of "^C" stops the program.
+    """
+
+    echoes = False
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = iter(keys)
+
+    def read_key(self) -> str:
+        return self.read_line()
+
+    def read_line(self) -> str:
+        try:
+            key = next(self._keys)
+        except StopIteration:
+            raise EOFError from None
+        if key == "^C":
+            raise KeyboardInterrupt
+        return key
+
+
 class Clock:
     """A time of day that is a second later each time one looks."""
 
@@ -90,18 +114,20 @@ class Ran(NamedTuple):
 
 
 class Fuda:
-    """Runs commands one after the other, each a second after the last."""
+    """Runs commands one after the other, each a second after the last. `keys` are those of a person."""
 
     def __init__(
         self,
         source: Any = None,
         *,
         terminal: bool = False,
+        keys: Iterable[str] | None = None,
         clock: Callable[[], float] = lambda: 0.0,
         **environ: str,
     ) -> None:
         self.source = source or FakeSource()
         self.now = Clock()
+        self.keys = keys
         self._clock = clock
         self._stream: Callable[[], io.StringIO] = Terminal if terminal else io.StringIO
         self._environ = environ
@@ -115,6 +141,7 @@ class Fuda:
             now=self.now,
             clock=self._clock,
             open_source=lambda options: self.source,
+            open_keyboard=lambda: None if self.keys is None else Keys(self.keys),
         )
         code = main([str(word) for word in arguments], context)
         return Ran(code, out.getvalue(), err.getvalue())
