@@ -1,11 +1,16 @@
 """Prints the progress of a command: its stage, the share done, and the time left."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
 from math import inf
+from threading import Event, Thread
 from typing import TextIO
 
 from console.answer import render_bar
 from console.escaping import guard_line
+from console.tables import clip
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the amount done so far, which never falls, and the total."""
@@ -13,6 +18,8 @@ Progress = Callable[[str, int, int], None]
 REDRAW_S = 0.1
 """The shortest time between two redraws of a line: more often only flickers."""
 _ERASE = "\r\x1b[K"
+_SIGNS = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+"""They turn when they are shown one after the other."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -56,6 +63,36 @@ class ProgressReport:
             self._drawn_s = now_s
             line = render_stage(stage, done / total, self._left_s(now_s), bar=self._bar)
             self._write(f"{_ERASE}{guard_line(line)}")
+
+    @contextmanager
+    def waiting(self, stage: str, about: str) -> Iterator[None]:
+        """Show that `stage` goes on, where nothing can tell how far it is: the block's work does not report.
+
+        A terminal sees a sign that turns, the seconds so far, and `about`, what is waited for; elsewhere the
+        stage has its one line when it ends. A thread draws, so it stands still while other code holds Python.
+        """
+        self._end()
+        self._stage, self._done, self._total = stage, 0, 1
+        over = Event()
+        thread = Thread(target=self._turn, args=(stage, about, over), daemon=True)
+        if self._redraws:
+            thread.start()
+        try:
+            yield
+            self._done = 1
+        finally:
+            over.set()
+            if self._redraws:
+                thread.join()
+            self._end()
+
+    def _turn(self, stage: str, about: str, over: Event) -> None:
+        for sign in cycle(_SIGNS):
+            line = f"{sign} {stage}, {render_seconds(self._clock() - self._began_s)}: {about}"
+            # A line that wraps could not be erased.
+            self._write(f"{_ERASE}{guard_line(clip(line, shutil.get_terminal_size().columns - 1))}")
+            if over.wait(REDRAW_S):
+                return
 
     def _end(self) -> None:
         """Write the last line of the present stage, if there is one."""

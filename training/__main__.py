@@ -23,7 +23,7 @@ from model.printing import render_json
 from training.reading.content import Blog, FaultsError, detect_keys, read_blog
 from training.reading.wanted import read_wanted
 from training.report.place import REPORT_NAME, check_report_place
-from training.starting import Fit, import_fit
+from training.starting import STARTING, WAITS_FOR, Fit, import_fit
 
 if TYPE_CHECKING:
     from training.report.fitted import Fitted
@@ -99,9 +99,8 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
     _print_faults(options.content, blog.faults)
     _print_faults(blog.root, blog.bad_decisions)
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
-        progress("Starting TensorFlow", 0, 1)
-        fit = load_fit()
-        progress("Starting TensorFlow", 1, 1)
+        with progress.waiting(STARTING, WAITS_FOR):
+            fit = load_fit()
         # Imported after fit: this imports NumPy, whose threads must be set before.
         from training.report.page.rest import read_last
         from training.report.page.writing import write_report

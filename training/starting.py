@@ -33,6 +33,10 @@ LOG = {"TF_CPP_MIN_LOG_LEVEL": "3"}
 """Silences TensorFlow's own log, unless the user has set the level."""
 
 
+STARTING = "Starting TensorFlow"
+WAITS_FOR = "reading 850 MB of libraries, a minute on a slow disk"
+
+
 def import_fit() -> Fit:
     """Import TensorFlow and return training.fit.fit. It takes seconds, so quick checks should come first.
 

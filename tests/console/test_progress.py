@@ -1,10 +1,13 @@
 """The progress that training prints, with a clock that a test moves."""
 
 import io
+import threading
+import time
 
 import pytest
 
 from console.progress import ProgressReport, render_seconds, silent
+from console.tables import display_width
 
 
 class Terminal(io.StringIO):
@@ -97,6 +100,43 @@ def test_durations_are_told_as_people_do(seconds, text):
 def test_silence_says_nothing(capsys):
     silent("Fitting", 1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+def wait_on(stream: io.StringIO, *, seconds: float = 12.0, until: str = "") -> str:
+    """Return what is written while a stage waits for so many seconds, and until `stream` has `until`."""
+    clock = Clock()
+    with ProgressReport(stream, clock=clock) as progress, progress.waiting("Starting", "it reads a file"):
+        clock.now_s += seconds
+        while until not in stream.getvalue():
+            time.sleep(0.01)
+    return stream.getvalue()
+
+
+def test_a_terminal_sees_a_turning_sign_the_seconds_and_what_is_waited_for():
+    text = wait_on(Terminal(), until="⠹ Starting, 12 s: it reads a file")
+    assert "\r\x1b[K⠙ Starting" in text
+    assert text.endswith("\r\x1b[KStarting: 12 s\n")
+
+
+def test_a_file_gets_one_line_of_what_was_waited_for():
+    assert wait_on(io.StringIO()) == "Starting: 12 s\n"
+
+
+def test_a_narrow_terminal_gets_no_line_that_wraps(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    text = wait_on(Terminal(), until="⠹ Starting")
+    lines = text.split("\r\x1b[K")
+    assert max(display_width(line.strip()) for line in lines) <= 19
+
+
+def test_an_error_ends_the_waiting_and_its_line_says_so():
+    stream = Terminal()
+    clock = Clock()
+    progress = ProgressReport(stream, clock=clock)
+    with pytest.raises(ImportError), progress, progress.waiting("Starting", "it reads a file"):
+        raise ImportError
+    assert stream.getvalue().endswith("Starting broken off at 0% after 0.0 s\n")
+    assert not any(thread.daemon for thread in threading.enumerate())
 
 
 def test_a_terminal_sees_a_bar_where_one_is_asked_for():
