@@ -6,7 +6,7 @@ NODE_READY := node_modules/ready
 REQUIREMENTS := requirements.txt requirements/train.txt requirements/client.txt requirements/dev.txt
 
 CONTENT ?= examples/blog/content
-# For another blog the draft is its newest post, unless DRAFT names a file.
+# Another blog has no draft of ours, unless DRAFT names a file.
 ifeq ($(CONTENT),examples/blog/content)
 DRAFT ?= examples/blog/drafts/flour-ledger.md
 endif
@@ -37,11 +37,10 @@ RESULTS ?= $(foreach kind,calls coldstart parts power quality,$(wildcard bench/r
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## train on CONTENT, serve on PORT, suggest for DRAFT, keep serving until stopped
+demo: $(READY) ## train on CONTENT, show how right that is, serve on PORT, suggest for DRAFT, keep serving
 	@mkdir -p build
-	@$(PYTHON) -m training "$(CONTENT)" --out "$(MODEL)"
-	@$(PYTHON) -m examples.demo --model "$(MODEL)" $(if $(PORT),--port "$(PORT)") \
-	    $(if $(DRAFT),--draft "$(DRAFT)",--newest-of "$(CONTENT)")
+	@$(PYTHON) -m examples.demo "$(CONTENT)" --model "$(MODEL)" $(if $(PORT),--port "$(PORT)") \
+	    $(if $(DRAFT),--draft "$(DRAFT)")
 
 test: lint ## check style, types and behaviour
 	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: continuing without the tests of the stack' >&2

@@ -1,4 +1,4 @@
-"""Serves a model for real, asks it over HTTP about one draft, shows the answer, and goes on serving."""
+"""Trains on a blog, shows how right that is for posts not seen, and serves: asked over HTTP about a draft."""
 
 import argparse
 import json
@@ -7,27 +7,36 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from time import monotonic
 from typing import Any, TextIO
 
 from blog.opening import POST_BYTES
 from console.answer import render_answer
 from console.escaping import escape
 from console.parser import Parser
+from console.progress import ProgressReport
 from console.streams import print_lines
+from examples.held_out import compare, hold_out, render_held_out, suggest_with
 from model.errors import FudaError
 from model.files import read_file
-from training.reading.content import read_blog
+from training.__main__ import check_place, read_labelled, write
+from training.starting import STARTING, WAITS_FOR, Fit, import_fit
 
-DESCRIPTION = "Serve a model, ask it over HTTP about one draft, show the answer, and go on serving."
+DESCRIPTION = """\
+Train on a blog's posts, show how right that is for new ones, and serve the model.
+
+A first model learns without the newest posts and is asked about them: three are shown with the author's
+labels beside its own, and the share of all that is right. The second model learns from all posts and is
+served. With --draft it is asked over HTTP about one. Without CONTENT the model is only served."""
 EPILOG = """\
 examples:
+  python -m examples.demo path/to/blog/content --model model.safetensors
   python -m examples.demo --model model.safetensors --draft draft.md
-  python -m examples.demo --model model.safetensors --newest-of path/to/blog
 
 Ctrl-C or SIGTERM ends the service too."""
 
@@ -41,44 +50,45 @@ class CannotShow(FudaError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request to the service: its body and type, the file it comes from, and a description to print.
-
-    `own` are the labels that the post's author gave; they are not sent.
-    """
+    """A request to the service: the bytes of a draft, and the file that they come from."""
 
     path: Path
     data: bytes
-    content_type: str
-    about: str
-    own: tuple[str, ...] = ()
 
 
 def read_draft(path: Path) -> Question:
     """Return the question about a draft, sent as the file it is. Raises CannotShow."""
     try:
-        return Question(
-            path, read_file(path, max_bytes=POST_BYTES), MARKDOWN, f"The draft {escape(str(path))}"
-        )
+        return Question(path, read_file(path, max_bytes=POST_BYTES))
     except OSError as error:
         raise CannotShow(f"The draft {path} cannot be read: {error.strerror}. Name another file.") from error
 
 
-def read_newest(folder: Path) -> Question:
-    """Return the question about the newest labelled post of a blog, without its labels. Raises FudaError."""
-    labelled = (dated for dated in read_blog(folder).posts if dated.post.tags or dated.post.categories)
-    newest = max(labelled, key=lambda dated: dated.date)
-    post, path = newest.post, folder / newest.path
-    body = {
-        "title": post.title, "body": post.body, "format": post.format, "description": post.description,
-    }  # fmt: skip
-    own = [escape(", ".join(labels)) or "none" for labels in (post.tags, post.categories)]
-    about = (
-        f"The newest post, {escape(str(path))}, without its labels\n"
-        f"Its author's tags: {own[0]}\n"
-        f"Its author's categories: {own[1]}\n"
-        "The model has learnt from this post. For posts that it has not seen, see the scorecard."
-    )
-    return Question(path, json.dumps(body).encode(), JSON, about, post.tags + post.categories)
+def train(content: Path, model: Path, *, out: TextIO, err: TextIO, load_fit: Callable[[], Fit]) -> None:
+    """Train twice, show how right the first model is, and write the second to `model`. Raises FudaError.
+
+    The first model learns from the posts before the newest, which it is then asked about; the second learns
+    from all. TensorFlow starts once.
+    """
+    colour = _may_colour(out)
+    blog = read_labelled(content, (), ())
+    earlier, held = hold_out(blog.posts)
+    labelled = sum(bool(dated.post.tags or dated.post.categories) for dated in blog.posts)
+    with ProgressReport(err, clock=monotonic) as progress:
+        with progress.waiting(STARTING, WAITS_FOR):
+            fit = load_fit()
+        # Imported after fit: this imports NumPy, whose threads must be set before.
+        from training.report.text import render_blog, render_scorecard
+
+        print_lines(out, *render_blog(blog).split("\n"), "")
+        compared = []
+        if held:
+            older = fit(earlier, keys=blog.keys, progress=progress)
+            compared = compare(older.artifact, held, suggest_with)
+        print_lines(out, "", *render_held_out(compared, labelled, colour=colour), "", colours=colour)
+        fitted = fit(blog.posts, keys=blog.keys, progress=progress)
+    write(model, fitted)
+    print_lines(out, "", *render_scorecard(fitted, blog.posts).split("\n"))
 
 
 @contextmanager
@@ -101,7 +111,7 @@ def running_service(model: Path, port: int | None) -> Iterator[tuple[subprocess.
 def ask(address: str, method: str, path: str, question: Question | None = None) -> Any:
     """Return the JSON of the service's answer. Raises CannotShow for no answer or one with a problem."""
     connection = HTTPConnection(address, timeout=ANSWER_S)
-    headers = {"Content-Type": question.content_type} if question else {}
+    headers = {"Content-Type": MARKDOWN} if question else {}
     try:
         connection.request(method, path, question.data if question else None, headers)
         response = connection.getresponse()
@@ -115,21 +125,24 @@ def ask(address: str, method: str, path: str, question: Question | None = None) 
     return answer
 
 
-def show(question: Question, address: str, *, out: TextIO, colour: bool) -> None:
-    """Send `question` to the service at `address`; print the answer and how to ask again."""
+def show(question: Question | None, address: str, *, out: TextIO, colour: bool) -> None:
+    """Send `question`, if there is one, to the service at `address`; print the answer and how to ask."""
     ask(address, "GET", "/v1/health")
-    answer = ask(address, "POST", "/v1/suggestions", question)
     url = f"http://{address}/v1/suggestions"
-    file = shlex.quote(f"@{question.path}")
-    lines = [
-        "",
-        *question.about.split("\n"),
-        f"Sent to {url}, answered by model {answer['model']['version']}:",
-        "",
-        *render_answer(answer, own=question.own, colour=colour).split("\n"),
-        "",
-        "While this runs, ask again (labels that a post already has are not suggested for it):",
-        f"  curl -H 'Content-Type: {MARKDOWN}' --data-binary {file} {url}",
+    lines, path = [""], "path/to/draft.md"
+    if question:
+        answer = ask(address, "POST", "/v1/suggestions", question)
+        path = str(question.path)
+        lines += [
+            f"The draft {escape(path)}",
+            f"Sent to {url}, answered by model {answer['model']['version']}:",
+            "",
+            *render_answer(answer, colour=colour).split("\n"),
+            "",
+        ]
+    lines += [
+        "While this runs, ask about a draft (labels that it already has are not suggested for it):",
+        f"  curl -H 'Content-Type: {MARKDOWN}' --data-binary {shlex.quote(f'@{path}')} {url}",
         f"""  curl -H 'Content-Type: {JSON}' --data '{{"title": "Tea in Uji"}}' {url}""",
         f"Serving on http://{address} until Ctrl-C",
     ]
@@ -137,11 +150,14 @@ def show(question: Question, address: str, *, out: TextIO, colour: bool) -> None
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Show and serve until Ctrl-C or SIGTERM, and return the exit code."""
+    """Train, show and serve until Ctrl-C or SIGTERM, and return the exit code."""
     options = _parse(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        question = read_draft(options.draft) if options.draft else read_newest(options.newest_of)
+        question = read_draft(options.draft) if options.draft else None
+        if options.content:
+            check_place(options.model)
+            train(options.content, options.model, out=sys.stdout, err=sys.stderr, load_fit=import_fit)
         with running_service(options.model, options.port) as (process, address):
             show(question, address, out=sys.stdout, colour=_may_colour(sys.stdout))
             code = process.wait()
@@ -175,15 +191,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         description=DESCRIPTION,
         epilog=EPILOG,
     )
-    parser.add_argument("--model", type=Path, required=True, metavar="FILE", help="the model to serve")
-    asked = parser.add_mutually_exclusive_group(required=True)
-    asked.add_argument("--draft", type=Path, metavar="FILE", help="the post file to ask about")
-    asked.add_argument(
-        "--newest-of",
-        type=Path,
-        metavar="CONTENT",
-        help="ask about this blog's newest post, without its labels",
+    content = "the folder of posts to train on; without it the model is only served"
+    parser.add_argument("content", type=Path, nargs="?", metavar="CONTENT", help=content)
+    parser.add_argument(
+        "--model", type=Path, required=True, metavar="FILE", help="the model to write, if trained, and serve"
     )
+    parser.add_argument("--draft", type=Path, metavar="FILE", help="the post file to ask about")
     parser.add_argument("--port", type=int, help="the port; 0 picks a free one (default: the service's)")
     return parser.parse_args(arguments)
 

@@ -1,18 +1,24 @@
 """The demo: a real service as its child, a real answer made readable, and an end that leaves nothing."""
 
-import json
+import io
 import signal
 import socket
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from console.answer import BAR_CELLS, render_answer, render_bar, render_evidence
-from examples.demo import CannotShow, main, read_draft, read_newest
-from tests.conftest import BLOG, ROOT
+from examples.demo import CannotShow, main, read_draft, train
+from model.packing import pack_model
+from tests.conftest import ROOT
 from tests.support.models.fake_tagger import RENDERED
+from tests.support.models.tiny_model import tiny_model
 from tests.support.serving import post, read_until_serving, running
 from tests.support.starting import ENDING_S
+from training.reading.content import DatedPost
+from training.report.fitted import Fitted
+from training.starting import Fit
 
 DRAFT = "examples/blog/drafts/flour-ledger.md"
 
@@ -60,28 +66,13 @@ def test_reasons_of_one_field_stand_together():
     assert render_evidence(evidence) == "body: a, c; title: b"
 
 
-def write_post(folder: Path, name: str, header: str) -> None:
-    (folder / f"{name}.md").write_text(f"---\ntitle: {name}\n{header}\n---\nBody\n", encoding="utf-8")
-
-
-def test_the_newest_labelled_post_is_asked_about_without_its_labels(tmp_path):
-    write_post(tmp_path, "older", "date: 2024-05-01\ntags: tea")
-    write_post(tmp_path, "newer", "date: 2024-05-02\ntags: [green tea]")
-    write_post(tmp_path, "unlabelled", "date: 2024-05-03")
-    question = read_newest(tmp_path)
-    asked = {"title": "newer", "body": "Body\n", "format": "markdown", "description": ""}
-    assert json.loads(question.data) == asked
-    assert question.own == ("green tea",)
-    assert "Its author's tags: green tea\nIts author's categories: none\n" in question.about
-
-
 def test_a_draft_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CannotShow, match=r"none\.md cannot be read: .*\. Name another file"):
         read_draft(tmp_path / "none.md")
 
 
 def test_a_folder_that_does_not_exist_ends_in_one_line(tmp_path, capsys):
-    assert main(["--model", "any", "--newest-of", str(tmp_path / "none")]) == 2
+    assert main([str(tmp_path / "none"), "--model", str(tmp_path / "a.safetensors")]) == 2
     assert capsys.readouterr().err.startswith("demo: There is no folder")
 
 
@@ -99,12 +90,40 @@ def test_the_demo_shows_an_answer_and_serves_until_it_is_ended(trained, by):
         post(address, b"", "text/markdown")
 
 
-def test_the_demo_of_a_blog_shows_its_newest_post_beside_the_authors_labels(trained):
-    with running("examples.demo", "--model", str(trained.model), "--newest-of", BLOG, "--port", "0") as demo:
-        lines, _ = read_until_serving(demo)
+def test_without_a_draft_the_demo_shows_how_to_ask(trained):
+    with running("examples.demo", "--model", str(trained.model), "--port", "0") as demo:
+        lines, address = read_until_serving(demo)
         demo.terminate()
-    assert any(line.startswith(f"The newest post, {BLOG}/posts/") for line in lines)
-    assert any(line.startswith("Its author's tags: ") for line in lines)
+    command = f"  curl -H 'Content-Type: text/markdown' --data-binary @path/to/draft.md http://{address}"
+    assert any(line.startswith(command) for line in lines)
+
+
+class CountingFit:
+    """Fits nothing, and keeps the posts of each call."""
+
+    def __init__(self) -> None:
+        self.calls: list[Sequence[DatedPost]] = []
+        self.loaded = 0
+
+    def load(self) -> Fit:
+        self.loaded += 1
+        return self
+
+    def __call__(self, posts: Sequence[DatedPost], **options: Any) -> Any:
+        self.calls.append(posts)
+        label_model = next(iter(tiny_model().kinds.values()))
+        return Fitted(pack_model(tiny_model()), (), (), {"tags": label_model}, ())
+
+
+def test_the_demo_trains_without_the_newest_posts_and_then_on_all_with_one_start(tmp_path):
+    for number in range(8):
+        header = f"title: Post {number}\ndate: 2024-05-0{number + 1}\ntags: tea"
+        (tmp_path / f"{number}.md").write_text(f"---\n{header}\n---\nBody\n")
+    fit, out, model = CountingFit(), io.StringIO(), tmp_path / "a.safetensors"
+    train(tmp_path, model, out=out, err=io.StringIO(), load_fit=fit.load)
+    assert ([len(posts) for posts in fit.calls], fit.loaded) == ([6, 8], 1)
+    assert "asked about the 2 newest posts, which it has not seen (8 labelled posts allow" in out.getvalue()
+    assert model.exists()
 
 
 def test_a_taken_port_is_named(trained):
