@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blog.delimiters import Place, find_header
-from blog.header_limits import MAX_HEADER_CHARS as MAX_HEADER_CHARS
-from blog.header_limits import MAX_HEADER_DEPTH as MAX_HEADER_DEPTH
-from blog.header_limits import MAX_HEADER_VALUES as MAX_HEADER_VALUES
-from blog.header_limits import MAX_NOTES, TOO_DEEP
-from blog.header_limits import FrontMatterError as FrontMatterError
+from blog.parsing.delimiters import Place, find_header
+from blog.parsing.header_limits import MAX_HEADER_CHARS as MAX_HEADER_CHARS
+from blog.parsing.header_limits import MAX_HEADER_DEPTH as MAX_HEADER_DEPTH
+from blog.parsing.header_limits import MAX_HEADER_VALUES as MAX_HEADER_VALUES
+from blog.parsing.header_limits import MAX_NOTES, TOO_DEEP
+from blog.parsing.header_limits import FrontMatterError as FrontMatterError
 
 if TYPE_CHECKING:
     from blog.site import Generator  # not at run time: the Lambda does not have it
@@ -106,7 +106,7 @@ def _load(text: str, place: Place, generator: "Generator") -> object:
     _check_length(place.end - place.start, line)
     header = text[place.start : place.end]
     if place.form == "yaml":
-        from blog.yaml_reading import load_yaml  # here: importing PyYAML costs a cold start 50 ms
+        from blog.parsing.yaml_reading import load_yaml  # here: importing PyYAML costs a cold start 50 ms
 
         value = load_yaml(header, line, generator)
         return {} if value is None and place.trust == "header" else value
@@ -122,7 +122,7 @@ def _note_comments(text: str, place: Place, generator: "Generator") -> tuple[Not
     header = text[place.start : place.end]
     if "#" not in header:
         return ()
-    from blog.yaml_reading import find_comment_items
+    from blog.parsing.yaml_reading import find_comment_items
 
     found = find_comment_items(header, generator)
     notes = [
@@ -187,7 +187,7 @@ def _load_json_object(header: str, line: int) -> object:
 
 def _load_toml(header: str, line: int) -> object:
     """Load a TOML header whose first line is `line` of the file."""
-    from blog.toml_reading import (
+    from blog.parsing.toml_reading import (
         DEEP_TOML_KEY,
         parse_toml,
     )  # here: importing tomllib costs a cold start 10 ms

@@ -79,25 +79,9 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
     def print_text(text: str) -> None:
         print_lines(out, *text.split("\n"))
 
-    check_place(options.out)
-    report = None if options.no_report else options.report or options.out.parent / REPORT_NAME
-    if report:
-        check_report_place(report)
+    report = _check_places(options)
     wanted = read_wanted(options.labels) if options.labels else ()
-    try:
-        blog = read_labelled(
-            options.content,
-            options.tag_key,
-            options.category_key,
-            drafts=options.drafts,
-            learn_applied=options.learn_applied,
-            wanted=bool(wanted),
-        )
-    except FaultsError as error:
-        _print_faults(options.content, error.faults)
-        raise
-    _print_faults(options.content, blog.faults)
-    _print_faults(blog.root, blog.bad_decisions)
+    blog = _read_blog(options, wanted=bool(wanted))
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
         with progress.waiting(STARTING, WAITS_FOR):
             fit = load_fit()
@@ -129,6 +113,35 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
     print_text(render_next(fitted.artifact, options.out))
     if options.json:
         print_lines(sys.stdout, render_json(render_record(blog, fitted, options.out, report)))
+
+
+def _check_places(options: argparse.Namespace) -> Path | None:
+    """Return where the report goes, None for nowhere. Raises FudaError when a result could not be written."""
+    check_place(options.out)
+    if options.no_report:
+        return None
+    report: Path = options.report or options.out.parent / REPORT_NAME
+    check_report_place(report)
+    return report
+
+
+def _read_blog(options: argparse.Namespace, *, wanted: bool) -> Blog:
+    """Return the blog, and print what could not be read of it. Raises FudaError."""
+    try:
+        blog = read_labelled(
+            options.content,
+            options.tag_key,
+            options.category_key,
+            drafts=options.drafts,
+            learn_applied=options.learn_applied,
+            wanted=wanted,
+        )
+    except FaultsError as error:
+        _print_faults(options.content, error.faults)
+        raise
+    _print_faults(options.content, blog.faults)
+    _print_faults(blog.root, blog.bad_decisions)
+    return blog
 
 
 def read_labelled(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from blog.opening import SETTINGS_BYTES, read_inside
-from blog.toml_reading import DEEP_TOML_KEY
+from blog.parsing.toml_reading import DEEP_TOML_KEY
 from console.escaping import printable
 from fuda.config.address import parse_address
 from model.errors import FudaError

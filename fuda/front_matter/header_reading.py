@@ -3,8 +3,8 @@
 A carriage return alone ends a line for it: end_lines_alike shows the text so, and put_back undoes that.
 """
 
-from blog.delimiters import find_header
 from blog.header import end_lines_alike
+from blog.parsing.delimiters import find_header
 from blog.site import Generator
 from fuda.front_matter.header_tree import Notation, Refused, Tree
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from blog.toml_reading import parse_toml
+from blog.parsing.toml_reading import parse_toml
 from fuda.front_matter.header_tree import Entry, Refused, Shape, Splice, Tree, Value, Want, find_table
 from fuda.front_matter.value_edits import (
     BracketNotation,

@@ -23,8 +23,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:#.*)?")
 _ONE_LINE_SEPARATOR = re.compile(r"[ \t]?,[ \t]?")
 _WRAPPED_SEPARATOR = re.compile(r"\s*\n[ \t]*,[ \t]*")
 _COMMA = ", "
-_MAX_SHOWN = 60
-"""The most characters of a value in a message."""
+_MAX_SHOWN = 60  # characters of a value in a message
 
 
 def find_wants(tree: Tree, header: dict[str, Any], additions: Sequence[Addition]) -> list[Want]:

@@ -1,5 +1,6 @@
 """Writes a label into the rule `never` of a blog's fuda.toml, and keeps every other byte of that file."""
 
+import errno
 import json
 import os
 import secrets
@@ -10,6 +11,7 @@ from fuda.config.blog_settings import FILE_NAME, SettingError, parse_settings
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from fuda.runs.post_files import (
     CannotReplacePost,
+    create_file,
     open_folders,
     replace,
     sync_temp_file,
@@ -92,10 +94,13 @@ def _write(root: Path, old: bytes | None, new: bytes) -> None:
 
 
 def _create(root: Path, data: bytes) -> None:
+    temp_file = f".{secrets.token_hex(8)}.toml"
     with own_folder(root, FILE_NAME) as (folder, name):
-        handle = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
+        try:
+            create_file(folder, temp_file, data)
+            if os.path.lexists(root / name):
+                raise FileExistsError(errno.EEXIST, "it was created meanwhile")
+            folder.replace(temp_file, name)
+        finally:
+            folder.unlink(temp_file)
         folder.sync()

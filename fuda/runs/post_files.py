@@ -125,6 +125,14 @@ def write_temp_file(target: Target, temp_file: str, data: bytes, *, step: Callab
         raise _cannot_replace("no file can be written next to it", error) from error
 
 
+def create_file(folder: Folder, name: str, data: bytes) -> None:
+    """Write `data` to the new file `name`, safe from a power cut but for its name. Raises OSError."""
+    with os.fdopen(folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def sync_temp_file(target: Target, temp_file: str) -> None:
     """Make the bytes of `temp_file` survive a power cut. Raises CannotReplacePost."""
     try:

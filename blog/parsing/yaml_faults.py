@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from blog.yaml_changes import expand_tabs
+from blog.parsing.yaml_changes import expand_tabs
 
 if TYPE_CHECKING:
     from blog.site import Generator  # not at run time: the Lambda does not have it

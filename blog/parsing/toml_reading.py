@@ -8,7 +8,7 @@ import re
 import tomllib
 from typing import Any
 
-from blog.header_limits import MAX_HEADER_DEPTH
+from blog.parsing.header_limits import MAX_HEADER_DEPTH
 
 # tomllib takes time quadratic in the parts of a dotted key: 66 s for 60,000 of them.
 _NAME = r"(?:[\w-]++|\"[^\"\n]*\"|'[^'\n]*')"

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from blog.header_limits import MAX_HEADER_DEPTH, TOO_DEEP, FrontMatterError
-from blog.yaml_changes import (
+from blog.parsing.header_limits import MAX_HEADER_DEPTH, TOO_DEEP, FrontMatterError
+from blog.parsing.yaml_changes import (
     LINE_ENDS,
     Change,
     apply,
@@ -27,7 +27,7 @@ from blog.yaml_changes import (
     hide_characters,
     rename_anchors,
 )
-from blog.yaml_faults import NotYaml, explain, name_character
+from blog.parsing.yaml_faults import NotYaml, explain, name_character
 
 if TYPE_CHECKING:
     from blog.site import Generator  # not at run time: the Lambda does not have it

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from blog.header import FrontMatterError, parse_front_matter
-from blog.toml_reading import parse_toml
+from blog.parsing.toml_reading import parse_toml
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Spells YAML 1.2 for libyaml, which knows YAML 1.1: the changes that blog.yaml_reading makes and takes back.
+"""Spells YAML 1.2 for libyaml, which knows YAML 1.1: the changes that yaml_reading makes and takes back.
 
 All of them keep the length of the text, except that of Hexo's tabs, so that places stay what they are. All
 take linear time.
