@@ -12,6 +12,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bench.coldstart.recipes import OURS
 from bench.cost.bill import GB_MB, Traffic, read_setup
 from bench.cost.measured import Run, parse_run
 from bench.cost.prices import Prices, read_prices
@@ -102,15 +103,19 @@ def draw_calls(figures: Mapping[str, Any], path: Path, prices: Prices) -> dict[s
 
 
 def draw_power(figures: Mapping[str, Any], path: Path, prices: Prices) -> dict[str, Figure]:
-    """Return time and cost of all functions of a local power tuning; sizes that did not run are named."""
+    """Return time and cost of all functions of a local power tuning.
+
+    Named are sizes that did not run, and what a peer does: less than the whole service that ours is.
+    """
     functions = figures["functions"]
+    less = [f"* {name} does less: {each['serves']}\n" for name, each in functions.items() if _is_peer(name)]
     failed = [
         f"{name} at {size['memory_mb']:,} MB: {size['outcome']}\n"
         for name, function in functions.items()
         for size in function["sizes"]
         if not size["warm"]
     ]
-    facts = f"{''.join(failed)}{figures['architecture']} prices; {describe_run(figures)}"
+    facts = f"{''.join(less + failed)}{figures['architecture']} prices; {describe_run(figures)}"
     series, deployed_mb = list_power_series(functions), read_setup().memory_mb
     return {"memory": draw_memory(series, "calls, or starts", facts, deployed_mb=deployed_mb)}
 
@@ -143,14 +148,23 @@ def list_series(run: Run, second_usd: float) -> list[Series]:
 
 
 def list_power_series(functions: Mapping[str, Any]) -> list[Series]:
-    """Return the warm calls of every function that was tuned, and its starts with the first answer."""
+    """Return the warm calls of every function that was tuned, and its starts with the first answer.
+
+    A star is behind the name of a peer, which does less than ours.
+    """
     series = []
     for part, kind in (("warm", "warm calls"), ("cold", "cold starts")):
         for place, (name, function) in enumerate(functions.items()):
             ran = [(size["memory_mb"], size[part]) for size in function["sizes"] if size[part]]
             points = [(memory_mb, each["billed_ms"], each["cost_usd"] * MILLION) for memory_mb, each in ran]
-            series.append(Series(f"{name}, {kind}", points, place, dotted=part == "cold"))
+            mark = "*" if _is_peer(name) else ""
+            series.append(Series(f"{name}{mark}, {kind}", points, place, dotted=part == "cold"))
     return [each for each in series if each.points]
+
+
+def _is_peer(name: str) -> bool:
+    """Return whether a function is not our package, in one form or another."""
+    return not name.startswith(OURS)
 
 
 KINDS: dict[str, Callable[[Mapping[str, Any], Path, Prices], dict[str, Figure]]] = {

@@ -1,6 +1,7 @@
 """The pictures: what they show, and that the same figures give the same bytes."""
 
 import json
+import re
 from copy import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bench.pictures.__main__ import CannotDraw, draw_result, list_power_series, 
 from bench.pictures.drawing import LAYERS, render_figure
 from tests.support.packages.bills import FACTS, ONE, SIZE, TWENTY, render_calls
 
+RESULTS = Path(__file__).parents[3] / "bench/results"
 SMALL = Size(128, 2_000, 20, (replace(ONE, billed_ms=15), replace(TWENTY, billed_ms=320)))
 CALLS = render_calls(SMALL, SIZE)
 PARTS: dict[str, Any] = {
@@ -42,12 +44,13 @@ STARTS: dict[str, Any] = {
 }
 FAILED = {"memory_mb": 128, "outcome": "killed", "cold": None, "warm": None}
 RAN = {"billed_ms": 8.5, "cost_usd": 6e-8}
+RAN_512 = {"memory_mb": 512, "outcome": "ran", "cold": RAN, "warm": RAN}
 POWER: dict[str, Any] = {
     **FACTS,
     "architecture": "arm64",
     "functions": {
-        "fuda": {"sizes": [FAILED, {"memory_mb": 512, "outcome": "ran", "cold": RAN, "warm": RAN}]},
-        "other": {"sizes": [FAILED]},
+        "fuda": {"serves": "everything", "sizes": [FAILED, RAN_512]},
+        "other": {"serves": "half of it", "sizes": [FAILED, RAN_512]},
     },
 }
 STATS = [{"value": mb, "averagePrice": 1e-7, "averageDuration": ms} for mb, ms in ((512, 9), (128, 36))]
@@ -140,10 +143,12 @@ def test_calls_that_one_size_lacks_are_not_drawn():
 
 def test_a_local_power_run_is_drawn_where_a_function_ran_and_names_where_none_did(tmp_path: Path):
     assert [each.name for each in list_power_series(POWER["functions"])] == [
-        "fuda, warm calls", "fuda, cold starts"
+        "fuda, warm calls", "other*, warm calls", "fuda, cold starts", "other*, cold starts"
     ]  # fmt: skip
     figure = draw(POWER, tmp_path, "memory")
-    assert figure.get_supxlabel().startswith("fuda at 128 MB: killed\nother at 128 MB: killed\narm64 prices")
+    assert figure.get_supxlabel().startswith(
+        "* other does less: half of it\nfuda at 128 MB: killed\nother at 128 MB: killed\narm64 prices"
+    )
     assert [line.get_label() for line in figure.axes[0].lines][-1] == "deployed"
 
 
@@ -192,3 +197,18 @@ def test_another_file_is_refused_by_name(tmp_path: Path, text: str):
 def test_a_missing_file_is_refused_by_name(tmp_path: Path):
     with pytest.raises(CannotDraw, match=r"none\.json cannot be read"):
         draw_result(tmp_path / "none.json", region="us-east-1")
+
+
+def words_of(picture: Path) -> list[str]:
+    """Return the texts in an SVG file; matplotlib writes each as a comment before its outlines."""
+    return re.findall(r"<!-- (.*?) -->", picture.read_text(encoding="utf-8"))
+
+
+def test_the_recorded_pictures_are_those_of_the_recorded_results(tmp_path: Path):
+    """`make pictures` leaves git clean. Only texts are compared: another FreeType draws other bytes."""
+    kinds = ("calls", "coldstart", "parts", "power", "quality")
+    results = sorted(path for kind in kinds for path in RESULTS.glob(f"{kind}-*.json"))
+    assert main([*map(str, results), "--out", str(tmp_path)]) == 0
+    drawn = {path.name: words_of(path) for path in tmp_path.glob("*.svg")}
+    assert {path.name: words_of(path) for path in RESULTS.glob("*.svg")} == drawn
+    assert {path.stem for path in RESULTS.glob("*.png")} == {Path(name).stem for name in drawn}
