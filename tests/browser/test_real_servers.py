@@ -24,5 +24,5 @@ def test_a_draft_becomes_a_downloaded_post(browser, server, tmp_path, request):
             expect(suggestions(page).first).to_have_attribute("aria-pressed", "true")
             with page.expect_download() as download:
                 page.locator("#download").click()
-    text = Path(download.value.path()).read_text(encoding="utf-8")
+            text = Path(download.value.path()).read_text(encoding="utf-8")
     assert text.startswith("---\ntitle: A Python script\ntopics:\n  - Python\n")
