@@ -19,6 +19,8 @@ from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana, 
 MAX_EVIDENCE = 5
 MIN_HIRAGANA = 3
 """Characters of a word in hiragana that can be evidence; most shorter ones are parts of verbs."""
+MIN_DIGITS = 3
+"""Digits of a number that can be evidence: the 2 of a version says nothing."""
 NAME_WEIGHT = 0.5
 _LOOKED_AT = 24
 """How many of the strongest terms are considered; many of them repeat a stronger one."""
@@ -224,7 +226,7 @@ def _choose(
 
 def _strip_function_words(text: str) -> str:
     """Return `text` from its first word of content to its last one; "" if it has none."""
-    if is_function_word(text) or _is_short_hiragana(text):
+    if is_function_word(text) or _is_short_hiragana(text) or (len(text) < MIN_DIGITS and text.isdigit()):
         return ""
     words = text.split(" ")
     if len(words) == 1:

@@ -48,12 +48,24 @@ def test_terms_that_repeat_a_stronger_one_are_left_out():
     assert [piece.text for piece in explain({"green": 1, "green tea": 3, "tea": 1})] == ["green tea"]
 
 
+def explain_words(body: str, terms: list[str]) -> list[str]:
+    """Return the evidence in a post whose terms count the more the earlier they come."""
+    df = np.ones(len(terms) + SIZE - len(TEXT), np.int32)
+    vocabulary = Vocabulary({**TERMS, "text": terms}, df, 1, SETTINGS)
+    explainer = explainer_of(Post("", body), np.arange(len(terms)), vocabulary)
+    [evidence] = explainer.explain_terms(np.arange(len(terms), 0, -1, np.float32)[None])
+    return [piece.text for piece in evidence]
+
+
 def test_function_words_are_no_evidence():
-    terms = ["in", "a", "of the", "of tea", "これ", "cup"]
-    vocabulary = Vocabulary({**TERMS, "text": terms}, np.ones(6 + SIZE - len(TEXT), np.int32), 1, SETTINGS)
-    explainer = explainer_of(Post("", "in a cup of tea of the これ"), np.arange(6), vocabulary)
-    [evidence] = explainer.explain_terms(np.array([[6, 5, 4, 3, 2, 1]], np.float32))
-    assert [piece.text for piece in evidence] == ["tea", "cup"]
+    assert explain_words("in a cup of tea of the これ", ["in", "a", "of the", "of tea", "これ", "cup"]) == [
+        "tea",
+        "cup",
+    ]
+
+
+def test_a_number_of_one_or_two_digits_is_no_evidence():
+    assert explain_words("tea 2 of 19 in 2024", ["2", "19", "2024", "tea"]) == ["2024", "tea"]
 
 
 @pytest.mark.parametrize(
