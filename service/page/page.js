@@ -224,7 +224,7 @@ const render = () => {
       if (!rows.has(key)) rows.set(key, makeRow());
       return fill(rows.get(key), item);
     });
-    // Rows are kept and moved, and the one with the focus keeps it.
+    // Rows are kept, so that the focus stays.
     const focused = document.activeElement;
     for (const row of [...$(kind).children]) if (!wanted.includes(row)) row.remove();
     wanted.forEach((row, at) => $(kind).children[at] === row || $(kind).insertBefore(row, $(kind).children[at]));

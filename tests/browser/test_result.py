@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, FilePayload, Page, expect
 
 from fuda.front_matter.add_labels import Addition, add_labels
 from model.packing import pack_model
@@ -28,7 +28,7 @@ def read(download: Download) -> str:
 
 
 def open_post(page: Page, text: str) -> None:
-    page.set_input_files("#file", [{"name": "uji.md", "mimeType": "", "buffer": text.encode()}])
+    page.set_input_files("#file", FilePayload(name="uji.md", mimeType="", buffer=text.encode()))
 
 
 def test_the_keyboard_is_enough_from_the_start_to_the_downloaded_file(page):
@@ -76,7 +76,7 @@ def test_a_changed_file_keeps_its_line_ends_and_byte_order_mark(page):
 
 def test_a_file_that_is_not_text_is_refused_and_the_draft_stays(page):
     page.fill("#draft", "tea")
-    page.set_input_files("#file", [{"name": "photo.jpg", "mimeType": "", "buffer": b"\xff\xd8\xff"}])
+    page.set_input_files("#file", FilePayload(name="photo.jpg", mimeType="", buffer=b"\xff\xd8\xff"))
     expect(page.locator("#notice")).to_contain_text("photo.jpg is not a text")
     expect(page.locator("#draft")).to_have_value("tea")
 

@@ -22,16 +22,16 @@ expect.set_options(timeout=WAIT_MS)
 
 def find_chromium() -> str:
     """Return the path of Chromium. Without one skip the test, or fail it in continuous integration."""
-    return _require(next(filter(None, map(shutil.which, CHROMIUMS)), None), "apt-get install chromium")
+    return _require(next(filter(None, map(shutil.which, CHROMIUMS)), ""), "apt-get install chromium")
 
 
 def read_axe() -> str:
     """Return axe-core's script. Without it skip the test, or fail it in continuous integration."""
-    return Path(_require(str(AXE) if AXE.exists() else None, "bin/node-packages")).read_text(encoding="utf-8")
+    return Path(_require(str(AXE) if AXE.exists() else "", "bin/node-packages")).read_text(encoding="utf-8")
 
 
-def _require(found: str | None, command: str) -> str:
-    if found is None:
+def _require(found: str, command: str) -> str:
+    if not found:
         reason = f"the tests of the page need more programs here: {command}"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     return found
