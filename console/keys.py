@@ -9,7 +9,7 @@ import select
 import signal
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Protocol, TextIO
@@ -30,15 +30,23 @@ _ESCAPE_S = 0.05
 _ENDS = ("", "\x04", "\x00")
 
 
+Ask = Callable[[], None]
+
+
+def ask_nothing() -> None:
+    """Show no question."""
+
+
 class Keyboard(Protocol):
     """Answers of a person. It `echoes` where the person sees a key that is typed, and the line ends."""
 
     echoes: bool
 
-    def read_key(self) -> str:
+    def read_key(self, ask: Ask = ask_nothing) -> str:
         """Return the next key as one character in lower case, "" for a key without one or for Enter.
 
-        Raises EOFError at the end of the input (Ctrl-D).
+        `ask` is called, to show the question, when the terminal no longer shows keys itself. Raises EOFError
+        at the end of the input (Ctrl-D).
         """
 
     def read_line(self) -> str:
@@ -60,7 +68,8 @@ class LineKeys:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def read_key(self) -> str:
+    def read_key(self, ask: Ask = ask_nothing) -> str:
+        ask()
         return _fold_key(self.read_line()[:1])
 
     def read_line(self) -> str:
@@ -78,8 +87,9 @@ class TerminalKeys:
     def __init__(self, handle: int) -> None:
         self._handle = handle
 
-    def read_key(self) -> str:
+    def read_key(self, ask: Ask = ask_nothing) -> str:
         with _single_keys(self._handle):
+            ask()
             character = self._read_character()
             if character == "\x1b":
                 self._skip_sequence()

@@ -112,17 +112,19 @@ class Session:
             return key
 
     def _read_key(self, prompt: str) -> str:
-        self._context.out.write(guard_line(prompt))
-        self._context.out.flush()
-        key = self.keyboard.read_key()
+        key = self.keyboard.read_key(lambda: self._prompt(prompt))
         if not self.keyboard.echoes:
             self._show(key if key in KEYS else "?")
         return key
 
+    def _prompt(self, text: str) -> None:
+        """Show what stands before the cursor."""
+        self._context.out.write(guard_line(text))
+        self._context.out.flush()
+
     def _read_label(self) -> str:
         """Return the label that a person types, "" for none."""
-        self._context.out.write("Label to add instead (Enter: none): ")
-        self._context.out.flush()
+        self._prompt("Label to add instead (Enter: none): ")
         label = " ".join(self.keyboard.read_line().split())
         fault = label_fault(label) if label else ""
         if fault or not fold(label):

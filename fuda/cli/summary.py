@@ -76,11 +76,12 @@ def ask_first(walk: Walk, reporter: Reporter, keyboard: Keyboard) -> Walk | None
 
 
 def _may_write(posts: int, context: Context, keyboard: Keyboard) -> bool:
-    prompt = f"Add these labels to {count(posts, 'post')}? [y,n] "
-    context.out.write(guard_line(prompt))
-    context.out.flush()
+    def ask() -> None:
+        context.out.write(guard_line(f"Add these labels to {count(posts, 'post')}? [y,n] "))
+        context.out.flush()
+
     try:
-        key = keyboard.read_key()
+        key = keyboard.read_key(ask)
     except EOFError:
         key = "n"
     if not keyboard.echoes:

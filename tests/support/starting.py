@@ -71,7 +71,7 @@ def child(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.
         end(process)
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def end(process: subprocess.Popen[Any]) -> None:
     """Tell a process to end, so that it can end its own children, and kill its session when it does not."""
     process.terminate()
     try:

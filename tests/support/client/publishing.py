@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from console.keys import Ask, ask_nothing
 from fuda.cli.context import Context
 from fuda.cli.main import main
 from fuda.sources.source import ModelInfo, PostRefused
@@ -81,7 +82,8 @@ class Keys:
     def __init__(self, keys: Iterable[str]) -> None:
         self._keys = iter(keys)
 
-    def read_key(self) -> str:
+    def read_key(self, ask: Ask = ask_nothing) -> str:
+        ask()
         return self.read_line()
 
     def read_line(self) -> str:
