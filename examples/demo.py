@@ -20,7 +20,7 @@ from console.answer import render_answer
 from console.escaping import escape
 from console.parser import Parser
 from console.progress import ProgressReport
-from console.streams import print_lines
+from console.streams import escape_unknown, print_lines
 from examples.held_out import compare, hold_out, render_held_out, suggest_with
 from model.errors import FudaError
 from model.files import read_file
@@ -141,7 +141,7 @@ def show(question: Question | None, address: str, *, out: TextIO, colour: bool) 
             "",
         ]
     lines += [
-        "While this runs, ask about a draft (labels that it already has are not suggested for it):",
+        f"While this runs, open http://{address} in a browser and paste a draft into the page, or ask here:",
         f"  curl -H 'Content-Type: {MARKDOWN}' --data-binary {shlex.quote(f'@{path}')} {url}",
         f"""  curl -H 'Content-Type: {JSON}' --data '{{"title": "Tea in Uji"}}' {url}""",
         f"Serving on http://{address} until Ctrl-C",
@@ -152,6 +152,7 @@ def show(question: Question | None, address: str, *, out: TextIO, colour: bool) 
 def main(arguments: Sequence[str]) -> int:
     """Train, show and serve until Ctrl-C or SIGTERM, and return the exit code."""
     options = _parse(arguments)
+    escape_unknown()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         question = read_draft(options.draft) if options.draft else None
