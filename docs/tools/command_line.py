@@ -26,6 +26,7 @@ COMMANDS = {
         "fuda suggest",
         "fuda apply",
         "fuda bulk",
+        "fuda review",
         "fuda undo",
         "fuda confirm",
         "fuda trust",

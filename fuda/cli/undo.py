@@ -1,4 +1,4 @@
-"""fuda undo: takes back the last apply or bulk."""
+"""fuda undo: takes back the last apply, bulk or review."""
 
 import argparse
 from pathlib import Path

@@ -10,10 +10,10 @@ from fuda.cli.arguments.shared import as_json, flag, path_argument, strict
 
 UNDO = Page(
     """\
-Take back the last apply or bulk: its posts get exactly the bytes back that they had before.
+Take back the last apply, bulk or review: its posts get exactly the bytes back that they had before.
 
 A post that a person has edited since is left as it is, and reported. Run again, fuda undo takes back the
-apply or bulk before that one. It knows only what you have run on this machine since the blog is in its
+run before that one. It knows only what you have run on this machine since the blog is in its
 present folder.""",
     f"""\
 examples:

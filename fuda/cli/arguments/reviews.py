@@ -1,6 +1,6 @@
 """The options and help of the command that asks a person about proposals: review."""
 
-from fuda.cli.arguments.pages import CODES, Command, Page
+from fuda.cli.arguments.pages import Command, Page
 from fuda.cli.arguments.shared import (
     drafts,
     min_score,
@@ -26,13 +26,14 @@ Each question shows the post's title, its labels and the sentence that speaks fo
 The answers about a post are written with the last of them. After q the same command goes on where it
 stopped. A rejected label never comes back for that post, an added one counts as your own, and fuda undo
 takes the labels of a whole review back.""",
-    f"""\
+    """\
 examples:
   fuda review content
   fuda review content --only-unlabelled
   fuda review content/posts/new.md --min-score 0.1
 
-{CODES}""",
+exit codes: 0 done; 2 the command failed, and one message gives the reason; 130 stopped by Ctrl-C, with all
+answers so far written.""",
 )
 
 
