@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from console.escaping import guard_line, starts_command
 from console.streams import may_colour, print_lines
@@ -51,6 +51,7 @@ class Context:
 
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
+    input: BinaryIO = field(default_factory=lambda: sys.stdin.buffer)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     now: Callable[[], datetime] = utc_now
     clock: Callable[[], float] = time.monotonic

@@ -103,6 +103,20 @@ def propose_labels(
         if isinstance(found, ExaminedPost):
             reason = _reason_to_leave_out(found, drafts=drafts, only_unlabelled=only_unlabelled)
         outcomes.append(LeftOut(post.name, reason) if reason else found)
+    return propose_examined(outcomes, setup, limit=limit, evidence=evidence)
+
+
+def propose_examined(
+    outcomes: Sequence[ExaminedPost | LeftOut | Fault],
+    setup: BlogSetup,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    evidence: bool = True,
+) -> list[Outcome]:
+    """Return the outcomes with a proposal, or a fault, for each examined post.
+
+    Raises what the source raises.
+    """
     asked = [each.post for each in outcomes if isinstance(each, ExaminedPost)]
     answers = setup.source.suggest(asked, limit=limit, evidence=evidence) if asked else []
     assert len(answers) == len(asked)

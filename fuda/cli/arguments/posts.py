@@ -27,11 +27,14 @@ SUGGEST = Page(
     """\
 Show which labels a post could get, how sure the model is of each, and the words that are evidence for it.
 
-No post is changed. Band "apply" is sure enough to be added without asking, "suggest" is for a person to
-decide. The proposals are remembered in .fuda/decisions.jsonl.""",
+POST is a file, or - for standard input: Markdown with or without front matter. A draft can also be given as
+--title and --text. No post is changed. Band "apply" is sure enough to be added without asking, "suggest" is
+for a person to decide. The proposals for a file are remembered in .fuda/decisions.jsonl.""",
     f"""\
 examples:
   fuda suggest draft.md
+  fuda suggest --title "Tea in Uji" --text "The first harvest of the year"
+  pbpaste | fuda suggest -
   fuda suggest --json content/posts/*.md > suggestions.jsonl
 
 {CODES}""",
@@ -83,7 +86,9 @@ def suggest() -> Command:
         help=f"show at most N tags and N categories (default: {DEFAULT_LIMIT})",
     )
     options = [
-        _posts(),
+        _posts(required=False),
+        Option("--title", metavar="TEXT", help="the title of a draft, before that in its front matter"),
+        Option("--text", metavar="TEXT", help="the text of a draft, instead of a file"),
         limit,
         no_new(),
         flag("--no-record", "do not remember the proposals"),
@@ -91,7 +96,7 @@ def suggest() -> Command:
         as_json("print one JSON object a line for each post"),
         *source_options(),
     ]
-    return Command("suggest", SUGGEST, options, check=_check_codes)
+    return Command("suggest", SUGGEST, options, check=_check_suggest)
 
 
 def apply() -> Command:
@@ -105,7 +110,7 @@ def bulk() -> Command:
     """Return the command line of fuda bulk."""
     content = "the folder that holds the posts; not needed with --from-review, whose file names them"
     options = [
-        path_argument("content", "CONTENT", content, required=False),
+        path_argument("content", "[CONTENT]", content, required=False),
         *_choices(),
         drafts(),
         only_unlabelled(),
@@ -135,15 +140,27 @@ def _check_bulk(options: argparse.Namespace) -> str:
     return _check_codes(options)
 
 
+def _check_suggest(options: argparse.Namespace) -> str:
+    if "-" in map(str, options.posts) and options.text:
+        return "- and --text are both the text of a draft: leave one out"
+    if options.posts and not options.text and not options.title:
+        return _check_codes(options)
+    if [post for post in options.posts if str(post) != "-"]:
+        return "--title and --text are for a draft, not for files: leave them out"
+    if not options.posts and not options.title and not options.text:
+        return "suggest needs POST, - for standard input, or --title and --text"
+    return _check_codes(options)
+
+
 def _check_codes(options: argparse.Namespace) -> str:
     if options.strict and options.best_effort:
         return "--strict and --best-effort ask for different exit codes: leave one out"
     return ""
 
 
-def _posts() -> click.Argument:
+def _posts(*, required: bool = True) -> click.Argument:
     text = f"a post's file ({', '.join(FORMATS)})"
-    return path_argument("posts", "POST...", text, nargs=-1, required=True)
+    return path_argument("posts", "POST..." if required else "[POST]...", text, nargs=-1, required=required)
 
 
 def _choices() -> list[Option]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from contextlib import AbstractContextManager
@@ -69,7 +70,9 @@ def test_help_of_each_command_has_examples_and_exit_codes(command, capsys):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_examples_of_each_command_can_be_called(command, capsys):
     text = help_of(command, capsys=capsys)
-    lines = [line.partition("#")[0].partition(">")[0].split() for line in text.splitlines()]
+    lines = [
+        shlex.split(line.partition(">")[0], comments=True) for line in text.splitlines() if "  fuda " in line
+    ]
     examples = [words[1:] for words in lines if words[:2] == ["fuda", command]]
     assert [parse_arguments(words).command for words in examples] == [command] * len(examples)
 

@@ -96,6 +96,11 @@ class Keys:
         return key
 
 
+class Keyboard(io.BytesIO):
+    def isatty(self) -> bool:
+        return True
+
+
 class Clock:
     """A time of day that is a second later each time one looks."""
 
@@ -116,7 +121,10 @@ class Ran(NamedTuple):
 
 
 class Fuda:
-    """Runs commands one after the other, each a second after the last. `keys` are those of a person."""
+    """Runs commands one after the other, each a second after the last.
+
+    `keys` are those of a person, and `given` is standard input.
+    """
 
     def __init__(
         self,
@@ -124,6 +132,7 @@ class Fuda:
         *,
         terminal: bool = False,
         keys: Iterable[str] | None = None,
+        given: bytes = b"",
         clock: Callable[[], float] = lambda: 0.0,
         **environ: str,
     ) -> None:
@@ -132,13 +141,16 @@ class Fuda:
         self.keys = keys
         self._clock = clock
         self._stream: Callable[[], io.StringIO] = Terminal if terminal else io.StringIO
+        self._keyboard: Callable[[bytes], io.BytesIO] = Keyboard if terminal else io.BytesIO
         self._environ = environ
+        self._given = given
 
     def __call__(self, *arguments: str | Path) -> Ran:
         out, err = self._stream(), self._stream()
         context = Context(
             out=out,
             err=err,
+            input=self._keyboard(self._given),
             environ=self._environ,
             now=self.now,
             clock=self._clock,
