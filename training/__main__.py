@@ -66,13 +66,18 @@ class CannotWriteHere(FudaError):
 
 def main(arguments: Sequence[str], *, load_fit: Callable[[], Fit] = import_fit) -> int:
     """Train, print the report, and return the exit code."""
-    options = _parse(arguments)
+    options = parse_options(arguments)
     escape_unknown(as_json=options.json)
     return run_command("training", lambda: train(options, load_fit=load_fit))
 
 
-def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
-    """Read the blog, fit, write the model and print the report. Raises FudaError."""
+def train(
+    options: argparse.Namespace, *, load_fit: Callable[[], Fit], serve: str = "python -m service"
+) -> None:
+    """Read the blog, fit, write the model and print the report; `serve` is the command that serves a model.
+
+    Raises FudaError.
+    """
     # With --json standard output has only the object.
     out = sys.stderr if options.json else sys.stdout
 
@@ -110,7 +115,7 @@ def train(options: argparse.Namespace, *, load_fit: Callable[[], Fit]) -> None:
         print_text(f"{left_out}\n")
     if report:
         print_text(f"Report: {escape(str(report))}, a page to open in a browser")
-    print_text(render_next(fitted.artifact, options.out))
+    print_text(render_next(fitted.artifact, options.out, serve=serve))
     if options.json:
         print_lines(sys.stdout, render_json(render_record(blog, fitted, options.out, report)))
 
@@ -192,7 +197,8 @@ def _print_faults(folder: Path, faults: Sequence[Fault]) -> None:
         print_lines(sys.stderr, f"{folder / fault.path}:{fault.line} {fault.problem}")
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options of one training; a wrong one ends the process with 2."""
     parser = Parser(
         prog="python -m training",
         description=DESCRIPTION,

@@ -43,7 +43,7 @@ def import_fit() -> Fit:
     NumPy is bound to one thread only where it has not been imported before.
     """
     set_environment(os.environ)
-    import_module("training.network")
+    import_module(f"{__package__}.network")  # by its full name: pip installs this package inside fuda
     from training.fit import fit
 
     return fit

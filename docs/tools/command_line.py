@@ -23,10 +23,15 @@ belong to a checkout, where `make` alone lists the short forms of most of them.
 COMMANDS = {
     "For authors": (
         "fuda",
+        "fuda init",
         "fuda suggest",
         "fuda apply",
         "fuda bulk",
         "fuda review",
+        "fuda train",
+        "fuda eval",
+        "fuda model",
+        "fuda serve",
         "fuda undo",
         "fuda confirm",
         "fuda trust",

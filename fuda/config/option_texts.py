@@ -31,7 +31,7 @@ PRECISION = OptionText(
     f"{MIN_PRECISION:g} to {MAX_PRECISION:g} (default: {DEFAULT_PRECISION:g})",
 )
 SOURCE = (
-    OptionText("--model", "FILE", "a model that python -m training has written; no network is used"),
+    OptionText("--model", "FILE", "a model that fuda train has written; no network is used"),
     OptionText("--url", "URL", "the address of a deployed API, without /v1/..."),
     OptionText(
         "--token",

@@ -81,5 +81,10 @@ def _pre_commit_folder(environ: Mapping[str, str]) -> Path:
     return Path(cache) / "pre-commit"
 
 
+def run() -> int:
+    """Run the command that the arguments name, as the installed command fuda-hook."""
+    return main(sys.argv[1:])
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run())

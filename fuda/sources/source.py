@@ -79,7 +79,7 @@ class ModelMissing(SourceError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(
             f"The model {path} cannot be used: it {problem}. Train one with "
-            f"python -m training CONTENT --out {path}, or name another with --model."
+            f"fuda train CONTENT --out {path}, or name another with --model."
         )
         self.path = path
         self.problem = problem

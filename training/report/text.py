@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from console.escaping import escape
+from console.figures import FIGURES
 from console.tables import clip, render_table
 from model.artifact import Artifact
 from model.printing import show
@@ -41,17 +42,6 @@ LABEL_WIDTH = 28
 MAX_LEFT_OUT = 5
 FEW_POSTS = 20
 """With fewer held-out posts the figures are rough: a blog then has less than a hundred labelled posts."""
-
-FIGURES = {
-    "p1": "the first tag is right (p1)",
-    "p3": "right among the first three tags (p3)",
-    "f1_5": "F1 of the first five tags (f1_5)",
-    "ndcg10": "order of the first ten tags (ndcg10)",
-    "accepted_precision": "right among the tags applied unasked",
-    "accepted_recall": "applied among the author's tags",
-    "accepted_f1": "F1 of the tags applied unasked",
-    "category_acc": "the first category is right",
-}
 
 
 def render_blog(blog: Blog) -> str:
@@ -167,12 +157,12 @@ def render_left_out(left_out: Sequence[LeftOut]) -> str:
     return "\n".join(lines)
 
 
-def render_next(artifact: Artifact, path: Path) -> str:
+def render_next(artifact: Artifact, path: Path, *, serve: str) -> str:
     """Return where the model was written, and the command that serves it."""
     return (
         f"Wrote {escape(str(path))} ({len(artifact.data) / 1e6:.2f} MB, "
         f"version {escape(artifact.version)}).\n"
-        f"Next: python -m service --model {escape(shlex.quote(str(path)))}"
+        f"Next: {serve} --model {escape(shlex.quote(str(path)))}"
     )
 
 

@@ -28,9 +28,14 @@ class Registered(NamedTuple):
 
 
 COMMANDS = {
+    "init": Registered("set a blog up, and train its first model", "models:init", "models.init:init"),
     "suggest": Registered("show which labels a post could get", "posts:suggest", "suggest:suggest"),
     "apply": Registered("add labels to posts", "posts:apply", "apply:apply"),
     "bulk": Registered("add labels to a whole blog", "posts:bulk", "bulk:bulk"),
+    "train": Registered("learn a blog's labels, and write a model", "models:train", "models.train:train"),
+    "eval": Registered("measure a model on newer posts", "models:evaluate", "models.evaluate:evaluate"),
+    "model": Registered("show what a model is", "models:model", "models.describe:describe"),
+    "serve": Registered("answer over HTTP on this machine", "models:serve", "models.serve:serve"),
     "review": Registered("decide on proposals one by one", "reviews:review", "review:review"),
     "undo": Registered("take back the last apply, bulk or review", "records:undo", "undo:undo"),
     "confirm": Registered("make added labels one's own", "records:confirm", "confirm:confirm"),
@@ -40,21 +45,22 @@ COMMANDS = {
 """In the order of `fuda --help`. Options are in fuda.cli.arguments, code is in fuda.cli."""
 
 DESCRIPTION = """\
-Suggest a blog's own tags and categories for its posts, and write them into their front matter.
+Learn a blog's own tags and categories, suggest them for its posts, and write them into their front matter.
 
 Fuda only adds labels. What a person chose stays, and so does every other byte of a post. A label that a
 person has removed is never proposed again for that post. Fuda remembers what was decided in
 .fuda/decisions.jsonl: keep that file in the blog's git."""
 EPILOG = """\
 examples:
+  fuda train content
   fuda suggest content/posts/new.md --model model.safetensors
   fuda apply content/posts/new.md --dry-run
   fuda bulk content
   fuda undo
   fuda trust https://api.example.org
 
-Name the source of suggestions with --model FILE (a model that python -m training has written; no network is
-used) or --url URL (a deployed API), or with FUDA_MODEL or FUDA_URL, or in fuda.toml in the blog's root:
+Name the source of suggestions with --model FILE (a model that fuda train has written; no network is used) or
+--url URL (a deployed API), or with FUDA_MODEL or FUDA_URL, or in fuda.toml in the blog's root:
   model = "model.safetensors"    # relative to fuda.toml
 
 fuda COMMAND --help explains each command."""

@@ -58,7 +58,7 @@ exit codes: 0 done; 2 the command failed, and one message gives the reason; 130 
 def undo() -> Command:
     """Return the command line of fuda undo."""
     place = "the blog, or any folder or post in it (default: the current folder)"
-    blog = path_argument("blog", "BLOG", place, default=Path())
+    blog = path_argument("blog", "[BLOG]", place, default=Path())
     return Command("undo", UNDO, [blog, strict(), as_json("print one JSON object")])
 
 
@@ -75,7 +75,7 @@ def trust() -> Command:
         click.Argument(
             ["url"],
             required=False,
-            metavar="URL",
+            metavar="[URL]",
             help="the address of the API, as in fuda.toml: without /v1/...",
         ),
         flag("--list", "print the trusted addresses"),

@@ -1,0 +1,1 @@
+"""The commands that make, measure, describe and serve a model."""

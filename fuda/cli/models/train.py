@@ -1,0 +1,36 @@
+"""fuda train: learns a blog's labels from its posts, and writes the model."""
+
+import argparse
+from pathlib import Path
+
+from blog.place import find_root
+from fuda.cli.context import Context
+from fuda.cli.models.extras import need_training
+from fuda.cli.models.model_files import place_model
+from fuda.config.blog_settings import read_settings
+
+PASSED_ON = ("tag_key", "category_key", "labels", "drafts", "learn_applied", "json")
+
+
+def train(arguments: argparse.Namespace, context: Context) -> int:
+    """Train a model of the blog in CONTENT, and return the exit code. Raises FudaError."""
+    need_training("train", "tensorflow")
+    root = find_root(arguments.content)
+    out = place_model(arguments.out, root)
+    train_model(arguments, out)
+    if read_settings(root).model is None and not context.environ.get("FUDA_MODEL"):
+        context.report(f"Next: fuda suggest POST --model {out}, or fuda init to keep it in fuda.toml.")
+    return 0
+
+
+def train_model(arguments: argparse.Namespace, out: Path) -> None:
+    """Train with the options of PASSED_ON, write `out` and print the report. Raises FudaError."""
+    # Imported here: it is only there to train with where the extra is installed.
+    from training.__main__ import parse_options
+    from training.__main__ import train as run_training
+    from training.starting import import_fit
+
+    options = parse_options(["--out", str(out), "--", str(arguments.content)])
+    for name in PASSED_ON:
+        setattr(options, name, getattr(arguments, name))
+    run_training(options, load_fit=import_fit, serve="fuda serve")

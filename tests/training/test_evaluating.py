@@ -1,0 +1,54 @@
+"""training/evaluating.py: which posts count as newer, and how the commonest labels are ranked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.post import LabelKeys, Post
+from model.suggestion import Suggestions, Wish
+from tests.support.client.publishing import sure, unsure
+from training.evaluating import by_use, newer_posts, predict, rank_by_use
+from training.reading.content import Blog, DatedPost
+from training.reading.unconfirmed import Unconfirmed
+from training.report.scorecard import Prediction
+
+TEA, TRAVEL = Post("Tea", tags=("tea", "Uji")), Post("Train", categories=("Travel",))
+
+
+class FakeTagger:
+    """Suggests one sure tag and one unsure category, and keeps what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Wish] = []
+
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
+        self.asked += wishes
+        return [Suggestions("en", (sure("tea"),), (unsure("Life", 0.2),)) for _ in wishes]
+
+
+def blog_of(*posts: DatedPost) -> Blog:
+    return Blog(posts, LabelKeys(("tags",), ()), {}, (), 0, 0, 0, Unconfirmed(), Path(), ())
+
+
+def test_only_labelled_posts_after_the_day_of_the_model_are_newer():
+    same, later = DatedPost("a.md", "2026-01-02", TEA), DatedPost("b.md", "2026-01-03", TRAVEL)
+    blog = blog_of(DatedPost("", "", TEA), same, later, DatedPost("c.md", "2026-01-04", Post("bare")))
+    assert newer_posts(blog, "2026-01-02") == [later]
+    assert newer_posts(blog, "") == []
+
+
+def test_a_post_is_asked_about_without_its_labels():
+    tagger = FakeTagger()
+    [found] = predict(tagger, [DatedPost("a.md", "2026-01-02", TEA)])
+    assert [(wish.post.tags, wish.limit) for wish in tagger.asked] == [((), 10)]
+    assert (found.tags, found.accepted, found.accepted_categories) == (("tea", "Uji"), ("tea",), ())
+    assert (found.ranked_tags, found.ranked_categories) == ((("tea", 0.9),), (("Life", 0.2),))
+
+
+def test_the_commonest_labels_are_ranked_by_their_share_in_the_usual_spelling():
+    assert rank_by_use([["Tea", "uji"], ["Tea"], ["tea"], []]) == (("Tea", 0.75), ("uji", 0.25))
+
+
+def test_as_many_of_the_commonest_labels_are_applied_as_the_model_applies():
+    ours = Prediction("a.md", ("x",), (), (("x", 0.9),), (), ("x",))
+    [prior] = by_use([DatedPost("b.md", "2026-01-01", TEA)], [ours])
+    assert (prior.tags, prior.accepted, prior.ranked_tags) == (("x",), ("tea",), (("tea", 1.0), ("Uji", 1.0)))

@@ -1,0 +1,139 @@
+"""Measures a finished model on the posts that were written after those it learnt from."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from model.artifact import read_artifact
+from model.errors import FudaError
+from model.labels import fold
+from model.packing import unpack_model
+from model.post import KINDS
+from model.suggestion import Suggestion, Suggestions, Wish
+from model.tagger import Tagger
+from training.label_table import most_used_spelling
+from training.reading.content import Blog, DatedPost, read_blog
+from training.report.scorecard import Prediction
+from training.report.verdict import Verdict, judge_all
+
+RANKED = 10
+"""How many labels of a kind are asked for: as many as the figures look at."""
+
+
+class NothingNewer(FudaError):
+    """Raised when no labelled post in `folder` is newer than the newest post of the model."""
+
+    def __init__(self, folder: Path, newest: str) -> None:
+        day = newest or "none: no post that it learnt from has a date"
+        super().__init__(
+            f"No labelled post in {folder} is newer than the model's newest post ({day}). A model is "
+            "measured on posts that it has not seen: label some, or read its figures with fuda model."
+        )
+        self.folder = folder
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How a model of the posts until `newest` did on those after it; the rest is as in Fitted."""
+
+    version: str
+    newest: str
+    predictions: tuple[Prediction, ...]
+    by_prior: tuple[Prediction, ...]
+    verdicts: Sequence[Verdict]
+
+
+def evaluate(path: Path, folder: Path) -> Evaluation:
+    """Return how the model at `path` does on the newer posts in `folder`.
+
+    Labels that Fuda applied and no person confirmed do not count as the author's. Raises NothingNewer,
+    ArtifactError, or what read_blog raises.
+    """
+    artifact = read_artifact(path)
+    tagger = Tagger(artifact, path)
+    blog = read_blog(folder, keys=tagger.label_keys)
+    newer = newer_posts(blog, tagger.newest_post)
+    if not newer:
+        raise NothingNewer(folder, tagger.newest_post)
+    predictions = predict(tagger, newer)
+    older = [dated for dated in blog.posts if dated.date <= tagger.newest_post]
+    verdicts = judge_all(predictions, unpack_model(artifact, path).kinds)
+    return Evaluation(tagger.version, tagger.newest_post, predictions, by_use(older, predictions), verdicts)
+
+
+def newer_posts(blog: Blog, newest: str) -> list[DatedPost]:
+    """Return the labelled posts that are later than the day `newest`, an ISO date; none where it is ""."""
+    return [
+        dated
+        for dated in blog.posts
+        if newest and dated.date > newest and (dated.post.tags or dated.post.categories)
+    ]
+
+
+class Suggests(Protocol):
+    """The part of model.tagger.Tagger that is used here."""
+
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]: ...
+
+
+def predict(tagger: Suggests, posts: Iterable[DatedPost]) -> tuple[Prediction, ...]:
+    """Return the suggestions for each post, which is asked about without its labels."""
+    posts = list(posts)
+    wishes = [Wish(dated.post._replace(tags=(), categories=()), RANKED, False) for dated in posts]
+    answers = tagger.suggest_all(wishes)
+    return tuple(_prediction(dated, answer) for dated, answer in zip(posts, answers, strict=True))
+
+
+def by_use(older: Sequence[DatedPost], predictions: Iterable[Prediction]) -> tuple[Prediction, ...]:
+    """Return the same posts with the labels ranked by how often the `older` posts have them.
+
+    As many are applied as the model applies.
+    """
+    ranked = {kind: rank_by_use([getattr(dated.post, kind) for dated in older]) for kind in KINDS}
+    tags, categories = (ranked[kind] for kind in KINDS)
+    return tuple(
+        Prediction(
+            path=each.path,
+            tags=each.tags,
+            categories=each.categories,
+            ranked_tags=tags,
+            ranked_categories=categories,
+            accepted=_first(tags, len(each.accepted)),
+            accepted_categories=_first(categories, len(each.accepted_categories)),
+        )
+        for each in predictions
+    )
+
+
+def rank_by_use(posts: Sequence[Sequence[str]]) -> tuple[tuple[str, float], ...]:
+    """Return the RANKED commonest labels of `posts`, each with its share of them; ties by name."""
+    spellings = most_used_spelling(label for labels in posts for label in labels)
+    uses = Counter(fold(label) for labels in posts for label in labels)
+    common = sorted(spellings, key=lambda label: (-uses[label], label))[:RANKED]
+    return tuple((spellings[label], uses[label] / len(posts)) for label in common)
+
+
+def _first(ranked: Sequence[tuple[str, float]], number: int) -> tuple[str, ...]:
+    return tuple(label for label, _ in ranked[:number])
+
+
+def _prediction(dated: DatedPost, answer: Suggestions) -> Prediction:
+    return Prediction(
+        path=dated.path,
+        tags=dated.post.tags,
+        categories=dated.post.categories,
+        ranked_tags=_pairs(answer.tags),
+        ranked_categories=_pairs(answer.categories),
+        accepted=_applied(answer.tags),
+        accepted_categories=_applied(answer.categories),
+    )
+
+
+def _pairs(suggestions: Iterable[Suggestion]) -> tuple[tuple[str, float], ...]:
+    return tuple((item.label, item.score) for item in suggestions)
+
+
+def _applied(suggestions: Iterable[Suggestion]) -> tuple[str, ...]:
+    return tuple(item.label for item in suggestions if item.band == "apply")
