@@ -44,8 +44,7 @@ demo: $(READY) ## train on CONTENT, show how right that is, serve on PORT, sugge
 
 test: lint ## check style, types and behaviour
 	@$(MAKE) --no-print-directory $(NODE_READY) || echo 'make: continuing without the tests of the stack' >&2
-	@command -v chromium google-chrome >/dev/null || \
-	    echo 'make: continuing without the tests of the page, which need: apt-get install chromium' >&2
+	@bin/browser || echo 'make: continuing without the tests of the page' >&2
 	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
 lint: $(READY) ## check style, types and the directions of imports only

@@ -34,7 +34,7 @@ def test_nothing_that_was_written_after_a_held_out_post_is_learnt():
 
 
 def test_the_model_is_asked_without_the_authors_labels():
-    asked = []
+    asked: list[Post] = []
 
     def suggest(artifact, wishes):
         asked.extend(wish.post for wish in wishes)

@@ -53,7 +53,7 @@ def explain_words(body: str, terms: list[str]) -> list[str]:
     df = np.ones(len(terms) + SIZE - len(TEXT), np.int32)
     vocabulary = Vocabulary({**TERMS, "text": terms}, df, 1, SETTINGS)
     explainer = explainer_of(Post("", body), np.arange(len(terms)), vocabulary)
-    [evidence] = explainer.explain_terms(np.arange(len(terms), 0, -1, np.float32)[None])
+    [evidence] = explainer.explain_terms(np.arange(len(terms), 0, -1).astype(np.float32)[None])
     return [piece.text for piece in evidence]
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from fuda.proposals.blog_setup import PostPath
 from fuda.proposals.proposal import Proposal
-from fuda.proposals.questions import Decided, Review, questions_about
-from model.post import KINDS, Post
+from fuda.proposals.questions import Decided, Question, Review, questions_about
+from model.post import KINDS, Kind, Post
 from model.suggestion import Evidence, Suggestion
 from tests.support.client.examined import examined
 from tests.support.client.publishing import sure, unsure
@@ -16,12 +16,12 @@ TEA, UJI, TRAVEL, LIFE = sure("tea"), unsure("Uji"), sure("Travel", 0.8), unsure
 
 def review(*posts: tuple[Sequence[Suggestion], Sequence[Suggestion]], one_category: bool = False) -> Review:
     """Return the review of posts a.md, b.md, … with these tags and categories proposed."""
-    questions = []
+    questions: list[Question] = []
     for name, (tags, categories) in zip("abc", posts, strict=False):
         file = PostPath(Path(f"{name}.md"), f"{name}.md")
         post = examined(file.name, post=Post(title=name, body="Other. The tea is green."))
-        nothing = {"tags": (), "categories": ()}
-        open_ = {"tags": tuple(tags), "categories": tuple(categories)}
+        nothing: dict[Kind, tuple[Suggestion, ...]] = {"tags": (), "categories": ()}
+        open_: dict[Kind, tuple[Suggestion, ...]] = {"tags": tuple(tags), "categories": tuple(categories)}
         questions += questions_about(Proposal(post, "mul", KINDS, open_, nothing, b""), file)
     return Review(questions, one_category=one_category)
 
