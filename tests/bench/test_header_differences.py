@@ -87,6 +87,13 @@ def test_each_known_difference_has_an_example_that_shows_it(named):
     assert named.name in {name_difference(each) for each in cases}
 
 
+@needs_node
+def test_all_differences_in_generated_headers_are_known():
+    cases = compare(list(make_files(300, 4)), for_hugo=30 if hugo.is_installed() else 0)
+    assert len(cases) > 50
+    assert [render_case(kind, case) for kind, case in shortest_unnamed(cases).items()] == []
+
+
 def test_the_shortest_header_of_each_kind_of_difference_is_reported():
     cases = [case(NONE, READ, text=text) for text in ("long", "s", "longer")] + [
         case({"error": "line 3"}, READ)

@@ -39,7 +39,7 @@ def _states(ours: str, theirs: str) -> Callable[[Case], bool]:
 def _label_values(case: Case) -> Iterator[Any]:
     """Yield the values under keys of labels as Fuda parses the header; none where it cannot."""
     try:
-        header = parse_front_matter(case.text).header
+        header = parse_front_matter(case.text, READERS[case.reader][0].generator).header
     except FrontMatterError:
         return
     yield from (value for key, value in header.items() if key.casefold() in _LABEL_KEYS)
@@ -88,7 +88,7 @@ def _has_old_number(case: Case) -> bool:
 def _has_capital_key(case: Case) -> bool:
     """Return whether a key of labels is written with a capital letter."""
     try:
-        header = parse_front_matter(case.text).header
+        header = parse_front_matter(case.text, READERS[case.reader][0].generator).header
     except FrontMatterError:
         return False
     return _both_read(case) and any(key.casefold() in _LABEL_KEYS and key != key.casefold() for key in header)
@@ -106,6 +106,11 @@ def _is_split_by_themes(case: Case) -> bool:
 
 def _pieces(labels: list[str]) -> list[str]:
     return [piece for label in labels for piece in re.split("[,，、]", label)]
+
+
+def _has_comment_behind_dashes(case: Case) -> bool:
+    found = (state(case.ours), state(case.theirs)) == ("finds no header", "reads")
+    return found and bool(re.match(r"\ufeff?\s*---[ \t]+#", case.text))
 
 
 def _has_date(case: Case) -> bool:
@@ -128,13 +133,9 @@ NAMED = (
     ),
     Named(
         "Hugo takes any other file for a page without labels",
-        "Fuda reads the headers of other generators in a blog of Hugo's, too",
-        "title: A\ntags: [a]\n---\n",
-        lambda case: (
-            _both_read(case)
-            and not any(case.theirs[kind] for kind in KINDS)
-            and not re.match(r"\ufeff?\s*(?:---|\+\+\+|\{)", case.text)
-        ),
+        "Fuda reads Hexo's JSON in a blog of Hugo's, too",
+        ';;;\n"tags": ["a"]\n;;;\n',
+        lambda case: _both_read(case) and case.text.lstrip("\ufeff \t\r\n").startswith(";;;"),
         ("hugo",),
     ),
     Named(
@@ -188,6 +189,19 @@ NAMED = (
         "libyaml refuses it",
         "---\ntags: [a, !t]\n---\n",
         _has(r"![^\s,\]}#]*[,\]}#]"),
+    ),
+    Named(
+        "an anchor that begins with a quotation mark",
+        "libyaml refuses it",
+        '---\ntags: &"\n  a\n---\n',
+        _has(r"&[\"']"),
+    ),
+    Named(
+        "a comment behind the opening dashes",
+        "Hugo and Astro find a header there; Fuda takes the file for one without a header",
+        "--- # x\ntags: [a]\n---\n",
+        _has_comment_behind_dashes,
+        ("js-yaml", "hugo"),
     ),
     Named(
         "a mapping as a key",
