@@ -67,14 +67,14 @@ let answer, model, uses;
 const keep = () => {
   try {
     localStorage.setItem(KEPT, JSON.stringify([state, [...decisions]]));
-  } catch {} // A browser that keeps nothing can still suggest.
+  } catch {} // It can still suggest.
 };
 const restore = () => {
   try {
     const [kept, decided] = JSON.parse(localStorage.getItem(KEPT));
     state = { ...state, ...kept };
     decisions = new Map(decided);
-  } catch {} // Nothing was kept.
+  } catch {} // None.
   for (const name of ['title', 'draft', 'precision', 'form']) $(name).value = state[name];
 };
 const change = () => {
@@ -197,7 +197,7 @@ const makeRow = () => {
     event.preventDefault();
   });
   on(row, 'focusin mouseenter', () => mark(row.item.evidence ?? []));
-  on(row, 'focusout mouseleave', () => mark([]));
+  on(row, 'focusout mouseleave', () => mark(document.activeElement.closest('li')?.item.evidence ?? []));
   return row;
 };
 const fill = (row, item) => {

@@ -51,6 +51,15 @@ def test_the_evidence_of_a_suggestion_is_marked_in_the_draft_while_it_is_pointed
     expect(marks).to_have_count(0)
 
 
+def test_the_evidence_of_a_focused_suggestion_stays_marked_when_the_mouse_leaves_another(page):
+    page.fill("#draft", DRAFT)
+    suggestions(page).first.focus()
+    suggestions(page).nth(1).hover()
+    expect(page.locator("#backdrop mark")).to_have_text(["walk"])
+    page.mouse.move(1, 1)
+    expect(page.locator("#backdrop mark")).to_have_text(["tea"])
+
+
 def test_evidence_out_of_sight_is_scrolled_to(page):
     page.fill("#draft", "water\n" * 200 + "tea")
     page.evaluate("draft.scrollTop = 0")
