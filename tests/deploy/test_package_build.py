@@ -23,6 +23,7 @@ def copy_checkout(folder: Path) -> Path:
         if source.is_dir():
             shutil.copytree(source, folder / name, copy_function=shutil.copy)
         else:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / name)
     (folder / ".uv").symlink_to(ROOT / ".uv")
     return folder

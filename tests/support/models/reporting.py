@@ -24,7 +24,7 @@ TEA = DatedPost("post.md", "2024-05-06", Post("On tea", "A kettle of tea, no ste
 def blog_of(*posts: DatedPost, **facts: Any) -> Blog:
     """Return a blog of these posts, of which nothing was left out."""
     nothing: dict[str, Any] = {"faults": (), "drafts": 0, "not_posts": 0, "undated": 0, "bad_decisions": ()}
-    nothing |= {"unconfirmed": Unconfirmed(), "root": Path()}
+    nothing |= {"left_out": (), "unconfirmed": Unconfirmed(), "root": Path()}
     return Blog(posts=posts, keys=DEFAULT_KEYS, key_posts={}, **nothing | facts)
 
 

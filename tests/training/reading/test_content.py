@@ -320,7 +320,7 @@ class LockedFolder(Path):
 
 def test_a_folder_that_cannot_be_listed_is_a_fault(tmp_path):
     _, faults = read_pages(LockedFolder(tmp_path), tmp_path, max_bytes=0)
-    assert faults == [Fault("private", 1, "the folder cannot be read: Permission denied")]
+    assert faults == [Fault("private", 1, "the folder cannot be read: Permission denied", failed=True)]
 
 
 def test_reading_twice_gives_the_same_blog(tmp_path):
