@@ -161,8 +161,11 @@ def learning_options() -> list[Option]:
         _key_option("--tag-key", "tags"),
         _key_option("--category-key", "categories"),
         path_option("--labels", "FILE", "tags that you want, one a line, before posts have them"),
+        path_option("--report", "FILE", "where to write the report (default: beside the model)"),
+        flag("--no-report", "write no report"),
         flag("--drafts", "learn from drafts too"),
         flag("--learn-applied", "learn labels that Fuda applied and no person confirmed too"),
+        flag("--verbose", "name every file that is left out, and the reason"),
     ]
 
 

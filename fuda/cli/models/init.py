@@ -64,6 +64,9 @@ def init(arguments: argparse.Namespace, context: Context) -> int:
         labels=None,
         drafts=False,
         learn_applied=False,
+        report=None,
+        no_report=False,
+        verbose=False,
         json=False,
     )
     train_model(learning, root / setup.model)

@@ -9,7 +9,9 @@ from fuda.cli.models.extras import need_training
 from fuda.cli.models.model_files import place_model
 from fuda.config.blog_settings import read_settings
 
-PASSED_ON = ("tag_key", "category_key", "labels", "drafts", "learn_applied", "json")
+PASSED_ON = (
+    "tag_key", "category_key", "labels", "report", "no_report", "drafts", "learn_applied", "verbose", "json",
+)  # fmt: skip
 
 
 def train(arguments: argparse.Namespace, context: Context) -> int:

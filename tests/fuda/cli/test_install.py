@@ -100,7 +100,7 @@ def test_the_wheel_needs_what_the_requirement_file_asks_for_and_the_rest_only_as
         name = next(name for name in archive.namelist() if name.endswith("/METADATA"))
         metadata = Parser().parsestr(archive.read(name).decode())
     needed = {Requirement(text) for text in metadata.get_all("Requires-Dist") or []}
-    extra = {wish for wish in needed if "extra ==" in str(wish.marker or "")}
+    extra = {wish for wish in needed if "extra ==" in str(wish.marker)}
     assert needed - extra == set(read_wishes("requirements/client.in"))
     assert {(re.findall(r'extra == "(\w+)"', str(wish.marker))[0], wish.name) for wish in extra} == {
         ("aws", "botocore"),

@@ -119,11 +119,16 @@ def test_a_python_that_is_too_old_to_train_is_named(monkeypatch):
 def test_train_passes_its_options_on(blog, monkeypatch):
     told: list[argparse.Namespace] = []
     monkeypatch.setattr("training.__main__.train", lambda options, **rest: told.append(options))
-    assert Fuda()("train", "content", "--tag-key", " Topics ", "--labels", "labels.txt", "--drafts").code == 0
+    assert (
+        Fuda()(
+            "train", "content", "--tag-key", " Topics ", "--labels", "labels.txt", "--drafts", "--no-report"
+        ).code
+        == 0
+    )
     [options] = told
     assert (options.content, options.out) == (Path("content"), blog / "tiny.safetensors")
     assert (options.tag_key, options.labels, options.drafts) == (["topics"], Path("labels.txt"), True)
-    assert (options.category_key, options.learn_applied, options.json) == ([], False, False)
+    assert (options.category_key, options.learn_applied, options.no_report) == ([], False, True)
 
 
 def test_serve_answers_with_the_model_of_the_blog(blog):
