@@ -108,6 +108,22 @@ def _pieces(labels: list[str]) -> list[str]:
     return [piece for label in labels for piece in re.split("[,，、]", label)]
 
 
+def _same_after(change: Callable[[str], str]) -> Callable[[Case], bool]:
+    """Return whether both read the same labels after `change` of each."""
+    return lambda case: (
+        _both_read(case)
+        and all(
+            same_labels(*([change(each) for each in of[kind]] for of in (case.ours, case.theirs)))
+            for kind in KINDS
+        )
+    )
+
+
+def _has_empty_tag(case: Case) -> bool:
+    """Return whether an item of a list has a tag of YAML's and no value."""
+    return _both_read(case) and bool(re.search(r"- +![^\s]*$", case.text, re.MULTILINE))
+
+
 def _has_comment_behind_dashes(case: Case) -> bool:
     found = (state(case.ours), state(case.theirs)) == ("finds no header", "reads")
     return found and bool(re.match(r"\ufeff?\s*---[ \t]+#", case.text))
@@ -179,16 +195,37 @@ NAMED = (
         _has("\x7f"),
     ),
     Named(
-        "a key without a value in a list",
+        "a key without a value in a list or behind a tag",
         "libyaml, which Fuda reads with, refuses it",
         "---\ntags: [key:, a]\n---\n",
-        _has(r"[:?]\s*[,\]]|- :$"),
+        _has(r"[:?]\s*[,\]]|- :$|!!\w+ \S+:$"),
     ),
     Named(
         "a tag of YAML's without a value",
         "libyaml refuses it",
         "---\ntags: [a, !t]\n---\n",
         _has(r"![^\s,\]}#]*[,\]}#]"),
+    ),
+    Named(
+        "an item with a tag of YAML's and without a value",
+        "Hugo then reads no label of the list",
+        "---\ntags:\n- !t\n- a\n---\n",
+        _has_empty_tag,
+        ("hugo",),
+    ),
+    Named(
+        "a tab within a label",
+        "Hugo drops it, YAML keeps it, and Fuda makes it a space",
+        "---\ntags: [a\tb]\n---\n",
+        _same_after(lambda label: "".join(label.split())),
+        ("hugo",),
+    ),
+    Named(
+        "a comment behind a text of several lines",
+        "Hugo takes it for text",
+        "---\ntags:\n  -a\n  -b # c\n---\n",
+        _same_after(lambda label: re.sub(r"\s#.*", "", label)),
+        ("hugo",),
     ),
     Named(
         "an anchor that begins with a quotation mark",
