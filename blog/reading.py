@@ -93,6 +93,8 @@ def unread_reason(key: str, header: Header, site: Site) -> str:
     if folded not in _LABEL_KEYS:
         return ""
     name = NAMES.get(site.generator, "")
+    if minds_case(site) and key != folded:
+        return f'{name} reads "{folded}" and not "{key}"'
     if site.generator in ("zola", "grav"):
         [table] = _TABLES[site.generator]  # the only place
         return f'{name} reads no labels under "{key}", only those under "{table}"'

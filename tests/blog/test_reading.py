@@ -16,7 +16,6 @@ JEKYLL = Site("jekyll")
     [
         ("tags: a b", ("a", "b")),
         ("tags: '  a  b '", ("a", "b")),
-        ("Tags: a b", ("a", "b")),
         ("tags: a", ("a",)),
         ("tags: machine learning, art", ("machine", "learning,", "art")),
         ("tags: [machine learning]", ("machine learning",)),

@@ -261,7 +261,7 @@ FORMS = (
     Form(
         "a capital, in Jekyll",
         "---\ntitle: Rye\nTags: [bread]\n---\n",
-        {"tags": ["bread"]},
+        {"tags": []},
         'refused: Line 3: Jekyll reads "tags" and not "Tags".',
         path="_posts/2024-03-01-rye.md",
         site=_JEKYLL,
