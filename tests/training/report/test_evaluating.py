@@ -26,7 +26,7 @@ class FakeTagger:
 
 
 def blog_of(*posts: DatedPost) -> Blog:
-    return Blog(posts, LabelKeys(("tags",), ()), {}, (), 0, 0, 0, Unconfirmed(), Path(), (), ())
+    return Blog(posts, LabelKeys(("tags",), ()), {}, (), (), 0, 0, 0, Unconfirmed(), Path(), ())
 
 
 def test_only_labelled_posts_after_the_day_of_the_model_are_newer():
