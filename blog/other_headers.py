@@ -4,10 +4,10 @@ These files may also begin with front matter in YAML, TOML or JSON, which is rea
 reader takes time linear in the length of the text.
 """
 
+import os
 import re
 from collections.abc import Callable
 from itertools import accumulate, takewhile
-from pathlib import PurePath
 from typing import Any
 
 from blog.header import MAX_HEADER_CHARS, FrontMatter, FrontMatterError
@@ -33,7 +33,7 @@ _RST_RULE = re.compile(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
 
 def has_own_header(text: str, name: str) -> bool:
     """Return whether `text`, of the file `name`, has no front matter but may have a header of its format."""
-    return PurePath(name).suffix.lower() in OTHER_FORMATS and not _FRONT_MATTER.match(text)
+    return os.path.splitext(name)[1].lower() in OTHER_FORMATS and not _FRONT_MATTER.match(text)
 
 
 def has_heading_title(text: str, name: str) -> bool:
@@ -47,7 +47,7 @@ def parse_file(text: str, name: str, site: Site) -> FrontMatter:
     The body is Markdown or HTML: that of another format comes near enough to Markdown for a model to read.
     Raises FrontMatterError.
     """
-    suffix = PurePath(name).suffix.lower()
+    suffix = os.path.splitext(name)[1].lower()
     if suffix not in OTHER_FORMATS:
         parts = parse_parts(text, site)
         return _with_body(parts, _without_erb) if suffix == ".erb" else parts

@@ -65,7 +65,7 @@ def why_no_post(header: Mapping[str, Any], keys: LabelKeys, place: Place, site: 
     if _is_sure(place, site):
         return ""
     labelled = bool(labels_under(own, keys.tags + keys.categories))
-    dated = has_date(own, place.path)
+    dated = not labelled and has_date(own, place.path)  # of a labelled page it does not matter
     reason = _layout_reason(own, labelled=labelled, dated=dated) or _address_reason(own, labelled=labelled)
     if reason or labelled:
         return reason

@@ -136,7 +136,7 @@ def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> 
     name = name_page(path, folder)
     try:
         text = read_inside(blog, path, max_bytes=POST_BYTES).decode("utf-8")
-        return parse_page(text, name, path, blog, site)
+        return parse_page(text, name, _path_in(blog, path), blog, site)
     except FrontMatterError as error:
         return Fault(name, error.line, error.problem)
     except UnicodeDecodeError as error:
@@ -145,10 +145,9 @@ def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> 
         return Fault(name, 1, f"the file cannot be read: {error.strerror}", failed=is_of_system(error))
 
 
-def parse_page(text: str, name: str, path: Path, blog: Path, site: Site) -> Page:
-    """Return the page `name` with `text`, that of the file at `path` in `blog`. Raises FrontMatterError."""
+def parse_page(text: str, name: str, in_blog: str, blog: Path, site: Site) -> Page:
+    """Return the page `name` with `text`, which is `in_blog` in `blog`. Raises FrontMatterError."""
     parts = parse_file(text, name, site)
-    in_blog = _path_in(blog, path)
     place = Place(in_blog, _in_bundle(blog, in_blog, site), has_heading_title(text, name))
     return Page(name, format_of(name) or "markdown", parts, place, site)
 

@@ -57,7 +57,7 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
     """Read the post at `file` and compare it with `memory`; a post that cannot be read gives a Fault."""
     try:
         data = read_post(setup.root, file.path)
-        page = parse_page(data.decode("utf-8"), file.name, file.path, setup.root, setup.site)
+        page = parse_page(data.decode("utf-8"), file.name, file.name, setup.root, setup.site)
     except CannotReadPost as error:
         return Fault(file.name, error.line, error.problem, error.failed)
     except FrontMatterError as error:
