@@ -57,19 +57,7 @@ def init(arguments: argparse.Namespace, context: Context) -> int:
         context.print_results(f"Next: fuda train {escape(str(setup.content))}")
         return 0
     need_training("train", "tensorflow")
-    learning = argparse.Namespace(
-        content=setup.content,
-        tag_key=[],
-        category_key=[],
-        labels=None,
-        drafts=False,
-        learn_applied=False,
-        report=None,
-        no_report=False,
-        verbose=False,
-        json=False,
-    )
-    train_model(learning, root / setup.model)
+    train_model(argparse.Namespace(content=setup.content), root / setup.model)
     context.print_results("Next: fuda suggest POST")
     return 0
 

@@ -26,7 +26,10 @@ def train(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def train_model(arguments: argparse.Namespace, out: Path) -> None:
-    """Train with the options of PASSED_ON, write `out` and print the report. Raises FudaError."""
+    """Train on `arguments.content`, write `out` and print the report. Raises FudaError.
+
+    Those of PASSED_ON that `arguments` lacks have the defaults of training.
+    """
     # Imported here: it is only there to train with where the extra is installed.
     from training.__main__ import parse_options
     from training.__main__ import train as run_training
@@ -34,5 +37,5 @@ def train_model(arguments: argparse.Namespace, out: Path) -> None:
 
     options = parse_options(["--out", str(out), "--", str(arguments.content)])
     for name in PASSED_ON:
-        setattr(options, name, getattr(arguments, name))
+        setattr(options, name, getattr(arguments, name, getattr(options, name)))
     run_training(options, load_fit=import_fit, serve="fuda serve")
