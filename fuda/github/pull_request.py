@@ -19,6 +19,7 @@ from blog.opening import own_folder
 from blog.pages import Page, find_pages, is_post, read_page
 from blog.place import find_root, name_post
 from blog.post_file import DEFAULT_KEYS
+from blog.site import read_site
 from console.escaping import printable
 from fuda.cli.context import Context
 from fuda.cli.main import main as run_fuda
@@ -149,11 +150,12 @@ def changed_posts(tree: WorkTree, request: PullRequest, content: Path) -> list[s
     that cannot be read counts as a post.
     """
     root = tree.root.resolve()
-    paths, _ = find_pages(content.resolve(), root)
+    site = read_site(root)  # its generator decides which files are posts, as it does when they are labelled
+    paths, _ = find_pages(content.resolve(), root, site)
     there = {path.relative_to(root).as_posix() for path in paths}
     names = [name for name in tree.changed_files(request.base, request.head) if name in there]
     names = [name for name in names if is_file_itself(root, name)]
-    pages = ((name, read_page(tree.root / name, tree.root, tree.root)) for name in names)
+    pages = ((name, read_page(tree.root / name, tree.root, tree.root, site=site)) for name in names)
     return [name for name, page in pages if not isinstance(page, Page) or is_post(page, DEFAULT_KEYS)]
 
 

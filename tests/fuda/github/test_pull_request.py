@@ -17,7 +17,8 @@ from fuda.github.actions import (
     read_pull_request,
     render_command,
 )
-from fuda.github.pull_request import WrongInput, main, read_inputs
+from fuda.github.git import WorkTree
+from fuda.github.pull_request import WrongInput, changed_posts, main, read_inputs
 from fuda.github.pull_request_text import code, render_report
 from tests.support.app_server import serving_app
 from tests.support.client.github_job import BOT, FakeGitHub
@@ -228,3 +229,14 @@ def test_an_api_that_redirects_does_not_get_the_token_elsewhere():
         with serving_app(redirect) as api, pytest.raises(GitHubRefused, match="302"):
             Comments(api, "ann/blog", 7, token="t").put("text", mark="t", only_change=False)
     assert github.requests == []
+
+
+def test_a_page_that_the_blogs_generator_takes_for_no_post_is_no_changed_post(tmp_path, monkeypatch):
+    names = ["source/_posts/tea.md", "source/about/index.md"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("---\ntitle: Tea\ndate: 2024-05-06\n---\nUji.\n", encoding="utf-8")
+    tree = WorkTree(tmp_path)
+    monkeypatch.setattr(tree, "changed_files", lambda base, head: names)
+    request = parse_pull_request(event())
+    assert changed_posts(tree, request, tmp_path) == names[:1]
