@@ -51,7 +51,7 @@ lint: $(READY) ## check style, types and the directions of imports only
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy .
-	@$(PYTHON) -m mypy --python-version 3.12 --cache-dir .mypy_cache/client --follow-imports silent blog console fuda model
+	@$(PYTHON) -m mypy --python-version 3.12 --cache-dir .mypy_cache/client --follow-imports silent blog console fuda model registry
 	@.venv/bin/lint-imports --no-cache
 
 format: $(READY) ## format the code

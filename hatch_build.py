@@ -1,8 +1,8 @@
 """Builds the package that pip installs: the client's dependencies, and the rooms that it is made of.
 
-In the checkout `model`, `blog`, `console`, `service` and `training` are packages of their own. pip installs
-them inside `fuda`, because other packages may have these names. The build copies them there and rewrites
-their import lines, so that the installed package is an ordinary one.
+In the checkout the ROOMS are packages of their own. pip installs them inside `fuda`, because other packages
+may have these names. The build copies them there and rewrites their import lines, so that the installed
+package is an ordinary one.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-ROOMS = ("blog", "console", "model", "service", "training")
+ROOMS = ("blog", "console", "model", "registry", "service", "training")
 DATA = (".css", ".html", ".js", ".safetensors")
 """What the rooms read beside their modules: the page, and what other blogs teach."""
 EXTRAS: dict[str, dict[str, tuple[str, ...]]] = {

@@ -14,7 +14,16 @@ ROOT = Path(__file__).parent.parent
 Files = Mapping[str, bytes]
 """The bytes of files by their path in the package, with slashes."""
 
-PROJECT = ("handler.py", "aws", "blog", "fuda/__init__.py", "fuda/front_matter", "model", "service")
+PROJECT = (
+    "handler.py",
+    "aws",
+    "blog",
+    "fuda/__init__.py",
+    "fuda/front_matter",
+    "model",
+    "registry",
+    "service",
+)
 """Files and folders whose Python files run in Lambda. Of the client it is only the editor of front matter."""
 PAGE = "service/page"
 """The page for authors: every file of the folder goes into the package."""

@@ -19,7 +19,7 @@ from tests.project.test_requirements import read_wishes
 from tests.support.packages.built_package import write_tiny_model
 
 POST = "---\ntitle: A Python script\ntopics:\n  - coffee\n---\nI wrote a python script in python.\n"
-ROOMS = {"blog", "console", "fuda", "model", "service", "training"}
+ROOMS = {"blog", "console", "fuda", "model", "registry", "service", "training"}
 MAX_WHEEL_BYTES = 1_000_000
 
 
