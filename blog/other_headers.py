@@ -11,7 +11,6 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from blog.header import MAX_HEADER_CHARS, FrontMatter, FrontMatterError
-from blog.other_markup import asciidoc_to_markdown, org_to_markdown, rst_to_markdown
 from blog.reading import parse_parts, read_as
 from blog.site import Site
 
@@ -52,9 +51,12 @@ def parse_file(text: str, name: str, site: Site) -> FrontMatter:
         parts = parse_parts(text, site)
         return _with_body(parts, _without_erb) if suffix == ".erb" else parts
     text = text.removeprefix("\ufeff")
-    read, to_markdown = _READERS[OTHER_FORMATS[suffix]]
+    # Imported here: its expressions take 5 ms to compile, and few blogs have such posts.
+    from blog.other_markup import CONVERTERS
+
+    read = _READERS[OTHER_FORMATS[suffix]]
     parts = _own_parts(text, read, site) if has_own_header(text, name) else parse_parts(text, site)
-    return _with_body(parts, to_markdown)
+    return _with_body(parts, CONVERTERS[OTHER_FORMATS[suffix]])
 
 
 type _Read = Callable[[list[str]], tuple[dict[str, Any], int]]
@@ -195,8 +197,8 @@ def _first_line(lines: list[str]) -> int:
     return next((number for number, line in enumerate(lines) if line.strip()), len(lines))
 
 
-_READERS: dict[str, tuple[_Read, Callable[[str], str]]] = {
-    "Org": (_read_org, org_to_markdown),
-    "AsciiDoc": (_read_asciidoc, asciidoc_to_markdown),
-    "reStructuredText": (_read_rst, rst_to_markdown),
+_READERS: dict[str, _Read] = {
+    "Org": _read_org,
+    "AsciiDoc": _read_asciidoc,
+    "reStructuredText": _read_rst,
 }

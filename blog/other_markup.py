@@ -4,7 +4,7 @@ This is no converter: markup that it does not know stays as text. Lines stay lin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 _FENCE = "```"
@@ -128,3 +128,11 @@ def _rst_inline(line: str) -> str:
     if not _RST_HAS_ROLE.search(line):
         return line
     return _RST_REFERENCE.sub(r"\1", _RST_LINK.sub(r"[\1](\2)", line))
+
+
+CONVERTERS: dict[str, Callable[[str], str]] = {
+    "Org": org_to_markdown,
+    "AsciiDoc": asciidoc_to_markdown,
+    "reStructuredText": rst_to_markdown,
+}
+"""The converter of each format of blog/other_headers.py."""

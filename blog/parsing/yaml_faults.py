@@ -4,13 +4,15 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
+from yaml.reader import Reader
+
 from blog.parsing.yaml_changes import expand_tabs
 
 if TYPE_CHECKING:
     from blog.site import Generator  # not at run time: the Lambda does not have it
 
 _ODD_INDENT = re.compile(r"[ -]*([^\S\n\r ]|[\ufeff\u200b-\u200f\u2060])")
-_FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = Reader.NON_PRINTABLE  # compiled already, which takes 7 ms
 _COMMENT_IN_BRACKETS = re.compile(r"[\[,][ \t]*(#[^\r\n]*)")
 _OPEN_LIST = ("did not find expected node content", "did not find expected ',' or ']'")
 

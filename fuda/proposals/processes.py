@@ -3,7 +3,6 @@
 docs/adr/0013-own-worker-processes.md has the figures against concurrent.futures.ProcessPoolExecutor.
 """
 
-import os
 import signal
 import traceback
 from collections import deque
@@ -15,6 +14,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
+from fuda.sources.local import use_one_thread
 from model.errors import FudaError
 
 ENDING_S = 5
@@ -141,9 +141,7 @@ def _work[T, R](prepare: Prepare[T, R], connection: Connection) -> None:
 
     That is the only sign of a SIGKILL.
     """
-    # NumPy reads this when it is imported. There are as many processes as processors: with several threads
-    # in each, the work takes 15 % longer.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    use_one_thread()
     try:
         work = prepare()
         while True:

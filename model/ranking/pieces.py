@@ -7,6 +7,7 @@ is accessor variety (Feng, Chen, Deng and Zheng, "Accessor Variety Criteria for 
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -36,21 +37,33 @@ _LATIN_BEHIND = re.compile("[A-Za-z0-9][A-Za-z0-9+#]*")
 _MAX_LATIN = 20
 """Characters before a run that are looked at for a Latin word."""
 _ENDINGS = "いうえきぎくけげしじすせそちつてねびぶべみむめりるれわ"
-_VERBAL = re.compile(
-    f"[{_HAN}]++[{_ENDINGS}]{{1,2}}[{_HAN}]++(?:[{_ENDINGS}]{{1,2}})?(?![\u3041-\u3093]{{2}})"
-)
-"""A Japanese noun made of verbs: 踏み台, 組み合わせ."""
-_PARTICLE = re.compile(
-    f"(?<=[{_HANGUL}]{{2}})(?:에서|으로|이란|에게|까지|부터|처럼|하는|하기|[를을이가는은의에로와과도란])$"
-)
-"""A particle of Korean behind two syllables or more."""
-_VERB = re.compile(
-    f"[{_HANGUL}](?:니다|시다|한다|된다|있다|하는|있는|되는|해야|하고|하여|해서|에는)$"
-    f"|^[하되있없해한된][{_HANGUL}]?$|^(?:니다|시다)$"
-)
-"""A form of a Korean verb, or a part of one."""
-
 _WHOLE = re.Match.group
+
+
+# Compiled for the first text with CJK characters, not at every start: together they take 8 ms.
+@cache
+def _verbal() -> re.Pattern[str]:
+    """Return the expression of a Japanese noun made of verbs: 踏み台, 組み合わせ."""
+    return re.compile(
+        f"[{_HAN}]++[{_ENDINGS}]{{1,2}}[{_HAN}]++(?:[{_ENDINGS}]{{1,2}})?(?![\u3041-\u3093]{{2}})"
+    )
+
+
+@cache
+def _particle() -> re.Pattern[str]:
+    """Return the expression of a particle of Korean behind two syllables or more."""
+    return re.compile(
+        f"(?<=[{_HANGUL}]{{2}})(?:에서|으로|이란|에게|까지|부터|처럼|하는|하기|[를을이가는은의에로와과도란])$"
+    )
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    """Return the expression of a form of a Korean verb, or of a part of one."""
+    return re.compile(
+        f"[{_HANGUL}](?:니다|시다|한다|된다|있다|하는|있는|되는|해야|하고|하여|해서|에는)$"
+        f"|^[하되있없해한된][{_HANGUL}]?$|^(?:니다|시다)$"
+    )
 
 
 class Piece(NamedTuple):
@@ -144,7 +157,7 @@ def find_all_runs(text: str, most_runs: int, most_mixed: int) -> Runs:
     found = dict.fromkeys(run for _, _, run in matches)
     parts = (part for run in found for part in SCRIPT_RUN.findall(run) + split_chinese(run) if part != run)
     mixed = dict.fromkeys(phrase for found in _each_mixed(text, matches) for phrase in _list_mixed(*found))
-    verbal = map(_WHOLE, _VERBAL.finditer(text))  # searched for only where the others are not enough
+    verbal = map(_WHOLE, _verbal().finditer(text))  # searched for only where the others are not enough
     pure = _strip_all(chain(found, parts, verbal))
     return Runs(list(islice(pure, most_runs)), list(mixed)[:most_mixed])
 
@@ -195,8 +208,8 @@ def _list_mixed(latin: str, run: str) -> Iterator[str]:
 
 
 def _is_content(text: str) -> bool:
-    return not (is_function_word(text) or has_function_edge(text) or _VERB.search(text))
+    return not (is_function_word(text) or has_function_edge(text) or _verb().search(text))
 
 
 def _strip(run: str) -> str:
-    return _PARTICLE.sub("", run) if run[-1] >= "\uac00" else run
+    return _particle().sub("", run) if run[-1] >= "\uac00" else run

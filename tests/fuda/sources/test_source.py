@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from copy import replace
 from pathlib import Path
@@ -55,6 +57,20 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 @pytest.fixture(scope="module")
 def real(trained) -> Iterator[Pair]:
     yield from serving(trained.model)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_a_local_model_is_loaded_without_further_threads(tmp_path: Path) -> None:
+    write_artifact(path := tmp_path / "model.safetensors", ARTIFACT)
+    script = (
+        "import os; from fuda.sources.local import load_tagger; "
+        f"load_tagger({str(path)!r}); print(len(os.listdir('/proc/self/task')))"
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    run = subprocess.run(
+        [sys.executable, "-c", script], env=environ, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "1\n"
 
 
 def blog_posts() -> list[Post]:
