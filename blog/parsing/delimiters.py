@@ -27,6 +27,9 @@ _CLOSING_OF_JEKYLL = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILI
 # gray-matter's language after the delimiter.
 _LANGUAGE = re.compile(r"---[ \t]*(yaml|yml|json|toml|js|javascript)[ \t]*\r?\n", re.IGNORECASE)
 _LANGUAGES: dict[str, Form] = {"json": "json", "toml": "toml", "js": "javascript", "javascript": "javascript"}
+# Hugo and Astro read on behind the dashes; Jekyll, Hexo and gray-matter find no header here.
+_COMMENTED = re.compile(r"\s*---[ \t]+#[^\r\n]*\r?\n")
+_READ_ON = frozenset({"hugo", "astro", ""})
 _GRAY_MATTER = frozenset({"eleventy", "astro", ""})
 # Hexo's, from hexo-front-matter 5: a row may be longer, and there may be only the closing one.
 _ROW = re.compile(r"(-{4,}|;{4,})\r?\n")
@@ -67,6 +70,9 @@ def find_header(text: str, generator: "Generator") -> Place | None:
     if opening := _OPENING.match(text):
         closing = _CLOSING_OF_JEKYLL if generator == "jekyll" and opening[1] == "---" else None
         return _between(text, opening, _FORMS[opening[1]], closing or _CLOSINGS[opening[1]])
+    if generator in _READ_ON and (opening := _COMMENTED.match(text)):
+        place = _between(text, opening, "yaml", _CLOSINGS["---"])
+        return place if generator else replace(place, trust="mapping")
     if generator in _GRAY_MATTER and (opening := _LANGUAGE.match(text)):
         form = _LANGUAGES.get(opening[1].lower(), "yaml")
         return _between(text, opening, form, _CLOSINGS["---"])

@@ -4,6 +4,7 @@ from tests.forms import Form
 
 AB: dict[str, list[str]] = {"tags": ["a", "b"]}
 NO_POST: dict[str, object] = {"tags": [], "post": False}
+HUGO = {"hugo.toml": 'title = "Blog"\n'}
 HEXO = {"_config.yml": "skip_render: README.md\n"}
 JEKYLL = {"_config.yml": "plugins: []\n"}
 
@@ -83,6 +84,28 @@ FORMS = (
         "---\ntitle: Bread\ntags: [a, b]\n---Text.\n",
         'Line 1: the front matter opened by "---" is never closed',
         added='refused: Line 1: the front matter opened by "---" is never closed',
+        path="_posts/2020-01-02-post.md",
+        site=JEKYLL,
+    ),
+    Form(
+        "a comment behind the opening dashes",
+        "--- # draft 2\ntitle: Bread\ntags: [a, b]\n---\nText.\n",
+        AB,
+        added="--- # draft 2\ntitle: Bread\ntags: [a, b, zeta]\n---\nText.\n",
+    ),
+    Form(
+        "a comment behind the opening dashes, in Hugo",
+        "---\t# draft 2\ntitle: Bread\ntags: [a, b]\n---\nText.\n",
+        AB,
+        added="---\t# draft 2\ntitle: Bread\ntags: [a, b, zeta]\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment behind the opening dashes, in Jekyll",
+        "--- # draft 2\ntitle: Bread\ntags: [a, b]\n---\nText.\n",
+        NO_POST,
+        added="refused: Line 1: the post has no front matter",
         path="_posts/2020-01-02-post.md",
         site=JEKYLL,
     ),

@@ -124,11 +124,6 @@ def _has_empty_tag(case: Case) -> bool:
     return _both_read(case) and bool(re.search(r"- +![^\s]*$", case.text, re.MULTILINE))
 
 
-def _has_comment_behind_dashes(case: Case) -> bool:
-    found = (state(case.ours), state(case.theirs)) == ("finds no header", "reads")
-    return found and bool(re.match(r"\ufeff?\s*---[ \t]+#", case.text))
-
-
 def _has_date(case: Case) -> bool:
     """Return whether a label is a date, which Hexo writes as JavaScript does."""
     return _both_read(case) and any(" GMT+0000 " in label for kind in KINDS for label in case.theirs[kind])
@@ -232,13 +227,6 @@ NAMED = (
         "libyaml refuses it",
         '---\ntags: &"\n  a\n---\n',
         _has(r"&[\"']"),
-    ),
-    Named(
-        "a comment behind the opening dashes",
-        "Hugo and Astro find a header there; Fuda takes the file for one without a header",
-        "--- # x\ntags: [a]\n---\n",
-        _has_comment_behind_dashes,
-        ("js-yaml", "hugo"),
     ),
     Named(
         "a mapping as a key",
