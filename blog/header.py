@@ -18,7 +18,7 @@ from blog.parsing.header_limits import MAX_NOTES, TOO_DEEP
 from blog.parsing.header_limits import FrontMatterError as FrontMatterError
 
 if TYPE_CHECKING:
-    from blog.site import Generator  # not at run time: the Lambda does not have it
+    from blog.generator import Generator  # not at run time: a cold start does without it
 
 
 # A post has some of these, and a heading of Markdown above a row of dashes has none or one.

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from itertools import accumulate, takewhile
 from typing import Any
 
+from blog.generator import Site
 from blog.header import MAX_HEADER_CHARS, FrontMatter, FrontMatterError
 from blog.reading import parse_parts, read_as
-from blog.site import Site
 
 OTHER_FORMATS = {".org": "Org", ".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".rst": "reStructuredText"}
 """The formats with headers of their own, by the ending of the file's name."""

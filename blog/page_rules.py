@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from blog.dates import has_date
+from blog.generator import Site
 from blog.post_file import first_text, labels_under
-from blog.site import Site
 from model.post import LabelKeys
 
 NO_HEADER = "it has no front matter"

@@ -4,12 +4,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from blog.generator import UNKNOWN, Site
 from blog.header import FrontMatter, FrontMatterError
 from blog.opening import POST_BYTES, is_of_system, read_inside
 from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
 from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, why_no_post
 from blog.place import absolute_path, name_post
-from blog.site import UNKNOWN, Site, read_site
+from blog.site import read_site
 from blog.walking import Noted, walk
 from model.post import Format, LabelKeys
 

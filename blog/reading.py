@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from blog.generator import NAMES, Generator, Site
 from blog.header import FrontMatter, parse_front_matter
 from blog.post_file import DEFAULT_KEYS, has_separator
-from blog.site import NAMES, Generator, Site
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS
 
 type Header = dict[str, Any]

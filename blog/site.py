@@ -1,26 +1,12 @@
-"""Which generator builds a blog, as the files in its root show: each reads labels in its own way."""
+"""Recognises which generator builds a blog by the files in its root."""
 
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from blog.generator import UNKNOWN, Generator, Site
 from blog.site_settings import HUGO_SETTINGS, Settings, read_grav, read_hugo, read_settings_file, read_zola
-
-Generator = Literal["hugo", "jekyll", "hexo", "eleventy", "zola", "grav", "astro", ""]
-
-NAMES: dict[Generator, str] = {
-    "hugo": "Hugo",
-    "jekyll": "Jekyll",
-    "hexo": "Hexo",
-    "eleventy": "Eleventy",
-    "zola": "Zola",
-    "grav": "Grav",
-    "astro": "Astro",
-}
-"""How the generators are called in messages."""
 
 _JEKYLL_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
 _OWN_SETTING_OF_JEKYLL = re.compile(
@@ -42,22 +28,6 @@ _ELEVENTY_SETTINGS = frozenset({
     ".eleventy.js", "eleventy.config.js", "eleventy.config.cjs", "eleventy.config.mjs", "eleventy.config.ts",
 })  # fmt: skip
 _ASTRO_SETTINGS = frozenset(f"astro.config.{suffix}" for suffix in ("js", "cjs", "mjs", "ts", "cts", "mts"))
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A blog's generator, "" where its files do not show one or show several, and what its settings say.
-
-    `label_keys` are the keys, in lower case, that the generator reads as labels; None when its settings do
-    not limit them. `content` has the folders of the posts, POSIX and relative to the root; () when unknown.
-    """
-
-    generator: Generator = ""
-    label_keys: frozenset[str] | None = None
-    content: tuple[str, ...] = ()
-
-
-UNKNOWN = Site()
 
 
 def read_site(root: Path) -> Site:

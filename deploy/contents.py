@@ -30,16 +30,18 @@ PAGE = "service/page"
 NOT_IN_LAMBDA = frozenset(
     {
         # A blog on disk: a function reads posts only from requests. The editor of front matter imports
-        # blog/reading.py, blog/site.py and what these import.
+        # blog/reading.py and what it imports.
         *(
             f"blog/{name}.py"
             for name in (
-                *("dates", "decisions", "memory", "other_headers", "other_markup", "page_rules", "pages"),
-                *("place", "walking"),
+                *("dates", "decisions", "memory", "opening", "other_headers", "other_markup", "page_rules"),
+                *("pages", "place", "site", "site_settings", "walking"),
             )
         ),
-        # The server for one's own machine: it needs waitress, which the package does not have.
+        # The server for one's own machine: it needs waitress, which the package does not have, and answers
+        # preflights itself, as the gateway does.
         "service/__main__.py",
+        "service/cross_origin.py",
         "service/local_server.py",
     }
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from blog.site import Generator  # not at run time: the Lambda does not have it
+    from blog.generator import Generator  # not at run time: a cold start does without it
 
 Form = Literal["yaml", "toml", "json", "members", "javascript"]
 """The language of a header; "members" are those of a JSON object without its braces, as Hexo has them."""

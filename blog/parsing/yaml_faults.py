@@ -9,7 +9,7 @@ from yaml.reader import Reader
 from blog.parsing.yaml_changes import expand_tabs
 
 if TYPE_CHECKING:
-    from blog.site import Generator  # not at run time: the Lambda does not have it
+    from blog.generator import Generator  # not at run time: a cold start does without it
 
 _ODD_INDENT = re.compile(r"[ -]*([^\S\n\r ]|[\ufeff\u200b-\u200f\u2060])")
 _FORBIDDEN = Reader.NON_PRINTABLE  # compiled already, which takes 7 ms

@@ -30,7 +30,7 @@ from blog.parsing.yaml_changes import (
 from blog.parsing.yaml_faults import NotYaml, explain, name_character
 
 if TYPE_CHECKING:
-    from blog.site import Generator  # not at run time: the Lambda does not have it
+    from blog.generator import Generator  # not at run time: a cold start does without it
 
 _LINE_END = re.compile(f"[{LINE_ENDS}]")
 # `[?a]` is a word in YAML 1.2, and a mapping in YAML 1.1.

@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from blog.decisions import KINDS, Entry, Kind, KindEntry, hash_title
+from blog.generator import Site
 from blog.header import FrontMatterError
 from blog.memory import Memory, PostMemory, read_memory
 from blog.other_headers import parse_file
 from blog.pages import Fault, find_pages
 from blog.place import MEMORY_FOLDER, find_root
 from blog.post_file import first_text, labels_under
-from blog.site import Site, read_site
+from blog.site import read_site
 from fuda.cli.context import Context
 from fuda.cli.render import count
 from fuda.cli.report import Reporter

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from blog.generator import UNKNOWN, Site
 from blog.header import FrontMatterError, end_lines_alike, parse_front_matter
 from blog.post_file import new_labels
 from blog.reading import read_as
-from blog.site import UNKNOWN, Site
 from fuda.front_matter.header_reading import put_back, read_header
 from fuda.front_matter.header_tree import Refused
 from fuda.front_matter.label_places import Header, plan_edits

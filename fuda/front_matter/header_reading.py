@@ -3,9 +3,9 @@
 A carriage return alone ends a line for it: end_lines_alike shows the text so, and put_back undoes that.
 """
 
+from blog.generator import Generator
 from blog.header import end_lines_alike
 from blog.parsing.delimiters import find_header
-from blog.site import Generator
 from fuda.front_matter.header_tree import Notation, Refused, Tree
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from blog.generator import NAMES, Site
 from blog.reading import is_read_in_table, label_tables, minds_case, unread_reason
-from blog.site import NAMES, Site
 from fuda.front_matter.header_tree import Notation, Refused, Splice, Tree, Want
 from fuda.front_matter.value_edits import Addition, edit, find_wants
 from model.post import TAG_NUMBERS

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from blog.generator import Site
 from blog.header import FrontMatter, FrontMatterError, parse_front_matter
 from blog.post_file import labels_under
 from blog.reading import read_as
-from blog.site import Site
 from fuda.front_matter.header_tree import Refused, Splice, Want
 
 

@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+from blog.generator import NAMES, Site
 from blog.reading import is_one_label, is_split, may_be_label_key
-from blog.site import NAMES, Site
 from fuda.front_matter.header_tree import Entry, Notation, Refused, Splice, Tree, Value, Want
 
 Addition = tuple[tuple[str, ...], tuple[str, ...]]

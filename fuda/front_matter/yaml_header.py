@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
+from blog.generator import Generator
 from blog.parsing.yaml_reading import read_events
-from blog.site import Generator
 from fuda.front_matter.header_tree import (
     Entry,
     Refused,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from blog.generator import UNKNOWN, Site
 from blog.pages import FORMATS, Fault, file_size, is_page_name
 from blog.place import find_root, name_post
-from blog.site import UNKNOWN, Site, read_site
+from blog.site import read_site
 from fuda.config.options import Options
 from fuda.proposals.rules import NOTHING, Selection
 from fuda.runs.runs import CHUNK

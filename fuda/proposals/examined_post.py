@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from blog.decisions import KINDS, Kind, hash_title
+from blog.generator import UNKNOWN, Site
 from blog.header import FrontMatterError, Note
 from blog.memory import Memory, PostMemory, observe
 from blog.pages import Fault, Page, parse_page, reason_left_out
 from blog.post_file import DEFAULT_KEYS, is_draft, is_left_alone, labels_under, post_from
-from blog.site import UNKNOWN, Site
 from fuda.proposals.blog_setup import BlogSetup, PostPath
 from fuda.proposals.rules import KnownLabels, labels_to_ask_with
 from fuda.runs.post_files import CannotReadPost, read_post

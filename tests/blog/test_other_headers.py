@@ -4,9 +4,9 @@ import time
 
 import pytest
 
+from blog.generator import UNKNOWN, Site
 from blog.header import MAX_HEADER_CHARS, FrontMatterError
 from blog.other_headers import has_own_header, parse_file
-from blog.site import UNKNOWN, Site
 
 ORG = """\
 #+TITLE: Bread

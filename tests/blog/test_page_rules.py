@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from blog.generator import Site
 from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, why_no_post
 from blog.pages import Page, read_page, reason_left_out
-from blog.site import Site
 from model.post import LabelKeys
 
 KEYS = LabelKeys(("tags",), ("categories",))

@@ -2,10 +2,10 @@
 
 import pytest
 
+from blog.generator import UNKNOWN, Site
 from blog.pages import Page, read_pages
 from blog.post_file import DEFAULT_KEYS, labels_under
 from blog.reading import parse_parts
-from blog.site import UNKNOWN, Site
 from tests.support.sites import make_site
 
 JEKYLL = Site("jekyll")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from blog.site import UNKNOWN, Site, read_site
+from blog.generator import UNKNOWN, Site
+from blog.site import read_site
 from tests.support.sites import make_site
 
 

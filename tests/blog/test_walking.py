@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from blog.generator import Site
 from blog.pages import Fault, find_pages
-from blog.site import Site
 
 
 def make(root: Path, *files: str, links: Mapping[str, str] | None = None) -> Path:

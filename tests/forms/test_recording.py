@@ -7,7 +7,8 @@ import pytest
 
 from bench.readers.programs import NAMES, find_versions, read_all
 from bench.safety.headers.comparing import same_labels
-from blog.site import Generator, read_site
+from blog.generator import Generator
+from blog.site import read_site
 from tests.forms import read_forms
 from tests.forms.recording import as_file, describe, load
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.readers import File, Reading, hugo, node
+from blog.generator import Site
 from blog.header import FrontMatterError
 from blog.post_file import labels_under
 from blog.reading import parse_parts
-from blog.site import Site
 from model.labels import fold
 from model.post import KINDS, LabelKeys
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.site import Site
+from blog.generator import Site
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from tests.support.client.editing import add, add_to
 

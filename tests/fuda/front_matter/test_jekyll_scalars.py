@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blog.generator import Site
 from blog.post_file import labels_under, new_labels
 from blog.reading import parse_parts
-from blog.site import Site
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 
 JEKYLL = Site("jekyll")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.site import UNKNOWN, Site
+from blog.generator import UNKNOWN, Site
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from tests.support.client.editing import CATEGORY_KEYS, TAG_KEYS
 

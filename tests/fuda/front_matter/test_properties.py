@@ -14,10 +14,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blog.generator import UNKNOWN
 from blog.header import parse_front_matter
 from blog.post_file import labels_under
 from blog.reading import parse_parts
-from blog.site import UNKNOWN
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from model.labels import fold
 from tests.support.client.post_strategies import CATEGORY_KEYS, POST_FILES, TAG_KEYS, label_lists, post_files
