@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import opened, read_axe, suggestions
+from tests.support.browser import find_violations, opened, suggestions
 
 THEMES = ["light", "dark"]
 NARROW = {"width": 360, "height": 640}
@@ -25,13 +25,6 @@ def suggesting(browser: Browser, address: str, **options: Any) -> Iterator[Page]
         page.locator("summary").click()
         suggestions(page).nth(1).focus()
         yield page
-
-
-def find_violations(page: Page) -> list[str]:
-    """Return what axe-core finds that is serious or critical."""
-    page.evaluate(read_axe())
-    found = page.evaluate("axe.run()")["violations"]
-    return [f"{each['id']}: {each['help']}" for each in found if each["impact"] in ("serious", "critical")]
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -7,12 +7,10 @@ from playwright.sync_api import expect
 
 from service.app import create_app
 from tests.support.app_server import serving_app
-from tests.support.browser import opened, suggestions
+from tests.support.browser import PAUSE_MS, compose, opened, suggestions
 from tests.support.models.page_tagger import MARKUP
 
 DRAFT = "We had tea in Uji, and a long walk.\n"
-PAUSE_MS = 700
-"""Longer than the page waits for the next key."""
 
 
 def test_suggestions_follow_the_writing_with_one_request_for_a_burst_of_keys(page, tagger):
@@ -113,12 +111,7 @@ def test_a_service_that_goes_away_costs_nothing_and_is_asked_again(browser, tagg
 
 def test_nothing_is_asked_before_a_composition_ends(page, tagger):
     page.locator("#draft").focus()
-    keyboard = page.context.new_cdp_session(page)
-    for text in ("お", "おt", "おちゃ"):
-        keyboard.send("Input.imeSetComposition", {"text": text, "selectionStart": 1, "selectionEnd": 1})
-    page.wait_for_timeout(PAUSE_MS)
-    assert tagger.wishes == []
-    keyboard.send("Input.insertText", {"text": "お茶"})
+    compose(page, ("お", "おt", "おちゃ"), "お茶")
     expect(suggestions(page)).to_have_text(["お茶", "Uji"])
     assert [wish.post.body for wish in tagger.wishes] == ["お茶"]
 

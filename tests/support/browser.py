@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ CHROMIUMS = ("chromium", "google-chrome")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_MS = 30_000
 MAX_TABS = 60
+PAUSE_MS = 700
+"""Longer than the page waits for the next key."""
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -79,3 +81,19 @@ def tab_to(page: Page, selector: str) -> None:
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"Tab does not reach {selector}")
+
+
+def find_violations(page: Page) -> list[str]:
+    """Return what axe-core finds that is serious or critical."""
+    page.evaluate(read_axe())
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{each['id']}: {each['help']}" for each in found if each["impact"] in ("serious", "critical")]
+
+
+def compose(page: Page, steps: Sequence[str], text: str) -> None:
+    """Write `text` into the focused field as a Japanese keyboard does, by way of the unfinished `steps`."""
+    keyboard = page.context.new_cdp_session(page)
+    for step in steps:
+        keyboard.send("Input.imeSetComposition", {"text": step, "selectionStart": 1, "selectionEnd": 1})
+    page.wait_for_timeout(PAUSE_MS)
+    keyboard.send("Input.insertText", {"text": text})
