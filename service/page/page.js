@@ -1,4 +1,4 @@
-// The page for authors. No text of a draft or an answer becomes markup: elements get text only.
+// The page for authors. Elements get text only: no draft or answer becomes markup.
 
 const WAIT_MS = 300;
 const MAX_RETRY_MS = 30000;
@@ -8,7 +8,7 @@ const KEPT = 'fuda.page';
 const TOKEN = 'fuda.token';
 const KINDS = ['tags', 'categories'];
 
-// English and Japanese. English texts that are missing here are in index.html.
+// English and Japanese. Other English texts are in index.html.
 const WORDS = {
   about: [, '新しい記事に、あなたのブログのタグとカテゴリーを'],
   token: [, 'この API のトークン（タブを閉じるまで保存）'], use: [, '使う'],
@@ -31,14 +31,14 @@ const WORDS = {
   line: ['line {0}: {1}', '{0} 行目：{1}'], empty: ['Suggestions appear as you write.', '書くと候補が出ます。'],
   found: ['{0} suggestions, {1} sure. Labels set: {2}.', '候補 {0} 件、確実 {1} 件。付けるラベル {2} 件。'],
   promise: ['On unseen posts {1} of {0} such tags were right.', '未見の記事ではタグ {0} 個中 {1} 個が正解。'],
-  few: ['Too few posts to promise this for tags.', 'タグで約束するには記事が不足です。'],
+  few: ['Too few posts to promise this for tags. Ask for less, or choose.', 'タグで約束するには記事が不足です。下げるか、選択を。'],
   apply: ['sure', '確実'], suggest: ['your choice', '要選択'], yours: ['yours', '自分で追加'],
   new: ['new', '新規'], because: ['because of {0}', '根拠：{0}'], reject: ['Reject {0}', '{0} を外す'],
   unsure: ['not sure enough', '確実さ不足'], unproven: ['too few posts to be sure', '記事数不足'],
   rare: ['rare', '使用が少ない'], habit: ['nothing here supports it', '本文に根拠なし'],
   seldom: ['seldom used lately', '最近は少ない'], conflict: ['excluded by a better one', 'より良い候補と両立せず'],
   'by-hand': ['left to you by the rules', '規則により人が選択'],
-  done: ['Done', '完了'], select: ['Copy the selected text.', '選択した文字をコピーしてください。'],
+  done: ['Done', '完了'], select: ['Copy the selected text.', '選択した文字をコピー。'],
   over: ['Remove the draft and all decisions?', '下書きと選択を消しますか。'],
   posts: ['Posts', '記事'], newest: ['Newest post', '最新の記事'], version: ['Version', '版'],
   score: ['On unseen posts', '未見の記事で'],
@@ -74,7 +74,7 @@ const restore = () => {
     const [kept, decided] = JSON.parse(localStorage.getItem(KEPT));
     state = { ...state, ...kept };
     decisions = new Map(decided);
-  } catch {} // None.
+  } catch {}
   for (const name of ['title', 'draft', 'precision', 'form']) $(name).value = state[name];
 };
 const change = () => {
@@ -276,7 +276,7 @@ const mark = (evidence) => {
     end = index + text.length;
   }
   backdrop.replaceChildren(...parts, end ? `${state.draft.slice(end)}\n` : '');
-  const marks = [...backdrop.querySelectorAll('mark')].map((each) => each.offsetTop - draft.scrollTop);
+  const marks = [...backdrop.children].map((each) => each.offsetTop - draft.scrollTop);
   if (marks.length && !marks.some((top) => top >= 0 && top < draft.clientHeight - 24)) {
     draft.scrollTop += marks[0] - draft.clientHeight / 3;
   }
@@ -399,4 +399,5 @@ if (isJapanese) {
 }
 restore();
 render();
-ask();
+// Paints first.
+requestAnimationFrame(() => setTimeout(ask));

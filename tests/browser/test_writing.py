@@ -23,6 +23,19 @@ def test_suggestions_follow_the_writing_with_one_request_for_a_burst_of_keys(pag
     expect(page.locator("#status")).to_have_text("4 suggestions, 2 sure. Labels set: 2.")
 
 
+def test_a_tab_that_is_not_painted_yet_asks_nothing(browser, address):
+    asked: list[str] = []
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+        page.add_init_script("requestAnimationFrame = (paint) => { window.paint = paint; }")
+        page.goto(address)
+        page.wait_for_timeout(PAUSE_MS)
+        assert "/v1/model" not in asked
+        with page.expect_request("**/v1/model"):
+            page.evaluate("paint()")
+
+
 def test_an_older_answer_never_replaces_a_newer_one(page, tagger):
     page.fill("#draft", "tea")
     expect(suggestions(page)).to_have_text(["tea", "Uji"])
