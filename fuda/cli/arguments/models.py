@@ -138,12 +138,17 @@ def serve() -> Command:
     options = [
         model_option(),
         Option("--host", metavar="HOST", help="the address to listen on (default: this machine only)"),
-        Option("--port", type=WholeNumber(0, MAX_PORT), metavar="N", help="the port; 0 picks a free one"),
+        Option(
+            "--port",
+            type=WholeNumber(0, MAX_PORT),
+            metavar="N",
+            help=f"the port, at most {MAX_PORT}; 0 picks a free one",
+        ),
         Option(
             "--threads",
             type=WholeNumber(1, MAX_THREADS),
             metavar="N",
-            help="how many requests are answered at once",
+            help=f"how many requests are answered at once, from 1 to {MAX_THREADS}",
         ),
     ]
     return Command("serve", SERVE, options)

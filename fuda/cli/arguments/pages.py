@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import click
+from click.types import OptionHelpExtra
 
 from console.parser import MAX_HELP_COLUMNS, fill_paragraphs
 
@@ -34,6 +35,12 @@ class Option(click.Option):
     def __init__(self, *flags: str, section: Section | None = None, **attributes: Any) -> None:
         super().__init__(flags, **attributes)
         self.section = section
+
+    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
+        # click would print a range as [0<=x<=1]; the help texts name it in words.
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
 
 
 class Formatter(click.HelpFormatter):

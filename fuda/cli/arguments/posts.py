@@ -83,7 +83,7 @@ def suggest() -> Command:
         type=WholeNumber(1, LIMIT_MAX),
         default=DEFAULT_LIMIT,
         metavar="N",
-        help=f"show at most N tags and N categories (default: {DEFAULT_LIMIT})",
+        help=f"show at most N tags and N categories, from 1 to {LIMIT_MAX} (default: {DEFAULT_LIMIT})",
     )
     options = [
         _posts(required=False),

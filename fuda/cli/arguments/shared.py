@@ -1,5 +1,6 @@
 """The options that several commands of `fuda` have."""
 
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,28 @@ SOURCES = Section(HEADING.capitalize(), ABOUT)
 class WholeNumber(click.IntRange):
     """A whole number, called N in a help page."""
 
-    name = "a whole number"
+    name = "whole number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a whole number from {self.min} to {self.max}.", param, ctx)
 
 
 class Score(click.FloatRange):
     """A score, called SCORE in a help page."""
 
-    name = "a score"
+    name = "score"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            score = super().convert(value, param, ctx)
+        except click.BadParameter:
+            score = nan
+        if isnan(score):  # which click takes for a number of any range
+            self.fail(f"{value!r} is not a number from {self.min} to {self.max}.", param, ctx)
+        return score
 
 
 def path_argument(name: str, metavar: str, text: str, **attributes: Any) -> click.Argument:

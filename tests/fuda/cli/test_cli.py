@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -80,6 +81,26 @@ def test_the_examples_of_each_command_can_be_called(command, capsys):
 def test_no_line_of_help_is_longer_than_80_columns(capsys):
     text = "".join(help_of(command, capsys=capsys) for command in COMMANDS)
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_ranges_in_words(command, capsys):
+    assert not re.search(r"\d<=|<=\d|x>=|default: .*\]", help_of(command, capsys=capsys))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["suggest", "a.md", "--limit", "51"], "'51' is not a whole number from 1 to 50."),
+        (["suggest", "a.md", "--limit", "a"], "'a' is not a whole number from 1 to 50."),
+        (["bulk", "content", "--min-score", "2"], "'2' is not a number from 0 to 1."),
+        (["bulk", "content", "--min-score", "nan"], "'nan' is not a number from 0 to 1."),
+    ],
+)
+def test_a_number_out_of_its_range_is_answered_with_the_range_in_words(arguments, words, capsys):
+    with pytest.raises(SystemExit):
+        parse_arguments(arguments)
+    assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
