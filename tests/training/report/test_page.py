@@ -42,8 +42,8 @@ HOSTILE = [
     "javascript:alert(1)",
 ]  # fmt: skip
 PLAIN_ATTRIBUTES = {
-    "aria-label", "charset", "class", "content", "cx", "cy", "href", "http-equiv", "lang", "name", "points",
-    "r", "role", "scope", "tabindex", "text-anchor", "viewbox", "x", "x1", "x2", "y", "y1", "y2",
+    "aria-label", "charset", "class", "content", "cx", "cy", "href", "http-equiv", "id", "lang", "name",
+    "points", "r", "role", "scope", "tabindex", "text-anchor", "viewbox", "x", "x1", "x2", "y", "y1", "y2",
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_the_page_loads_nothing_and_runs_nothing():
     assert not {"script", "img", "link", "iframe", "form"}.intersection(page.names())
     assert not {"src", "style"}.intersection(name for _, attributes in page.elements for name in attributes)
     assert not re.search(r"url\(|@import|expression", page.style)
-    assert all(href == "post.md" for href in page.attributes("href"))
+    assert all(href == "post.md" or href.startswith("#") for href in page.attributes("href"))
     assert "://" not in page.html
 
 
@@ -154,6 +154,16 @@ def test_a_label_links_to_the_posts_where_it_erred():
     assert rows["bread"] == "wrong in 0.md, 1.md"
     assert rows["tea"] == "missed in 0.md, 1.md"
     assert {"0.md", "1.md", "2.md"} <= set(page.attributes("href"))
+
+
+def test_an_error_leads_to_the_post_in_the_page_or_else_to_its_file():
+    posts = [Prediction(f"{number}.md", ("tea",), (), (("x", 0.5),), (), ()) for number in range(12)]
+    page = read_report(fitted_on(*posts))
+    inside = [href for href in page.attributes("href") if href.startswith("#")]
+    assert inside
+    assert {href.removeprefix("#") for href in inside} <= set(page.attributes("id"))
+    assert len(page.attributes("id")) == len(set(page.attributes("id"))) == 10
+    assert {"0.md", "1.md"} <= set(page.attributes("href"))
 
 
 def test_the_dial_has_a_row_for_each_promise_and_a_dot_for_each_number_of_labels():

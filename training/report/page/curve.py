@@ -1,10 +1,10 @@
 """The curve of precision against how many labels are set, as SVG inside the page."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from model.ranking.dial import Promise
 from model.suggestion import DEFAULT_PRECISION
 from training.report.page.html import element
 
@@ -13,23 +13,31 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 44
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def draw_curve(title: str, promises: Sequence[Promise]) -> Markup:
-    """Return the picture of `promises`, at least one, each of which sets a label.
+class Point(NamedTuple):
+    """How many labels are set when the model must be so sure, the right ones, and the share to claim."""
+
+    labels: int
+    right: int
+    bound: float
+
+
+def draw_curve(title: str, points: Sequence[Point], *, labels: str) -> Markup:
+    """Return the picture of at least one point; `labels` names the labels that are counted to the right.
 
     The table beside it has the same numbers, so a screen reader hears the title and what it shows.
     """
-    points = sorted({(each.held_out, each.right / max(each.held_out, 1), each.bound) for each in promises})
-    most = max(held_out for held_out, _, _ in points)
-    places = [(_x(held_out, most), _y(share), _y(bound)) for held_out, share, bound in points]
+    shares = sorted({(each.labels, each.right / max(each.labels, 1), each.bound) for each in points})
+    most = max(number for number, _, _ in shares)
+    places = [(_x(number, most), _y(share), _y(bound)) for number, share, bound in shares]
     bounds = (_line("bound", x, y, x, bound) for x, y, bound in places)
     line = element("polyline", class_="curve", points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in places))
     dots = (element("circle", class_="dot", cx=f"{x:.1f}", cy=f"{y:.1f}", r="4") for x, y, _ in places)
     asked = _y(DEFAULT_PRECISION)
-    description = "; ".join(f"{held_out:,} set, {100 * share:.0f} % right" for held_out, share, _ in points)
+    description = "; ".join(f"{number:,} set, {100 * share:.0f} % right" for number, share, _ in shares)
     picture = element(
         "svg",
         element("title", f"{title}: {description}"),
-        *_draw_axes(most),
+        *_draw_axes(most, labels),
         _line("asked", LEFT, asked, WIDTH - RIGHT, asked),
         *bounds,
         line,
@@ -44,7 +52,7 @@ def draw_curve(title: str, promises: Sequence[Promise]) -> Markup:
     return element("figure", picture, element("figcaption", legend, class_="faint"))
 
 
-def _draw_axes(most: int) -> list[Markup]:
+def _draw_axes(most: int, labels: str) -> list[Markup]:
     """Return the grid and the numbers: shares from 0 to 100 % upwards, labels up to `most` to the right."""
     parts = []
     for share in SHARES:
@@ -55,7 +63,7 @@ def _draw_axes(most: int) -> list[Markup]:
         ]
     for number in sorted({0, most // 2, most}):
         parts.append(_text(f"{number:,}", _x(number, most), HEIGHT - BOTTOM + 18, "middle"))
-    parts.append(_text("labels set in the trials", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "middle"))
+    parts.append(_text(labels, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "middle"))
     return parts
 
 

@@ -8,7 +8,7 @@ from model.ranking.dial import CONFIDENCE, Dial, Promise
 from model.suggestion import DEFAULT_PRECISION
 from training.report.fitted import Fitted
 from training.report.metrics import INTERVAL_SHARE, bootstrap_interval, bootstrap_ratio, fold_own
-from training.report.page.curve import draw_curve
+from training.report.page.curve import Point, draw_curve
 from training.report.page.html import element, paragraphs, section, table
 from training.report.scorecard import Prediction, Summary, category_hits, summarise, tag_values
 
@@ -26,12 +26,17 @@ FIGURES = {
 type Interval = tuple[float, float]
 
 
-def render_figures(fitted: Fitted) -> Markup:
-    """Return the table of figures, beside those of always naming the commonest labels; "" of no posts."""
-    if not fitted.held_out:
+def render_figures(
+    predictions: Sequence[Prediction], by_prior: Sequence[Prediction], *, measured: str
+) -> Markup:
+    """Return the table of figures, beside those of always naming the commonest labels; "" of no posts.
+
+    `measured` is the sentence that reports on which posts.
+    """
+    if not predictions:
         return Markup()
-    ours, prior = summarise(fitted.held_out), summarise(fitted.by_prior)
-    intervals = find_intervals(fitted.held_out)
+    ours, prior = summarise(predictions), summarise(by_prior)
+    intervals = find_intervals(predictions)
     rows = [
         [words, percent(ours[name]), _between(intervals.get(name)), percent(prior[name])]
         for name, words in FIGURES.items()
@@ -41,8 +46,7 @@ def render_figures(fitted: Fitted) -> Markup:
     return section(
         "How often it is right",
         paragraphs([
-            f"Measured on the {ours['posts']:,} newest posts with labels, by a model that learnt from the "
-            f"older ones only. “Between” has the {share} % interval over posts: other posts like these would "
+            f"{measured} “Between” has the {share} % interval over posts: other posts like these would "
             "come out there. F1 and nDCG are 100 % when suggestions and your own labels are the same."
         ]),
         table(
@@ -113,7 +117,9 @@ def _render_dial(name: str, dial: Dial) -> Markup:
     if not kept:
         return heading + element("p", "None is set by itself: too few were right in the trials.")
     head = ["Asked to be right", "From a score of", "Set in the trials", "Right", "Share right", "At least"]
-    picture = draw_curve(f"Share that is right of the {name}, by how many are set", kept)
+    points = [Point(each.held_out, each.right, each.bound) for each in kept]
+    title = f"Share that is right of the {name}, by how many are set"
+    picture = draw_curve(title, points, labels="labels set in the trials")
     return heading + picture + table(f"What the model promises of {name}", head, map(_promise, dial.promises))
 
 

@@ -1,7 +1,7 @@
 """Each label of the page: how often it is used, right and wrong, and what is notable about it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from training.report.label_notes import MAX_RARE_USES, Used, find_rare, list_lab
 from training.report.label_spellings import Spelt, find_spellings
 from training.report.metrics import fold_own
 from training.report.page.html import Href, element, foreign, paragraphs, post_link, section, table
-from training.report.page.posts import SHOWN
+from training.report.page.posts import SHOWN, find_places
 from training.report.scorecard import LabelRow, Prediction, category_rows, tag_rows
 from training.report.text import note_all
 from training.report.verdict import Verdict
@@ -33,9 +33,19 @@ class Errors(NamedTuple):
     missed: list[str]
 
 
-def render_labels(fitted: Fitted, posts: Sequence[DatedPost], href: Href) -> Markup:
-    """Return a table of the labels of each kind on the held-out posts; "" without any."""
-    tables = [_render_kind(kind, fitted.held_out, posts, href) for kind in KINDS if kind in fitted.kinds]
+def render_labels(
+    kinds: Iterable[str], predictions: Sequence[Prediction], posts: Sequence[DatedPost], href: Href
+) -> Markup:
+    """Return a table of the labels of each of `kinds` on the posts that the model had not seen, or "".
+
+    An error in a post that the page shows is linked to its place there, others to the post's file.
+    """
+    places = find_places(predictions)
+
+    def lead(path: str) -> str:
+        return f"#{places[path]}" if path in places else href(path)
+
+    tables = [_render_kind(kind, predictions, posts, lead) for kind in KINDS if kind in kinds]
     if not any(tables):
         return Markup()
     return section(

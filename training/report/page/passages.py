@@ -36,15 +36,6 @@ def render_passages(post: Post, words: Iterable[str]) -> list[Markup]:
     beginning = 0, _at_words(text, min(2 * AROUND, len(text)))
     spans = list(_find_spans(text, pattern))[:MAX_PASSAGES] or [beginning]
     return [_render_passage(text, start, end, pattern) for start, end in spans if end]
-    return [
-        Markup("{}{}{}").format(
-            "… " if start else "",
-            mark_words(text[start:end].strip(), pattern),
-            " …" if end < len(text) else "",
-        )
-        for start, end in spans
-        if end
-    ]
 
 
 def _render_passage(text: str, start: int, end: int, pattern: re.Pattern[str] | None) -> Markup:

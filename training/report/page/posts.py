@@ -7,7 +7,6 @@ from markupsafe import Markup
 from model.labels import fold
 from model.post import KINDS, Kind, Post
 from training.reading.content import DatedPost
-from training.report.fitted import Fitted
 from training.report.metrics import fold_own
 from training.report.page.figures import percent
 from training.report.page.html import Href, bullets, element, foreign, paragraphs, post_link, section
@@ -19,24 +18,40 @@ RIGHT, WRONG = element("span", "right", class_="right"), element("span", "not yo
 SHOWN: Mapping[Kind, int] = {"tags": SHOWN_TAGS, "categories": SHOWN_CATEGORIES}
 
 
-def render_posts(fitted: Fitted, posts: Sequence[DatedPost], href: Href) -> Markup:
-    """Return the newest MAX_POSTS held-out posts, newest first; "" where none was held out."""
-    shown = fitted.held_out[: -MAX_POSTS - 1 : -1]
+def list_shown(predictions: Sequence[Prediction]) -> Sequence[Prediction]:
+    """Return the newest MAX_POSTS posts, newest first."""
+    return predictions[: -MAX_POSTS - 1 : -1]
+
+
+def find_places(predictions: Sequence[Prediction]) -> dict[str, str]:
+    """Return for each post that the page shows, by its path, the id of its place in the page."""
+    return {each.path: _name_place(number) for number, each in enumerate(list_shown(predictions), 1)}
+
+
+def render_posts(
+    predictions: Sequence[Prediction], posts: Sequence[DatedPost], href: Href, *, learnt: str
+) -> Markup:
+    """Return the newest of the posts that the model had not seen; "" without any.
+
+    `learnt` are the sentences that report what the model had learnt from.
+    """
+    shown = list_shown(predictions)
     if not shown:
         return Markup()
     by_path = {dated.path: dated for dated in posts}
     articles = (
-        _render_post(each, by_path.get(each.path) or DatedPost(each.path, "", Post()), href) for each in shown
+        _render_post(
+            each, by_path.get(each.path) or DatedPost(each.path, "", Post()), href, _name_place(number)
+        )
+        for number, each in enumerate(shown, 1)
     )
     title = "One post" if len(shown) == 1 else f"{len(shown)} posts"
     return section(
         f"{title} that it had not seen",
         paragraphs([
-            "These are the newest posts with labels. The suggestions and the marked words are those of a "
-            "model that learnt from the older posts only. The model in the file has learnt these posts "
-            "since, so it would be surer about them. The marked words count for a suggestion; the model also "
-            "weighs how often, when and with which others you use a label. The text has marks for the first "
-            "suggestion, and for those that are right or set by itself."
+            f"These are the newest posts with labels. {learnt} The marked words count for a suggestion; the "
+            "model also weighs how often, when and with which others you use a label. The text has marks "
+            "for the first suggestion, and for those that are right or set by itself."
         ]),
         *articles,
     )  # fmt: skip
@@ -49,7 +64,11 @@ def list_suggested(prediction: Prediction, kind: Kind) -> list[tuple[str, float]
     return [*ranked[:first], *(each for each in ranked[first:] if fold(each[0]) in applied)]
 
 
-def _render_post(prediction: Prediction, dated: DatedPost, href: Href) -> Markup:
+def _name_place(number: int) -> str:
+    return f"post-{number}"
+
+
+def _render_post(prediction: Prediction, dated: DatedPost, href: Href, place: str) -> Markup:
     words = list(_list_words(prediction))
     title = render_title(dated.post, words) or foreign(dated.path)
     address = href(dated.path)
@@ -58,7 +77,7 @@ def _render_post(prediction: Prediction, dated: DatedPost, href: Href) -> Markup
     passages = render_passages(dated.post, words)
     text = [element("dt", "Text"), element("dd", *(element("p", each) for each in passages))]
     facts = element("p", dated.date, " " if dated.date else "", post_link(dated.path, href), class_="date")
-    return element("article", heading, facts, element("dl", *parts, *(text if passages else [])))
+    return element("article", heading, facts, element("dl", *parts, *(text if passages else [])), id=place)
 
 
 def _list_words(prediction: Prediction) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What else the page reports: what was left out, by name, and the model that was there before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 from model.artifact import ArtifactError, read_artifact
 from model.packing import unpack_model
 from training.reading.content import Blog
+from training.reading.left_out import LeftOut
 from training.report.fitted import Fitted
 from training.report.page.figures import FIGURES, percent
 from training.report.page.html import Href, bullets, element, foreign, post_link, section, table
@@ -68,11 +69,16 @@ def render_last(fitted: Fitted, blog: Blog, last: LastModel | None) -> Markup:
     )
 
 
-def render_left_out(fitted: Fitted, blog: Blog, href: Href) -> Markup:
-    """Return what was not learnt and why: labels and files by name, others by number."""
+def render_left_out(
+    blog: Blog, href: Href, *, labels_left_out: Sequence[LeftOut] = (), drafts: str = "not published yet"
+) -> Markup:
+    """Return what was left out and why: labels and files by name, others by number.
+
+    `drafts` is what the page has to report about drafts.
+    """
     labels = [
         Markup("The label {} of {}: it has {}.").format(foreign(label), count(posts, "post"), foreign(fault))
-        for label, fault, posts in fitted.left_out
+        for label, fault, posts in labels_left_out
     ]
     files = [
         Markup("{}, line {}: {}").format(post_link(each.path, href), str(each.line), foreign(each.problem))
@@ -83,7 +89,7 @@ def render_left_out(fitted: Fitted, blog: Blog, href: Href) -> Markup:
         for each in blog.bad_decisions  # their paths begin at the blog's root, not at the posts' folder
     ]
     counted = [
-        (blog.drafts, "draft", "--drafts learns from them"),
+        (blog.drafts, "draft", drafts),
         (blog.not_posts, "other page", "section pages, templates, or files without front matter"),
     ]
     unconfirmed = blog.unconfirmed

@@ -26,6 +26,13 @@ _PAGE = Markup(
     "<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>{body}</main>\n</body>\n</html>\n"
 )
 
+TITLE = "How well Fuda labels your posts"
+PRIVACY = "This page holds parts of your posts and links to them. It loads nothing and sends nothing."
+LEARNT = (
+    "The suggestions and the marked words are those of a model that learnt from the older posts only. The "
+    "model in the file has learnt these posts since, so it would be surer about them."
+)
+
 
 def write_report(
     path: Path, blog: Blog, fitted: Fitted, *, content: Path, last: LastModel | None = None
@@ -35,7 +42,11 @@ def write_report(
     `content` is the folder of the posts, to which the page links, and `last` the model that was there before.
     """
     check_report_place(path)
-    page = render_report(blog, fitted, href=relative_to(path.absolute(), content.absolute()), last=last)
+    write_page(path, render_report(blog, fitted, href=link_posts(path, content), last=last))
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write a page to `path`, completely or not at all. Raises CannotWriteReport."""
     try:
         # Half a surrogate pair, as in the name of a file that is not UTF-8, has no form in UTF-8.
         write_file(path, page.encode(errors="backslashreplace"))
@@ -43,30 +54,31 @@ def write_report(
         raise CannotWriteReport(path, str(error.strerror)) from error
 
 
+def link_posts(path: Path, content: Path) -> Href:
+    """Return the addresses of the posts in the folder `content` for a page that is written to `path`."""
+    return relative_to(path.absolute(), content.absolute())
+
+
+def render_page(*parts: str) -> str:
+    """Return the page of these parts under its heading."""
+    body = Markup("\n").join([element("h1", TITLE), *parts, element("p", PRIVACY, class_="faint")])
+    return str(_PAGE.format(policy=render_policy(), title=TITLE, style=Markup(STYLE), body=body))
+
+
 def render_report(blog: Blog, fitted: Fitted, *, href: Href, last: LastModel | None = None) -> str:
     """Return the page; the same training gives the same text."""
     verdicts = {each.kind: each for each in judge_all(fitted.held_out, fitted.kinds)}
-    title = "How well Fuda labels your posts"
-    body = [
-        element("h1", title),
+    return render_page(
         element("p", _describe(blog, fitted), class_="faint"),
         *_render_verdicts(blog, fitted),
-        render_posts(fitted, blog.posts, href),
-        render_figures(fitted),
+        render_posts(fitted.held_out, blog.posts, href, learnt=LEARNT),
+        render_figures(fitted.held_out, fitted.by_prior, measured=_measured(len(fitted.held_out))),
         render_dials(fitted),
-        render_labels(fitted, blog.posts, href),
+        render_labels(fitted.kinds, fitted.held_out, blog.posts, href),
         render_notes(fitted, blog.posts, verdicts),
-        render_left_out(fitted, blog, href),
+        render_left_out(blog, href, labels_left_out=fitted.left_out, drafts="--drafts learns from them"),
         render_last(fitted, blog, last),
-        element(
-            "p",
-            "A learning curve is not shown: it takes several more trainings. This page holds parts of your "
-            "posts and links to them. It loads nothing and sends nothing.",
-            class_="faint",
-        ),
-    ]
-    return str(
-        _PAGE.format(policy=render_policy(), title=title, style=Markup(STYLE), body=Markup("\n").join(body))
+        element("p", "A learning curve is not shown: it takes several more trainings.", class_="faint"),
     )
 
 
@@ -74,6 +86,10 @@ def _describe(blog: Blog, fitted: Fitted) -> str:
     newest = max((dated.date for dated in blog.posts), default="")
     until = f", the newest of {newest}" if newest else ""
     return f"Model {fitted.artifact.version}, learnt from {count(len(blog.posts), 'post')}{until}."
+
+
+def _measured(posts: int) -> str:
+    return f"Measured on the {posts:,} newest posts with labels, by a model that learnt from the older ones."
 
 
 def _render_verdicts(blog: Blog, fitted: Fitted) -> list[Markup]:
