@@ -1,22 +1,28 @@
 """Measures a finished model on the posts that were written after those it learnt from."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from model.artifact import read_artifact
 from model.errors import FudaError
 from model.labels import fold
 from model.packing import unpack_model
-from model.post import KINDS
-from model.suggestion import Suggestion, Suggestions, Wish
+from model.post import KINDS, Kind
+from model.ranking.label_model import LabelModel
+from model.suggestion import DEFAULT_PRECISION, Evidence, Suggestion, Suggestions, Wish
 from model.tagger import Tagger
+from training.calibration import lower_bound
+from training.dials import DESIGN_EFFECT
 from training.label_table import most_used_spelling
 from training.reading.content import Blog, DatedPost, read_blog
+from training.report.metrics import fold_own, tally
 from training.report.scorecard import Prediction
 from training.report.verdict import Verdict, judge_all
+from training.report.verdict_text import SHOWN_ASKED
+from training.stages import MAX_EXPLAINED
 
 RANKED = 10
 """How many labels of a kind are asked for: as many as the figures look at."""
@@ -34,15 +40,37 @@ class NothingNewer(FudaError):
         self.folder = folder
 
 
+class Turn(NamedTuple):
+    """What a model sets by itself of one kind when the share `asked` must be right.
+
+    Of `posts` with labels of the kind, `served` get at least one. `right` of `applied` labels are their
+    author's; `bound` is the share that these claim, as the low bound of a Verdict.
+    """
+
+    kind: Kind
+    asked: float
+    posts: int
+    served: int
+    applied: int
+    right: int
+    bound: float
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How a model of the posts until `newest` did on those after it; the rest is as in Fitted."""
+    """How a model of the posts until `newest` did on those after it; the rest is as in Fitted.
+
+    `turns` has for each kind that the newer posts have what each precision comes to, in rising order.
+    """
 
     version: str
     newest: str
+    blog: Blog
     predictions: tuple[Prediction, ...]
     by_prior: tuple[Prediction, ...]
+    kinds: Mapping[str, LabelModel]
     verdicts: Sequence[Verdict]
+    turns: Sequence[Turn]
 
 
 def evaluate(path: Path, folder: Path) -> Evaluation:
@@ -58,9 +86,18 @@ def evaluate(path: Path, folder: Path) -> Evaluation:
     if not newer:
         raise NothingNewer(folder, tagger.newest_post)
     predictions = predict(tagger, newer)
+    kinds = unpack_model(artifact, path).kinds
     older = [dated for dated in blog.posts if dated.date <= tagger.newest_post]
-    verdicts = judge_all(predictions, unpack_model(artifact, path).kinds)
-    return Evaluation(tagger.version, tagger.newest_post, predictions, by_use(older, predictions), verdicts)
+    return Evaluation(
+        version=tagger.version,
+        newest=tagger.newest_post,
+        blog=blog,
+        predictions=predictions,
+        by_prior=by_use(older, predictions),
+        kinds=kinds,
+        verdicts=judge_all(predictions, kinds),
+        turns=turn_dial(tagger, newer),
+    )
 
 
 def newer_posts(blog: Blog, newest: str) -> list[DatedPost]:
@@ -78,12 +115,37 @@ class Suggests(Protocol):
     def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]: ...
 
 
-def predict(tagger: Suggests, posts: Iterable[DatedPost]) -> tuple[Prediction, ...]:
-    """Return the suggestions for each post, which is asked about without its labels."""
-    posts = list(posts)
-    wishes = [Wish(dated.post._replace(tags=(), categories=()), RANKED, False) for dated in posts]
+def predict(
+    tagger: Suggests,
+    posts: Sequence[DatedPost],
+    *,
+    precision: float = DEFAULT_PRECISION,
+    explained: int = MAX_EXPLAINED,
+) -> tuple[Prediction, ...]:
+    """Return the suggestions for each post, which is asked about without its labels.
+
+    The last `explained` have evidence.
+    """
+    first = len(posts) - explained
+    wishes = [
+        Wish(dated.post._replace(tags=(), categories=()), RANKED, place >= first, precision)
+        for place, dated in enumerate(posts)
+    ]
     answers = tagger.suggest_all(wishes)
     return tuple(_prediction(dated, answer) for dated, answer in zip(posts, answers, strict=True))
+
+
+def turn_dial(tagger: Suggests, posts: Sequence[DatedPost]) -> list[Turn]:
+    """Return what the model sets on `posts` at each of SHOWN_ASKED, for each kind that they have.
+
+    The model is asked for each: whether a label is set depends on more than its score.
+    """
+    found = []
+    for asked in SHOWN_ASKED:
+        predictions = predict(tagger, posts, precision=asked, explained=0)
+        kinds = [kind for kind in KINDS if any(each.own(kind) for each in predictions)]
+        found += [_turn(kind, asked, predictions) for kind in kinds]
+    return found
 
 
 def by_use(older: Sequence[DatedPost], predictions: Iterable[Prediction]) -> tuple[Prediction, ...]:
@@ -128,7 +190,20 @@ def _prediction(dated: DatedPost, answer: Suggestions) -> Prediction:
         ranked_categories=_pairs(answer.categories),
         accepted=_applied(answer.tags),
         accepted_categories=_applied(answer.categories),
+        evidence={kind: _evidence(getattr(answer, kind)) for kind in KINDS},
     )
+
+
+def _turn(kind: Kind, asked: float, predictions: Iterable[Prediction]) -> Turn:
+    pairs = [(fold_own(each.applied(kind)), fold_own(own)) for each in predictions if (own := each.own(kind))]
+    counts = tally(pairs)
+    bound = lower_bound(counts.right / DESIGN_EFFECT, counts.suggested / DESIGN_EFFECT)
+    served = sum(bool(applied) for applied, _ in pairs)
+    return Turn(kind, asked, len(pairs), served, counts.suggested, counts.right, bound)
+
+
+def _evidence(suggestions: Iterable[Suggestion]) -> dict[str, tuple[Evidence, ...]]:
+    return {item.label: item.evidence for item in suggestions if item.evidence}
 
 
 def _pairs(suggestions: Iterable[Suggestion]) -> tuple[tuple[str, float], ...]:

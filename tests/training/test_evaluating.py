@@ -1,17 +1,21 @@
-"""training/evaluating.py: which posts count as newer, and how the commonest labels are ranked."""
+"""training/evaluating.py: which posts count as newer, what a model sets on them, and the commonest labels."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from model.post import LabelKeys, Post
-from model.suggestion import Suggestions, Wish
-from tests.support.client.publishing import sure, unsure
-from training.evaluating import by_use, newer_posts, predict, rank_by_use
+from model.suggestion import Suggestion, Suggestions, Wish
+from tests.support.client.publishing import EVIDENCE, sure, unsure
+from training.evaluating import by_use, newer_posts, predict, rank_by_use, turn_dial
 from training.reading.content import Blog, DatedPost
 from training.reading.unconfirmed import Unconfirmed
 from training.report.scorecard import Prediction
 
 TEA, TRAVEL = Post("Tea", tags=("tea", "Uji")), Post("Train", categories=("Travel",))
+
+
+def explain(wish: Wish) -> Suggestion:
+    return sure("tea")._replace(evidence=EVIDENCE if wish.evidence else ())
 
 
 class FakeTagger:
@@ -22,7 +26,7 @@ class FakeTagger:
 
     def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
         self.asked += wishes
-        return [Suggestions("en", (sure("tea"),), (unsure("Life", 0.2),)) for _ in wishes]
+        return [Suggestions("en", (explain(wish),), (unsure("Life", 0.2),)) for wish in wishes]
 
 
 def blog_of(*posts: DatedPost) -> Blog:
@@ -42,6 +46,30 @@ def test_a_post_is_asked_about_without_its_labels():
     assert [(wish.post.tags, wish.limit) for wish in tagger.asked] == [((), 10)]
     assert (found.tags, found.accepted, found.accepted_categories) == (("tea", "Uji"), ("tea",), ())
     assert (found.ranked_tags, found.ranked_categories) == ((("tea", 0.9),), (("Life", 0.2),))
+
+
+def test_the_newest_posts_have_the_words_that_count_for_each_label():
+    older, newest = predict(FakeTagger(), [DatedPost("a.md", "", TEA)] * 2, explained=1)
+    assert older.evidence["tags"] == {}
+    assert newest.evidence["tags"] == {"tea": EVIDENCE}
+
+
+class StrictTagger(FakeTagger):
+    """Sets its tag only where at most eight of ten must be right."""
+
+    def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]:
+        tags = [sure("tea") if wish.precision <= 0.8 else unsure("tea") for wish in wishes]
+        return [Suggestions("en", (tag,), ()) for tag in tags]
+
+
+def test_the_dial_counts_what_is_set_and_right_at_each_precision():
+    posts = [DatedPost("a.md", "", TEA), DatedPost("b.md", "", Post(tags=("bread",)))]
+    turns = turn_dial(StrictTagger(), [*posts, DatedPost("c.md", "", Post("no tags", categories=("Life",)))])
+    tags = {turn.asked: turn for turn in turns if turn.kind == "tags"}
+    assert tags[0.8][2:6] == (2, 2, 2, 1)
+    assert tags[0.9][2:] == (2, 0, 0, 0, 0.0)
+    assert list(tags) == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+    assert {turn[2:6] for turn in turns if turn.kind == "categories"} == {(1, 0, 0, 0)}
 
 
 def test_the_commonest_labels_are_ranked_by_their_share_in_the_usual_spelling():

@@ -68,7 +68,8 @@ EVAL = Page(
 Show how often a finished model is right on posts that were written after those it learnt from.
 
 CONTENT is the folder of posts. Only labelled posts that are newer than the model's newest post count. Labels
-that Fuda applied and no person confirmed do not count as the author's.""",
+that Fuda applied and no person confirmed do not count as the author's. The report is a page for a browser,
+with the author's labels beside the model's. It replaces the report of fuda train.""",
     f"""\
 examples:
   fuda eval content
@@ -81,7 +82,8 @@ examples:
 def evaluate() -> Command:
     """Return the command line of fuda eval."""
     content = path_argument("content", "CONTENT", "the folder that holds the posts")
-    return Command("eval", EVAL, [content, model_option(), as_json("print one JSON object")])
+    options = [content, model_option(), *report_options(), as_json("print one JSON object")]
+    return Command("eval", EVAL, options)
 
 
 INIT = Page(
@@ -166,11 +168,18 @@ def learning_options() -> list[Option]:
         _key_option("--tag-key", "tags"),
         _key_option("--category-key", "categories"),
         path_option("--labels", "FILE", "tags that you want, one a line, before posts have them"),
-        path_option("--report", "FILE", "where to write the report (default: beside the model)"),
-        flag("--no-report", "write no report"),
+        *report_options(),
         flag("--drafts", "learn from drafts too"),
         flag("--learn-applied", "learn labels that Fuda applied and no person confirmed too"),
         flag("--verbose", "name every file that is left out, and the reason"),
+    ]
+
+
+def report_options() -> list[Option]:
+    """Return the options that say where the report goes."""
+    return [
+        path_option("--report", "FILE", "where to write the report (default: report.html beside the model)"),
+        flag("--no-report", "write no report"),
     ]
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from fuda.cli.models import extras
+from fuda.cli.models import evaluate, extras
 from fuda.cli.models.describe import render_model
 from fuda.cli.models.extras import NeedsExtra, NeedsPython, need, need_training
 from fuda.cli.models.model_files import ModelOutside, place_model
 from tests.conftest import ROOT
 from tests.support.client.publishing import Fuda
 from tests.support.packages.built_package import write_tiny_model
+from tests.support.pages import Page
 from tests.support.starting import child
 
 READY_S = 60
@@ -74,6 +75,49 @@ def test_eval_without_newer_posts_is_an_error(blog, capsys):
     write_posts(blog, "2001-02-03")
     assert Fuda()("eval", "content").code == 2
     assert "No labelled post in content is newer than the model's newest post" in capsys.readouterr().err
+
+
+def test_eval_writes_a_report_beside_the_model_with_what_it_measured(blog):
+    write_posts(blog, "2031-02-03", "2031-02-04")
+    ran = Fuda()("eval", "content")
+    assert f"Report: {blog / 'report.html'}, a page to open in a browser" in ran.out
+    page = Page((blog / "report.html").read_text("utf-8"))
+    assert "measured on the 2 labelled posts after 2024-05-06" in page.text
+    assert "The model in the file has not seen them" in page.text
+    assert "Python right (87 %, set by itself): python" in page.text
+    assert page.tables["Tags on the unseen posts"][1][:4] == ["Python", "2", "2", "2"]
+    turns = page.tables["Tags that it sets by itself on the newer posts"]
+    assert [row[:3] + row[5:] for row in turns[4:]] == [
+        ["80 %", "2", "2", "2 of 2"],
+        ["90 %", "2", "2", "2 of 2"],
+        ["95 %", "0", "0", "0 of 2"],
+    ]
+
+
+@pytest.mark.parametrize("option", [["--report", "own/eval.html"], ["--no-report"]])
+def test_the_report_of_eval_goes_where_it_is_wished(blog, option):
+    write_posts(blog, "2031-02-03")
+    record = json.loads(Fuda()("eval", "content", "--json", *option).out)
+    assert record["report"] == (option[1] if option[1:] else None)
+    assert (blog / "own/eval.html").exists() == bool(option[1:])
+    assert not (blog / "report.html").exists()
+
+
+def test_eval_overwrites_no_page_of_a_person(blog, capsys):
+    write_posts(blog, "2031-02-03")
+    (blog / "report.html").write_text("<title>My own</title>")
+    assert Fuda()("eval", "content").code == 2
+    assert "not a report of Fuda. Name another file with --report" in capsys.readouterr().err
+    assert (blog / "report.html").read_text() == "<title>My own</title>"
+
+
+def test_without_its_package_the_report_is_left_out_unless_it_was_asked_for(blog, monkeypatch, capsys):
+    write_posts(blog, "2031-02-03")
+    monkeypatch.setattr(evaluate, "PAGE_PACKAGE", "no_such_package")
+    ran = Fuda()("eval", "content")
+    assert (ran.code, "No report is written: it needs one more package" in ran.err) == (0, True)
+    assert Fuda()("eval", "content", "--report", "r.html").code == 2
+    assert "pip install 'fuda[train]'" in capsys.readouterr().err
 
 
 def test_without_a_model_the_next_move_is_named(tmp_path, monkeypatch, capsys):
