@@ -110,7 +110,8 @@ def fit(
     progress("Packing", 1, 1)
     artifact = pack_model(model)
     check_servable(artifact)
-    return Fitted(artifact, held_out, by_prior, model.kinds, left_out)
+    growth = {kind: part.growth for kind, part in kinds.items()}
+    return Fitted(artifact, held_out, by_prior, model.kinds, left_out, growth)
 
 
 def _facts(posts: Sequence[DatedPost]) -> dict[str, Any]:

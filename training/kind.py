@@ -15,7 +15,9 @@ from model.ranking.ranker import Ranker, mix_rankers
 from model.suggestion import DEFAULT_PRECISION, Evidence
 from training.dials import Seen, fit_dials, unproven_dials
 from training.explaining import explain_row
+from training.growth import measure_growth
 from training.label_table import MIN_POSTS
+from training.report.fitted import Learnt
 from training.shared import Shared
 from training.stages import Labelled, Row, plan_stages, stage_sizes
 
@@ -52,7 +54,7 @@ class KindFit:
 
     `held_out` has each newer post, and `by_prior` its (label, score) pairs ranked only by their uses. Of
     fewer than MIN_POSTS posts none is held out, and none of posts without labels, which a list of wanted
-    ones allows.
+    ones allows. `growth` is the learning curve.
     """
 
     ranker: Ranker
@@ -60,6 +62,7 @@ class KindFit:
     older: int
     held_out: Sequence[HeldOut]
     by_prior: Sequence[Ranking]
+    growth: Sequence[Learnt] = ()
 
 
 class Trial(NamedTuple):
@@ -90,6 +93,7 @@ def fit_kind(kind: str, posts: Labelled, shared: Shared, progress: Progress, *, 
         older=trial.older,
         held_out=[_predict(row, trial.ranker, dials, posts, seldom=seldom) for row in newest],
         by_prior=[_prior_ranking(posts, trial.older)] * len(newest),
+        growth=measure_growth(posts, trial.older, newest),
     )
 
 

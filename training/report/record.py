@@ -40,6 +40,12 @@ def render_record(blog: Blog, fitted: Fitted, path: Path, page: Path | None = No
         "against_prior": _comparison_record(comparison) if comparison else None,
         "metrics": summarise(held_out),
         "label_prior": summarise(fitted.by_prior),
+        "learning_curve": {
+            kind: [
+                {"posts": each.posts, "measured": len(each.hits), "right": sum(each.hits)} for each in curve
+            ]
+            for kind, curve in fitted.growth.items()
+        },
         "dials": {kind: _dials_record(part.dials) for kind, part in fitted.kinds.items()},
         "labels": {each.kind: _notes_record(each) for each in note_all(fitted, blog.posts, verdicts)},
         "left_out": [each._asdict() for each in fitted.left_out],

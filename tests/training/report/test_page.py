@@ -19,6 +19,7 @@ from tests.support.pages import Page
 from training.reading.content import DatedPost
 from training.reading.left_out import LeftOut
 from training.reading.unconfirmed import Unconfirmed
+from training.report.fitted import Learnt
 from training.report.page.figures import FIGURES, find_intervals
 from training.report.page.html import element
 from training.report.page.writing import render_report
@@ -174,6 +175,16 @@ def test_the_dial_has_a_row_for_each_promise_and_a_dot_for_each_number_of_labels
     assert rows[6] == ["80 %", "75 %", "40", "36", "90 %", "85 %"]
     assert rows[9] == ["95 %", "never", "–", "–", "–", "–"]
     assert page.names().count("circle") == page.names().count("svg")
+
+
+def test_the_learning_curve_has_its_figures_and_what_it_leaves_out():
+    growth = {"tags": [Learnt(5, (0, 0, 1, 0)), Learnt(10, (1, 1, 1, 1))], "categories": [Learnt(10, (1,))]}
+    page = read_report(fitted_on(*MIXED, growth=growth))
+    _, *rows = page.tables["The first tag by base scores"]
+    assert rows == [["5", "25 %", "0 to 75 %"], ["10", "100 %", "100 % in each case"]]
+    assert "by how many posts were learnt: 5 posts, 25 % right; 10 posts, 100 % right" in page.text
+    assert "Base scores only: the whole model, which ranks them anew, is right for 67 %." in page.text
+    assert "The first category by base scores" not in page.tables
 
 
 def test_an_unseen_post_has_its_authors_labels_ours_and_the_marked_words():

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from model.post import Kind
 from model.suggestion import DEFAULT_PRECISION
 from training.evaluating import Evaluation, Turn
-from training.report.page.curve import Point, draw_curve
-from training.report.page.figures import percent, render_figures
+from training.report.page.curve import Axis, Point
+from training.report.page.figures import draw_dial, percent, render_figures
 from training.report.page.html import Href, element, paragraphs, section, table
 from training.report.page.labels import render_labels
 from training.report.page.posts import render_posts
@@ -65,11 +65,10 @@ def _render_turns(turns: Sequence[Turn]) -> Markup:
 
 def _render_kind(kind: Kind, turns: Sequence[Turn]) -> Markup:
     heading = element("h3", kind.capitalize())
-    points = [Point(each.applied, each.right, each.bound) for each in turns if each.applied]
+    points = [Point(each.applied, each.right / each.applied, each.bound) for each in turns if each.applied]
     if not points:
         return heading + element("p", "None is set by itself on these posts.")
-    title = f"Share that is right of the {kind}, by how many are set"
-    picture = draw_curve(title, points, labels=f"{kind} set on the newer posts")
+    picture = draw_dial(kind, points, Axis("set", f"{kind} set on the newer posts"))
     head = ["Asked to be right", "Set", "Right", "Share right", "At least", "Posts that get one"]
     caption = f"{kind.capitalize()} that it sets by itself on the newer posts"
     return heading + picture + table(caption, head, map(_row, turns))

@@ -8,7 +8,7 @@ from model.ranking.dial import CONFIDENCE, Dial, Promise
 from model.suggestion import DEFAULT_PRECISION
 from training.report.fitted import Fitted
 from training.report.metrics import INTERVAL_SHARE, bootstrap_interval, bootstrap_ratio, fold_own
-from training.report.page.curve import Point, draw_curve
+from training.report.page.curve import Axis, Point, draw_curve
 from training.report.page.html import element, paragraphs, section, table
 from training.report.scorecard import Prediction, Summary, category_hits, summarise, tag_values
 
@@ -38,7 +38,7 @@ def render_figures(
     ours, prior = summarise(predictions), summarise(by_prior)
     intervals = find_intervals(predictions)
     rows = [
-        [words, percent(ours[name]), _between(intervals.get(name)), percent(prior[name])]
+        [words, percent(ours[name]), render_interval(intervals.get(name)), percent(prior[name])]
         for name, words in FIGURES.items()
         if ours[name] is not None
     ]
@@ -94,6 +94,16 @@ def render_dials(fitted: Fitted) -> Markup:
     )  # fmt: skip
 
 
+def draw_dial(name: str, points: Sequence[Point], across: Axis) -> Markup:
+    """Return the curve of the labels that `name` names: the share that is right by how many are set."""
+    legend = (
+        "The line under a dot reaches down to the share that is claimed at least. Dashed: "
+        f"{percent(DEFAULT_PRECISION)}, which is asked for without another wish."
+    )
+    title = f"Share that is right of the {name}, by how many are set"
+    return draw_curve(title, points, across, legend=legend, asked=DEFAULT_PRECISION)
+
+
 def percent(share: float | None) -> str:
     """Return a share as a whole percentage, "–" for None."""
     return "–" if share is None else f"{100 * share:.0f} %"
@@ -104,7 +114,8 @@ def describe(summary: Summary) -> dict[str, str]:
     return {words: percent(summary.get(name)) for name, words in FIGURES.items()}
 
 
-def _between(interval: Interval | None) -> str:
+def render_interval(interval: Interval | None) -> str:
+    """Return an interval in whole percentages, "–" for None."""
     if interval is None:
         return "–"
     low, high = (f"{100 * bound:.0f}" for bound in interval)
@@ -117,9 +128,8 @@ def _render_dial(name: str, dial: Dial) -> Markup:
     if not kept:
         return heading + element("p", "None is set by itself: too few were right in the trials.")
     head = ["Asked to be right", "From a score of", "Set in the trials", "Right", "Share right", "At least"]
-    points = [Point(each.held_out, each.right, each.bound) for each in kept]
-    title = f"Share that is right of the {name}, by how many are set"
-    picture = draw_curve(title, points, labels="labels set in the trials")
+    points = [Point(each.held_out, each.right / max(each.held_out, 1), each.bound) for each in kept]
+    picture = draw_dial(name, points, Axis("set", "labels set in the trials"))
     return heading + picture + table(f"What the model promises of {name}", head, map(_promise, dial.promises))
 
 

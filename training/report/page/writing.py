@@ -8,6 +8,7 @@ from model.files import write_file
 from training.reading.content import Blog
 from training.report.fitted import Fitted
 from training.report.page.figures import render_dials, render_figures
+from training.report.page.growth import render_growth
 from training.report.page.html import Href, element, paragraphs, relative_to
 from training.report.page.labels import render_labels, render_notes
 from training.report.page.posts import render_posts
@@ -74,11 +75,11 @@ def render_report(blog: Blog, fitted: Fitted, *, href: Href, last: LastModel | N
         render_posts(fitted.held_out, blog.posts, href, learnt=LEARNT),
         render_figures(fitted.held_out, fitted.by_prior, measured=_measured(len(fitted.held_out))),
         render_dials(fitted),
+        render_growth(fitted),
         render_labels(fitted.kinds, fitted.held_out, blog.posts, href),
         render_notes(fitted, blog.posts, verdicts),
         render_left_out(blog, href, labels_left_out=fitted.left_out, drafts="--drafts learns from them"),
         render_last(fitted, blog, last),
-        element("p", "A learning curve is not shown: it takes several more trainings.", class_="faint"),
     )
 
 
