@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import find_violations, opened, suggestions
-
-THEMES = ["light", "dark"]
-NARROW = {"width": 360, "height": 640}
+from tests.support.browser import NARROW, THEMES, find_violations, opened, suggestions
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import compose, find_violations, opened, suggestions, tab_to
+from tests.support.browser import NARROW, compose, find_violations, opened, suggestions, tab_to
 from tests.support.models.page_tagger import MARKUP
 from tests.support.packages.built_package import write_tiny_model
 from tests.support.serving import read_until_serving, running
@@ -15,7 +15,6 @@ from tests.support.serving import read_until_serving, running
 DRAFT = "I wrote a Python script for node.js.\n"
 LABELS = ["Python", "コーヒー", "Node.js"]
 SERVERS = ["fuda serve", "lambda_local"]
-NARROW = {"width": 360, "height": 640}
 
 
 @contextmanager

@@ -5,10 +5,10 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -19,6 +19,8 @@ WAIT_MS = 30_000
 MAX_TABS = 60
 PAUSE_MS = 700
 """Longer than the page waits for the next key."""
+THEMES: Sequence[Literal["light", "dark"]] = ("light", "dark")
+NARROW: ViewportSize = {"width": 360, "height": 640}
 expect.set_options(timeout=WAIT_MS)
 
 
