@@ -190,7 +190,7 @@ def _predict(row: Row, ranker: Ranker, dials: Dials, posts: Labelled, *, seldom:
     best = np.argsort(-ranked.scores, kind="stable")[:MAX_RANKED].tolist()
     labels = [_spell(ranked, place, posts) for place in best]
     reasons = find_reasons(ranked, best, DEFAULT_PRECISION)
-    evidence = explain_row(row, ranked, best[:MAX_EXPLAINED_LABELS], posts.post_terms[row.post])
+    evidence = explain_row(row, ranked, best[:MAX_EXPLAINED_LABELS], posts.terms_of(row.post))
     return HeldOut(
         ranking=tuple(zip(labels, ranked.scores[best].tolist(), strict=True)),
         applied=tuple(label for label, reason in zip(labels, reasons, strict=True) if not reason),

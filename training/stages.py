@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from model.labels import fold
 from model.ranking.candidates import Candidates, Past
 from model.ranking.figures import Figures
-from model.ranking.names import NameIndex, Occurrences
+from model.ranking.names import Occurrences
 from model.settings import Settings
-from model.terms.extraction import FIELDS, Terms
+from model.terms.extraction import Terms
 from model.terms.vector import Vocabulary
 from training.base import Base, fit_base
 from training.encoding import EncodedPosts, Numbers
-from training.label_history import build_history, name_matrices
-from training.label_table import LabelSet, collect_labels, detect_style
+from training.label_table import LabelSet, collect_labels
 from training.post_matrix import PostMatrix
+from training.record import NameFinder, PostNames, Record
 
 MAX_EXPLAINED = 10
 """So many of the newest posts keep their base weights, from which evidence is made, for the report."""
@@ -82,50 +82,22 @@ def choose_terms(encoded: EncodedPosts, size: int, settings: Settings) -> Chosen
     return ChosenTerms(full, rows, *encoded.strongest(posts, rows, settings), posts)
 
 
-class Named(NamedTuple):
-    """The names that occur in one post or its links: their rows, and their occurrences.
-
-    A post names few of a blog's labels; all of them for all posts would take far more memory.
-    """
-
-    rows: NDArray[np.int64]
-    occurrences: Occurrences
-
-    @classmethod
-    def keep(cls, found: Occurrences) -> "Named":
-        """Return the names that occur, of those that were looked for in one post."""
-        [rows] = (found.counts.any(2) | (found.linked > 0) | (found.addressed > 0))[0].nonzero()
-        return cls(rows, found.of(rows))
-
-    def fill(self, names: int) -> Occurrences:
-        """Return what was found, of all the `names` that were looked for."""
-        found = Occurrences(
-            counts=np.zeros((1, names, len(FIELDS)), np.float32),
-            first=np.ones((1, names), np.float32),
-            linked=np.zeros((1, names), np.float32),
-            addressed=np.zeros((1, names), np.float32),
-        )
-        for every, some in zip(found, self.occurrences, strict=True):
-            every[:, self.rows] = some
-        return found
-
-
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The posts that have labels of one kind, oldest first, read once for all stages.
+    """The posts that are learnt from, of those that have labels of one kind; oldest first, read once.
 
-    `all` are their labels and those `wanted` by the author, and `named` which of these each post names. With
-    `new` the ranker also learns about labels that the blog has never used.
+    `record` has all posts with such labels, and `places` where in it those are that are learnt from: all of
+    them but on large blogs. The ranker only sees the newest, of which `post_terms` and `named` are. With
+    `new` it also learns about labels that the blog has never used.
     """
 
+    record: Record
+    places: Sequence[int]
     post_terms: Sequence[Terms]
+    named: Sequence[PostNames]
     encoded: EncodedPosts
-    labels: Sequence[Sequence[str]]
     settings: Settings
     new: bool
-    all: LabelSet
-    named: Sequence[Named]
-    wanted: Sequence[str] = ()
 
     @classmethod
     def collect(
@@ -138,23 +110,40 @@ class Labelled:
         new: bool,
         wanted: Sequence[str] = (),
     ) -> "Labelled":
-        """Return posts with their `labels`, and look for all of these and of `wanted` in each post."""
-        known = collect_labels(labels, wanted)
-        index = NameIndex(known.labels)
-        named = [Named.keep(index.find(terms)) for terms in post_terms]
-        return cls(post_terms, encoded, labels, settings, new, known, named, wanted)
+        """Return all posts with their `labels`, and look for all of these and of `wanted` in each post."""
+        finder = NameFinder(collect_labels(labels, wanted))
+        named = [finder.find(terms) for terms in post_terms]
+        record = Record.collect(labels, [terms.blog_places[0] for terms in post_terms], finder, wanted)
+        return cls(record, range(len(labels)), post_terms, named, encoded, settings, new)
 
     def __len__(self) -> int:
-        return len(self.post_terms)
+        return len(self.places)
+
+    @property
+    def all(self) -> LabelSet:
+        """All labels of the blog, and those that its author wants."""
+        return self.record.all
+
+    @property
+    def labels(self) -> list[Sequence[str]]:
+        """The labels of each post."""
+        return [self.record.labels[place] for place in self.places]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all posts with such labels are learnt from and seen by the ranker."""
+        return len(self.post_terms) == len(self.record)
 
     def take(self, places: Sequence[int]) -> "Labelled":
-        """Return the posts at `places`, in that order, as if the blog had been written so."""
+        """Return the posts at `places` of a whole blog, in that order, as if it had been written so."""
+        assert self.is_whole, "the history of posts that are left out has no place among others"
         return replace(
             self,
+            record=self.record.take(places),
+            places=range(len(places)),
             post_terms=[self.post_terms[place] for place in places],
-            encoded=self.encoded.take(places),
-            labels=[self.labels[place] for place in places],
             named=[self.named[place] for place in places],
+            encoded=self.encoded.take(places),
         )
 
     def with_wanted(self, wanted: Sequence[str]) -> "Labelled":
@@ -163,25 +152,33 @@ class Labelled:
             self.post_terms, self.encoded, self.labels, self.settings, new=self.new, wanted=wanted
         )
 
+    def written(self, size: int) -> int:
+        """Return how many posts with such labels the blog had when the first `size` of these were known."""
+        return self.places[size] if size < len(self) else len(self.record)
+
     def known(self, size: int) -> LabelSet:
         """Return the labels that are known after the first `size` posts."""
-        return collect_labels(self.labels[:size], self.wanted)
+        return self.record.known(self.written(size))
 
     def past(self, size: int, vocabulary: Vocabulary) -> Past:
         """Return what is known after the first `size` posts, whose terms are in `vocabulary`."""
-        labels = self.known(size)
-        found = (self.find_names(post, labels) for post in range(size))
-        named = name_matrices(found, size, len(labels.keys))
-        style = detect_style(labels.labels) if self.new else None
-        has = labels.matrix(self.labels[:size])
-        places = [terms.blog_places[0] for terms in self.post_terms[:size]]
-        history = build_history(labels, style, has, named, self.settings, places)
+        history = self.record.history(self.written(size), self.settings, new=self.new)
         return Past(history, vocabulary, self.settings)
 
+    def terms_of(self, post: int) -> Terms:
+        """Return the terms of one of the newest posts."""
+        return self.post_terms[self._newest(post)]
+
     def find_names(self, post: int, labels: LabelSet) -> Occurrences:
-        """Return where the names of `labels` occur in a post."""
+        """Return where the names of `labels` occur in one of the newest posts."""
         columns = self.all.columns
-        return self.named[post].fill(len(columns)).of([columns[key] for key in labels.keys])
+        found = self.named[self._newest(post)].fill(len(columns))
+        return found.of([columns[key] for key in labels.keys])
+
+    def _newest(self, post: int) -> int:
+        place = post - len(self) + len(self.post_terms)
+        assert place >= 0, "only the newest posts keep their terms"
+        return place
 
     def base_of_all(self, terms: ChosenTerms) -> Base:
         """Return the base scores after all posts, in `terms`, which are those of posts of every kind."""
@@ -214,7 +211,7 @@ class Stage(NamedTuple):
         scores = base.score(small.rows(size, last))
         rows = [self._row(post, labels, past, scores[post - size]) for post in range(size, last)]
         return [
-            replace(row, term_weights=_weigh_terms(posts.post_terms[row.post], terms.kept, base))
+            replace(row, term_weights=_weigh_terms(posts.terms_of(row.post), terms.kept, base))
             if row.post >= last - explained
             else row
             for row in rows
@@ -222,7 +219,7 @@ class Stage(NamedTuple):
 
     def _row(self, post: int, labels: LabelSet, past: Past, scores: NDArray[np.float32]) -> Row:
         found = self.posts.find_names(post, labels)
-        candidates = past.find(self.posts.post_terms[post], scores[None], found)
+        candidates = past.find(self.posts.terms_of(post), scores[None], found)
         keys = past.keys(candidates)
         own = set(map(fold, self.posts.labels[post]))
         is_own = np.array([key in own for key in keys], np.float32)

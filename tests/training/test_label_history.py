@@ -1,5 +1,6 @@
 """The history of each label, on five posts whose figures can be worked out by hand."""
 
+from collections.abc import Sequence
 from copy import replace
 
 import numpy as np
@@ -9,12 +10,13 @@ from model.limits import MAX_SECTIONS
 from model.post import Post
 from model.ranking.blog_sections import BlogSections
 from model.ranking.history import NAMED, PRIOR, LabelHistory
-from model.ranking.names import NameIndex
 from model.settings import Settings
 from tests.support.models.rounding import FUNCTION, near
 from tests.support.models.teaching import QUICK, read
-from training.label_history import build_history, count_together, name_matrices
+from training.label_history import Named, build_history, count_together
 from training.label_table import collect_labels
+from training.label_uses import Uses
+from training.record import NameFinder
 
 POSTS = [("a",), ("a", "b"), ("b",), ("a",), ("c",)]
 SETTINGS = replace(QUICK, half_lives=(0.2, 0.4, 1.0), latest=2)
@@ -24,8 +26,18 @@ TITLE = [[1, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
 
 def build(settings: Settings) -> LabelHistory:
     labels = collect_labels(POSTS)
-    named = np.array(ANYWHERE, np.float32), np.array(TITLE, np.float32)
-    return build_history(labels, None, labels.matrix(POSTS), named, settings)
+    named = Named(uses(ANYWHERE), uses(TITLE))
+    return build_history(labels, None, uses(labels.matrix(POSTS).tolist()), named, settings)
+
+
+def pairs(found: Uses) -> list[tuple[int, int]]:
+    """Return the pairs of a post and a label."""
+    return list(zip(found.posts.tolist(), found.labels.tolist(), strict=True))
+
+
+def uses(table: Sequence[Sequence[float]]) -> Uses:
+    """Return the uses with a 1 in a table of posts and labels."""
+    return Uses.collect([np.flatnonzero(row) for row in table], len(table[0]))
 
 
 @pytest.fixture
@@ -71,8 +83,8 @@ def sections_of(places: list[str], settings: Settings = SETTINGS) -> BlogSection
     """Return the sections of as many posts; posts 0, 2, 4, … have the label a, the others b."""
     posts = [("ab"[place % 2],) for place in range(len(places))]
     labels = collect_labels(posts)
-    has = labels.matrix(posts)
-    return build_history(labels, None, has, (has, has), settings, places).sections
+    has = uses(labels.matrix(posts).tolist())
+    return build_history(labels, None, has, Named(has, has), settings, places).sections
 
 
 def test_a_section_has_its_share_of_the_posts_and_the_uses_of_each_label_in_it():
@@ -116,19 +128,20 @@ def test_the_labels_used_last_come_first(history):
 
 
 def test_names_are_looked_for_in_the_whole_post_and_in_its_title():
-    index = NameIndex(["tea", "bread"])
-    found = [index.find(post.terms) for post in read(Post("Tea", "bread"), Post("none"))]
-    anywhere, title = name_matrices(found, len(found), 2)
-    assert anywhere.tolist() == [[1, 1], [0, 0]]
-    assert title.tolist() == [[1, 0], [0, 0]]
+    finder = NameFinder(collect_labels([("tea", "bread")]))
+    for post in read(Post("none"), Post("Tea", "bread")):
+        finder.find(post.terms)
+    assert pairs(finder.named().anywhere) == [(1, 0), (1, 1)]
+    assert pairs(finder.named().title) == [(1, 0)]
 
 
 def test_no_posts_name_nothing():
-    assert [matrix.shape for matrix in name_matrices([], 0, 2)] == [(0, 2), (0, 2)]
+    named = NameFinder(collect_labels([("tea", "bread")])).named()
+    assert [(found.shape, pairs(found)) for found in named] == [((0, 2), [])] * 2
 
 
 def test_only_the_pairs_of_labels_on_the_most_posts_are_kept():
-    has = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 1], [1, 1, 0]], np.float32)
+    has = uses([[1, 1, 1], [1, 1, 0], [1, 0, 1], [1, 1, 0]])
     all_pairs = count_together(has)
     assert (all_pairs > 0).tolist() == [[False, True, True], [True, False, True], [True, True, False]]
     few = [[0, 3 / 5, 2 / 5], [3 / 4, 0, 0], [2 / 3, 0, 0]]
