@@ -30,7 +30,11 @@ class Counted(NamedTuple):
 
 def count_post(post: Post, settings: Settings) -> Counted:
     """Read a post and count its terms."""
-    terms = parse_posts(post)
+    return count_terms(parse_posts(post), settings)
+
+
+def count_terms(terms: Terms, settings: Settings) -> Counted:
+    """Count the terms of a post that was read."""
     sections = each_section(terms, settings)
     return Counted(terms, {name: Counter(occurrences) for name, occurrences in sections})
 

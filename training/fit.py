@@ -8,7 +8,7 @@ is part of every ranker, and all that a blog of a few posts has.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,10 @@ from model.post import KINDS, LabelKeys, Post
 from model.ranking.label_model import LabelModel
 from model.scores import Weights
 from model.settings import Settings
-from model.terms.extraction import Terms
 from training.base import keep_strongest, to_int8
-from training.encoding import Counted, EncodedPosts, count_post
+from training.choosing import LIMITS, Limits
+from training.encoding import EncodedPosts
+from training.gathering import gather
 from training.kind import HeldOut, KindFit, fit_kind
 from training.reading.content import DatedPost
 from training.reading.left_out import leave_out_labels
@@ -62,6 +63,7 @@ def fit(
     wanted: Sequence[str] = (),
     without: str = "",
     progress: Progress = silent,
+    limits: Limits = LIMITS,
     quantise: bool = True,
 ) -> Fitted:
     """Return the model of `posts`, oldest first, and of tags `wanted` by the author before a post has them.
@@ -78,20 +80,14 @@ def fit(
     prepare(settings.seed)
     shared = load_shared(without)
     posts, left_out = leave_out_labels(posts or [DatedPost("", "", Post())])
-    post_terms: list[Terms] = []
-    encoded = EncodedPosts(_count_posts(posts, post_terms, settings, progress))
-    labelled: dict[str, Labelled] = {
-        kind: part
-        for kind in KINDS
-        if (part := _labelled(kind, posts, post_terms, encoded, settings, wanted)) is not None
-    }
+    encoded, labelled = gather(posts, settings, wanted, progress, limits=limits)
     if not labelled:
         raise NoLabelsError
     seldom = {kind: _is_seldom(kind, posts, settings) for kind in labelled}
     kinds: dict[str, KindFit] = {
         kind: fit_kind(kind, part, shared, progress, seldom=seldom[kind]) for kind, part in labelled.items()
     }
-    terms = choose_terms(encoded, len(posts), settings)
+    terms = choose_terms(encoded, encoded.size, settings)
     weights = _fit_weights([labelled[kind] for kind in kinds], encoded, terms, settings)
     held_out, by_prior = _predictions(posts, kinds)
     columns = np.cumsum([0, *(len(labelled[kind].all.keys) for kind in kinds)])
@@ -137,45 +133,6 @@ def fingerprint(posts: Sequence[DatedPost]) -> str:
     for post in posts:
         digest.update(repr((post.path, post.date, tuple(post.post))).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
-
-
-def _count_posts(
-    posts: Sequence[DatedPost], post_terms: list[Terms], settings: Settings, progress: Progress
-) -> Iterator[Counted]:
-    """Yield each post with its terms counted, and append the terms to `post_terms`."""
-    for place, post in enumerate(posts, 1):
-        counted = count_post(post.post, settings)
-        post_terms.append(counted.terms)
-        yield counted
-        progress("Reading words", place, len(posts))
-
-
-def _labelled(
-    kind: str,
-    posts: Sequence[DatedPost],
-    post_terms: Sequence[Terms],
-    encoded: EncodedPosts,
-    settings: Settings,
-    wanted: Sequence[str],
-) -> Labelled | None:
-    """Return the posts with labels of a kind; None where there is none, and no tags are wanted.
-
-    Before a post has tags, all posts stand for the blog: its wanted tags are on none of them.
-    """
-    wanted = wanted if kind == "tags" else ()
-    places = [place for place, post in enumerate(posts) if getattr(post.post, kind)]
-    if not places and wanted:
-        places = list(range(len(posts)))
-    if not places:
-        return None
-    return Labelled.collect(
-        [post_terms[place] for place in places],
-        encoded.take(places),
-        [getattr(posts[place].post, kind) for place in places],
-        settings,
-        new=kind == "tags",
-        wanted=wanted,
-    )
 
 
 def _count_labelled(kind: str, posts: Sequence[DatedPost]) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from model.labels import fold
 from model.ranking.figures import FIGURES
 from training.base import fit_base
+from training.label_table import collect_labels
 from training.report.fitted import Learnt
 from training.stages import Labelled, Row, choose_terms
 
@@ -38,12 +39,14 @@ def measure_growth(posts: Labelled, older: int, newest: Sequence[Row]) -> list[L
 
 def _learn(posts: Labelled, older: int, size: int) -> list[str]:
     """Return the first label, folded, of each held-out post, learnt from the `size` posts before them."""
-    part, settings = posts.take(range(older - size, len(posts))), posts.settings
-    labels, terms = part.known(size), choose_terms(part.encoded, size, settings)
-    small = part.encoded.vectorise(terms.kept, terms.kept_rows, len(part), settings)
-    has = labels.matrix(part.labels[:size])
+    encoded, settings = posts.encoded.take(range(older - size, len(posts))), posts.settings
+    end = size + len(posts) - older
+    own = posts.labels[older - size : older]
+    labels, terms = collect_labels(own, posts.record.wanted), choose_terms(encoded, size, settings)
+    small = encoded.vectorise(terms.kept, terms.kept_rows, end, settings)
+    has = labels.matrix(own)
     base = fit_base(terms.posts, terms.columns, small.rows(0, size), has, settings.ridge)
-    return [labels.keys[column] for column in base.score(small.rows(size, len(part))).argmax(1)]
+    return [labels.keys[column] for column in base.score(small.rows(size, end)).argmax(1)]
 
 
 def _first_key(row: Row) -> str:

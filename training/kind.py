@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from console.progress import Progress
 from model.ranking.dial import Dials
@@ -17,9 +16,10 @@ from training.dials import Seen, fit_dials, unproven_dials
 from training.explaining import explain_row
 from training.growth import measure_growth
 from training.label_table import MIN_POSTS
+from training.record import Record
 from training.report.fitted import Learnt
 from training.shared import Shared
-from training.stages import Labelled, Row, plan_stages, stage_sizes
+from training.stages import Labelled, Row, count_older, plan_sizes, plan_stages
 
 MAX_RANKED = 20
 """How many labels of a held-out post are kept for the scorecard."""
@@ -82,7 +82,7 @@ class Trial(NamedTuple):
 def fit_kind(kind: str, posts: Labelled, shared: Shared, progress: Progress, *, seldom: bool) -> KindFit:
     """Return what is learnt from `posts`, at least one; the newest share of them is first held out."""
     if len(posts) < MIN_POSTS or not any(posts.labels):
-        return KindFit(shared.ranker, unproven_dials(shared), len(posts), (), ())
+        return KindFit(shared.ranker, unproven_dials(shared), len(posts.record), (), ())
     trial = try_ranker(kind, posts, shared, progress)
     dials = fit_dials(trial.seen, shared)
     final = _fit_ranker(trial.rows, posts, shared, progress, f"Ranking of {kind}")
@@ -90,16 +90,16 @@ def fit_kind(kind: str, posts: Labelled, shared: Shared, progress: Progress, *, 
     return KindFit(
         ranker=_mix(final, shared, trial.share),
         dials=dials,
-        older=trial.older,
+        older=posts.written(trial.older),
         held_out=[_predict(row, trial.ranker, dials, posts, seldom=seldom) for row in newest],
-        by_prior=[_prior_ranking(posts, trial.older)] * len(newest),
+        by_prior=[_prior_ranking(posts.record, posts.written(trial.older))] * len(newest),
         growth=measure_growth(posts, trial.older, newest),
     )
 
 
 def try_ranker(kind: str, posts: Labelled, shared: Shared, progress: Progress) -> Trial:
     """Return how rankers of older posts see newer ones, of at least MIN_POSTS `posts`."""
-    older = int(len(posts) * (1 - posts.settings.held_out))
+    older = count_older(posts)
     placed = list(_placed_rows(kind, posts, older, progress))
     windows = _plan_windows(placed, posts, older)
     trials = [
@@ -133,8 +133,9 @@ def _plan_windows(
 
     Only the stage that knows exactly the posts before a window sees its posts as they will be seen.
     """
-    sizes = stage_sizes(older, posts.settings)
-    earlier = min(sizes, key=lambda size: abs(size - EARLIER * older))
+    sizes = plan_sizes(posts, older)
+    first = len(posts) - len(posts.post_terms)
+    earlier = min(sizes, key=lambda size: abs(size - first - EARLIER * (older - first)))
     return [
         (
             [row for row, place in placed if place < size and row.stage < size],
@@ -204,8 +205,8 @@ def _spell(ranked: Ranked, place: int, posts: Labelled) -> str:
     return key if column is None else posts.all.labels[column]
 
 
-def _prior_ranking(posts: Labelled, older: int) -> Ranking:
+def _prior_ranking(record: Record, older: int) -> Ranking:
     """Return the labels of the older posts, most used first, with the share of the posts that have them."""
-    share: NDArray[np.float32] = posts.all.matrix(posts.labels[:older]).mean(0)
+    share = record.has.first(older).counts() / older
     best = np.argsort(-share, kind="stable")[:MAX_RANKED]
-    return tuple((posts.all.labels[place], float(share[place])) for place in best if share[place])
+    return tuple((record.all.labels[place], float(share[place])) for place in best if share[place])

@@ -30,10 +30,11 @@ class PostNames(NamedTuple):
     occurrences: Occurrences
 
     @classmethod
-    def keep(cls, found: Occurrences) -> "PostNames":
-        """Return the names that occur, of those that were looked for in one post."""
-        [rows] = (found.counts.any(2) | (found.linked > 0) | (found.addressed > 0))[0].nonzero()
-        return cls(rows, found.of(rows))
+    def keep(cls, found: Occurrences, post: int = 0) -> "PostNames":
+        """Return the names that occur in `post`, of those that were looked for in some posts."""
+        own = Occurrences(*(each[post : post + 1] for each in found))
+        [rows] = (own.counts.any(2) | (own.linked > 0) | (own.addressed > 0))[0].nonzero()
+        return cls(rows, own.of(rows))
 
     def fill(self, names: int) -> Occurrences:
         """Return what was found, of all the `names` that were looked for."""
@@ -67,15 +68,18 @@ class NameFinder:
         self._anywhere: list[NDArray[np.int64]] = []
         self._title: list[NDArray[np.int64]] = []
 
-    def find(self, terms: Terms) -> PostNames:
-        """Return the names in the next post."""
-        names = PostNames.keep(self._index.find(terms))
+    def find(self, terms: Terms) -> list[PostNames]:
+        """Return the names in each of some posts."""
+        found = self._index.find(terms)
+        return [PostNames.keep(found, post) for post in range(len(terms))]
+
+    def count(self, names: PostNames) -> None:
+        """Count the names of the next post of the blog."""
         self._anywhere.append(names.in_text())
         self._title.append(names.in_title())
-        return names
 
     def named(self) -> Named:
-        """Return which of the posts so far have which names."""
+        """Return which of the posts that were counted have which names."""
         labels = len(self.all.keys)
         return Named(Uses.collect(self._anywhere, labels), Uses.collect(self._title, labels))
 

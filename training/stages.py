@@ -29,6 +29,10 @@ MAX_EXPLAINED = 10
 """So many of the newest posts keep their base weights, from which evidence is made, for the report."""
 
 
+WINDOW_STAGES = 4
+"""Where the ranker sees only the newest posts, so many stages see each of them once before the held-out."""
+
+
 class TermWeights(NamedTuple):
     """The known terms of a post: `rows` and `values` of its vector, and base `weights` (terms, labels)."""
 
@@ -112,7 +116,9 @@ class Labelled:
     ) -> "Labelled":
         """Return all posts with their `labels`, and look for all of these and of `wanted` in each post."""
         finder = NameFinder(collect_labels(labels, wanted))
-        named = [finder.find(terms) for terms in post_terms]
+        named = [names for terms in post_terms for names in finder.find(terms)]
+        for names in named:
+            finder.count(names)
         record = Record.collect(labels, [terms.blog_places[0] for terms in post_terms], finder, wanted)
         return cls(record, range(len(labels)), post_terms, named, encoded, settings, new)
 
@@ -232,14 +238,25 @@ def _weigh_terms(terms: Terms, vocabulary: Vocabulary, base: Base) -> TermWeight
     return TermWeights(rows, values, base.known.columns(rows).weigh(base.dual))
 
 
+def count_older(posts: Labelled) -> int:
+    """Return how many posts are not held out: all but the newest share of those that the ranker sees."""
+    seen = len(posts.post_terms)
+    return len(posts) - seen + int(seen * (1 - posts.settings.held_out))
+
+
 def plan_stages(posts: Labelled, older: int) -> list[Stage]:
     """Return the stages of `posts`, of which the first `older` are not held out.
 
     Forwards, the smallest stage comes first, and the largest knows all `older` posts and sees every newer
     one. Then come stages of the older posts backwards, in which habits change the other way; in their rows
-    posts are counted from the newest.
+    posts are counted from the newest. A blog of which the ranker sees only the newest posts has none of
+    these: backwards, its labels would lack nearly all of their history.
     """
-    *sizes, _ = stage_sizes(older, posts.settings)
+    *sizes, _ = plan_sizes(posts, older)
+    if not posts.is_whole:
+        ends = [*sizes[1:], older]
+        seen = [Stage(posts, size, end) for size, end in zip(sizes, ends, strict=True)]
+        return [*seen, Stage(posts, older, len(posts), MAX_EXPLAINED)]
     span = round(posts.settings.stage_span * older)
     backwards = posts.take(range(older)[::-1])
     return [
@@ -249,8 +266,16 @@ def plan_stages(posts: Labelled, older: int) -> list[Stage]:
     ]
 
 
+def plan_sizes(posts: Labelled, older: int) -> list[int]:
+    """Return how many posts each stage knows, ascending, the last `older`."""
+    if posts.is_whole:
+        return stage_sizes(older, posts.settings)
+    first = len(posts) - len(posts.post_terms)
+    return [first + (older - first) * part // WINDOW_STAGES for part in range(WINDOW_STAGES + 1)]
+
+
 def stage_sizes(older: int, settings: Settings) -> list[int]:
-    """Return how many posts each stage knows, ascending: shares of the `older` posts, then all of them.
+    """Return how many posts each stage of a whole blog knows, ascending: shares of the `older`, then all.
 
     `older` is at least 1, and so is every size.
     """

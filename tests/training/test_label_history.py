@@ -130,7 +130,7 @@ def test_the_labels_used_last_come_first(history):
 def test_names_are_looked_for_in_the_whole_post_and_in_its_title():
     finder = NameFinder(collect_labels([("tea", "bread")]))
     for post in read(Post("none"), Post("Tea", "bread")):
-        finder.find(post.terms)
+        finder.count(*finder.find(post.terms))
     assert pairs(finder.named().anywhere) == [(1, 0), (1, 1)]
     assert pairs(finder.named().title) == [(1, 0)]
 
