@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 CURRENT = "current.json"
 MAX_POINTER_BYTES = 8192
 _FORMAT = 1
-_MAX_WORDS = 200
+MAX_TEXT = 200
+"""Characters of `released_by` and of `reason`."""
 _BLOG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -79,8 +80,8 @@ def _check(release: Release) -> None:
     if not re.fullmatch("[0-9a-f]{64}", release.sha256):
         raise ValueError("sha256 is not 64 hexadecimal digits")
     for name in ("released_by", "reason"):
-        if len(getattr(release, name)) > _MAX_WORDS:
-            raise ValueError(f"{name} has over {_MAX_WORDS} characters")
+        if len(getattr(release, name)) > MAX_TEXT:
+            raise ValueError(f"{name} has over {MAX_TEXT} characters")
     try:
         datetime.fromisoformat(release.released_at)
     except ValueError as error:
