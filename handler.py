@@ -30,18 +30,18 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
         enter_bare(name)
     from aws.function import Function
     from aws.log_lines import SERVICE, EventLog
-    from aws.model_store import load_model
+    from aws.model_store import open_models
     from aws.variables import ALLOWED_NETWORKS, PAGE, parse_networks, parse_page
 
     networks = parse_networks(environ.get(ALLOWED_NETWORKS, ""))
     page = parse_page(environ.get(PAGE, ""))
-    tagger = load_model(environ, package=package)
-    function = Function(tagger, networks=networks, page=page)
+    log = EventLog(service=environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE)
+    for room in ("service", "aws"):
+        log.adopt(logging.getLogger(room))
+    supply = open_models(environ, package=package, log=log)
+    function = Function(supply, networks=networks, page=page)
     function.warm_up()
-    init_ms = (perf_counter() - started) * 1000
-    service = environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE
-    log = EventLog(service=service, version=tagger.version, init_ms=init_ms)
-    log.adopt(logging.getLogger("service"))
+    log.started((perf_counter() - started) * 1000)
     gc.freeze()
     gc.enable()
     return function.handler(log)

@@ -28,7 +28,7 @@ from service.tagger_contract import TRIAL_POST, CannotSuggest, Tagger, check_tri
 
 
 class Function:
-    """Answers events with one tagger.
+    """Answers events with the tagger that `supply` returns, which each request calls once.
 
     HTTP requests are answered only if they come from `networks`; an empty list allows every network. The
     network of a direct invocation is not checked: its sender has the right to invoke the function, and could
@@ -38,14 +38,15 @@ class Function:
 
     def __init__(
         self,
-        tagger: Tagger,
+        supply: Callable[[], Tagger],
         *,
         networks: Networks = (),
         page: bool = False,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
-        self._tagger = CountingTagger(tagger, clock=clock)
-        self._application = create_app(lambda: self._tagger, page=page)
+        self._supply = supply
+        self._tally = Tally()
+        self._application = create_app(self._count, page=page)
         self._networks = networks
         self._clock = clock
 
@@ -56,8 +57,8 @@ class Function:
         """
         answer = self._send(parse_event(render_event(SUGGEST, TRIAL_POST._asdict())), None)
         if answer["statusCode"] != 200:
-            raise CannotSuggest(self._tagger.version, f"it answers with the status {answer['statusCode']}")
-        check_trial(json.loads(answer["body"]), self._tagger.version)
+            raise CannotSuggest(self._tally.model, f"it answers with the status {answer['statusCode']}")
+        check_trial(json.loads(answer["body"]), self._tally.model)
 
     def handler(self, log: EventLog) -> Callable[[Any, Any], Any]:
         """Return the function for Lambda, which writes a line about every event to `log`."""
@@ -65,14 +66,20 @@ class Function:
         def handle(event: Any, context: Any) -> Any:
             started = self._clock()
             log.begin(context.aws_request_id)
-            self._tagger.tally = Tally()
+            # An execution environment answers one event at a time, so the tally is that of this event.
+            tally = self._tally = Tally(self._tally.model)
             request, answer = self._answer(event, context)
             ms = (self._clock() - started) * 1000
             status = answer["statusCode"]
-            log.write(Record(status, request.body_bytes, ms, self._tagger.tally))
+            log.write(Record(status, request.body_bytes, ms, tally))
             return render_answer(request, answer)
 
         return handle
+
+    def _count(self) -> CountingTagger:
+        tally, tagger = self._tally, self._supply()
+        tally.model = tagger.version
+        return CountingTagger(tagger, tally, clock=self._clock)
 
     def _answer(self, event: Any, context: Any) -> tuple[Request, Event]:
         request = blank_request(event)

@@ -31,17 +31,21 @@ class EventLog:
     """Writes JSON lines to standard output, from which CloudWatch takes the log and the metrics.
 
     The metrics have CloudWatch's embedded metric format, which allows further fields in the same object, and
-    the dimensions service and model. The first record is that of the cold start: only it has ColdStart and
-    InitMs.
+    the dimensions service and model. The first record after `started` is that of the cold start: only it has
+    ColdStart and InitMs.
     """
 
-    def __init__(self, *, service: str, version: str, init_ms: float) -> None:
+    def __init__(self, *, service: str) -> None:
         set_package_logger_handler()  # as the __init__ of Powertools would (handler.BARE_PACKAGES)
         self._logger = Logger(service=service)
-        self._logger.append_keys(model=version, **LEFT_OUT)
-        dimensions = {"model": version}
-        self._metrics = EphemeralMetrics(namespace=NAMESPACE, service=service, default_dimensions=dimensions)
-        self._init_ms: float | None = init_ms
+        self._logger.append_keys(**LEFT_OUT)
+        self._metrics = EphemeralMetrics(namespace=NAMESPACE, service=service)
+        self._service = service
+        self._init_ms: float | None = None
+
+    def started(self, init_ms: float) -> None:
+        """Record that the init took so many milliseconds."""
+        self._init_ms = init_ms
 
     def adopt(self, logger: logging.Logger) -> None:
         """Write the records of `logger` as lines of this log, and nowhere else."""
@@ -56,16 +60,41 @@ class EventLog:
         """Write the line of an event. It has metrics only after a cold start or with suggestions."""
         init_ms, self._init_ms = self._init_ms, None
         metrics = _measure(record.tally, init_ms)
-        measured: dict[str, Any] = {**self._metrics.serialize_metric_set(metrics)} if metrics else {}
-        self._logger.info(
-            "answered",
-            status=record.status,
-            body_bytes=record.body_bytes,
-            posts=len(record.tally.predict_ms),
-            applied=record.tally.applied,
-            ms=round(record.ms, MS_DECIMALS),
-            **measured,
-        )
+        measured = self._render(metrics, model=record.tally.model) if metrics else {}
+        fields: dict[str, Any] = {
+            "model": record.tally.model,
+            "status": record.status,
+            "body_bytes": record.body_bytes,
+            "posts": len(record.tally.predict_ms),
+            "applied": record.tally.applied,
+            "ms": round(record.ms, MS_DECIMALS),
+        }
+        self._logger.info("answered", **fields | measured)
+
+    def swapped(self, version: str, blog: str) -> None:
+        """Write a line when a newer model answers from now on."""
+        self._logger.info("swapped", model=version, **_named(blog))
+
+    def look_failed(self, problem: str, blog: str) -> None:
+        """Write a line when a pointer or its model could not be read."""
+        self._logger.warning(problem, **_named(blog))
+
+    def refused(self, problem: str, blog: str) -> None:
+        """Write a line and the metric ModelRefused when a release is not followed.
+
+        The metric has no dimension but the service: one for each refused model would cost $0.30 a month each.
+        """
+        metrics = {"ModelRefused": _metric(MetricUnit.Count, 1)}
+        self._logger.error(problem, **_named(blog), **self._render(metrics))
+
+    def _render(self, metrics: Metrics, **dimensions: str) -> dict[str, Any]:
+        """Return the fields of `metrics`. CloudWatch refuses a dimension without a value."""
+        named = {name: value for name, value in dimensions.items() if value}
+        return {**self._metrics.serialize_metric_set(metrics, named | {"service": self._service})}
+
+
+def _named(blog: str) -> dict[str, Any]:
+    return {"blog": blog} if blog else {}
 
 
 def _measure(tally: Tally, init_ms: float | None) -> Metrics:

@@ -12,25 +12,23 @@ class Tally:
     """The tagger's work for one event: the milliseconds of each post, and the number of labels.
 
     The time of a batch is shared evenly among its posts. `suggested` counts labels of every band, `applied`
-    those of the band "apply".
+    those of the band "apply". `model` is the version that answered, or "" without a model.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, model: str = "") -> None:
+        self.model = model
         self.predict_ms: list[float] = []
         self.suggested = 0
         self.applied = 0
 
 
 class CountingTagger:
-    """Passes every call to a tagger, and counts in `tally`, which the caller replaces before each event.
+    """Passes every call to a tagger, and counts in `tally`, which is that of one event."""
 
-    An execution environment answers one event at a time, so the tally has the work of that event only.
-    """
-
-    def __init__(self, tagger: Tagger, *, clock: Callable[[], float]) -> None:
+    def __init__(self, tagger: Tagger, tally: Tally, *, clock: Callable[[], float]) -> None:
         self._tagger = tagger
         self._clock = clock
-        self.tally = Tally()
+        self._tally = tally
 
     @property
     def version(self) -> str:
@@ -52,10 +50,10 @@ class CountingTagger:
         started = self._clock()
         answers = self._tagger.suggest_all(wishes)
         spent_ms = (self._clock() - started) * 1000
-        self.tally.predict_ms += [spent_ms / max(len(answers), 1)] * len(answers)
+        self._tally.predict_ms += [spent_ms / max(len(answers), 1)] * len(answers)
         labels = [label for answer in answers for label in answer.tags + answer.categories]
-        self.tally.suggested += len(labels)
-        self.tally.applied += sum(label.band == "apply" for label in labels)
+        self._tally.suggested += len(labels)
+        self._tally.applied += sum(label.band == "apply" for label in labels)
         return answers
 
     def describe(self) -> dict[str, Any]:

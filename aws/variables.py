@@ -1,13 +1,16 @@
 """Parses the function's environment variables: the model's place and digest, who may call, the page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NamedTuple
 
 from model.errors import FudaError
 
 URI, SHA256 = "MODEL_URI", "MODEL_SHA256"
+INTERVAL_S = "MODEL_INTERVAL_S"
+DEFAULT_INTERVAL_S = 60
+MAX_INTERVAL_S = 86_400
 ALLOWED_NETWORKS = "ALLOWED_NETWORKS"
 PAGE = "PAGE"
 
@@ -34,6 +37,11 @@ class S3Object(NamedTuple):
         """The address as MODEL_URI has it."""
         return f"s3://{self.bucket}/{self.key}"
 
+    def beside(self, key: str) -> "S3Object":
+        """Return the object at `key` below the folder of this one."""
+        folder, separator, _ = self.key.rpartition("/")
+        return S3Object(self.bucket, f"{folder}{separator}{key}")
+
 
 def parse_uri(uri: str) -> S3Object | None:
     """Return the S3 object that `uri` names, or None for a path. Raises SettingError for another scheme."""
@@ -52,6 +60,26 @@ def parse_digest(text: str) -> str | None:
     if digest and not re.fullmatch("[0-9a-f]{64}", digest):
         raise SettingError(SHA256, "is not a sha256. Write the 64 hexadecimal digits that sha256sum prints.")
     return digest or None
+
+
+def is_pointer(source: S3Object) -> bool:
+    """Return whether `source` is the pointer of a blog, and not a model."""
+    # Imported here, so that a function with its model in the package does not import it.
+    from registry.release import CURRENT
+
+    return source.key.rpartition("/")[2] == CURRENT
+
+
+def parse_interval(environ: Mapping[str, str]) -> int:
+    """Return how many seconds apart a pointer is looked at. Raises SettingError."""
+    return _parse_whole(environ, INTERVAL_S, DEFAULT_INTERVAL_S, MAX_INTERVAL_S)
+
+
+def _parse_whole(environ: Mapping[str, str], name: str, default: int, maximum: int) -> int:
+    text = environ.get(name, "").strip() or str(default)
+    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= maximum:
+        raise SettingError(name, f"is {text}. Write a whole number from 1 to {maximum:,}.")
+    return int(text)
 
 
 def parse_page(text: str) -> bool:

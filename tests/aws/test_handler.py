@@ -191,7 +191,7 @@ def test_a_failing_tagger_is_answered_with_a_500():
 
 def test_the_warm_up_asks_the_model_once_in_both_languages():
     tagger = FakeTagger()
-    Function(tagger).warm_up()
+    Function(lambda: tagger).warm_up()
     [(post, _)] = tagger.asked
     assert "tea" in post.body
     assert "お茶" in post.body
@@ -200,7 +200,7 @@ def test_the_warm_up_asks_the_model_once_in_both_languages():
 @pytest.mark.parametrize("useless", [FailingTagger(), OtherTagger(TEA._replace(score=2.0))])
 def test_a_model_that_cannot_suggest_fails_the_start(useless):
     with pytest.raises(CannotSuggest, match=r"^The model 3f9c1b7a40d2 was loaded but cannot suggest: "):
-        Function(useless).warm_up()
+        Function(lambda: useless).warm_up()
 
 
 def test_a_browser_gets_the_page_only_where_it_is_on():
@@ -208,6 +208,6 @@ def test_a_browser_gets_the_page_only_where_it_is_on():
         "suggest_2_0", method="GET", rawPath="/", rawQueryString="", headers={"accept": "text/html"}
     )
     for page, status in ((True, 200), (False, 404)):
-        answer = Function(FakeTagger(), page=page).handler(open_log())(asked, Context())
+        answer = Function(FakeTagger, page=page).handler(open_log())(asked, Context())
         assert (answer["statusCode"], answer["isBase64Encoded"]) == (status, False)
         assert answer["body"].startswith("<!doctype html>") is page

@@ -14,13 +14,14 @@ from urllib.request import Request, urlopen
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
-from aws.model_store import FetchError, load_model
+from aws.model_store import load_model
+from aws.s3_objects import FetchError
 from model.artifact import FORMAT_VERSION, ArtifactError
 from model.limits import MAX_MODEL_BYTES
 from tests.support.models.crafted_model import craft
 from tests.support.models.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
+from tests.support.packages.s3_server import serving_s3, sign_as
 
 BUCKET, KEY = "fuda-models", "blog/model.safetensors"
 URI = f"s3://{BUCKET}/{KEY}"
@@ -28,29 +29,8 @@ URI = f"s3://{BUCKET}/{KEY}"
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    """Serve S3 with one bucket and IAM by moto, and hide this machine's AWS settings from boto3."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
-            patch.delenv(name, raising=False)
-        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-            patch.setenv(name, "/nonexistent")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        sign_as(patch, "testing", "testing")
-        patch.setenv("AWS_ENDPOINT_URL_S3", address)
-        boto3.client("s3").create_bucket(Bucket=BUCKET)
+    with serving_s3(BUCKET) as address:
         yield address
-    server.stop()
-
-
-def sign_as(patch: pytest.MonkeyPatch, key: str, secret: str) -> None:
-    """Make boto3 sign with this pair from now on."""
-    patch.setenv("AWS_ACCESS_KEY_ID", key)
-    patch.setenv("AWS_SECRET_ACCESS_KEY", secret)
-    boto3.setup_default_session()
 
 
 def put(data: bytes, key: str = KEY) -> None:

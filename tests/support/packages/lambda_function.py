@@ -36,10 +36,12 @@ def changed(name: str, **fields: Any) -> Any:
 
 def open_log(*, init_ms: float = 150.0) -> EventLog:
     """Return a log with a new service name: loggers of one name share their state in a process."""
-    return EventLog(service=f"fuda-{next(_numbers)}", version="3f9c1b7a40d2", init_ms=init_ms)
+    log = EventLog(service=f"fuda-{next(_numbers)}")
+    log.started(init_ms)
+    return log
 
 
 def handler_of(tagger: Tagger, log: EventLog | None = None, **options: Any) -> Callable[[Any], Any]:
     """Return a handler over `tagger` that takes only an event."""
-    handle = Function(tagger, **options).handler(log or open_log())
+    handle = Function(lambda: tagger, **options).handler(log or open_log())
     return lambda event: handle(event, Context())
