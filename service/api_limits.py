@@ -1,4 +1,4 @@
-"""The limits of the API, for the checks, the server and /openapi.json."""
+"""The limits of the API and the place of its blogs, for the checks, the server and /openapi.json."""
 
 from typing import Final
 
@@ -40,3 +40,7 @@ VISIBLE_PATTERN: Final = f"[^{WHITE_SPACE.encode('unicode_escape').decode()}]"
 
 # A place is a path, without control characters.
 CONTROL_PATTERN: Final = "[\\u0000-\\u001f\\u007f-\\u009f]"
+
+# The API of one of several blogs, for the routes and the document.
+BLOGS: Final = "/v1/blogs/"
+BLOG: Final = f"{BLOGS}{{blog}}"

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from service import openapi_examples as examples
-from service.api_limits import BATCH_POSTS, BODY_BYTES
+from service.api_limits import BATCH_POSTS, BLOG, BODY_BYTES
 from service.problem_schemas import Schema, reference
 from service.schemas import (
     evidence_schema,
@@ -16,6 +16,14 @@ from service.schemas import (
 )
 
 Node = dict[str, Any]
+
+BLOG_PARAMETER: Node = {
+    "name": "blog",
+    "in": "path",
+    "required": True,
+    "description": "The blog's name in the registry. Its own model answers.",
+    "schema": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},
+}
 
 API_VERSION = "1.4.0"
 
@@ -30,6 +38,7 @@ ABOUT = (
 REASONS: dict[int, str] = {
     400: "The body is not UTF-8, is not JSON, ended early, or has a field twice.",
     403: "The caller is not allowed. A gateway may send this answer in its own form.",
+    404: "The service has no blog of this name.",
     413: "The body, or the post in it, is too large.",
     415: "The media type, charset or encoding of the body is not accepted.",
     422: "The request is well-formed but not valid. `errors` has every fault.",
@@ -43,8 +52,21 @@ FUDA_MODEL: Node = {"Fuda-Model": {"$ref": "#/components/headers/Fuda-Model"}}
 
 
 @cache
-def document() -> Node:
-    """Return the document. All callers share it and must not change it."""
+def document(*, blogs: bool = False) -> Node:
+    """Return the document, with the paths of each blog where the service has several `blogs`.
+
+    All callers share it and must not change it.
+    """
+    paths = _paths()
+    components = {
+        "schemas": schemas(),
+        "responses": {str(status): _refusal(status) for status in REASONS if blogs or status != 404},
+        "headers": {"Fuda-Model": _header("The version of the loaded model.", "string")},
+    }
+    if blogs:
+        shared = {path.removeprefix("/v1"): item for path, item in paths.items() if path.startswith("/v1/")}
+        paths |= {BLOG + path: _of_blog(item) for path, item in shared.items()}
+        components["parameters"] = {"blog": BLOG_PARAMETER}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -53,20 +75,30 @@ def document() -> Node:
             "description": ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {
-            "/v1/suggestions": {"post": _suggest()},
-            "/v1/suggestions:batch": {"post": _suggest_batch()},
-            "/v1/headers": {"post": _edit_header()},
-            "/v1/model": {"get": _describe()},
-            "/v1/health": {"get": _health()},
-            "/openapi.json": {"get": _openapi()},
-        },
-        "components": {
-            "schemas": schemas(),
-            "responses": {str(status): _refusal(status) for status in REASONS},
-            "headers": {"Fuda-Model": _header("The version of the loaded model.", "string")},
-        },
+        "paths": paths,
+        "components": components,
     }
+
+
+def _paths() -> Node:
+    return {
+        "/v1/suggestions": {"post": _suggest()},
+        "/v1/suggestions:batch": {"post": _suggest_batch()},
+        "/v1/headers": {"post": _edit_header()},
+        "/v1/model": {"get": _describe()},
+        "/v1/health": {"get": _health()},
+        "/openapi.json": {"get": _openapi()},
+    }
+
+
+def _of_blog(item: Node) -> Node:
+    """Return the path item of an operation below a blog. It takes the blog's name, and may not find it."""
+    [(method, operation)] = item.items()
+    own = {
+        "operationId": f"{operation['operationId']}OfBlog",
+        "responses": operation["responses"] | {"404": _shared(404)},
+    }
+    return {"parameters": [{"$ref": "#/components/parameters/blog"}], method: operation | own}
 
 
 def _suggest() -> Node:

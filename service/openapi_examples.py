@@ -4,7 +4,7 @@ from typing import Any
 
 from service.api_limits import POST_BYTES
 from service.bodies import too_large
-from service.problems import Fault, Problem, invalid, render_problem, wrong_network
+from service.problems import Fault, Problem, invalid, no_such_blog, render_problem, wrong_network
 from service.requests import FIELDS, LIMIT_RANGE
 
 POST: dict[str, Any] = {
@@ -96,6 +96,7 @@ PROBLEMS: dict[int, dict[str, Any]] = {
     for problem in (
         Problem(400, "The body is not JSON: Expecting value at line 1, column 11."),
         wrong_network(),
+        no_such_blog(),
         too_large("The post", POST_BYTES),
         Problem(415, "Send the body uncompressed."),
         invalid([Fault("pointer", "/limit", LIMIT_RANGE)]),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service.problems import TYPES
+from service.problems import TYPES, WRONG_BLOG
 
 Schema = dict[str, Any]
 
@@ -35,7 +35,7 @@ def problem_schema() -> Schema:
         "type": "object",
         "description": "Problem details (RFC 9457).",
         "properties": {
-            "type": {"enum": list(TYPES.values()), "description": "Stable, one for each status."},
+            "type": {"enum": [*TYPES.values(), WRONG_BLOG], "description": "Stable, one for each reason."},
             "title": {"type": "string"},
             "status": {"enum": list(TYPES)},
             "detail": {"type": "string", "description": "A description of the problem for a person."},

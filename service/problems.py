@@ -12,7 +12,7 @@ from service.api_limits import FAULTS_LISTED
 
 logger = logging.getLogger(__name__)
 
-# One type for each status. They are URNs, because no page describes them.
+# One type for each status, and WRONG_BLOG. They are URNs, because no page describes them.
 TYPES: Mapping[int, str] = {
     400: "urn:fuda:problem:malformed",
     403: "urn:fuda:problem:wrong-network",
@@ -24,6 +24,9 @@ TYPES: Mapping[int, str] = {
     500: "urn:fuda:problem:internal",
     503: "urn:fuda:problem:no-model",
 }
+
+WRONG_BLOG = "urn:fuda:problem:wrong-blog"
+"""The type of a 403 for a caller who may not ask about a blog."""
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -55,12 +58,14 @@ class Problem(FudaError):
         *,
         faults: Sequence[Fault] = (),
         headers: Mapping[str, str] = NO_HEADERS,
+        type_: str = "",
     ) -> None:
         super().__init__(f"{status} {HTTPStatus(status).phrase}")
         self.status = status
         self.detail = detail
         self.faults = tuple(faults)
         self.headers = headers
+        self.type = type_ or TYPES[status]
 
 
 def invalid(faults: Iterable[Fault]) -> Problem:
@@ -78,6 +83,17 @@ def invalid(faults: Iterable[Fault]) -> Problem:
 def wrong_network() -> Problem:
     """Return the 403 for a caller outside the allowed networks, for the gateway's side to raise."""
     return Problem(403, "Requests from this network are not allowed.")
+
+
+def no_such_blog() -> Problem:
+    """Return the 404 for a blog that the service does not have, for the supplier of models to raise."""
+    return Problem(404, "There is no blog of this name.")
+
+
+def wrong_blog() -> Problem:
+    """Return the 403 for a caller whose token does not name the blog, for the gateway's side to raise."""
+    detail = "The token does not allow this blog. Its claim blogs has the names of the blogs that it allows."
+    return Problem(403, detail, type_=WRONG_BLOG)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -100,7 +116,7 @@ def _lines(traceback: TracebackType | None) -> Iterator[str]:
 def render_problem(problem: Problem) -> dict[str, Any]:
     """Return the problem details object. It has `errors` only if there are faults."""
     status = HTTPStatus(problem.status)
-    details = {"type": TYPES[status], "title": status.phrase, "status": int(status), "detail": problem.detail}
+    details = {"type": problem.type, "title": status.phrase, "status": int(status), "detail": problem.detail}
     return details | ({"errors": list(_render_faults(problem.faults))} if problem.faults else {})
 
 

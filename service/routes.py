@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 from werkzeug.wrappers import Request, Response
 
 from model.suggestion import Wish, render_suggestions
-from service.api_limits import RETRY_AFTER_S
+from service.api_limits import BLOG, RETRY_AFTER_S
 from service.bodies import JSON, MARKDOWN, decode, json_response, media_type, parse_json, read_body
 from service.problems import Problem, problem_of, render_problem
 from service.requests import Defaults, parse_defaults, parse_post_file, parse_posts, parse_wish
 from service.tagger_contract import Tagger
 
 SUGGEST, BATCH, HEADERS = "/v1/suggestions", "/v1/suggestions:batch", "/v1/headers"
+BLOG_NAME, HAS_BLOGS = "fuda.blog", "fuda.blogs"
+"""Keys of a request's environment: the blog that it names, and whether the service has several."""
 PAGES = ("/", "/docs", "/page.css", "/page.js")
 """The paths of service/pages.py, which answers only where the page is on."""
 
@@ -65,7 +67,7 @@ def describe_api(request: Request, tagger: Tagger | None, parameters: dict[str, 
     # Imported here, so that no cold start builds the document.
     from service.openapi import document
 
-    return json_response(document())
+    return json_response(document(blogs=bool(request.environ.get(HAS_BLOGS))))
 
 
 class Route(NamedTuple):
@@ -89,6 +91,11 @@ ROUTES = {
     "/v1/health": Route("GET", health),
     "/openapi.json": Route("GET", describe_api),
 }
+
+BLOG_ROUTES = {
+    f"{BLOG}{path.removeprefix('/v1')}": route for path, route in ROUTES.items() if path.startswith("/v1/")
+}
+"""The routes of one of several blogs, by their paths in the document."""
 
 
 def _required(tagger: Tagger | None) -> Tagger:
