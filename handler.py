@@ -30,16 +30,27 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
         enter_bare(name)
     from aws.function import Function
     from aws.log_lines import SERVICE, EventLog
-    from aws.model_store import open_models
-    from aws.variables import ALLOWED_NETWORKS, PAGE, parse_networks, parse_page
+    from aws.model_store import open_blogs, open_models
+    from aws.variables import (
+        ALLOWED_NETWORKS,
+        BASE_PATH,
+        BLOG_METRICS,
+        PAGE,
+        parse_base_path,
+        parse_networks,
+        parse_switch,
+    )
 
     networks = parse_networks(environ.get(ALLOWED_NETWORKS, ""))
-    page = parse_page(environ.get(PAGE, ""))
-    log = EventLog(service=environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE)
+    page = parse_switch(environ, PAGE)
+    base_path = parse_base_path(environ.get(BASE_PATH, ""))
+    service = environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE
+    log = EventLog(service=service, blog_metrics=parse_switch(environ, BLOG_METRICS))
     for room in ("service", "aws"):
         log.adopt(logging.getLogger(room))
     supply = open_models(environ, package=package, log=log)
-    function = Function(supply, networks=networks, page=page)
+    blogs = open_blogs(environ, log=log)
+    function = Function(supply, blogs=blogs, networks=networks, page=page, base_path=base_path)
     function.warm_up()
     log.started((perf_counter() - started) * 1000)
     gc.freeze()

@@ -5,12 +5,15 @@ serverless-wsgi passes a request, of payload 2.0 or 1.0, to the WSGI application
 """
 
 import json
+import re
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from serverless_wsgi import TEXT_MIME_TYPES, handle_request
 
 from model.printing import render_json
+from service.api_limits import BLOGS
 from service.bodies import JSON, PROBLEM_JSON
 from service.problems import Problem
 from service.routes import BATCH, ROUTES
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 Event = dict[str, Any]
+BLOGS_CLAIM = "blogs"
+"""The claim of a token that has the names of the blogs that its holder may ask about."""
 
 
 class Request(NamedTuple):
@@ -43,13 +48,33 @@ def source_address(event: Event) -> str:
     return str(source.get("sourceIp") or "")
 
 
-def parse_event(event: Any) -> Request:
-    """Return the request in `event`. Raises a 400 when a body marked as base64 is not valid base64."""
+def allowed_blogs(event: Any) -> frozenset[str] | None:
+    """Return the blogs that the caller's token names in its claim `blogs`, or None for a caller without one.
+
+    An HTTP API puts the claims of a token into the event as texts, an array as "[tea coffee]". A caller
+    cannot write there. IAM has decided about other callers by the path of the request.
+    """
+    if is_direct(event):
+        return None
+    authorizer = event["requestContext"].get("authorizer") or {}
+    if "jwt" not in authorizer and "claims" not in authorizer:
+        return None
+    claims = (authorizer.get("jwt") or authorizer).get("claims") or {}
+    claim = claims.get(BLOGS_CLAIM, "")
+    names = claim if isinstance(claim, list) else re.split(r"[\s,\[\]\"]+", str(claim))
+    return frozenset(filter(None, map(str, names)))
+
+
+def parse_event(event: Any, *, base_path: str = "") -> Request:
+    """Return the request in `event`, with its path below `base_path`.
+
+    Raises a 400 when a body marked as base64 is not valid base64, and a 404 for an escaped name of a blog.
+    """
     if is_direct(event):
         return parse_event(render_event(BATCH, event))._replace(direct=True)
     body = _body(event)
     parse = _event_2 if event.get("version") == "2.0" else _event_1
-    return Request(parse(event, body), False, len(body))
+    return Request(parse(event, body, base_path), False, len(body))
 
 
 def blank_request(event: Any) -> Request:
@@ -86,13 +111,13 @@ def _event(method: str, path: str, body: str | bytes) -> Event:
     }
 
 
-def _event_2(event: Event, body: bytes) -> Event:
+def _event_2(event: Event, body: bytes, base_path: str) -> Event:
     """Return a request of payload 2.0 with only the fields that the application needs.
 
     serverless-wsgi reads more fields, and fails on null in some: `"authorizer": null` raises AttributeError.
     """
     context = event["requestContext"]
-    path, stage = _take_stage(event["rawPath"], context)
+    path, stage = _take_prefix(event["rawPath"], context, base_path)
     asked = _event(context["http"]["method"], path, body)
     asked["headers"] = event.get("headers") or {}
     asked["rawQueryString"] = event.get("rawQueryString") or ""
@@ -100,9 +125,9 @@ def _event_2(event: Event, body: bytes) -> Event:
     return asked
 
 
-def _event_1(event: Event, body: bytes) -> Event:
+def _event_1(event: Event, body: bytes, base_path: str) -> Event:
     """Return a request of payload 1.0 with only the fields that the application needs."""
-    path, stage = _take_stage(event["path"], event["requestContext"])
+    path, stage = _take_prefix(event["path"], event["requestContext"], base_path)
     return {
         "version": "1.0",
         "httpMethod": event["httpMethod"],
@@ -116,17 +141,35 @@ def _event_1(event: Event, body: bytes) -> Event:
     }
 
 
-def _take_stage(path: str, context: Event) -> tuple[str, str]:
-    """Return the path below the stage, and the stage, or "" if the path does not begin with it.
+def _take_prefix(path: str, context: Event, base_path: str) -> tuple[str, str]:
+    """Return the path below the stage or the base path, and the stage, or "" if it was not in the path.
 
-    An HTTP API keeps a named stage at the front of the path, a REST API and a mapped domain do not. A path in
-    ROUTES is not changed, in case a stage is called v1. serverless-wsgi puts the stage into SCRIPT_NAME, even
-    $default, which is not part of any path.
+    An HTTP API keeps a named stage at the front of the path, a REST API and a custom domain do not. A custom
+    domain keeps the base path of its mapping instead, so BASE_PATH has it. A path in ROUTES or of a blog is
+    not changed, in case a stage is called v1. serverless-wsgi puts the stage into SCRIPT_NAME, even $default,
+    which is not part of any path.
     """
     stage = context.get("stage") or ""
-    if path in ROUTES or not path.startswith(f"/{stage}/"):
-        return path, ""
-    return path[len(stage) + 1 :], stage
+    if path in ROUTES or path.startswith(BLOGS):
+        taken = ""
+    else:
+        prefixes = (stage, base_path)
+        taken = next((each for each in prefixes if each and path.startswith(f"/{each}/")), "")
+    below = path[len(taken) + 1 :] if taken else path
+    _check_blog(below)
+    return below, stage if taken == stage else ""
+
+
+def _check_blog(path: str) -> None:
+    """Raise a 404 when the name of a blog in `path` is escaped, or has slashes in front of its path.
+
+    IAM has compared the path as it was sent, and a policy may deny a blog by its path.
+    """
+    decoded = "/" + unquote(path).lstrip("/")
+    if decoded.startswith(BLOGS):
+        blog = decoded.removeprefix(BLOGS).partition("/")[0]
+        if not path.startswith(f"{BLOGS}{blog}/"):
+            raise Problem(404, "There is nothing at this path. Write the path of a blog without escapes.")
 
 
 def _body(event: Event) -> bytes:

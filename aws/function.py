@@ -1,14 +1,16 @@
 """The function that Lambda calls: it answers every event and raises nothing."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from ipaddress import ip_address
+from threading import local
 from time import perf_counter
 from typing import Any
 
 from aws.event import (
     Event,
     Request,
+    allowed_blogs,
     blank_request,
     is_direct,
     parse_event,
@@ -22,13 +24,17 @@ from aws.observing import CountingTagger, Tally
 from aws.variables import Networks
 from service.app import create_app
 from service.bodies import problem_response
-from service.problems import problem_of, wrong_network
+from service.problems import problem_of, wrong_blog, wrong_network
 from service.routes import SUGGEST
 from service.tagger_contract import TRIAL_POST, CannotSuggest, Tagger, check_trial
 
 
 class Function:
     """Answers events with the tagger that `supply` returns, which each request calls once.
+
+    `blogs` returns the tagger of one of several blogs, where there are several. A caller with a token asks
+    only about the blogs that the token names. `base_path` is that of a custom domain, without slashes at its
+    ends.
 
     HTTP requests are answered only if they come from `networks`; an empty list allows every network. The
     network of a direct invocation is not checked: its sender has the right to invoke the function, and could
@@ -40,14 +46,20 @@ class Function:
         self,
         supply: Callable[[], Tagger],
         *,
+        blogs: Callable[[str], Tagger] | None = None,
         networks: Networks = (),
         page: bool = False,
+        base_path: str = "",
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._supply = supply
-        self._tally = Tally()
-        self._application = create_app(self._count, page=page)
+        self._blogs = blogs
+        self._version = ""
+        self._turn = local()
+        blog_supply = self._count_blog if blogs is not None else None
+        self._application = create_app(self._count, blogs=blog_supply, page=page)
         self._networks = networks
+        self._base_path = base_path
         self._clock = clock
 
     def warm_up(self) -> None:
@@ -55,10 +67,11 @@ class Function:
 
         Raises CannotSuggest when that fails or the answer is not valid, since other posts would fail too.
         """
+        self._begin(None)
         answer = self._send(parse_event(render_event(SUGGEST, TRIAL_POST._asdict())), None)
         if answer["statusCode"] != 200:
-            raise CannotSuggest(self._tally.model, f"it answers with the status {answer['statusCode']}")
-        check_trial(json.loads(answer["body"]), self._tally.model)
+            raise CannotSuggest(self._version, f"it answers with the status {answer['statusCode']}")
+        check_trial(json.loads(answer["body"]), self._version)
 
     def handler(self, log: EventLog) -> Callable[[Any, Any], Any]:
         """Return the function for Lambda, which writes a line about every event to `log`."""
@@ -66,8 +79,7 @@ class Function:
         def handle(event: Any, context: Any) -> Any:
             started = self._clock()
             log.begin(context.aws_request_id)
-            # An execution environment answers one event at a time, so the tally is that of this event.
-            tally = self._tally = Tally(self._tally.model)
+            tally = self._begin(event)
             request, answer = self._answer(event, context)
             ms = (self._clock() - started) * 1000
             status = answer["statusCode"]
@@ -76,8 +88,23 @@ class Function:
 
         return handle
 
+    def _begin(self, event: Any) -> Tally:
+        """Return the tally of an event, which is answered in this thread."""
+        self._turn.event, self._turn.tally = event, Tally(self._version)
+        tally: Tally = self._turn.tally
+        return tally
+
     def _count(self) -> CountingTagger:
-        tally, tagger = self._tally, self._supply()
+        tagger = self._supply()
+        self._turn.tally.model = self._version = tagger.version
+        return CountingTagger(tagger, self._turn.tally, clock=self._clock)
+
+    def _count_blog(self, blog: str) -> CountingTagger:
+        assert self._blogs is not None, "the application asks for blogs only where there are some"
+        tally = self._turn.tally
+        tally.model, tally.blog = "", blog
+        check_blog(blog, allowed_blogs(self._turn.event))
+        tagger = self._blogs(blog)
         tally.model = tagger.version
         return CountingTagger(tagger, tally, clock=self._clock)
 
@@ -86,7 +113,7 @@ class Function:
         try:
             if not is_direct(event):
                 check_source(source_address(event), self._networks)
-            request = parse_event(event)
+            request = parse_event(event, base_path=self._base_path)
             return request, self._send(request, context)
         except Exception as error:
             refusal = problem_response(problem_of(error))
@@ -94,6 +121,12 @@ class Function:
 
     def _send(self, request: Request, context: Any) -> Event:
         return send_request(self._application, request, context)
+
+
+def check_blog(blog: str, allowed: Collection[str] | None) -> None:
+    """Raise a 403 when `blog` is not one of the `allowed`. None allows every blog."""
+    if allowed is not None and blog not in allowed:
+        raise wrong_blog()
 
 
 def check_source(address: str, networks: Networks) -> None:

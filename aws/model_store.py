@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from aws.model_file import MODEL_FILE, read_model, unpack
 from aws.variables import (
+    REGISTRY,
     SHA256,
     URI,
     SettingError,
     is_pointer,
     parse_digest,
     parse_interval,
+    parse_memory,
+    parse_registry,
     parse_uri,
 )
 from model.tagger import Tagger
@@ -40,6 +43,22 @@ def open_models(environ: Mapping[str, str], *, package: Path, log: "FollowingLog
         return follow(source, package / MODEL_FILE, log=log, interval_s=interval_s).current
     tagger = load_model(environ, package=package)
     return lambda: tagger
+
+
+def open_blogs(environ: Mapping[str, str], *, log: "FollowingLog") -> Callable[[str], Tagger] | None:
+    """Return the function that supplies the model of each blog of MODEL_REGISTRY, or None without it.
+
+    No model is loaded yet. Raises SettingError.
+    """
+    registry = parse_registry(environ.get(REGISTRY, ""))
+    if registry is None:
+        return None
+    from aws.blog_models import BlogModels
+
+    memory_bytes, interval_s = parse_memory(environ), parse_interval(environ)
+    models = BlogModels(registry, log=log, memory_bytes=memory_bytes, interval_s=interval_s)
+    models.prepare()
+    return models.tagger_of
 
 
 def load_model(

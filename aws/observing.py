@@ -12,11 +12,13 @@ class Tally:
     """The tagger's work for one event: the milliseconds of each post, and the number of labels.
 
     The time of a batch is shared evenly among its posts. `suggested` counts labels of every band, `applied`
-    those of the band "apply". `model` is the version that answered, or "" without a model.
+    those of the band "apply". `model` is the version that answered, or "" without a model. `blog` is the one
+    of several blogs that was asked about, or "".
     """
 
     def __init__(self, model: str = "") -> None:
         self.model = model
+        self.blog = ""
         self.predict_ms: list[float] = []
         self.suggested = 0
         self.applied = 0

@@ -2,9 +2,10 @@
 
 import logging
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aws.model_file import NEXT_MOVE, find_digest, read_model, unpack
 from aws.s3_objects import TIMEOUT_S, FetchError, S3Reader
@@ -16,6 +17,7 @@ from model.tagger import Tagger
 from registry.release import MAX_POINTER_BYTES, Release, model_key, parse_release
 from service.tagger_contract import try_model
 
+NO_LOCK: AbstractContextManager[Any] = nullcontext()
 logger = logging.getLogger(__name__)
 
 
@@ -84,11 +86,23 @@ def _verify(source: S3Object, data: bytes, digest: str) -> Artifact:
 
 
 class ReleasedModels:
-    """The models released for one blog: its pointer in S3, and the models beside it."""
+    """The models released for one blog: its pointer in S3, and the models beside it.
 
-    def __init__(self, pointer: S3Object, reader: S3Reader) -> None:
+    A model of more than `max_bytes` is refused. `unpacking` is held while a model is unpacked.
+    """
+
+    def __init__(
+        self,
+        pointer: S3Object,
+        reader: S3Reader,
+        *,
+        max_bytes: int = MAX_MODEL_BYTES,
+        unpacking: AbstractContextManager[Any] = NO_LOCK,
+    ) -> None:
         self._pointer = pointer
         self._reader = reader
+        self._max_bytes = min(max_bytes, MAX_MODEL_BYTES)
+        self._unpacking = unpacking
 
     def read_pointer(self, until: float | None = None) -> Release:
         """Return the live release. Raises FetchError, also when the pointer is not a release."""
@@ -104,18 +118,29 @@ class ReleasedModels:
 
         Raises FetchError when it cannot be downloaded now, and ModelRefused when it must not answer.
         """
-        source = self._pointer.beside(model_key(release.sha256))
-        data = self._reader.fetch(source, max_bytes=MAX_MODEL_BYTES, until=until)
+        self.check_size(release)
+        source = self._find(release)
+        data = self._reader.fetch(source, max_bytes=release.size_bytes, until=until)
         if (found := find_digest(data)) != release.sha256:
             raise ModelRefused(source.uri, f"its sha256 is {found}", release)
         try:
-            tagger = unpack(parse_artifact(data), source.uri)
-            try_model(tagger)
+            with self._unpacking:
+                tagger = unpack(parse_artifact(data), source.uri)
+                try_model(tagger)
         # Any other error would come with other posts too, or with the next look.
         except Exception as error:
             problem = error.problem if isinstance(error, ArtifactError) else str(error)
             raise ModelRefused(source.uri, problem or type(error).__name__, release) from error
         return Live(release.sha256, tagger, len(data))
+
+    def check_size(self, release: Release) -> None:
+        """Raise ModelRefused when the model is larger than `max_bytes`."""
+        if release.size_bytes > self._max_bytes:
+            problem = f"it has {release.size_bytes:,} bytes, at most {self._max_bytes:,} fit"
+            raise ModelRefused(self._find(release).uri, problem, release)
+
+    def _find(self, release: Release) -> S3Object:
+        return self._pointer.beside(model_key(release.sha256))
 
     def load_live(self, timeout_s: float) -> Live:
         """Return the model of the live release, within `timeout_s` for both downloads.

@@ -126,7 +126,7 @@ class S3Reader:
         return FetchError(source.uri, NO_ANSWER.format(self.timeout_s))
 
     def _refuse_size(self, source: S3Object, max_bytes: int) -> NoReturn:
-        what = f"has over {max_bytes:,} bytes, too many for a model. Correct {self.setting}"
+        what = f"has over {max_bytes:,} bytes, more than this object may have. Correct {self.setting}"
         raise FetchError(source.uri, what)
 
     def _refusal(self, source: S3Object, answer: Mapping[str, Any]) -> FetchError:

@@ -11,6 +11,11 @@ URI, SHA256 = "MODEL_URI", "MODEL_SHA256"
 INTERVAL_S = "MODEL_INTERVAL_S"
 DEFAULT_INTERVAL_S = 60
 MAX_INTERVAL_S = 86_400
+REGISTRY, MEMORY_MB = "MODEL_REGISTRY", "MODEL_MEMORY_MB"
+DEFAULT_MEMORY_MB = 200
+MAX_MEMORY_MB = 10_240
+BLOG_METRICS = "BLOG_METRICS"
+BASE_PATH = "BASE_PATH"
 ALLOWED_NETWORKS = "ALLOWED_NETWORKS"
 PAGE = "PAGE"
 
@@ -42,6 +47,10 @@ class S3Object(NamedTuple):
         folder, separator, _ = self.key.rpartition("/")
         return S3Object(self.bucket, f"{folder}{separator}{key}")
 
+    def child(self, key: str) -> "S3Object":
+        """Return the object at `key` below this one, which is a prefix."""
+        return S3Object(self.bucket, f"{self.key}/{key}")
+
 
 def parse_uri(uri: str) -> S3Object | None:
     """Return the S3 object that `uri` names, or None for a path. Raises SettingError for another scheme."""
@@ -52,6 +61,21 @@ def parse_uri(uri: str) -> S3Object | None:
     if scheme != "s3" or not bucket or not key:
         raise SettingError(URI, f"is {uri}. Write a path in the package, or s3://bucket/key.")
     return S3Object(bucket, key)
+
+
+def parse_registry(text: str) -> S3Object | None:
+    """Return the prefix of all blogs in S3, or None for an empty text. Raises SettingError otherwise."""
+    if not text.strip():
+        return None
+    found = re.fullmatch("s3://([^/]+)/(.*[^/])/*", text.strip())
+    if found is None:
+        raise SettingError(REGISTRY, f"is {text}. Write s3://bucket/prefix.")
+    return S3Object(*found.groups())
+
+
+def parse_memory(environ: Mapping[str, str]) -> int:
+    """Return the bytes that the models of several blogs may take. Raises SettingError."""
+    return _parse_whole(environ, MEMORY_MB, DEFAULT_MEMORY_MB, MAX_MEMORY_MB) * 1_000_000
 
 
 def parse_digest(text: str) -> str | None:
@@ -82,10 +106,21 @@ def _parse_whole(environ: Mapping[str, str], name: str, default: int, maximum: i
     return int(text)
 
 
-def parse_page(text: str) -> bool:
-    """Return whether the page for authors is served: "on", "off" or "". Raises SettingError otherwise."""
+def parse_base_path(text: str) -> str:
+    """Return the base path of a custom domain without slashes at its ends, or "". Raises SettingError."""
+    path = text.strip().strip("/")
+    if path and not re.fullmatch(r"[\w.~+-]+(/[\w.~+-]+)*", path, re.ASCII):
+        raise SettingError(
+            BASE_PATH, f"is {text}. Write the base path of the domain's mapping, as in fuda/v2."
+        )
+    return path
+
+
+def parse_switch(environ: Mapping[str, str], name: str) -> bool:
+    """Return whether the variable `name` is on: "on", "off" or "". Raises SettingError otherwise."""
+    text = environ.get(name, "")
     if text not in ("on", "off", ""):
-        raise SettingError(PAGE, f"is {text}. Write on or off.")
+        raise SettingError(name, f"is {text}. Write on or off.")
     return text == "on"
 
 

@@ -110,7 +110,7 @@ def test_a_missing_object_is_named(endpoint, tmp_path, uri, code):
 def test_an_object_too_large_for_a_model_is_not_downloaded(endpoint, tmp_path):
     put(bytes(MAX_MODEL_BYTES + 1), "film")
     with failing(
-        tmp_path, FetchError, f"s3://{BUCKET}/film has over 64,000,000 bytes, too many for a model."
+        tmp_path, FetchError, f"s3://{BUCKET}/film has over 64,000,000 bytes, more than this object may have."
     ):
         load(tmp_path, uri=f"s3://{BUCKET}/film")
     gc.collect()  # warns of a connection that was left open

@@ -34,9 +34,9 @@ def changed(name: str, **fields: Any) -> Any:
     return event | fields
 
 
-def open_log(*, init_ms: float = 150.0) -> EventLog:
+def open_log(*, init_ms: float = 150.0, blog_metrics: bool = False) -> EventLog:
     """Return a log with a new service name: loggers of one name share their state in a process."""
-    log = EventLog(service=f"fuda-{next(_numbers)}")
+    log = EventLog(service=f"fuda-{next(_numbers)}", blog_metrics=blog_metrics)
     log.started(init_ms)
     return log
 
