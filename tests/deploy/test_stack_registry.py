@@ -50,7 +50,9 @@ def test_the_function_follows_the_pointer_of_its_blog(templates):
 
 def test_the_function_answers_for_other_blogs_only_on_demand(templates):
     assert variables(templates["one blog"])["MODEL_REGISTRY"] == ""
-    assert variables(templates["all blogs"])["MODEL_REGISTRY"] == {"Fn::Sub": "s3://${ModelBucket}/blogs"}
+    several = variables(templates["all blogs"])
+    assert several["MODEL_REGISTRY"] == {"Fn::Sub": "s3://${ModelBucket}/blogs"}
+    assert (several["MODEL_MEMORY_MB"], several["BLOG_METRICS"]) == ("300", "on")
 
 
 @pytest.mark.parametrize(("name", "below"), [("one blog", "blogs/tea/*"), ("all blogs", "blogs/*")])
