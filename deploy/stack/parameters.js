@@ -1,16 +1,23 @@
-// Refuses parameters that would have no effect: a misspelt name, a word without a file in deploy/stack/, and a
-// choice without the parameters that it needs. Otherwise a stack could start without its intended limits.
+// Refuses parameters that would have no effect: a misspelt name, a word without a file in deploy/stack/, a choice
+// without the parameters that it needs, and choices that do not go together. Otherwise a stack could start without
+// its intended limits.
 'use strict';
 
 const fs = require('node:fs');
 const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..', '..');
+// Pairs of choices that make no sense, each with its reason, and the choice that a parameter needs to have an effect.
+const { refused: REFUSED, only: ONLY } = require('./combinations.json');
 const CHOICES = fs.readdirSync(__dirname).filter((name) => name.endsWith('.yml'));
 
 // The names that a file uses as ${param:name}.
 const usedNames = (file) =>
   [...fs.readFileSync(path.join(ROOT, file), 'utf8').matchAll(/\$\{param:(\w+)/g)].map((match) => match[1]);
+
+// The names without a default, which a file uses as ${param:name, file(…):name}.
+const neededNames = (file) =>
+  [...fs.readFileSync(path.join(ROOT, file), 'utf8').matchAll(/\$\{param:(\w+),/g)].map((match) => match[1]);
 
 const unknownNames = (given) => {
   const known = new Set(['serverless.yml', ...CHOICES.map((file) => `deploy/stack/${file}`)].flatMap(usedNames));
@@ -22,9 +29,25 @@ const badChoice = (choice, word, given) => {
   const files = CHOICES.filter((file) => file.startsWith(`${choice}-`));
   const words = files.map((file) => path.basename(file, '.yml').slice(choice.length + 1));
   if (!words.includes(word)) return [`Parameter ${choice} is ${word}. Choose from: ${words.join(', ')}.`];
-  const missing = usedNames(`deploy/stack/${choice}-${word}.yml`).filter((name) => !given.includes(name));
+  const needed = neededNames(`deploy/stack/${choice}-${word}.yml`);
+  const missing = needed.filter((name) => !given.includes(name));
   return missing.map((name) => `Parameter ${choice} is ${word}, which needs parameter ${name}.`);
 };
+
+const isChosen = (words, chosen) => Object.entries(words).every(([choice, word]) => chosen[choice] === word);
+
+const withoutEffect = (given, chosen) =>
+  given
+    .filter((name) => ONLY[name] && !isChosen(ONLY[name], chosen))
+    .map((name) => `Parameter ${name} needs ${Object.entries(ONLY[name])[0].join(': ')}.`);
+
+const refusedPairs = (chosen) =>
+  REFUSED.filter(({ when }) => isChosen(when, chosen)).map(
+    ({ when, because }) => {
+      const pair = Object.entries(when).map(([choice, word]) => `${choice}: ${word}`);
+      return `${pair.join(' and ')} do not go together: ${because}`;
+    }
+  );
 
 module.exports = async ({ options, resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
@@ -33,9 +56,12 @@ module.exports = async ({ options, resolveVariable }) => {
   const given = [...(options.param ?? []).map((pair) => pair.split('=')[0]), ...Object.keys(fromFile)];
 
   const faults = unknownNames(given);
+  const chosen = {};
   for (const choice of new Set(CHOICES.map((file) => file.split('-')[0]))) {
-    faults.push(...badChoice(choice, await resolveVariable(`param:${choice}`), given));
+    chosen[choice] = await resolveVariable(`param:${choice}`);
+    faults.push(...badChoice(choice, chosen[choice], given));
   }
+  faults.push(...withoutEffect(given, chosen), ...refusedPairs(chosen));
   // A string, because osls would print the stack of an Error.
   if (faults.length) throw faults.join(' ');
   return 'checked';

@@ -1,4 +1,5 @@
-// The routes of the HTTP API and its CORS settings, by the parameters authorisation, page and allowedOrigins.
+// The routes of the HTTP API, and the CORS settings of it and of a function URL, by the parameters gateway,
+// authorisation, page and allowedOrigins.
 'use strict';
 
 // The same as in service/cross_origin.py, which is for one's own machine.
@@ -22,22 +23,38 @@ const parseOrigins = (text) => {
   return origins;
 };
 
+// Takes no other paths and needs no route for preflights: it answers them before it looks at a signature.
+const renderUrlCors = (origins) => ({
+  AllowOrigins: origins,
+  AllowMethods: CORS.allowedMethods,
+  AllowHeaders: CORS.allowedHeaders,
+  ExposeHeaders: CORS.exposedResponseHeaders,
+  MaxAge: CORS.maxAge,
+});
+
+const makeHttpApi = (origins, authorizer, paths) => ({
+  cors: origins.length ? { allowedOrigins: origins, ...CORS } : false,
+  events: [
+    // service/routes.py has the real routes and answers all others with problem details. Every other path needs
+    // authorisation, even the health check.
+    { httpApi: { path: '*', authorizer } },
+    ...paths.map((path) => ({ httpApi: { method: 'GET', path } })),
+    // A preflight has no authorisation, and without this route the one above would refuse it. The gateway adds
+    // the headers to the answer.
+    ...(origins.length ? [{ httpApi: { method: 'OPTIONS', path: '/{proxy+}' } }] : []),
+  ],
+});
+
 module.exports = async ({ resolveVariable }) => {
   const authorisation = await resolveVariable('param:authorisation');
   const authorizer = await resolveVariable(`file(deploy/stack/authorisation-${authorisation}.yml):authorizer`);
   const origins = parseOrigins(String(await resolveVariable('self:custom.allowedOrigins')));
   const page = await resolveVariable('param:page');
   const paths = await resolveVariable(`file(deploy/stack/page-${page}.yml):paths`);
+  const http = (await resolveVariable('param:gateway')) === 'http';
   return {
-    cors: origins.length ? { allowedOrigins: origins, ...CORS } : false,
-    events: [
-      // service/routes.py has the real routes and answers all others with problem details. Every other path needs
-      // authorisation, even the health check.
-      { httpApi: { path: '*', authorizer } },
-      ...paths.map((path) => ({ httpApi: { method: 'GET', path } })),
-      // A preflight has no authorisation, and without this route the one above would refuse it. The gateway adds
-      // the headers to the answer.
-      ...(origins.length ? [{ httpApi: { method: 'OPTIONS', path: '/{proxy+}' } }] : []),
-    ],
+    urlCors: origins.length ? renderUrlCors(origins) : { Ref: 'AWS::NoValue' },
+    // Without a route osls makes no HTTP API.
+    ...(http ? makeHttpApi(origins, authorizer, paths) : { cors: false, events: [] }),
   };
 };

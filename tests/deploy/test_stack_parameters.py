@@ -13,7 +13,11 @@ from tests.support.packages.stack import copy_stack, read_template, require_node
 
 STACK = [ROOT / "serverless.yml", *sorted((ROOT / "deploy" / "stack").glob("*.yml"))]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in STACK}
-EXAMPLE = yaml.safe_load((ROOT / "deploy" / "stages" / "example.yml").read_text(encoding="utf-8"))
+EXAMPLES = [
+    yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "deploy" / "stages").glob("example*.yml"))
+]
+EXAMPLE = {name: value for example in EXAMPLES for name, value in example.items()}
 DEFAULTS = yaml.safe_load(TEXTS["serverless.yml"])["params"]["default"]
 PLAIN = {"PATH": os.environ["PATH"]}
 
@@ -62,10 +66,11 @@ def test_a_parameter_of_the_command_overrides_the_file_of_the_stage(tmp_path):
     assert resource(template, "AWS::Lambda::Function")["MemorySize"] == 512
 
 
-def test_the_example_has_every_parameter_of_a_stage_and_none_at_its_default():
+def test_the_examples_have_every_parameter_of_a_stage_and_none_at_its_default():
     names = set().union(*map(used_names, TEXTS.values())) - {"architecture"}
     assert EXAMPLE.keys() == names
-    assert [name for name in EXAMPLE if f", {EXAMPLE[name]}}}" in str(DEFAULTS.get(name))] == []
+    given = [pair for example in EXAMPLES for pair in example.items()]
+    assert [name for name, value in given if f", {value}}}" in str(DEFAULTS.get(name))] == []
 
 
 def test_the_handler_accepts_the_networks_of_the_example():

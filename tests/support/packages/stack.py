@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -74,6 +75,12 @@ def package_stack(folder: Path, *arguments: str) -> Path:
     run = run_osls(copy_stack(folder), "--package", "out", *arguments)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "out" / TEMPLATE
+
+
+def lint(path: Path) -> str:
+    """Return what cfn-lint finds in a template: "" for nothing."""
+    command = Path(sys.executable).with_name("cfn-lint")
+    return subprocess.run([command, path], capture_output=True, text=True, check=False).stdout
 
 
 def read_template(path: Path) -> Template:
