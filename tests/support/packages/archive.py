@@ -1,0 +1,109 @@
+"""What the archive of the stack holds, and a database over it, both by the template's own settings.
+
+Firehose and Athena do not run here. `deliver` does what the processors of a delivery stream are documented to
+do, and SQLite runs the queries, which is why they use only what both know.
+"""
+
+import gzip
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from tests.support.packages.stack import Template, resources
+
+type Records = list[bytes]
+type Rows = list[dict[str, Any]]
+
+DAY = "2026-11-30"
+TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "int": (int,),
+    "bigint": (int,),
+    "double": (int, float),
+}
+
+
+def is_sent(line: str, pattern: str) -> bool:
+    """Return whether a subscription with the filter `pattern` sends a line: all, or JSON that has a field."""
+    if not pattern:
+        return True
+    field = re.fullmatch(r'\{ \$\.(\w+) = "\*" \}', pattern)
+    assert field, f"unknown filter {pattern}"
+    return line.startswith("{") and field[1] in json.loads(line)
+
+
+def send(lines: Iterable[str], pattern: str) -> Records:
+    """Return what CloudWatch sends of a log: gzipped envelopes, here with three events each."""
+    sent = [line for line in lines if is_sent(line, pattern)]
+    chunks = [sent[start : start + 3] for start in range(0, len(sent), 3)]
+    return [
+        gzip.compress(
+            json.dumps(
+                {"messageType": "DATA_MESSAGE", "logEvents": [{"message": line} for line in chunk]}
+            ).encode()
+        )
+        for chunk in chunks
+    ]
+
+
+def deliver(records: Records, destination: Mapping[str, Any]) -> bytes:
+    """Return the object that a stream with this destination writes to S3."""
+    steps: dict[str, Callable[[Records], Records]] = {
+        "Decompression": lambda records: [gzip.decompress(record) for record in records],
+        "CloudWatchLogProcessing": lambda records: [
+            event["message"].encode() for record in records for event in json.loads(record)["logEvents"]
+        ],
+        "AppendDelimiterToRecord": lambda records: [record + b"\n" for record in records],
+    }
+    for processor in destination["ProcessingConfiguration"]["Processors"]:
+        records = steps[processor["Type"]](records)
+    assert destination["CompressionFormat"] == "GZIP"
+    return gzip.compress(b"".join(records))
+
+
+def archive(template: Template, stream: str, subscription: str, lines: Iterable[str]) -> bytes:
+    """Return the archived object of the `lines` of a log, by the names of its stream and its subscription."""
+    found = resources(template, "AWS::KinesisFirehose::DeliveryStream")[stream]
+    filters = resources(template, "AWS::Logs::SubscriptionFilter")[subscription]
+    assert filters["DestinationArn"] == {"Fn::GetAtt": [stream, "Arn"]}
+    return deliver(send(lines, filters["FilterPattern"]), found["ExtendedS3DestinationConfiguration"])
+
+
+def fill_tables(database: sqlite3.Connection, template: Template, objects: Mapping[str, bytes]) -> None:
+    """Make the tables of the template in `database`, each over the object of its name, of one day."""
+    database.row_factory = sqlite3.Row
+    for table in resources(template, "AWS::Glue::Table").values():
+        described = table["TableInput"]
+        columns = {each["Name"]: each["Type"] for each in described["StorageDescriptor"]["Columns"]}
+        names = [*columns, *(key["Name"] for key in described["PartitionKeys"])]
+        database.execute(f"CREATE TABLE {described['Name']} ({', '.join(names)})")
+        marks = ", ".join("?" * len(names))
+        rows = [read_row(line, columns) for line in gzip.decompress(objects[described["Name"]]).splitlines()]
+        database.executemany(
+            f"INSERT INTO {described['Name']} VALUES ({marks})", [(*row, DAY) for row in rows]
+        )
+
+
+def read_row(line: bytes, columns: Mapping[str, str]) -> list[Any]:
+    """Return the values of a JSON line in the order of `columns`. Fails for a value of another type.
+
+    A blank line, which follows a message that ends with a newline, is a row of nulls, as for Athena's SerDe.
+    """
+    found = json.loads(line or b"{}")
+    row = [found.get(name) for name in columns]
+    wrong = [
+        (name, value)
+        for (name, kind), value in zip(columns.items(), row, strict=True)
+        if value is not None and type(value) not in TYPES[kind]
+    ]
+    assert wrong == [], f"not of the column's type: {wrong}"
+    return row
+
+
+def run_query(database: sqlite3.Connection, template: Template, name: str, *days: str) -> Rows:
+    """Return the rows of the named query `name` for two days, by default the day of the lines."""
+    queries = resources(template, "AWS::Athena::NamedQuery").values()
+    (sql,) = (query["QueryString"] for query in queries if query["Name"] == name)
+    return [dict(row) for row in database.execute(sql, days or (DAY, DAY))]
