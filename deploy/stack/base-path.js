@@ -8,5 +8,5 @@ module.exports = async ({ resolveVariable }) => {
   // A string, because osls would print the stack of an Error.
   if (path && !BASE_PATH.test(path))
     throw `Parameter basePath is ${path}. Write a path without a slash at its ends, as in fuda or blog/fuda.`;
-  return { variable: path || null, mappingKey: path || { Ref: 'AWS::NoValue' } };
+  return { variable: path, mappingKey: path || { Ref: 'AWS::NoValue' } };
 };
