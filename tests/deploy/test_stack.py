@@ -20,6 +20,7 @@ from tests.support.packages.stack import (
     read_template,
     resource,
     resources,
+    role_of,
     statements,
     words,
 )
@@ -130,19 +131,23 @@ def test_rights_that_aws_cannot_narrow_come_as_its_own_policies(default, full):
     """Neither sending traces nor managing a VPC's interfaces can be granted on a resource."""
     prefix = "arn:${AWS::Partition}:iam::aws:"
     tracing, interfaces = ({"Fn::Sub": prefix + policy} for policy in (TRACING, INTERFACES))
-    assert resource(default, "AWS::IAM::Role")["ManagedPolicyArns"] == [{"Ref": "AWS::NoValue"}] * 2
-    assert resource(full, "AWS::IAM::Role")["ManagedPolicyArns"] == [tracing, interfaces]
+    assert role_of(default)["ManagedPolicyArns"] == [{"Ref": "AWS::NoValue"}] * 2
+    assert role_of(full)["ManagedPolicyArns"] == [tracing, interfaces]
 
 
 def test_the_code_of_the_function_may_not_touch_network_interfaces(full):
-    (denied,) = (s for s in statements(resource(full, "AWS::IAM::Role")) if s["Effect"] == "Deny")
+    (denied,) = (s for s in statements(role_of(full)) if s["Effect"] == "Deny")
     assert {action.partition(":")[0] for action in denied["Action"]} == {"ec2"}
     assert "lambda:SourceFunctionArn" in denied["Condition"]["ArnEquals"]
 
 
-def test_the_function_runs_under_that_role_and_there_is_no_other(template):
-    (role,) = resources(template, "AWS::IAM::Role")
-    assert resource(template, "AWS::Lambda::Function")["Role"] == {"Fn::GetAtt": [role, "Arn"]}
+def test_the_function_runs_under_that_role_and_each_option_has_at_most_one_other(default, full):
+    assert set(resources(default, "AWS::IAM::Role")) == {"SuggestRole"}
+    assert set(resources(full, "AWS::IAM::Role")) == {"SuggestRole", "BulkRole"}
+
+
+def test_no_policy_is_outside_of_a_role(template):
+    assert resource(template, "AWS::Lambda::Function")["Role"] == {"Fn::GetAtt": ["SuggestRole", "Arn"]}
     kinds = {found["Type"] for found in template["Resources"].values()}
     assert not kinds & {"AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"}
 

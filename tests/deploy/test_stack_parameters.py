@@ -28,6 +28,7 @@ REFUSED = {
     "model=s3": "Parameter model is s3, which needs parameter modelKey.",
     "network=vpc": "Parameter network is vpc, which needs parameter vpcSubnets.",
     "tracing=on": "Parameter tracing is on. Choose from: none, xray.",
+    "bulk=queue": "Parameter bulk is queue. Choose from: map, none.",
     "page=yes": "Parameter page is yes. Choose from: off, on.",
     "allowedOrigins=https://cms.example.org/admin": "https://cms.example.org/admin, which is not an origin",
     "allowedOrigins=*": "Parameter allowedOrigins has *, which is not an origin",

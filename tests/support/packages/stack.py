@@ -101,12 +101,16 @@ def resource(template: Template, kind: str) -> Properties:
     return properties
 
 
-def allowed(template: Template) -> Iterator[tuple[list[str], Any]]:
-    """Yield (actions, resource) of every Allow statement of the roles' own policies."""
-    for role in resources(template, "AWS::IAM::Role").values():
-        for statement in statements(role):
-            if statement["Effect"] == "Allow":
-                yield statement["Action"], statement["Resource"]
+def role_of(template: Template, name: str = "SuggestRole") -> Properties:
+    """Return the properties of the role `name`, by default the function's."""
+    return resources(template, "AWS::IAM::Role")[name]
+
+
+def allowed(template: Template, role: str = "SuggestRole") -> Iterator[tuple[list[str], Any]]:
+    """Yield (actions, resource) of every Allow statement of a role's own policies."""
+    for statement in statements(role_of(template, role)):
+        if statement["Effect"] == "Allow":
+            yield statement["Action"], statement["Resource"]
 
 
 def statements(role: Properties) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""State machines for moto's Step Functions that look like power tuning's, without a Lambda behind them."""
+"""State machines: those for moto that look like power tuning's, and the stack's own for `bulk: map`."""
 
 import json
 import re
@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.power.arithmetic import SizeStats
 from bench.power.results import render_output
+from tests.support.packages.stack import Template, resource
 
 STATS = [
     SizeStats(power_mb=128, cost_usd=4.2e-8, duration_ms=19.5, total_usd=1e-6),
@@ -73,3 +74,10 @@ def render_failing(error: str, cause: str) -> dict[str, Any]:
 def render_definition(machine: dict[str, Any]) -> str:
     """Return the JSON of a definition; moto's parser takes 4e-8 and not 4e-08."""
     return re.sub(r"e-0(\d)", r"e-\1", json.dumps(machine))
+
+
+def read_definition(template: Template, *, bucket: str, function: str) -> dict[str, Any]:
+    """Return the definition of the stack's state machine as CloudFormation fills it in."""
+    text = json.dumps(resource(template, "AWS::StepFunctions::StateMachine")["Definition"])
+    filled: dict[str, Any] = json.loads(text.replace("${Bucket}", bucket).replace("${Function}", function))
+    return filled
