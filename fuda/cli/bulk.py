@@ -4,11 +4,14 @@ import argparse
 import shlex
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from blog.memory import read_memory
 from blog.pages import FORMATS
 from blog.place import find_root
+from fuda.cli.bulk_cloud import judged_in_cloud
 from fuda.cli.context import Context
 from fuda.cli.diff import render_diff
 from fuda.cli.render import applied_object, count, left_out_object, undo_command
@@ -23,6 +26,7 @@ from fuda.proposals.review_file import writing_review
 from fuda.proposals.rules import ALL, NOTHING, SURE
 from fuda.proposals.walk import Choice, Walk, fingerprint, walk_folder
 from fuda.proposals.writing import Writer, open_writer
+from fuda.sources.cloud_posts import named_or_usual
 from fuda.sources.source import ModelInfo
 from model.errors import FudaError
 from model.printing import render_json
@@ -44,6 +48,8 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
     if not content.is_dir():
         raise NoFolder(content)
     bands = NOTHING if arguments.review else ALL if arguments.all else SURE
+    if arguments.cloud:
+        context = replace(context, open_source=partial(named_or_usual, context.open_source))
     setup = context.set_up_blog(find_root(content), arguments, bands=bands, min_score=arguments.min_score)
     reporter = Reporter(context, arguments.json, verbose=arguments.verbose, strict=arguments.strict)
     reporter.warn(read_memory(setup.root), setup.root)
@@ -54,6 +60,10 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
     choice = Choice(drafts=arguments.drafts, only_unlabelled=arguments.only_unlabelled, evidence=evidence)
     walk = walk_folder(setup, content, choice)
     report_unread(walk, content, reporter)
+    if arguments.cloud:
+        again = partial(walk_folder, folder=content, choice=choice)
+        with judged_in_cloud(walk, reporter, arguments, again) as answered:
+            return write_review(answered, content, arguments.review, reporter) if answered else reporter.code
     if arguments.review:
         return write_review(walk, content, arguments.review, reporter)
     if arguments.dry_run:

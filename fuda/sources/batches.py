@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fuda.sources.source import PostRefused
 from model.limits import MAX_LABEL_CHARACTERS
 from model.post import Post
 from model.printing import render_json, text_fault
+from model.rules import NO_RULES, render_rules
+from model.suggestion import DEFAULT_PRECISION
+
+if TYPE_CHECKING:
+    from fuda.config.options import Options
 
 # The limits of the API, as in service/api_limits.py, which a client does not have; a test compares them.
 BODY_BYTES, POST_BYTES = 5_000_000, 1_000_000
@@ -82,6 +87,13 @@ def encode_post(post: Post, *, limit: int, options: Mapping[str, object] = NO_OP
     if len(data) + _FRAME_BYTES > BODY_BYTES:
         return PostRefused(f"written as JSON it is longer than the {BODY_BYTES:,} bytes that the API takes")
     return data
+
+
+def option_fields(options: "Options") -> dict[str, object]:
+    """Return the fields of a post that older services do not know, without those that have their default."""
+    precision = {"precision": options.precision} if options.precision != DEFAULT_PRECISION else {}
+    rules = {"rules": render_rules(options.rules)} if options.rules != NO_RULES else {}
+    return {**precision, **rules}
 
 
 def place_field(post: Post) -> dict[str, str]:

@@ -15,6 +15,7 @@ from fuda.sources.batches import (
     NO_OPTIONS,
     EncodedPost,
     encode_post,
+    option_fields,
     place_field,
     refuse,
     render_batch,
@@ -34,8 +35,7 @@ from fuda.sources.source import (
 )
 from model.labels import fold
 from model.post import LabelKeys, Post
-from model.rules import NO_RULES, render_rules
-from model.suggestion import DEFAULT_PRECISION, Suggestion, Suggestions
+from model.suggestion import Suggestion, Suggestions
 
 MODEL, BATCH = "/v1/model", "/v1/suggestions:batch"
 TOO_LARGE = 413
@@ -66,16 +66,9 @@ def open_remote(options: Options, surroundings: Surroundings | None = None) -> "
         access,
         timeout_s=options.timeout_s,
         together=options.best_effort,
-        fields=_fields(options),
+        fields=option_fields(options),
         surroundings=surroundings,
     )
-
-
-def _fields(options: Options) -> dict[str, object]:
-    """Return the fields of a post that older services do not know, without those that have their default."""
-    precision = {"precision": options.precision} if options.precision != DEFAULT_PRECISION else {}
-    rules = {"rules": render_rules(options.rules)} if options.rules != NO_RULES else {}
-    return {**precision, **rules}
 
 
 class Remote:

@@ -64,13 +64,18 @@ CONTENT is the blog's folder or one in it. After a kill, the same command contin
 --review, fuda bulk writes all proposals to a CSV file instead. A person writes apply or reject into its
 column "decision", and --from-review carries that out. fuda review asks in the terminal instead.
 
-On a terminal, fuda bulk shows how many posts each label would be added to, and asks before it writes.""",
+On a terminal, fuda bulk shows how many posts each label would be added to, and asks before it writes.
+
+With --cloud the text of the posts leaves this machine: it goes to the S3 bucket of your own stack, where it
+expires after a week, and a state machine asks the deployed function about it. The proposals come back as the
+file of --review. On a terminal, fuda bulk asks before it sends. This needs pip install 'fuda[aws]'.""",
     f"""\
 examples:
   fuda bulk content --dry-run
   fuda bulk content
   fuda bulk content --review proposals.csv       # then edit it in a spreadsheet
   fuda bulk content --from-review proposals.csv
+  fuda bulk content --cloud fuda-prod-bulk --review proposals.csv
 
 {CODES}""",
 )
@@ -115,9 +120,12 @@ def bulk() -> Command:
         drafts(),
         only_unlabelled(),
         min_score(0),
-        flag("--yes", "ask nothing before posts are written, for scripts that have a terminal"),
+        flag("--yes", "ask nothing before posts are written or sent, for scripts that have a terminal"),
         path_option("--review", "FILE", "write the proposals to this CSV file, and change no post"),
         path_option("--from-review", "FILE", "carry out the decisions in this CSV file"),
+        Option("--cloud", metavar="MACHINE", help="let this state machine (ARN or name) judge the posts"),
+        flag("--no-wait", "with --cloud: end once the posts are sent, and print how to fetch the answers"),
+        Option("--fetch", metavar="EXECUTION", help="with --cloud: send nothing, and take these answers"),
         flag("--verbose", "name every file that is left out, and the reason"),
         strict(),
         as_json(
@@ -133,6 +141,10 @@ def _check_bulk(options: argparse.Namespace) -> str:
         return "--review and --from-review exclude each other: leave one out"
     if options.review and options.dry_run:
         return "--review changes no post anyway: leave --dry-run out"
+    if options.cloud and not options.review:
+        return "--cloud brings proposals home as a file: name it with --review FILE"
+    if (options.no_wait or options.fetch) and not options.cloud:
+        return "--no-wait and --fetch are for --cloud: name the state machine"
     if not options.content and not options.from_review:
         return "bulk needs CONTENT, the folder that holds the posts"
     # A review names its posts itself.
