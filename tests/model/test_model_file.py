@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from aws.model_store import MODEL_FILE, load_model
+from aws.model_file import MODEL_FILE
+from aws.model_store import load_model
 from aws.variables import SettingError
 from model.artifact import FORMAT_VERSION, ArtifactError
 from tests.support.models.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
