@@ -12,8 +12,13 @@ import pytest
 from model.artifact import write_artifact
 from model.packing import pack_model
 from tests.conftest import ROOT
+from tests.support.models.model_files import ARTIFACT, DATA
+from tests.support.models.releases import BUCKET, other_artifact, released
 from tests.support.models.tiny_model import tiny_model
 from tests.support.packages.lambda_function import EVENTS
+from tests.support.packages.s3_server import serving_faults
+
+OTHER = other_artifact()
 
 
 def start(model: Path, code: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
@@ -78,6 +83,21 @@ def test_other_loggers_print_lines_of_the_same_form(model):
     assert error["message"].startswith("KeyError at ")
 
 
+def test_a_start_with_a_pointer_and_a_registry_answers_for_the_live_models(model):
+    ask = "event['rawPath'] = '/v1/blogs/coffee/suggestions'\n" + ASK.splitlines()[-1]
+    with serving_faults() as s3:
+        s3.objects |= released(DATA) | released(OTHER.data, blog="coffee")
+        places = {
+            "MODEL_URI": f"s3://{BUCKET}/blogs/tea/current.json",
+            "MODEL_REGISTRY": f"s3://{BUCKET}/blogs",
+        }
+        run = start(model, f"{ASK}\n{ask}", **places)
+    assert run.returncode == 0, run.stderr
+    own, blog = map(json.loads, run.stdout.splitlines())
+    assert (own["status"], own["model"], own["ColdStart"]) == (200, ARTIFACT.version, 1)
+    assert (blog["status"], blog["model"], blog["blog"]) == (200, OTHER.version, "coffee")
+
+
 @pytest.mark.parametrize(
     ("environ", "problem"),
     [
@@ -87,6 +107,8 @@ def test_other_loggers_print_lines_of_the_same_form(model):
             "SettingError: MODEL_INTERVAL_S is soon. Write a whole number from 1",
         ),
         ({"MODEL_URI": "s3://bucket/model"}, "SettingError: MODEL_SHA256 is not set. Set it to"),
+        ({"MODEL_REGISTRY": "blogs"}, "SettingError: MODEL_REGISTRY is blogs. Write s3://bucket/prefix."),
+        ({"BASE_PATH": "a b"}, "SettingError: BASE_PATH is a b. Write the base path"),
         ({"PAGE": "yes"}, "SettingError: PAGE is yes. Write on or off."),
         ({"ALLOWED_NETWORKS": "192.0.2.0/33"}, "SettingError: ALLOWED_NETWORKS has an entry that is not"),
     ],
