@@ -6,6 +6,7 @@ next request.
 """
 
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from threading import Lock, Thread
 from time import time
@@ -22,6 +23,9 @@ from registry.release import Release
 
 FAILED_LOOKS = 3
 """So many failures in a row count as a refused model in the metrics. S3 may well fail once."""
+
+MAX_LOOK_S = 3 * TIMEOUT_S
+"""A look that fails after a longer time was cut off by a freeze. It does not count, and the next is due."""
 
 
 class FollowingLog(Protocol):
@@ -126,6 +130,11 @@ class Follower:
         self._log.swapped(live.tagger.version, self._blog)
 
     def _record_failure(self, problem: str) -> None:
+        if not 0 <= self._clock() - self._looked_at <= MAX_LOOK_S:
+            # Lambda froze the process meanwhile, and the connection did not last. S3 is not to blame.
+            self._looked_at = -inf
+            self._log.look_failed(problem, self._blog)
+            return
         self._failures += 1
         record = self._log.look_failed if self._failures < FAILED_LOOKS else self._log.refused
         record(problem, self._blog)

@@ -224,6 +224,18 @@ def test_failures_in_a_row_count_as_a_refusal(setting):
     assert setting.notes.all[-1][0] == "failed"
 
 
+def test_a_look_that_a_freeze_cut_off_does_not_count_and_the_next_one_is_due(setting):
+    setting.s3.faults["current.json"] = 500
+    for _ in range(FAILED_LOOKS + 1):
+        setting.ask(later_s=0 if setting.notes.all else INTERVAL_S)
+        setting.now += 3600
+        setting.looks.pop()()
+    assert {what for what, _ in setting.notes.all} == {"failed"}
+    setting.s3.faults.clear()
+    setting.s3.objects |= released(OTHER.data, 2)
+    assert setting.look(later_s=0) == OTHER.version
+
+
 def start(package: Path, **environ: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the version that answers after a start with MODEL_URI as pointer, and what was recorded."""
     notes = Notes()
