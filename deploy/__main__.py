@@ -121,7 +121,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog=EPILOG,
     )
     add = parser.add_argument
-    add("--model", type=Path, required=True, metavar="FILE", help="a model from python -m training")
+    add("--model", type=Path, required=True, metavar="FILE", help="a model that fuda train has written")
     add(
         "--arch",
         choices=sorted(ARCHITECTURES),

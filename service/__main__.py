@@ -19,7 +19,7 @@ from service.cross_origin import allow_origins, is_origin
 from service.local_server import log_access, serve_until_interrupted
 from service.tagger_contract import Tagger, try_model
 
-DESCRIPTION = "Suggest tags and categories over HTTP, with a model from python -m training."
+DESCRIPTION = "Suggest tags and categories over HTTP, with a model that fuda train has written."
 EPILOG = """\
 example:
   python -m service --model model.safetensors

@@ -27,12 +27,13 @@ def render_growth(fitted: Fitted) -> Markup:
     if not parts:
         return Markup()
     return section(
-        "Would more posts help",
+        "Would more posts help?",
         paragraphs([
             "The curve shows how often the first label is right when ever more posts are learnt, the newest "
             "ones first. All points are about the same posts that the model had not seen. They are measured "
             "with the base scores, a regression on the words of a post: a whole model for each point would "
-            "take several trainings. Where the curve still rises at its end, more labelled posts help."
+            "take several trainings. Where the curve still rises at its end, more labelled posts would "
+            "probably help."
         ]),
         *parts,
     )  # fmt: skip
