@@ -1,26 +1,25 @@
 """Measures a finished model on the posts that were written after those it learnt from."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from model.artifact import read_artifact
 from model.errors import FudaError
 from model.labels import fold
 from model.packing import unpack_model
 from model.post import KINDS, Kind
-from model.ranking.label_model import LabelModel
 from model.suggestion import DEFAULT_PRECISION, Evidence, Suggestion, Suggestions, Wish
 from model.tagger import Tagger
 from training.calibration import lower_bound
 from training.dials import DESIGN_EFFECT
 from training.label_table import most_used_spelling
 from training.reading.content import Blog, DatedPost, read_blog
+from training.report.evaluated import Evaluation, Turn
 from training.report.metrics import fold_own, tally
 from training.report.scorecard import Prediction
-from training.report.verdict import Verdict, judge_all
+from training.report.verdict import judge_all
 from training.report.verdict_text import SHOWN_ASKED
 from training.stages import MAX_EXPLAINED
 
@@ -38,39 +37,6 @@ class NothingNewer(FudaError):
             "measured on posts that it has not seen: label some, or read its figures with fuda model."
         )
         self.folder = folder
-
-
-class Turn(NamedTuple):
-    """What a model sets by itself of one kind when the share `asked` must be right.
-
-    Of `posts` with labels of the kind, `served` get at least one. `right` of `applied` labels are their
-    author's; `bound` is the share that these claim, as the low bound of a Verdict.
-    """
-
-    kind: Kind
-    asked: float
-    posts: int
-    served: int
-    applied: int
-    right: int
-    bound: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """How a model of the posts until `newest` did on those after it; the rest is as in Fitted.
-
-    `turns` has for each kind that the newer posts have what each precision comes to, in rising order.
-    """
-
-    version: str
-    newest: str
-    blog: Blog
-    predictions: tuple[Prediction, ...]
-    by_prior: tuple[Prediction, ...]
-    kinds: Mapping[str, LabelModel]
-    verdicts: Sequence[Verdict]
-    turns: Sequence[Turn]
 
 
 def evaluate(path: Path, folder: Path) -> Evaluation:

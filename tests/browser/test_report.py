@@ -11,8 +11,8 @@ from model.suggestion import Evidence
 from tests.support.browser import NARROW, THEMES, find_violations, opened, tab_to
 from tests.support.models.predicting import predict
 from tests.support.models.reporting import blog_of, fitted_on
-from training.evaluating import Evaluation, Turn
 from training.reading.content import Blog, DatedPost
+from training.report.evaluated import Evaluation, Turn
 from training.report.fitted import Fitted, Learnt
 from training.report.page.evaluation import write_evaluation
 from training.report.page.writing import write_report

@@ -13,7 +13,7 @@ from fuda.cli.models.model_files import find_model
 from model.printing import render_json
 
 if TYPE_CHECKING:
-    from training.evaluating import Evaluation
+    from training.report.evaluated import Evaluation
 
 PAGE_PACKAGE = "markupsafe"
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from model.post import Kind
 from model.suggestion import DEFAULT_PRECISION
-from training.evaluating import Evaluation, Turn
+from training.report.evaluated import Evaluation, Turn
 from training.report.page.curve import Axis, Point
 from training.report.page.figures import draw_dial, percent, render_figures
 from training.report.page.html import Href, element, paragraphs, section, table
