@@ -35,6 +35,7 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
         ALLOWED_NETWORKS,
         BASE_PATH,
         BLOG_METRICS,
+        DECISIONS_TABLE,
         PAGE,
         parse_base_path,
         parse_networks,
@@ -44,13 +45,20 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
     networks = parse_networks(environ.get(ALLOWED_NETWORKS, ""))
     page = parse_switch(environ, PAGE)
     base_path = parse_base_path(environ.get(BASE_PATH, ""))
+    decisions = None
+    if environ.get(DECISIONS_TABLE):
+        from aws.decision_table import open_table
+
+        decisions = open_table(environ)
     service = environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE
     log = EventLog(service=service, blog_metrics=parse_switch(environ, BLOG_METRICS))
     for room in ("service", "aws"):
         log.adopt(logging.getLogger(room))
     supply = open_models(environ, package=package, log=log)
     blogs = open_blogs(environ, log=log)
-    function = Function(supply, blogs=blogs, networks=networks, page=page, base_path=base_path)
+    function = Function(
+        supply, blogs=blogs, networks=networks, page=page, base_path=base_path, decisions=decisions
+    )
     function.warm_up()
     log.started((perf_counter() - started) * 1000)
     gc.freeze()

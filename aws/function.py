@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from ipaddress import ip_address
 from threading import local
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws.event import (
     Event,
@@ -28,6 +28,9 @@ from service.problems import problem_of, wrong_blog, wrong_network
 from service.routes import SUGGEST
 from service.tagger_contract import TRIAL_POST, CannotSuggest, Tagger, check_trial
 
+if TYPE_CHECKING:
+    from service.decisions.store import DecisionStore
+
 
 class Function:
     """Answers events with the tagger that `supply` returns, which each request calls once.
@@ -38,8 +41,8 @@ class Function:
 
     HTTP requests are answered only if they come from `networks`; an empty list allows every network. The
     network of a direct invocation is not checked: its sender has the right to invoke the function, and could
-    write any address into the event. With `page` a browser gets the page for authors. `clock` returns
-    seconds.
+    write any address into the event. With `page` a browser gets the page for authors, and with `decisions`
+    they are kept. `clock` returns seconds.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Function:
         networks: Networks = (),
         page: bool = False,
         base_path: str = "",
+        decisions: "DecisionStore | None" = None,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._supply = supply
@@ -57,7 +61,7 @@ class Function:
         self._version = ""
         self._turn = local()
         blog_supply = self._count_blog if blogs is not None else None
-        self._application = create_app(self._count, blogs=blog_supply, page=page)
+        self._application = create_app(self._count, blogs=blog_supply, page=page, decisions=decisions)
         self._networks = networks
         self._base_path = base_path
         self._clock = clock

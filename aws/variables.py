@@ -18,6 +18,8 @@ BLOG_METRICS = "BLOG_METRICS"
 BASE_PATH = "BASE_PATH"
 ALLOWED_NETWORKS = "ALLOWED_NETWORKS"
 PAGE = "PAGE"
+DECISIONS_TABLE, DECISIONS_DAYS = "DECISIONS_TABLE", "DECISIONS_DAYS"
+DEFAULT_DECISIONS_DAYS, MAX_DECISIONS_DAYS = 730, 36_500
 
 Networks = Sequence[IPv4Network | IPv6Network]
 
@@ -122,6 +124,17 @@ def parse_switch(environ: Mapping[str, str], name: str) -> bool:
     if text not in ("on", "off", ""):
         raise SettingError(name, f"is {text}. Write on or off.")
     return text == "on"
+
+
+def parse_days(text: str) -> int:
+    """Return how many days decisions are kept, DEFAULT_DECISIONS_DAYS for "". Raises SettingError."""
+    if not text:
+        return DEFAULT_DECISIONS_DAYS
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= MAX_DECISIONS_DAYS:
+        raise SettingError(
+            DECISIONS_DAYS, f"is {text}. Write a number of days from 1 to {MAX_DECISIONS_DAYS}."
+        )
+    return int(text)
 
 
 def parse_networks(text: str) -> Networks:

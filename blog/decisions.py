@@ -32,11 +32,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from blog.place import MEMORY_FOLDER
-from model.errors import FudaError
+from blog.sent_decisions import BadLine as BadLine
+from blog.sent_decisions import render_time as render_time
 from model.labels import fold_case
 from model.post import KINDS as KINDS
 from model.post import Kind as Kind
@@ -53,14 +53,6 @@ _LABELS = ("removed", "added", "confirmed", "undone")
 _SCORED = ("proposed", "applied")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class BadLine(FudaError):
-    """Raised when a line is not a decision; `problem` gives the reason."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"This is not a decision: {problem}.")
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +121,6 @@ def render_line(entry: Entry) -> str:
     fields |= {name: text for name in _OPTIONAL if (text := getattr(entry, name))}
     fields |= {kind: _render_kind(entry.kind(kind)) for kind in KINDS if entry.kind(kind)}
     return render_json(fields)
-
-
-def render_time(moment: datetime) -> str:
-    """Return a moment with a time zone in the form of `at`: in UTC, to the millisecond."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
 def hash_title(title: str) -> str:

@@ -38,10 +38,11 @@ NOT_IN_LAMBDA = frozenset(
                 *("pages", "place", "site", "site_settings", "walking"),
             )
         ),
-        # The server for one's own machine: it needs waitress, which the package does not have, and answers
-        # preflights itself, as the gateway does.
+        # The server for one's own machine, with its file of decisions: it needs waitress, which the package
+        # does not have, and answers preflights itself, as the gateway does.
         "service/__main__.py",
         "service/cross_origin.py",
+        "service/decisions/file_store.py",
         "service/local_server.py",
     }
 )

@@ -7,8 +7,10 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from console.escaping import guard_line
 from console.parser import Parser, whole_number
@@ -18,6 +20,9 @@ from service.app import create_app
 from service.cross_origin import allow_origins, is_origin
 from service.local_server import log_access, serve_until_interrupted
 from service.tagger_contract import Tagger, try_model
+
+if TYPE_CHECKING:
+    from service.decisions.store import DecisionStore
 
 DESCRIPTION = "Suggest tags and categories over HTTP, with a model that fuda train has written."
 EPILOG = """\
@@ -79,10 +84,21 @@ def serve(arguments: Sequence[str], *, load: Load) -> int:
         return _refuse(f"cannot listen on {options.host} port {options.port}: {error.strerror}")
     model = f"Model {tagger.version}, newest post {tagger.newest_post}"
     print_lines(sys.stdout, model, f"Serving on {_address(listener)} until Ctrl-C")
-    shared = allow_origins(create_app(lambda: tagger, page=True), options.allow_origin)
+    shared = allow_origins(
+        create_app(lambda: tagger, page=True, decisions=_open_decisions(options.decisions)),
+        options.allow_origin,
+    )
     application = log_access(shared, write=logger.info, clock=perf_counter)
     serve_until_interrupted(application, listener, threads=options.threads)
     return 0
+
+
+def _open_decisions(path: Path | None) -> "DecisionStore | None":
+    if path is None:
+        return None
+    from service.decisions.file_store import DecisionFile
+
+    return DecisionFile(path, now=lambda: datetime.now(UTC))
 
 
 def _refuse(problem: str) -> int:
@@ -125,6 +141,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         default=THREADS,
         help="how many requests are answered at once (default: %(default)s)",
     )
+    _add_on_demand(parser)
+    return parser.parse_args(arguments)
+
+
+def _add_on_demand(parser: argparse.ArgumentParser) -> None:
+    """Add the options that switch something on."""
+    add = parser.add_argument
     add(
         "--allow-origin",
         type=_origin,
@@ -134,7 +157,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         help="let pages of this origin call the API, such as https://cms.example.org; can be given several "
         "times (default: none)",
     )
-    return parser.parse_args(arguments)
+    add(
+        "--decisions",
+        type=Path,
+        metavar="FILE",
+        help="keep in this file what authors did with suggestions (/v1/decisions; default: not kept)",
+    )
 
 
 def _origin(text: str) -> str:

@@ -25,6 +25,10 @@ BATCH_POSTS: Final = 100
 # The most labels of a kind that a request may ask for. The default is in model.suggestion.
 LIMIT_MAX: Final = 50
 
+# The most decisions about one post that a request may send, and that a page of an answer lists.
+DECISIONS: Final = 100
+DECISIONS_LISTED: Final = 1_000
+
 # Field names are short. The pointer of a fault would repeat a longer one at length.
 FIELD_NAME_CHARACTERS: Final = 100
 

@@ -11,11 +11,13 @@ from service.api_limits import BLOG, BLOGS
 from service.bodies import problem_response
 from service.problems import Problem, no_such_blog, problem_of
 from service.requests import parse_query
-from service.routes import BLOG_NAME, BLOG_ROUTES, HAS_BLOGS, PAGES, ROUTES, Route
+from service.routes import BLOG_NAME, BLOG_ROUTES, HAS_BLOGS, PAGES, ROUTES, STORE, Route
 from service.tagger_contract import Tagger
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from service.decisions.store import DecisionStore
 
 EVERY_ANSWER = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -30,14 +32,22 @@ A Problem that it raises is the answer: there is no such blog, or the caller may
 """
 
 
-def create_app(supply: Supply, *, blogs: BlogSupply | None = None, page: bool = False) -> "WSGIApplication":
+def create_app(
+    supply: Supply,
+    *,
+    blogs: BlogSupply | None = None,
+    page: bool = False,
+    decisions: "DecisionStore | None" = None,
+) -> "WSGIApplication":
     """Return the application. It calls `supply` for the tagger of each request.
 
     With `blogs` the API is also below /v1/blogs/{blog}/, with the tagger of that blog. With `page` it also
-    answers a browser with the page for authors and the API's documents.
+    answers a browser with the page for authors and the API's documents. Without a store of `decisions` it
+    refuses to keep them.
     """
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ[STORE] = decisions
         response = answer(Request(environ, populate_request=False), supply, blogs=blogs, page=page)
         return response(environ, start_response)
 
@@ -114,7 +124,8 @@ def _find_route(request: Request, path: str, routes: Mapping[str, Route]) -> Rou
 def _dispatch(request: Request, route: Route, tagger: Callable[[], Tagger | None]) -> Response:
     if request.method == "OPTIONS":
         return _no_content({"Allow": ", ".join(route.methods)})
-    return route.handle(request, tagger(), parse_query(request.query_string, route.parameters))
+    own = route.of_method(request.method)
+    return own.handle(request, tagger(), parse_query(request.query_string, own.parameters))
 
 
 def _answer_page(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from service import openapi_examples as examples
-from service.api_limits import BATCH_POSTS, BLOG, BODY_BYTES
+from service.api_limits import BATCH_POSTS, BLOG, BODY_BYTES, DECISIONS
+from service.decisions.schemas import counting_parameters, decision_schemas, reading_parameters
 from service.problem_schemas import Schema, reference
 from service.schemas import (
     evidence_schema,
@@ -25,7 +26,7 @@ BLOG_PARAMETER: Node = {
     "schema": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},
 }
 
-API_VERSION = "1.4.0"
+API_VERSION = "1.5.0"
 
 ABOUT = (
     "Fuda suggests a blog's own tags and categories for a post. While a model is loaded, every answer has "
@@ -38,12 +39,13 @@ ABOUT = (
 REASONS: dict[int, str] = {
     400: "The body is not UTF-8, is not JSON, ended early, or has a field twice.",
     403: "The caller is not allowed. A gateway may send this answer in its own form.",
-    404: "The service has no blog of this name.",
+    404: "The service does not keep decisions, or has no blog of this name.",
     413: "The body, or the post in it, is too large.",
     415: "The media type, charset or encoding of the body is not accepted.",
     422: "The request is well-formed but not valid. `errors` has every fault.",
     429: "Too many requests. The gateway before the service sends this answer in its own form.",
     500: "The service failed. The request is not kept, and the answer has no details.",
+    502: "The store of decisions failed. The same request can be sent again.",
     503: "No model can be loaded at the moment.",
 }
 
@@ -59,8 +61,8 @@ def document(*, blogs: bool = False) -> Node:
     """
     paths = _paths()
     components = {
-        "schemas": schemas(),
-        "responses": {str(status): _refusal(status) for status in REASONS if blogs or status != 404},
+        "schemas": schemas() | decision_schemas(),
+        "responses": {str(status): _refusal(status) for status in REASONS},
         "headers": {"Fuda-Model": _header("The version of the loaded model.", "string")},
     }
     if blogs:
@@ -85,6 +87,8 @@ def _paths() -> Node:
         "/v1/suggestions": {"post": _suggest()},
         "/v1/suggestions:batch": {"post": _suggest_batch()},
         "/v1/headers": {"post": _edit_header()},
+        "/v1/decisions": {"post": _keep_decisions(), "get": _list_decisions()},
+        "/v1/decisions:summary": {"get": _count_decisions()},
         "/v1/model": {"get": _describe()},
         "/v1/health": {"get": _health()},
         "/openapi.json": {"get": _openapi()},
@@ -92,13 +96,16 @@ def _paths() -> Node:
 
 
 def _of_blog(item: Node) -> Node:
-    """Return the path item of an operation below a blog. It takes the blog's name, and may not find it."""
-    [(method, operation)] = item.items()
-    own = {
-        "operationId": f"{operation['operationId']}OfBlog",
-        "responses": operation["responses"] | {"404": _shared(404)},
+    """Return the path item below a blog. Its operations take the blog's name, and may not find it."""
+    operations = {
+        method: operation
+        | {
+            "operationId": f"{operation['operationId']}OfBlog",
+            "responses": operation["responses"] | {"404": _shared(404)},
+        }
+        for method, operation in item.items()
     }
-    return {"parameters": [{"$ref": "#/components/parameters/blog"}], method: operation | own}
+    return {"parameters": [{"$ref": "#/components/parameters/blog"}]} | operations
 
 
 def _suggest() -> Node:
@@ -132,7 +139,7 @@ def _suggest() -> Node:
 
 def _parameter(name: str, schema: Schema) -> Node:
     words = f"{schema['description']} A value in a JSON body takes precedence."
-    return {"name": name, "in": "query", "description": words, "schema": schema}
+    return _query(name, schema) | {"description": words}
 
 
 def _suggest_batch() -> Node:
@@ -168,6 +175,50 @@ def _edit_header() -> Node:
             *(400, 403, 413, 415, 422, 429, 500, 503),
         ),
     }
+
+
+def _keep_decisions() -> Node:
+    return {
+        "operationId": "keepDecisions",
+        "summary": f"Keep what an author did with up to {DECISIONS} labels of one post.",
+        "description": "A repeated request keeps nothing twice. No text of the post is sent or kept.",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": _example("Decisions", examples.DECISIONS)},
+        },
+        "responses": _responses(
+            "The decisions are kept.",
+            "KeptDecisions",
+            examples.KEPT_DECISIONS,
+            *(400, 403, 404, 413, 415, 422, 429, 500, 502),
+        ),
+    }
+
+
+def _list_decisions() -> Node:
+    return {
+        "operationId": "listDecisions",
+        "summary": "List the decisions that are kept, for training.",
+        "parameters": [_query(name, schema) for name, schema in reading_parameters().items()],
+        "responses": _responses(
+            "A page.", "DecisionPage", examples.DECISION_PAGE, 403, 404, 422, 429, 500, 502
+        ),
+    }
+
+
+def _count_decisions() -> Node:
+    return {
+        "operationId": "countDecisions",
+        "summary": "Count how authors took the suggestions of a model.",
+        "parameters": [_query(name, schema) for name, schema in counting_parameters().items()],
+        "responses": _responses(
+            "The counts.", "DecisionCounts", examples.DECISION_COUNTS, 403, 404, 422, 429, 500, 502, 503
+        ),
+    }
+
+
+def _query(name: str, schema: Schema) -> Node:
+    return {"name": name, "in": "query", "description": schema["description"], "schema": schema}
 
 
 def _describe() -> Node:
@@ -226,8 +277,9 @@ def _refusal(status: int) -> Node:
     if status not in examples.PROBLEMS:
         return {"description": description}
     wait = {"Retry-After": _header("Seconds to wait before trying again.", "integer")}
+    headers = {HTTPStatus.SERVICE_UNAVAILABLE: wait, HTTPStatus.BAD_GATEWAY: wait | FUDA_MODEL}
     return {
         "description": description,
-        "headers": wait if status == HTTPStatus.SERVICE_UNAVAILABLE else FUDA_MODEL,
+        "headers": headers.get(HTTPStatus(status), FUDA_MODEL),
         "content": {"application/problem+json": _example("Problem", examples.PROBLEMS[status])},
     }

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from blog.sent_decisions import render_sent
 from service.api_limits import POST_BYTES
 from service.bodies import too_large
-from service.problems import Fault, Problem, invalid, no_such_blog, render_problem, wrong_network
+from service.decisions.handling import OFF, STORE_FAILS
+from service.decisions.parsing import parse_sending
+from service.problems import Fault, Problem, invalid, render_problem, wrong_network
 from service.requests import FIELDS, LIMIT_RANGE
 
 POST: dict[str, Any] = {
@@ -89,6 +92,35 @@ DESCRIPTION: dict[str, Any] = {
     },
 }
 
+DECISIONS: dict[str, Any] = {
+    "post": "content/uji.md",
+    "model": _MODEL["version"],
+    "at": "2026-11-24T00:14:05.123Z",
+    "decisions": [
+        {"kind": "tags", "label": "tea", "outcome": "accepted", "score": 0.9312},
+        {"kind": "tags", "label": "Uji", "outcome": "rejected", "score": 0.3871},
+        {"kind": "categories", "label": "Diary", "outcome": "added"},
+    ],
+}
+
+KEPT_DECISIONS: dict[str, Any] = {"written": 3, "known": 0}
+
+DECISION_PAGE: dict[str, Any] = {
+    "decisions": [
+        render_sent(each._replace(received="2026-11-24T00:14:06.001Z")) for each in parse_sending(DECISIONS)
+    ],
+    "next": "",
+}
+
+DECISION_COUNTS: dict[str, Any] = {
+    "version": _MODEL["version"],
+    "acceptance": 0.8214,
+    "accepted": 46,
+    "rejected": 10,
+    "added": 12,
+    "applied": 31,
+}
+
 HEALTH: dict[str, Any] = {"status": "ok", "model": _MODEL}
 
 PROBLEMS: dict[int, dict[str, Any]] = {
@@ -96,11 +128,12 @@ PROBLEMS: dict[int, dict[str, Any]] = {
     for problem in (
         Problem(400, "The body is not JSON: Expecting value at line 1, column 11."),
         wrong_network(),
-        no_such_blog(),
+        Problem(404, OFF),
         too_large("The post", POST_BYTES),
         Problem(415, "Send the body uncompressed."),
         invalid([Fault("pointer", "/limit", LIMIT_RANGE)]),
         Problem(500, "The service failed on this request. Its log has the place."),
+        Problem(502, STORE_FAILS),
         Problem(503, "No model can be loaded at the moment. Try again later."),
     )
 }

@@ -22,6 +22,7 @@ TYPES: Mapping[int, str] = {
     415: "urn:fuda:problem:wrong-media-type",
     422: "urn:fuda:problem:invalid",
     500: "urn:fuda:problem:internal",
+    502: "urn:fuda:problem:no-store",
     503: "urn:fuda:problem:no-model",
 }
 

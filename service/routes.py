@@ -1,6 +1,6 @@
 """The routes of the API: the method, the query parameters and the handler of each path."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request, Response
@@ -13,8 +13,9 @@ from service.requests import Defaults, parse_defaults, parse_post_file, parse_po
 from service.tagger_contract import Tagger
 
 SUGGEST, BATCH, HEADERS = "/v1/suggestions", "/v1/suggestions:batch", "/v1/headers"
-BLOG_NAME, HAS_BLOGS = "fuda.blog", "fuda.blogs"
-"""Keys of a request's environment: the blog that it names, and whether the service has several."""
+DECISIONS, DECISION_COUNTS = "/v1/decisions", "/v1/decisions:summary"
+BLOG_NAME, HAS_BLOGS, STORE = "fuda.blog", "fuda.blogs", "fuda.decisions"
+"""Keys of a request's environment: the blog that it names, whether there are several, a DecisionStore."""
 PAGES = ("/", "/docs", "/page.css", "/page.js")
 """The paths of service/pages.py, which answers only where the page is on."""
 
@@ -70,23 +71,67 @@ def describe_api(request: Request, tagger: Tagger | None, parameters: dict[str, 
     return json_response(document(blogs=bool(request.environ.get(HAS_BLOGS))))
 
 
+def keep_decisions(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Keep what an author did with the suggestions for one post."""
+    # Imported here, as in the next two, so that no cold start imports what only these routes need.
+    from service.decisions.handling import keep_decisions
+
+    return keep_decisions(request, *_store(request))
+
+
+def list_decisions(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Return a page of the decisions that were kept."""
+    from service.decisions.handling import list_decisions
+
+    return list_decisions(*_store(request), parameters)
+
+
+def count_decisions(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
+    """Count the decisions about the suggestions of one model, by default of the loaded one."""
+    from service.decisions.handling import count_decisions
+
+    current = "" if "model" in parameters else _required(tagger).version
+    return count_decisions(*_store(request), parameters, current)
+
+
+def _store(request: Request) -> tuple[Any, str]:
+    """Return the store of decisions, or None, and the blog."""
+    return request.environ.get(STORE), request.environ.get(BLOG_NAME, "")
+
+
 class Route(NamedTuple):
-    """The method, the handler and the allowed query parameters of a path."""
+    """The method, the handler and the allowed query parameters of a path, and `also` its other method."""
 
     method: str
     handle: Callable[[Request, Tagger | None, dict[str, str]], Response]
     parameters: tuple[str, ...] = ()
+    also: "Route | None" = None
+
+    def each(self) -> "Iterator[Route]":
+        """Yield the routes of the path, one for each method."""
+        yield self
+        if self.also is not None:
+            yield from self.also.each()
+
+    def of_method(self, method: str) -> "Route":
+        """Return the route that answers `method`, one of `methods`; HEAD is answered as GET."""
+        return next(route for route in self.each() if route.method == ("GET" if method == "HEAD" else method))
 
     @property
     def methods(self) -> tuple[str, ...]:
         """All methods of the path, with HEAD and OPTIONS."""
-        return ("GET", "HEAD", "OPTIONS") if self.method == "GET" else (self.method, "OPTIONS")
+        own = [route.method for route in self.each()]
+        return (*own, *(("HEAD",) if "GET" in own else ()), "OPTIONS")
 
 
 ROUTES = {
     SUGGEST: Route("POST", suggest, Defaults._fields),
     BATCH: Route("POST", suggest_batch),
     HEADERS: Route("POST", edit_header),
+    DECISIONS: Route(
+        "POST", keep_decisions, also=Route("GET", list_decisions, ("since", "post", "limit", "next"))
+    ),
+    DECISION_COUNTS: Route("GET", count_decisions, ("model",)),
     "/v1/model": Route("GET", describe_model),
     "/v1/health": Route("GET", health),
     "/openapi.json": Route("GET", describe_api),

@@ -1,5 +1,7 @@
 """The API of one of several blogs, below /v1/blogs/{blog}/, with the model of that blog."""
 
+from pathlib import Path
+
 import jsonschema_rs
 import pytest
 import schemathesis
@@ -14,6 +16,7 @@ from service.app import create_app
 from service.openapi import document
 from service.problems import TYPES, no_such_blog, wrong_blog
 from service.routes import ROUTES
+from tests.support.decisions import SENDING, open_file
 from tests.support.models.fake_tagger import MODEL, FakeTagger
 
 CONFIG = SchemathesisConfig.from_dict({"seed": 1, "generation": {"deterministic": True}})
@@ -45,8 +48,8 @@ def blogs() -> Blogs:
 
 
 @pytest.fixture
-def client(blogs: Blogs) -> Client:
-    return Client(create_app(FakeTagger, blogs=blogs))
+def client(blogs: Blogs, tmp_path: Path) -> Client:
+    return Client(create_app(FakeTagger, blogs=blogs, decisions=open_file(tmp_path)))
 
 
 def of_blog(blog: str, path: str) -> str:
@@ -151,3 +154,15 @@ api = schemathesis.openapi.from_wsgi("/openapi.json", create_app(FakeTagger, blo
 def test_the_service_follows_its_document_below_a_blog(case):
     excluded = [negative_data_rejection, positive_data_acceptance]
     case.call_and_validate(excluded_checks=excluded)
+
+
+@pytest.mark.parametrize("blog", ["absent", "forbidden"])
+def test_the_decisions_of_a_blog_that_a_caller_may_not_ask_about_are_not_shown(client, blog):
+    for path in ("/v1/decisions", "/v1/decisions:summary?model=0123456789ab"):
+        assert client.get(of_blog(blog, path)).status_code in (403, 404)
+
+
+def test_the_decisions_of_one_blog_are_not_those_of_another(client):
+    client.post(of_blog("tea", "/v1/decisions"), json=SENDING)
+    assert client.get(of_blog("tea", "/v1/decisions")).get_json()["decisions"]
+    assert client.get(of_blog("a", "/v1/decisions")).get_json()["decisions"] == []

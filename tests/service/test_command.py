@@ -15,6 +15,7 @@ import pytest
 from service.__main__ import GuardedFormatter, serve
 from service.api_limits import BODY_BYTES
 from service.local_server import DRAINED_BYTES
+from tests.support.decisions import SENDING
 from tests.support.models.fake_tagger import MODEL, TEA, FailingTagger, FakeTagger, OtherTagger, no_tagger
 from tests.support.starting import ENDING_S, child
 
@@ -190,3 +191,19 @@ def test_help_has_an_example_request(capsys):
         serve(["--help"], load=load_fake)
     assert ending.value.code == 0
     assert "curl -H 'Content-Type: text/markdown' --data-binary @post.md" in capsys.readouterr().out
+
+
+def test_the_server_keeps_decisions_in_the_file_that_it_is_given(tmp_path):
+    file = tmp_path / "decisions.jsonl"
+    code = SERVE.replace('"0"', f'"0", "--decisions", {str(file)!r}')
+    pipe = subprocess.PIPE
+    with child([sys.executable, "-c", code], cwd=ROOT, stdout=pipe, stderr=pipe) as server:
+        connection = connect(server)
+        connection.request("POST", "/v1/decisions", json.dumps(SENDING), {"Content-Type": "application/json"})
+        assert json.loads(connection.getresponse().read()) == {"written": 2, "known": 0}
+        connection.request("GET", "/v1/decisions")
+        kept = json.loads(connection.getresponse().read())["decisions"]
+        connection.close()
+    assert [json.loads(line) for line in file.read_text("utf-8").splitlines()] == [
+        {"blog": ""} | each for each in kept
+    ]

@@ -3,6 +3,7 @@
 import io
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -10,10 +11,15 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from service.api_limits import BATCH_POSTS
 from service.app import create_app
+from service.decisions.parsing import DECISION
+from service.decisions.parsing import SENDING as SENDING_FIELDS
 from service.problems import TYPES
 from service.requests import FIELDS
 from service.routes import ROUTES
+from tests.support.decisions import SENDING, DecisionMemory
 from tests.support.models.fake_tagger import MODEL, FakeTagger
+
+APPLICATION = create_app(FakeTagger, decisions=DecisionMemory())
 
 # A busy machine must not fail these tests.
 unhurried = settings(deadline=None)
@@ -54,7 +60,7 @@ def ask(body: bytes, *, path: str = "/v1/suggestions", **environ: Any) -> tuple[
     """Send `body` in a raw WSGI environment; check the form of the answer, and return its status and JSON."""
     raw = create_environ(path, method="POST", input_stream=io.BytesIO(body))
     raw |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))} | environ
-    chunks, status, headers = run_wsgi_app(create_app(FakeTagger), raw, buffered=True)
+    chunks, status, headers = run_wsgi_app(APPLICATION, raw, buffered=True)
     code, data = int(status[:3]), b"".join(chunks)
     answer = json.loads(data) if data else None
     assert headers["Fuda-Model"] == MODEL["version"]
@@ -125,3 +131,31 @@ def test_any_header_and_query_is_answered_or_refused(headers, query):
 def test_any_method_and_path_is_answered_or_refused(method, path):
     code, _ = ask(b"", REQUEST_METHOD=method, PATH_INFO=path)
     assert code in (200, 204, 400, 404, 405, 415)
+
+
+NEAR_DECISIONS = st.dictionaries(
+    st.sampled_from([*DECISION, "x"]), VALUES | st.sampled_from(["tags", "added"])
+)
+NEAR_SENDINGS = st.builds(
+    lambda change: SENDING | change,
+    st.dictionaries(
+        st.sampled_from([*SENDING_FIELDS, "body"]), VALUES | st.lists(NEAR_DECISIONS | VALUES, max_size=4)
+    ),
+)
+
+
+@unhurried
+@given(value=VALUES | NEAR_SENDINGS | st.binary(max_size=100))
+def test_any_decisions_are_kept_or_refused(value):
+    body = value if isinstance(value, bytes) else json.dumps(value).encode()
+    code, _ = ask(body, path="/v1/decisions")
+    assert code in (200, 400, 422)
+
+
+@unhurried
+@given(query=st.dictionaries(st.sampled_from(["since", "post", "limit", "next", "model"]), TEXTS | LATIN))
+def test_any_reading_of_decisions_is_answered_or_refused(query):
+    asked = urlencode({name: text.encode(errors="surrogatepass") for name, text in query.items()})
+    for path in ("/v1/decisions", "/v1/decisions:summary"):
+        code, _ = ask(b"", path=path, REQUEST_METHOD="GET", QUERY_STRING=asked)
+        assert code in (200, 422)

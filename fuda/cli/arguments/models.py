@@ -152,6 +152,9 @@ def serve() -> Command:
             metavar="N",
             help=f"how many requests are answered at once, from 1 to {MAX_THREADS}",
         ),
+        path_option(
+            "--decisions", "FILE", "keep in this file what authors did with suggestions (/v1/decisions)"
+        ),
     ]
     return Command("serve", SERVE, options)
 

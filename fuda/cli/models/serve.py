@@ -17,7 +17,7 @@ def serve(arguments: argparse.Namespace, context: Context) -> int:
     from service.__main__ import main
 
     options = ["--model", str(model.path)]
-    for name in ("host", "port", "threads"):
+    for name in ("host", "port", "threads", "decisions"):
         if (value := getattr(arguments, name)) is not None:
             options += [f"--{name}", str(value)]
     return main(options, load=model.load)
