@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.coldstart.circumstances import read_circumstances
+from bench.cost.documents import render_gateways, render_items, render_options, render_savings
 from bench.figure_tables import (
     Result,
     render_memory,
@@ -41,7 +42,7 @@ examples:
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
-DOCUMENTS = ("README.md", "docs/quality.md", "docs/performance.md")
+DOCUMENTS = ("README.md", "docs/quality.md", "docs/performance.md", "docs/cost.md")
 KEPT = ("quality", "speed", "package")
 _TABLE = re.compile(r"(<!-- figures: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -57,6 +58,10 @@ TABLES: Mapping[str, tuple[str, Callable[[Result], str]]] = {
     "starts": ("coldstart", render_starts),
     "memory": ("power", render_memory),
     "package": ("package", render_package),
+    "cost": ("calls", render_items),
+    "gateways": ("calls", render_gateways),
+    "options": ("calls", render_options),
+    "savings": ("calls", render_savings),
 }
 """The kind of result that each table is rendered from, and how."""
 

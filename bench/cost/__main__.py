@@ -25,6 +25,7 @@ examples:
   python -m bench.cost --posts-per-month 20000 --cold-share 0.3 --free-tier
   python -m bench.cost --batch 20 --region ap-northeast-1
   python -m bench.cost bench/results/calls-2026-11-29.json --memory 1024 --json
+  python -m bench.cost --gateway url
   python -m bench.cost --llm-prices 1 5
 
 python -m bench.cost.calls writes the measurements. The deployment is that of serverless.yml, unless an option

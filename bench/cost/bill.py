@@ -16,7 +16,8 @@ from bench.cost.measured import Call, Size
 from bench.cost.prices import Price, Prices
 from lambda_local.stack_file import STACK, read_provider, read_resources
 
-HTTP, REST, DIRECT = GATEWAYS = ("http", "rest", "direct")
+HTTP, REST, URL, DIRECT = GATEWAYS = ("http", "rest", "url", "direct")
+LOGGING_GATEWAYS = (HTTP, REST)
 MILLION = Decimal(1_000_000)
 MONTH_HOURS = 730
 MONTH_S = MONTH_HOURS * 3_600
@@ -181,7 +182,7 @@ def _count_rest(call: Call, traffic: Traffic, setup: Setup) -> Iterator[_Item]:
         sent_bytes = calls * (call.answer_bytes + (0 if direct else GATEWAY_HEADER_BYTES))
         yield _Item("answers sent out", "transfer-out-gb", sent_bytes / GB_BYTES)
     call_bytes = CALL_LOG_BYTES + call.log_bytes + TRACED_LOG_BYTES * setup.traced
-    call_bytes += GATEWAY_LOG_BYTES * (setup.gateway_logs and not direct)
+    call_bytes += GATEWAY_LOG_BYTES * (setup.gateway_logs and setup.gateway in LOGGING_GATEWAYS)
     log_gb = (calls * call_bytes + traffic.starts * START_LOG_BYTES) / GB_BYTES
     yield _Item("logs written", "logs-ingest-gb", log_gb)
     kept_gb = log_gb * STORED_SHARE * setup.log_days / 30

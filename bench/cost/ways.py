@@ -11,7 +11,12 @@ from bench.cost.measured import Size
 from bench.cost.prices import NoPrice, Price, Prices
 
 ARCHITECTURES = ("arm64", "x86_64")
-GATEWAY_NAMES = {"http": "HTTP API", "rest": "REST API", "direct": "direct invocation"}
+GATEWAY_NAMES = {
+    "http": "HTTP API",
+    "rest": "REST API",
+    "url": "function URL",
+    "direct": "direct invocation",
+}
 GOALS_USD = {1: Decimal("1.30"), 20: Decimal("0.10")}
 """The most that answering a million posts may cost, by size of batch, on arm64 behind an HTTP API."""
 SERVERLESS_GB = range(1, 7)

@@ -83,6 +83,16 @@ def test_logs_are_what_lambda_the_function_and_the_gateway_write():
     assert usd(direct, "logs written") == usd(bill, "logs written") - Decimal("0.133")
 
 
+def test_a_function_url_has_no_price_and_no_log_and_sends_headers():
+    setup = replace(SETUP, gateway_logs=True)
+    bills = {
+        each: make_bill(SIZE, MILLION, replace(setup, gateway=each), VIRGINIA)
+        for each in ("http", "url", "direct")
+    }
+    assert usd(bills["url"], "logs written") == usd(bills["direct"], "logs written")
+    assert usd(bills["url"], "answers sent") == usd(bills["http"], "answers sent")
+
+
 def test_logs_kept_longer_cost_more():
     bill = make_bill(SIZE, MILLION, replace(SETUP, log_days=90), VIRGINIA)
     assert usd(bill, "logs kept 90") == 3 * usd(make_bill(SIZE, MILLION, SETUP, VIRGINIA), "logs kept 30")
@@ -117,7 +127,9 @@ def test_a_large_call_counts_more_than_once_at_the_gateway():
     assert usd(bill, "HTTP API") == Decimal("0.02")
 
 
-@pytest.mark.parametrize(("gateway", "costs"), [("rest", "3.7600003"), ("direct", "0.2600003")])
+@pytest.mark.parametrize(
+    ("gateway", "costs"), [("rest", "3.7600003"), ("url", "0.2600003"), ("direct", "0.2600003")]
+)
 def test_another_gateway_changes_one_line(gateway: str, costs: str):
     bill = make_bill(SIZE, MILLION, replace(SETUP, gateway=gateway), VIRGINIA)
     assert bill.answering_usd == Decimal(costs)

@@ -127,9 +127,11 @@ def test_an_impossible_value_is_refused_with_the_name_of_the_option(option: str,
 
 
 def test_every_setup_differs_in_one_thing():
-    assert list(setups()) == ["x86_64", "REST API", "direct invocation", "with SnapStart", "with traces"]
+    assert list(setups()) == [
+        "x86_64", "REST API", "function URL", "direct invocation", "with SnapStart", "with traces"
+    ]  # fmt: skip
     assert list(setups(traced=True, gateway="rest"))[1:] == [
-        "HTTP API", "direct invocation", "with SnapStart", "without traces"
+        "HTTP API", "function URL", "direct invocation", "with SnapStart", "without traces"
     ]  # fmt: skip
     assert setups()["with traces"].note == "X-Ray traces, at most, 61%"
 
