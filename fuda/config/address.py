@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 _HOST = re.compile(r"[0-9a-z_](?:[0-9a-z_.-]*[0-9a-z_.])?")
 _ROUTE = re.compile(r"/v1/(?:suggestions(?::batch)?|model|health)$|/openapi\.json$")
 _API_GATEWAY = re.compile(r"[0-9a-z-]+\.execute-api\.([0-9a-z-]+)\.amazonaws\.com(?:\.cn)?")
+_FUNCTION_URL = re.compile(r"[0-9a-z]+\.lambda-url\.([0-9a-z-]+)\.on\.aws")
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -47,9 +48,14 @@ class Address:
 
     @property
     def aws_region(self) -> str | None:
-        """The region in an address of API Gateway; None for any other address."""
-        match = _API_GATEWAY.fullmatch(self.host)
+        """The region in an address of API Gateway or of a function URL; None for any other address."""
+        match = _API_GATEWAY.fullmatch(self.host) or _FUNCTION_URL.fullmatch(self.host)
         return match[1] if match else None
+
+    @property
+    def aws_service(self) -> str:
+        """The service that an AWS signature is for: that of function URLs, or else API Gateway's."""
+        return "lambda" if _FUNCTION_URL.fullmatch(self.host) else "execute-api"
 
 
 def parse_address(text: str) -> Address:

@@ -10,8 +10,11 @@ from fuda.config.address import Address
 from fuda.sources.exchange import Request
 from fuda.sources.source import CannotAuthorise
 
-SERVICE = "execute-api"
-"""The service name in signatures for API Gateway."""
+RIGHTS = {
+    "execute-api": "execute-api:Invoke",
+    "lambda": "lambda:InvokeFunctionUrl and lambda:InvokeFunction",
+}
+"""What a caller must be allowed, by the service in a signature: API Gateway's or that of function URLs."""
 
 WHAT_TO_SET = (
     "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in as for aws-cli; or give a "
@@ -65,16 +68,18 @@ class Bearer:
 class Signer:
     """Signs requests for `region` with the credentials that `find` returns; `find` is called once.
 
-    botocore renews credentials that expire.
+    botocore renews credentials that expire. `service` is one of RIGHTS.
     """
 
-    advice = (
-        "It does not accept these AWS credentials: allow them execute-api:Invoke on it, and check the region "
-        "and this machine's clock."
-    )
-
-    def __init__(self, region: str, *, find: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self, region: str, *, service: str = "execute-api", find: Callable[[], Any] | None = None
+    ) -> None:
+        self.advice = (
+            f"It does not accept these AWS credentials: allow them {RIGHTS[service]} on it, and check the "
+            "region and this machine's clock."
+        )
         self._region = region
+        self._service = service
         self._find = find or find_credentials
         self._credentials: Any = None
         self.secrets: tuple[str, ...] = ()
@@ -91,7 +96,7 @@ class Signer:
             raise CannotSign('signing for AWS needs botocore: pip install "fuda[aws]".') from None
         frozen = self._frozen()
         signed = AWSRequest(request.method, url, dict(request.headers), request.body)
-        SigV4Auth(frozen, SERVICE, self._region).add_auth(signed)
+        SigV4Auth(frozen, self._service, self._region).add_auth(signed)
         headers = {str(name): str(value) for name, value in signed.headers.items()}
         hidden = (frozen.access_key, frozen.secret_key, frozen.token, headers["Authorization"])
         self.secrets = tuple(filter(None, hidden))
@@ -128,7 +133,7 @@ def choose_access(address: Address, *, token: str | None, region: str | None) ->
     if token is not None:
         return Bearer(token)
     assert region is not None
-    return Signer(region)
+    return Signer(region, service=address.aws_service)
 
 
 def find_credentials() -> Any:

@@ -90,8 +90,22 @@ def test_tls_and_this_machine_itself_are_private(text, private):
         ("a1b2c3.execute-api.cn-north-1.amazonaws.com.cn", "cn-north-1"),
         ("a1b2c3.execute-api.eu-central-1.amazonaws.com.example", None),
         ("execute-api.eu-central-1.amazonaws.com", None),
+        ("abc123.lambda-url.eu-central-1.on.aws", "eu-central-1"),
+        ("abc123.lambda-url.eu-central-1.on.aws.example", None),
         ("api.example", None),
     ],
 )
-def test_an_address_of_api_gateway_names_its_region(host, region):
+def test_an_address_of_api_gateway_or_a_function_names_its_region(host, region):
     assert parse_address(f"https://{host}/prod").aws_region == region
+
+
+@pytest.mark.parametrize(
+    ("host", "service"),
+    [
+        ("abc123.lambda-url.eu-central-1.on.aws", "lambda"),
+        ("a1b2c3.execute-api.eu-central-1.amazonaws.com", "execute-api"),
+        ("tags.example.org", "execute-api"),
+    ],
+)
+def test_an_address_names_the_service_that_signatures_are_for(host, service):
+    assert parse_address(f"https://{host}").aws_service == service

@@ -11,8 +11,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
+from fuda.config.address import parse_address
 from fuda.config.options import Options
-from fuda.sources.authorisation import SERVICE, CannotSign, Signer
+from fuda.sources.authorisation import CannotSign, Signer, choose_access
 from fuda.sources.exchange import Request
 from fuda.sources.open_source import open_source
 from fuda.sources.source import (
@@ -93,6 +94,15 @@ def test_the_body_that_is_sent_is_signed(monkeypatch):
     assert claim.signature != signature(received(heard)._replace(body=heard.body + b" "), SECRET)
 
 
+def test_a_request_to_a_function_url_is_signed_for_lambda(monkeypatch):
+    by_environment(monkeypatch)
+    address = parse_address("https://abc123.lambda-url.eu-central-1.on.aws")
+    access = choose_access(address, token=None, region=None)
+    headers = access.sign(Request("GET", "/v1/model", {}, b""), f"{address}/v1/model")
+    assert "/eu-central-1/lambda/aws4_request" in headers["Authorization"]
+    assert "lambda:InvokeFunctionUrl and lambda:InvokeFunction" in access.advice
+
+
 def test_a_request_without_body_is_signed_too(monkeypatch):
     by_environment(monkeypatch)
     with misbehaving(answering(well_behaved)) as server:
@@ -129,7 +139,7 @@ def test_botocore_signs_the_same(url, path):
     request = Request("POST", path, {"Content-Type": "application/json"}, '{"posts":["茶"]}'.encode())
     signed = Signer(REGION, find=lambda: Credentials(KEY, SECRET, SESSION)).sign(request, url + path)
     theirs = AWSRequest("POST", url + path, dict(request.headers), request.body)
-    SigV4Auth(ReadOnlyCredentials(KEY, SECRET, SESSION), SERVICE, REGION).add_auth(theirs)
+    SigV4Auth(ReadOnlyCredentials(KEY, SECRET, SESSION), "execute-api", REGION).add_auth(theirs)
     if theirs.headers["X-Amz-Date"] == signed["X-Amz-Date"]:
         assert signed == dict(theirs.headers.items())
 
