@@ -58,7 +58,7 @@ def init(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     need_training("train", "tensorflow")
     train_model(argparse.Namespace(content=setup.content), root / setup.model)
-    context.print_results("Next: fuda suggest POST")
+    context.print_results(f"Next: fuda review {escape(str(setup.content))}", "Next: fuda suggest POST")
     return 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from blog.place import find_root
 from fuda.cli.context import Context
-from fuda.cli.models.extras import need_training
+from fuda.cli.models.extras import need_training, render_serve
 from fuda.cli.models.model_files import place_model
 from fuda.config.blog_settings import read_settings
 
@@ -38,4 +38,4 @@ def train_model(arguments: argparse.Namespace, out: Path) -> None:
     options = parse_options(["--out", str(out), "--", str(arguments.content)])
     for name in PASSED_ON:
         setattr(options, name, getattr(arguments, name, getattr(options, name)))
-    run_training(options, load_fit=import_fit, serve="fuda serve")
+    run_training(options, load_fit=import_fit, serve=render_serve())

@@ -53,7 +53,9 @@ def test_options_answer_the_questions(blog):
 def test_training_is_the_last_step(blog, monkeypatch):
     trained: list[tuple[Path, Path]] = []
     monkeypatch.setattr(module, "train_model", lambda options, out: trained.append((options.content, out)))
-    assert Fuda()("init").code == 0
+    ran = Fuda()("init")
+    assert ran.code == 0
+    assert ran.out.endswith("Next: fuda review content\nNext: fuda suggest POST\n")
     assert trained == [(Path("content"), blog / "model.safetensors")]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from fuda.cli.models import evaluate, extras
 from fuda.cli.models.describe import render_model
-from fuda.cli.models.extras import NeedsExtra, NeedsPython, need, need_training
+from fuda.cli.models.extras import NeedsExtra, NeedsPython, need, need_training, render_serve
 from fuda.cli.models.model_files import ModelOutside, place_model
 from tests.conftest import ROOT
 from tests.support.client.publishing import Fuda
@@ -184,3 +184,10 @@ def test_serve_answers_with_the_model_of_the_blog(blog):
         process.send_signal(signal.SIGTERM)
         assert process.wait(READY_S) == 0
     assert lines[1].startswith("Serving on http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("missing", "command"), [("", "fuda serve"), ("waitress", "pip install 'fuda[serve]' && fuda serve")]
+)
+def test_the_command_that_serves_begins_with_the_installation_of_what_is_missing(missing, command):
+    assert render_serve(lambda package: None if package == missing else package) == command
