@@ -21,6 +21,7 @@ from model.labels import key_fault
 from model.post import LabelKeys
 from model.printing import render_json
 from training.reading.content import Blog, FaultsError, detect_keys, read_blog
+from training.reading.held_out import hold_out
 from training.reading.wanted import read_wanted
 from training.report.place import REPORT_NAME, check_report_place
 from training.starting import STARTING, WAITS_FOR, Fit, import_fit
@@ -86,7 +87,7 @@ def train(
 
     report = _check_places(options)
     wanted = read_wanted(options.labels) if options.labels else ()
-    blog = _read_blog(options, wanted=bool(wanted))
+    blog = hold_out(_read_blog(options, wanted=bool(wanted)), options.hold_out, options.content)
     with ProgressReport(sys.stderr, clock=monotonic) as progress:
         with progress.waiting(STARTING, WAITS_FOR):
             fit = load_fit()
@@ -223,6 +224,13 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
         action="store_true",
         help="learn labels that Fuda applied and no person confirmed too",
     )
+    add(
+        "--hold-out",
+        type=_whole,
+        default=0,
+        metavar="N",
+        help="leave out the newest N labelled posts, to measure the model on them",
+    )
     add("--verbose", action="store_true", help="name every file that is left out, and the reason")
     add(
         "--json",
@@ -234,6 +242,12 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _key_help(kind: str) -> str:
     return f"a front matter key that holds {kind}; may be repeated (default: the keys that most posts use)"
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError("it must be a whole number")
+    return int(text)
 
 
 def _key(text: str) -> str:

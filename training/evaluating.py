@@ -9,7 +9,7 @@ from model.artifact import read_artifact
 from model.errors import FudaError
 from model.labels import fold
 from model.packing import unpack_model
-from model.post import KINDS, Kind
+from model.post import KINDS, Kind, LabelKeys
 from model.suggestion import DEFAULT_PRECISION, Evidence, Suggestion, Suggestions, Wish
 from model.tagger import Tagger
 from training.calibration import lower_bound
@@ -17,6 +17,7 @@ from training.dials import DESIGN_EFFECT
 from training.label_table import most_used_spelling
 from training.reading.content import Blog, DatedPost, read_blog
 from training.report.evaluated import Evaluation, Turn
+from training.report.gate import Gate, judge_release
 from training.report.metrics import fold_own, tally
 from training.report.scorecard import Prediction
 from training.report.verdict import judge_all
@@ -79,6 +80,30 @@ class Suggests(Protocol):
     """The part of model.tagger.Tagger that is used here."""
 
     def suggest_all(self, wishes: Sequence[Wish]) -> list[Suggestions]: ...
+
+
+class Released(Suggests, Protocol):
+    """The part of model.tagger.Tagger that a comparison of two models uses."""
+
+    @property
+    def newest_post(self) -> str: ...
+    @property
+    def label_keys(self) -> LabelKeys: ...
+
+
+def compare_models(new: Released, current: Released | None, folder: Path, *, asked: float) -> Gate:
+    """Return the gate's figures on the labelled posts in `folder` that neither model has seen.
+
+    Labels are set for the precision `asked`. Raises what read_blog raises.
+    """
+    blog = read_blog(folder, keys=new.label_keys)
+    # A model without a date may have seen every post.
+    days = [each.newest_post for each in (new, current) if each]
+    after = max(days) if all(days) else ""
+    unseen = newer_posts(blog, after)
+    ours = predict(new, unseen, precision=asked, explained=0)
+    theirs = predict(current, unseen, precision=asked, explained=0) if current else None
+    return judge_release(ours, theirs, after=after, asked=asked)
 
 
 def predict(

@@ -220,6 +220,17 @@ def test_drafts_are_learnt_from_on_request(blog):
         assert len(read_labelled(blog, tag_keys, category_keys, drafts=True).posts) == 4
 
 
+def test_the_newest_posts_are_held_out_on_request(blog):
+    fit = FakeFit()
+    assert run(blog, "--hold-out", "2", fit=lambda: fit) == 0
+    assert [dated.path for dated in fit.posts] == ["1.md"]
+
+
+def test_holding_every_post_out_ends_in_one_line(blog, capsys):
+    assert run(blog, "--hold-out", "3") == 2
+    assert "Nothing would be left to learn from" in capsys.readouterr().err
+
+
 def test_files_that_are_left_out_are_named_on_request_and_in_json(blog, capsys):
     (blog / "find.md").write_text("---\ntitle: Find\ntags: [a]\nlayout: search\n---\n")
     run(blog, "--verbose")

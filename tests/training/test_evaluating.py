@@ -6,7 +6,7 @@ from pathlib import Path
 from model.post import LabelKeys, Post
 from model.suggestion import Suggestion, Suggestions, Wish
 from tests.support.client.publishing import EVIDENCE, sure, unsure
-from training.evaluating import by_use, newer_posts, predict, rank_by_use, turn_dial
+from training.evaluating import by_use, compare_models, newer_posts, predict, rank_by_use, turn_dial
 from training.reading.content import Blog, DatedPost
 from training.reading.unconfirmed import Unconfirmed
 from training.report.scorecard import Prediction
@@ -80,3 +80,35 @@ def test_as_many_of_the_commonest_labels_are_applied_as_the_model_applies():
     ours = Prediction("a.md", ("x",), (), (("x", 0.9),), (), ("x",))
     [prior] = by_use([DatedPost("b.md", "2026-01-01", TEA)], [ours])
     assert (prior.tags, prior.accepted, prior.ranked_tags) == (("x",), ("tea",), (("tea", 1.0), ("Uji", 1.0)))
+
+
+class Dated(FakeTagger):
+    """A FakeTagger of the posts until `newest_post`."""
+
+    label_keys = LabelKeys(("tags",), ())
+
+    def __init__(self, newest_post: str) -> None:
+        super().__init__()
+        self.newest_post = newest_post
+
+
+def write_days(folder: Path, *days: str) -> Path:
+    for day in days:
+        (folder / f"{day}.md").write_text(f"---\ntitle: {day}\ndate: {day}\ntags: [tea]\n---\ntext\n")
+    return folder
+
+
+def test_two_models_are_compared_on_posts_that_neither_has_seen(tmp_path):
+    new, current = Dated("2026-01-02"), Dated("2026-01-03")
+    gate = compare_models(new, current, write_days(tmp_path, *DAYS), asked=0.9)
+    assert [wish.post.title for wish in new.asked] == ["2026-01-04", "2026-01-05"]
+    assert (new.asked, gate.posts, gate.after) == (current.asked, 2, "2026-01-03")
+    assert {wish.precision for wish in new.asked} == {0.9}
+
+
+def test_a_model_without_a_date_may_have_seen_every_post(tmp_path):
+    gate = compare_models(Dated("2026-01-02"), Dated(""), write_days(tmp_path, *DAYS), asked=0.8)
+    assert (gate.posts, gate.after) == (0, "")
+
+
+DAYS = ("2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05")
