@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from console.keys import Keyboard
     from fuda.proposals.blog_setup import BlogSetup
     from fuda.runs.locked_blog import RunSettings
+    from registry.place import Place
+    from registry.store import Store
+
+
+def open_store(place: "Place") -> "Store":
+    """Return the registry at `place`, in S3. Raises RegistryError."""
+    from registry.s3_store import S3Store
+
+    return S3Store(place)
 
 
 def open_keyboard() -> "Keyboard | None":
@@ -58,6 +67,7 @@ class Context:
     open_source: Callable[[Options], Source] = open_source
     trust: Trust = OWN_TRUST
     open_keyboard: Callable[[], "Keyboard | None"] = open_keyboard
+    open_store: Callable[["Place"], "Store"] = open_store
     reported: set[str] = field(default_factory=set, init=False)
 
     @property

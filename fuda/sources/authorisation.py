@@ -1,6 +1,6 @@
 """How requests to an API are authorised: a bearer token, AWS credentials, or nothing.
 
-AWS requests get Signature Version 4. This is the only module that imports botocore, when it signs.
+AWS requests get Signature Version 4. botocore is imported here only when a request is signed.
 """
 
 from collections.abc import Callable, Mapping

@@ -35,6 +35,13 @@ COMMANDS = {
     "train": Registered("learn a blog's labels, and write a model", "models:train", "models.train:train"),
     "eval": Registered("measure a model on newer posts", "models:evaluate", "models.evaluate:evaluate"),
     "model": Registered("show what a model is", "models:model", "models.describe:describe"),
+    "release": Registered("make a model live for a blog", "releases:release", "releases.release:release"),
+    "releases": Registered(
+        "list what was released for a blog", "releases:releases", "releases.listing:list_releases"
+    ),
+    "rollback": Registered(
+        "make an earlier model live again", "releases:rollback", "releases.rollback:roll_back"
+    ),
     "serve": Registered("answer over HTTP on this machine", "models:serve", "models.serve:serve"),
     "review": Registered("decide on proposals one by one", "reviews:review", "review:review"),
     "undo": Registered("take back the last apply, bulk or review", "records:undo", "undo:undo"),

@@ -27,6 +27,7 @@ examples:
   fuda train content --tag-key topics --category-key section
   fuda train content --labels labels.txt    # tags that you want, one a line
   fuda train content --json > report.json
+  fuda train content --out trial.safetensors --hold-out 100
 
 Labels that Fuda applied are left out until a person confirms them (fuda confirm). Files that cannot be read
 are listed and left out. The same posts give the same model, byte for byte, on one machine.
@@ -174,6 +175,13 @@ def learning_options() -> list[Option]:
         *report_options(),
         flag("--drafts", "learn from drafts too"),
         flag("--learn-applied", "learn labels that Fuda applied and no person confirmed too"),
+        Option(
+            "--hold-out",
+            type=WholeNumber(0),
+            default=0,
+            metavar="N",
+            help="leave out the newest N labelled posts: a trial for fuda release",
+        ),
         flag("--verbose", "name every file that is left out, and the reason"),
     ]
 

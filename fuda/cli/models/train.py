@@ -10,7 +10,8 @@ from fuda.cli.models.model_files import place_model
 from fuda.config.blog_settings import read_settings
 
 PASSED_ON = (
-    "tag_key", "category_key", "labels", "report", "no_report", "drafts", "learn_applied", "verbose", "json",
+    "tag_key", "category_key", "labels", "report", "no_report", "drafts", "learn_applied", "hold_out",
+    "verbose", "json",
 )  # fmt: skip
 
 

@@ -165,7 +165,16 @@ def test_train_passes_its_options_on(blog, monkeypatch):
     monkeypatch.setattr("training.__main__.train", lambda options, **rest: told.append(options))
     assert (
         Fuda()(
-            "train", "content", "--tag-key", " Topics ", "--labels", "labels.txt", "--drafts", "--no-report"
+            "train",
+            "content",
+            "--tag-key",
+            " Topics ",
+            "--labels",
+            "labels.txt",
+            "--drafts",
+            "--no-report",
+            "--hold-out",
+            "100",
         ).code
         == 0
     )
@@ -173,6 +182,7 @@ def test_train_passes_its_options_on(blog, monkeypatch):
     assert (options.content, options.out) == (Path("content"), blog / "tiny.safetensors")
     assert (options.tag_key, options.labels, options.drafts) == (["topics"], Path("labels.txt"), True)
     assert (options.category_key, options.learn_applied, options.no_report) == ([], False, True)
+    assert options.hold_out == 100
 
 
 def test_serve_answers_with_the_model_of_the_blog(blog):

@@ -123,7 +123,7 @@ class Ran(NamedTuple):
 class Fuda:
     """Runs commands one after the other, each a second after the last.
 
-    `keys` are those of a person, and `given` is standard input.
+    `keys` are those of a person, and `given` is standard input. `store` is the registry of every blog.
     """
 
     def __init__(
@@ -134,8 +134,10 @@ class Fuda:
         keys: Iterable[str] | None = None,
         given: bytes = b"",
         clock: Callable[[], float] = lambda: 0.0,
+        store: Any = None,
         **environ: str,
     ) -> None:
+        self.store = store
         self.source = source or FakeSource()
         self.now = Clock()
         self.keys = keys
@@ -155,6 +157,7 @@ class Fuda:
             now=self.now,
             clock=self._clock,
             open_source=lambda options: self.source,
+            open_store=lambda place: self.store,
             open_keyboard=lambda: None if self.keys is None else Keys(self.keys),
         )
         code = main([str(word) for word in arguments], context)

@@ -1,0 +1,1 @@
+"""fuda release, releases and rollback: which model is live for a blog."""
