@@ -13,7 +13,7 @@ from model.post import Post
 from model.printing import render_json
 from model.suggestion import Suggestions
 
-_CHANGED = PostRefused("it was not sent to the cloud as it is now: run the command again without --fetch")
+_UNANSWERED = PostRefused("the cloud has no answer for it: it was changed since it was sent, or was not sent")
 
 
 class CloudAnswers:
@@ -64,7 +64,7 @@ class CloudAnswers:
             return encoded
         row = self._answers.execute("select answer from answers where id = ?", encoded[:1]).fetchone()
         if row is None:
-            return _CHANGED
+            return _UNANSWERED
         found = json.loads(row[0])
         if "problem" in found:
             return PostRefused(found["problem"])

@@ -145,7 +145,7 @@ def test_a_post_that_changed_since_it_was_sent_gets_no_stale_label(machine, blog
     name = cloud(blog, "--no-wait").out.split()[-1]
     (blog / "content/100.md").write_text(POST.format("Another"))
     ran = cloud(blog, "--fetch", name)
-    assert "100.md:1 it was not sent to the cloud as it is now" in ran.err
+    assert "100.md:1 the cloud has no answer for it: it was changed since it was sent" in ran.err
     assert len({row["post"] for row in read_rows(blog / "review.csv")}) == 9
 
 
