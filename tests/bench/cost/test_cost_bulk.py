@@ -15,8 +15,8 @@ TWENTY = Call(20, 100.0, 100_000, 50_000, 500)
 
 
 def test_a_batch_has_as_many_posts_as_both_limits_allow():
-    assert split(4_000, TWENTY) == (103, pytest.approx(39 * 5))
-    assert split(4_000, TWENTY._replace(request_bytes=20_000)) == (100, pytest.approx(200))
+    assert split(4_000, TWENTY) == pytest.approx((103, 39 * 5))
+    assert split(4_000, TWENTY._replace(request_bytes=20_000)) == pytest.approx((100, 200))
 
 
 def test_each_way_costs_what_it_counts():
