@@ -41,7 +41,7 @@ def cover_pairs(choices: Mapping[str, Sequence[str]], refused: Sequence[Combinat
     missing = {pair for pair in _pairs(choices) if not _is_refused(dict(pair), refused)}
     found = []
     while missing:
-        begun = dict(min(missing, key=sorted))
+        begun = dict(sorted(min(missing, key=sorted)))  # a set has another order in each process
         combination = _complete(begun, choices, refused, missing)
         assert combination is not None, f"no combination has {begun}"
         missing -= _pairs_of(combination)
