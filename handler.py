@@ -42,6 +42,10 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
         parse_switch,
     )
 
+    if environ.get("SETTINGS_PATH") or environ.get("SETTINGS_SECRET"):
+        from aws.settings import read_settings
+
+        environ = read_settings(environ)
     networks = parse_networks(environ.get(ALLOWED_NETWORKS, ""))
     page = parse_switch(environ, PAGE)
     base_path = parse_base_path(environ.get(BASE_PATH, ""))
