@@ -33,7 +33,8 @@ class EventLog:
     The metrics have CloudWatch's embedded metric format, which allows further fields in the same object, and
     the dimensions service and model. Those of one of several blogs have service only, and with `blog_metrics`
     service and blog: each value of a dimension is a metric of its own, for $0.30 a month. The first record
-    after `started` is that of the cold start: only it has ColdStart and InitMs.
+    after `started` is that of the cold start: only it has `init_ms`, which is no metric, because Lambda's own
+    line of a start has the same and two metrics more would cost $0.60 a month.
     """
 
     def __init__(self, *, service: str, blog_metrics: bool = False) -> None:
@@ -59,9 +60,9 @@ class EventLog:
         self._logger.append_keys(request_id=request_id)
 
     def write(self, record: Record) -> None:
-        """Write the line of an event. It has metrics only after a cold start or with suggestions."""
+        """Write the line of an event. It has metrics only with suggestions."""
         init_ms, self._init_ms = self._init_ms, None
-        metrics = _measure(record.tally, init_ms)
+        metrics = _measure(record.tally)
         measured = self._render(metrics, **self._dimensions(record.tally)) if metrics else {}
         fields: dict[str, Any] = {
             "model": record.tally.model,
@@ -72,6 +73,8 @@ class EventLog:
             "ms": round(record.ms, MS_DECIMALS),
             **_named(record.tally.blog),
         }
+        if init_ms is not None:
+            fields["init_ms"] = round(init_ms, MS_DECIMALS)
         self._logger.info("answered", **fields | measured)
 
     def swapped(self, version: str, blog: str) -> None:
@@ -105,12 +108,9 @@ def _named(blog: str) -> dict[str, Any]:
     return {"blog": blog} if blog else {}
 
 
-def _measure(tally: Tally, init_ms: float | None) -> Metrics:
+def _measure(tally: Tally) -> Metrics:
     """Return the metrics of an event by name. Each has at most 100 values, CloudWatch's limit."""
     metrics: Metrics = {}
-    if init_ms is not None:
-        metrics["ColdStart"] = _metric(MetricUnit.Count, 1)
-        metrics["InitMs"] = _metric(MetricUnit.Milliseconds, round(init_ms, MS_DECIMALS))
     if tally.predict_ms:
         predict_ms = [round(ms, MS_DECIMALS) for ms in tally.predict_ms]
         metrics["Suggestions"] = _metric(MetricUnit.Count, tally.suggested)

@@ -35,8 +35,8 @@ STORED_SHARE = Decimal("0.15")
 """How much of a log is stored after compression, as AWS's own calculator assumes."""
 TRACED_SHARE = Decimal("0.05")
 """X-Ray's default rule traces each second's first call, and this share of all others."""
-METRICS_EACH_CALL, METRICS_EACH_START = 2, 2
-"""aws/log_lines.py: Suggestions and PredictMs for each call, ColdStart and InitMs for a start."""
+METRICS = 2
+"""aws/log_lines.py: Suggestions and PredictMs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +190,7 @@ def _count_rest(call: Call, traffic: Traffic, setup: Setup) -> Iterator[_Item]:
     if setup.traced:
         yield _Item("X-Ray traces, at most", "trace", count_traces(traffic.calls))
     # A metric is billed for the hours that have it.
-    hours = METRICS_EACH_CALL * min(calls, Decimal(MONTH_HOURS))
-    hours += METRICS_EACH_START * min(traffic.starts, Decimal(MONTH_HOURS))
+    hours = METRICS * min(calls, Decimal(MONTH_HOURS))
     yield _Item("metrics, at most", "metric-month", hours / MONTH_HOURS)
     if setup.alarms:
         yield _Item("alarms", "alarm-month", Decimal(setup.alarms))

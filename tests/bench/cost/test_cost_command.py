@@ -57,15 +57,15 @@ def setups(region: str = "us-east-1", **changes: Any) -> dict[str, Way]:
 def test_the_bill_has_a_source_and_a_date_for_every_price(run: str, capsys):
     text = " ".join(print_text(capsys, run, "--no-traces").split())
     assert "1,000,000 posts a month one at a time: 1,000,000 calls, 1.00% of them cold" in text
-    assert "the largest part is metrics, at most." in text
+    assert "the largest part is HTTP API." in text
     assert "HTTP API $1.00 / million calls 2026-09-21 [1] 1,000,000 1.0000" in text
     assert "[1] AWS price list, as another repository read it" in text
 
 
 def test_the_table_has_our_setup_batches_and_others_beside_each_other(run: str, capsys):
     text = " ".join(print_text(capsys, run).split())
-    assert "as billed above metrics, at most, 36% 3.3000 3.3000 1.2600 1.00 x86_64" in text
-    assert "1 post a call (goal 1.30) metrics" in text
+    assert "as billed above HTTP API, 37% 2.7000 2.7000 1.2600 1.00 x86_64" in text
+    assert "1 post a call (goal 1.30) HTTP API" in text
     assert "1.2600 1.00 20 posts a call (goal 0.10) metrics" in text
     assert "SageMaker endpoint, ml.m5.large 2026-07-30 [3] 83.95 83.95 83.95 66.63" in text
     assert "SageMaker endpoint, ml.m5.large: 1 × 730 h" in text
@@ -133,7 +133,7 @@ def test_every_setup_differs_in_one_thing():
     assert list(setups(traced=True, gateway="rest"))[1:] == [
         "HTTP API", "function URL", "direct invocation", "with SnapStart", "without traces"
     ]  # fmt: skip
-    assert setups()["with traces"].note == "X-Ray traces, at most, 61%"
+    assert setups()["with traces"].note == "X-Ray traces, at most, 66%"
 
 
 def test_a_setup_without_a_price_has_no_figures(run: str, capsys):
