@@ -191,6 +191,13 @@ def test_models_keep_their_versions_and_outlive_the_stack(template):
     assert template["Outputs"]["ModelBucketName"]["Value"] == {"Ref": "ModelBucket"}
 
 
+def test_old_versions_of_models_end_and_present_ones_never(template):
+    [rule] = template["Resources"]["ModelBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 90}
+    assert not {"Expiration", "ExpirationInDays", "ExpirationDate"} & set(rule)
+
+
 def test_stage_and_function_limit_what_a_caller_can_spend(default, full):
     for template, burst, rate, instances in ((default, 10, 20, 20), (full, 25, 50, 50)):
         limits = resource(template, "AWS::ApiGatewayV2::Stage")["DefaultRouteSettings"]
