@@ -116,8 +116,13 @@ def test_the_line_names_the_blog_and_the_metrics_do_only_on_demand(capsys, by_bl
 
 
 def test_the_line_of_a_refused_blog_has_no_model(capsys):
-    ask(context=token())
-    [line] = lines(capsys)
+    handle = handler_of(FakeTagger(), blogs=supply)
+    refused = changed("suggest_2_0", rawPath="/v1/blogs/tea/suggestions")
+    refused["requestContext"] |= token()
+    for event in (read_event("suggest_2_0"), refused):
+        handle(event)
+    own, line = lines(capsys)
+    assert (own["model"], own["status"]) == (MODEL["version"], 200)
     assert (line["blog"], line["model"], line["status"]) == ("tea", "", 403)
 
 
@@ -136,6 +141,8 @@ def test_the_line_of_the_functions_own_model_names_no_blog(capsys):
         ("blog/fuda", "/blog/fuda/v1/suggestions", 200),
         ("v1", "/v1/v1/suggestions", 200),
         ("v1", "/v1/suggestions", 200),
+        ("v1", "/v1/blogs/tea/suggestions", 200),
+        ("v1", "/v1/v1/blogs/tea/suggestions", 200),
         ("fuda", "/fuda/fuda/v1/suggestions", 404),
         ("fuda", "/fudav1/suggestions", 404),
         ("fuda", "/fuda", 404),
