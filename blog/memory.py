@@ -116,9 +116,10 @@ MAX_POST_LABELS = 10_000
 """How many labels of one kind are remembered of a post. Thousands of posts may take over the same ones."""
 
 
-def read_memory(root: Path) -> Memory:
-    """Return the memory of the blog at `root`, empty when there is no file. Raises CannotRecall."""
+def read_memory(root: Path, more: Iterable[Entry] = ()) -> Memory:
+    """Return the memory of the blog at `root` with `more` entries. No file has none. Raises CannotRecall."""
     entries, faults = read_entries(root)
+    entries += more
     memory = Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
     if overfull := memory.overfull():
         problem = f"it has more than {MAX_POST_LABELS:,} labels of one kind for {one_line(overfull)}"

@@ -22,6 +22,7 @@ from model.post import LabelKeys
 from model.printing import render_json
 from training.reading.content import Blog, FaultsError, detect_keys, read_blog
 from training.reading.held_out import hold_out
+from training.reading.sent import NOTHING_SENT, Sent, read_sent
 from training.reading.wanted import read_wanted
 from training.report.place import REPORT_NAME, check_report_place
 from training.starting import STARTING, WAITS_FOR, Fit, import_fit
@@ -140,6 +141,7 @@ def _read_blog(options: argparse.Namespace, *, wanted: bool) -> Blog:
             options.category_key,
             drafts=options.drafts,
             learn_applied=options.learn_applied,
+            sent=read_sent(options.decisions) if options.decisions else NOTHING_SENT,
             wanted=wanted,
         )
     except FaultsError as error:
@@ -157,10 +159,11 @@ def read_labelled(
     *,
     drafts: bool = False,
     learn_applied: bool = False,
+    sent: Sent = NOTHING_SENT,
     wanted: bool = False,
 ) -> Blog:
     """Return the blog read by the given keys; a kind without given keys is read by those its posts use."""
-    read = partial(read_blog, folder, drafts=drafts, learn_applied=learn_applied, wanted=wanted)
+    read = partial(read_blog, folder, drafts=drafts, learn_applied=learn_applied, wanted=wanted, sent=sent)
     if not tag_keys and not category_keys:
         return read()
     asked = LabelKeys(tuple(tag_keys) or DEFAULT_KEYS.tags, tuple(category_keys) or DEFAULT_KEYS.categories)
@@ -230,6 +233,12 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
         default=0,
         metavar="N",
         help="leave out the newest N labelled posts, to measure the model on them",
+    )
+    add(
+        "--decisions",
+        type=Path,
+        metavar="FILE",
+        help="decisions that a service has kept (service --decisions), beside those of the blog's own file",
     )
     add("--verbose", action="store_true", help="name every file that is left out, and the reason")
     add(

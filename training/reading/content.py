@@ -15,6 +15,7 @@ from blog.place import find_root
 from blog.post_file import DEFAULT_KEYS, is_draft, labels_under, post_from
 from model.errors import FudaError
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS, LabelKeys, Post
+from training.reading.sent import NOTHING_SENT, Sent
 from training.reading.unconfirmed import Decisions, Unconfirmed, count_unconfirmed, read_decisions
 
 MAX_FAULTY_SHARE = 0.05
@@ -168,12 +169,14 @@ def read_blog(
     drafts: bool = False,
     learn_applied: bool = False,
     wanted: bool = False,
+    sent: Sent = NOTHING_SENT,
 ) -> Blog:
     """Return the blog in `folder`, which may be the whole site or its content folder.
 
     With `wanted` the author has listed tags, so that a blog without posts or labels can be learnt from too.
     Without `keys` those that most posts use are taken (`detect_keys`). Drafts are left out unless `drafts`,
-    and so are labels that Fuda applied and no person confirmed unless `learn_applied`. Raises FolderError,
+    and so are labels that Fuda applied and no person confirmed unless `learn_applied`; decisions that a
+    service has `sent` count beside those of the blog's own file. Raises FolderError,
     BlogTooLarge, NoPostsError, FaultsError, NoLabelsError, or CannotRecall.
     """
     root = Path(folder)
@@ -196,7 +199,7 @@ def read_blog(
     order = date_order(page.parts.header for page in pages)
     dated = (_dated(page, keys, order) for page in kept)
     posts = tuple(sorted(dated, key=lambda post: (post.date, post.path)))
-    decisions = read_decisions(root)
+    decisions = read_decisions(root, ((each.path, each.post) for each in posts), sent.decisions)
     own = tuple(_without_machine_labels(dated, decisions) for dated in posts)
     pairs = ((every.post, each.post) for every, each in zip(posts, own, strict=True))
     unconfirmed = count_unconfirmed(pairs, learnt=learn_applied)
@@ -214,7 +217,7 @@ def read_blog(
         undated=sum(not dated.date for dated in posts),
         unconfirmed=unconfirmed,
         root=decisions.root,
-        bad_decisions=decisions.faults,
+        bad_decisions=decisions.faults + sent.faults,
     )
 
 

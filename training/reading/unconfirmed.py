@@ -1,6 +1,6 @@
 """Removes labels that Fuda applied and no person confirmed: a model must not learn from itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import replace
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,10 @@ from blog.decisions import hash_title
 from blog.memory import KindMemory, Memory, read_memory
 from blog.pages import Fault
 from blog.place import find_root, name_post
+from blog.sent_decisions import SentDecision
 from model.labels import fold
 from model.post import KINDS, Post
+from training.reading.sent import entries_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,17 @@ class Decisions:
         return replace(post, tags=tags, categories=categories)
 
 
-def read_decisions(folder: Path) -> Decisions:
-    """Return the recorded decisions about the posts under `folder`. Raises CannotRecall."""
+def read_decisions(
+    folder: Path, posts: Iterable[tuple[str, Post]] = (), sent: Sequence[SentDecision] = ()
+) -> Decisions:
+    """Return the recorded decisions about the posts under `folder`, with those that a service has `sent`.
+
+    `posts` have their paths under the folder; what was sent about others is left out. Raises CannotRecall.
+    """
     root = find_root(folder)
-    return Decisions(root, Path(name_post(folder, root)), read_memory(root))
+    below = Path(name_post(folder, root))
+    titles = {(below / path).as_posix(): hash_title(post.title) for path, post in posts} if sent else {}
+    return Decisions(root, below, read_memory(root, entries_of(sent, titles)))
 
 
 def count_unconfirmed(pairs: Iterable[tuple[Post, Post]], *, learnt: bool) -> Unconfirmed:

@@ -182,6 +182,7 @@ def learning_options() -> list[Option]:
             metavar="N",
             help="leave out the newest N labelled posts: a trial for fuda release",
         ),
+        path_option("--decisions", "FILE", "decisions that a service has kept (fuda serve --decisions)"),
         flag("--verbose", "name every file that is left out, and the reason"),
     ]
 

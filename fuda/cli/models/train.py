@@ -11,7 +11,7 @@ from fuda.config.blog_settings import read_settings
 
 PASSED_ON = (
     "tag_key", "category_key", "labels", "report", "no_report", "drafts", "learn_applied", "hold_out",
-    "verbose", "json",
+    "decisions", "verbose", "json",
 )  # fmt: skip
 
 
