@@ -35,7 +35,6 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
         ALLOWED_NETWORKS,
         BASE_PATH,
         BLOG_METRICS,
-        DECISIONS_TABLE,
         PAGE,
         parse_base_path,
         parse_networks,
@@ -47,13 +46,9 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
 
         environ = read_settings(environ)
     networks = parse_networks(environ.get(ALLOWED_NETWORKS, ""))
-    page = parse_switch(environ, PAGE)
     base_path = parse_base_path(environ.get(BASE_PATH, ""))
-    decisions = None
-    if environ.get(DECISIONS_TABLE):
-        from aws.decision_table import open_table
-
-        decisions = open_table(environ)
+    page = parse_switch(environ, PAGE)
+    decisions = open_decisions(environ)
     service = environ.get("POWERTOOLS_SERVICE_NAME") or SERVICE
     log = EventLog(service=service, blog_metrics=parse_switch(environ, BLOG_METRICS))
     for room in ("service", "aws"):
@@ -68,6 +63,15 @@ def start(environ: Mapping[str, str], *, package: Path) -> Callable[[Any, Any], 
     gc.freeze()
     gc.enable()
     return function.handler(log)
+
+
+def open_decisions(environ: Mapping[str, str]) -> Any:
+    """Return the table of decisions, or None where there is none. Raises SettingError."""
+    if not environ.get("DECISIONS_TABLE"):
+        return None
+    from aws.decision_table import open_table
+
+    return open_table(environ)
 
 
 def enter_bare(package: str) -> None:
