@@ -20,8 +20,6 @@ class Limits(NamedTuple):
     """Of more, it sees so many of the newest, the newest fifth of these held out."""
     learnt: int = 6_000
     """The base scores are learnt from at most so many: the regression grows with the square of them."""
-    uses: int = 30
-    """Of more, those are learnt from that are in the window or have a label that fewer newer posts have."""
 
     def seen(self, posts: int) -> int:
         """Return how many of the newest of `posts` posts the ranker sees."""
@@ -44,8 +42,7 @@ def choose_learnt(labels: Sequence[Sequence[str]], limits: Limits) -> Sequence[i
     uses = {}
     for place in reversed(range(len(labels))):
         own = set(map(fold, labels[place]))
-        uses[place] = min((newer[key] for key in own), default=limits.uses)
+        uses[place] = min((newer[key] for key in own), default=len(labels))
         newer.update(own)
-    rare = [place for place in range(first) if uses[place] < limits.uses]
-    older = sorted(rare, key=lambda place: (uses[place], -place))[: limits.learnt - limits.window]
+    older = sorted(range(first), key=lambda place: (uses[place], -place))[: limits.learnt - limits.window]
     return [*sorted(older), *range(first, len(labels))]

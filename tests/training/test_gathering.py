@@ -11,7 +11,7 @@ from training.gathering import Gathered, gather
 from training.stages import choose_terms, count_older, plan_stages
 
 COUNT, OLD = 40, 3
-SMALL = Limits(whole=20, window=10, learnt=14, uses=2)
+SMALL = Limits(whole=20, window=10, learnt=14)
 
 
 def read_blog(limits: Limits) -> Gathered:
@@ -91,6 +91,13 @@ def test_rows_of_a_large_blog_have_candidates_with_the_uses_in_all_posts(large, 
     row = plan_stages(tags, count_older(tags))[-1].rows()[-1]
     assert "ancient" in row.past.rows
     assert any(row.own)
+
+
+def test_the_first_stage_of_a_kind_with_one_label_knows_posts(large, tensorflow):
+    categories = large.labelled["categories"]
+    [first, *_] = plan_stages(categories, count_older(categories))
+    assert first.size == SMALL.learnt - SMALL.window
+    assert all(np.isfinite(row.figures).all() for row in first.rows())
 
 
 def test_a_blog_within_the_limits_is_read_as_a_whole(whole):
