@@ -32,7 +32,7 @@ RESULTS ?= $(foreach kind,calls coldstart parts power quality,$(wildcard bench/r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench page-speed quality shared-ranker prove headers forms package serve-lambda soak stack deploy coldstart power cost pictures figures docs requirements clean
+.PHONY: help demo test lint format bench page-speed growth quality shared-ranker prove headers forms package serve-lambda soak stack deploy coldstart power cost pictures figures docs requirements clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ bench: $(READY) ## measure size, loading, answering and training on this machine
 
 page-speed: $(READY) $(filter $(DEMO_MODEL),$(MODEL)) ## measure the page of MODEL in Chromium: first paint, and how long typing blocks it
 	@$(PYTHON) -m bench.speed.page --model "$(MODEL)"
+
+growth: $(READY) ## measure trainings on made-up blogs of up to 100,000 posts: hours, and 1 GB in build/growth
+	@$(PYTHON) -m bench.growth --out build/growth
 
 quality: $(READY) ## measure suggestions on CORPORA, each a folder with a corpus.json or a folder of such; BEFORE=, PEERS=
 	@$(PYTHON) -m bench.quality $(CORPORA) --out build/quality $(if $(BEFORE),--before "$(BEFORE)") \

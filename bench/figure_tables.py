@@ -41,6 +41,26 @@ def render_training(result: Result) -> str:
     return render_rows(["", *blogs], rows) + render_source(result)
 
 
+def render_growth(result: Result) -> str:
+    """Return what a training on made-up blogs takes, and a post of each, by size."""
+    blogs = [blog for run in result["runs"].values() for blog in run["blogs"]]
+    rows = [
+        [
+            f"{blog['posts']:,}",
+            f"{blog['tags']:,}",
+            f"{blog['post_bytes'] / 1e3:.1f}",
+            f"{blog['wall_s']:,}",
+            f"{blog['cpu_s']:,}",
+            f"{blog['peak_mb']:,}",
+            f"{blog['artifact_mb']:.2f}",
+            f"{blog['post_ms']:.1f}",
+        ]
+        for blog in sorted(blogs, key=lambda blog: blog["posts"])
+    ]
+    head = ["posts", "tags", "kB a post", "wall s", "CPU s", "peak MB", "artifact, MB", "a post, ms of CPU"]
+    return render_rows(head, rows) + render_source(result)
+
+
 def render_starts(result: Result) -> str:
     """Return the packages' cold starts beside the empty function's."""
     full, tuned, small = (share["packages"] for share in result["shares"])

@@ -16,6 +16,7 @@ from bench.coldstart.circumstances import read_circumstances
 from bench.cost.documents import render_gateways, render_items, render_options, render_savings
 from bench.figure_tables import (
     Result,
+    render_growth,
     render_memory,
     render_package,
     render_speed,
@@ -38,12 +39,13 @@ examples:
   python -m bench.figures
   python -m bench.figures --keep quality build/quality.txt
   python -m bench.figures --keep speed build/efcl.txt build/tidyverse.txt
-  python -m bench.figures --keep package build/arm64.json build/x86_64.json"""
+  python -m bench.figures --keep package build/arm64.json build/x86_64.json
+  python -m bench.figures --keep growth build/growth.txt"""
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
 DOCUMENTS = ("README.md", "docs/quality.md", "docs/performance.md", "docs/cost.md")
-KEPT = ("quality", "speed", "package")
+KEPT = ("quality", "speed", "package", "growth")
 _TABLE = re.compile(r"(<!-- figures: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -55,6 +57,7 @@ TABLES: Mapping[str, tuple[str, Callable[[Result], str]]] = {
     **{name: ("quality", render) for name, render in QUALITY_TABLES.items()},
     "training": ("quality", render_training),
     "speed": ("speed", render_speed),
+    "growth": ("growth", render_growth),
     "starts": ("coldstart", render_starts),
     "memory": ("power", render_memory),
     "package": ("package", render_package),

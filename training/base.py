@@ -14,7 +14,8 @@ from model.scores import Weights
 from training.post_matrix import Matrix, Numbers, PostMatrix
 
 MAX_DIRECT_POSTS = 6_000
-"""Up to so many posts K, then 290 MB in float64, is factorised; for more, the solution is iterated."""
+"""Up to so many posts K, then 290 MB in float64, is factorised; for more, the solution is iterated. Training
+learns from no more (training.choosing.LIMITS): with 2,000 labels an iteration takes minutes."""
 TOLERANCE = 1e-5
 """The residual, relative to the target, at which the iteration of a label ends."""
 MAX_STEPS = 200

@@ -60,6 +60,7 @@ COMMANDS = {
         "bench.speed",
         "bench.speed.bulk_speed",
         "bench.speed.dearest_batch",
+        "bench.growth",
         "bench.coldstart",
         "bench.figures",
         "bench.safety.editing",
