@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +57,8 @@ def test_words_depend_on_the_tags(posts):
     """Two posts with one and the same tag have more words in common than two with different ones."""
     single = [(post.tags, set(post.body.lower().split())) for post in posts if len(post.tags) == 1]
     shared: dict[bool, list[float]] = {True: [], False: []}
-    for tags, words in single[:60]:
-        for others, their in single[:60]:
-            shared[tags == others].append(len(words & their) / len(words | their))
+    for (tags, words), (others, their) in combinations(single, 2):
+        shared[tags == others].append(len(words & their) / len(words | their))
     same, different = (sum(each) / len(each) for each in (shared[True], shared[False]))
     assert same > 1.1 * different
 

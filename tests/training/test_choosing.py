@@ -26,6 +26,11 @@ def test_the_first_use_of_one_label_comes_before_the_second_of_another():
     assert choose_learnt(labels, SMALL._replace(learnt=6)) == [0, 3, 4, 5, 6, 7]
 
 
+def test_of_labels_that_are_equally_rare_those_of_newer_posts_come_first():
+    labels = [("once",), ("twice",), ("thrice",), ("c",), ("c",), ("c",)]
+    assert choose_learnt(labels, SMALL) == [1, 2, 3, 4, 5]
+
+
 def test_labels_count_in_any_case():
     labels = [("A",), ("a",), ("a",), ("c",), ("c",), ("c",)]
     assert choose_learnt(labels, SMALL) == [1, 2, 3, 4, 5]
