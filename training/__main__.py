@@ -221,6 +221,19 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
         help=f"where to write the report (default: {REPORT_NAME} beside the model)",
     )
     add("--no-report", action="store_true", help="write no report")
+    _add_choice_of_posts(parser)
+    add("--verbose", action="store_true", help="name every file that is left out, and the reason")
+    add(
+        "--json",
+        action="store_true",
+        help="print the report as one JSON object, and everything else to stderr",
+    )
+    return parser.parse_args(arguments)
+
+
+def _add_choice_of_posts(parser: Parser) -> None:
+    """Add the options that choose which posts and labels are learnt from."""
+    add = parser.add_argument
     add("--drafts", action="store_true", help="learn from drafts too")
     add(
         "--learn-applied",
@@ -240,13 +253,6 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="FILE",
         help="decisions that a service has kept (service --decisions), beside those of the blog's own file",
     )
-    add("--verbose", action="store_true", help="name every file that is left out, and the reason")
-    add(
-        "--json",
-        action="store_true",
-        help="print the report as one JSON object, and everything else to stderr",
-    )
-    return parser.parse_args(arguments)
 
 
 def _key_help(kind: str) -> str:

@@ -14,7 +14,7 @@ from model.suggestion import DEFAULT_PRECISION, Evidence, Suggestion, Suggestion
 from model.tagger import Tagger
 from training.calibration import lower_bound
 from training.dials import DESIGN_EFFECT
-from training.label_table import most_used_spelling
+from training.labels.table import most_used_spelling
 from training.reading.content import Blog, DatedPost, read_blog
 from training.report.evaluated import Evaluation, Turn
 from training.report.gate import Gate, judge_release

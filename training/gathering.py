@@ -9,9 +9,9 @@ from model.settings import Settings
 from model.terms.extraction import Terms, parse_posts
 from training.choosing import LIMITS, Limits, choose_learnt
 from training.encoding import Counted, EncodedPosts, count_terms
-from training.label_table import collect_labels
+from training.labels.record import NameFinder, PostNames, Record
+from training.labels.table import collect_labels
 from training.reading.content import DatedPost
-from training.record import NameFinder, PostNames, Record
 from training.stages import Labelled
 
 AT_ONCE = 32

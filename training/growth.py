@@ -12,7 +12,7 @@ import numpy as np
 from model.labels import fold
 from model.ranking.figures import FIGURES
 from training.base import fit_base
-from training.label_table import collect_labels
+from training.labels.table import collect_labels
 from training.report.fitted import Learnt
 from training.stages import Labelled, Row, choose_terms
 

@@ -15,8 +15,8 @@ from model.suggestion import DEFAULT_PRECISION, Evidence
 from training.dials import Seen, fit_dials, unproven_dials
 from training.explaining import explain_row
 from training.growth import measure_growth
-from training.label_table import MIN_POSTS
-from training.record import Record
+from training.labels.record import Record
+from training.labels.table import MIN_POSTS
 from training.report.fitted import Learnt
 from training.shared import Shared
 from training.stages import Labelled, Row, count_older, plan_sizes, plan_stages

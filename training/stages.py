@@ -21,9 +21,9 @@ from model.terms.extraction import Terms
 from model.terms.vector import Vocabulary
 from training.base import Base, fit_base
 from training.encoding import EncodedPosts, Numbers
-from training.label_table import LabelSet, collect_labels
+from training.labels.record import NameFinder, PostNames, Record
+from training.labels.table import LabelSet, collect_labels
 from training.post_matrix import PostMatrix
-from training.record import NameFinder, PostNames, Record
 
 MAX_EXPLAINED = 10
 """So many of the newest posts keep their base weights, from which evidence is made, for the report."""

@@ -14,7 +14,7 @@ from bench.corpus import read_corpus
 from model.post import KINDS, Post
 from training.encoding import EncodedPosts, count_post
 from training.fit import DEFAULT_SETTINGS, fingerprint
-from training.label_table import MIN_POSTS
+from training.labels.table import MIN_POSTS
 from training.reading.content import DatedPost
 from training.reading.left_out import leave_out_labels
 from training.stages import Labelled, Row, Stage, plan_stages

@@ -82,4 +82,7 @@ def test_a_file_without_json_is_named(tmp_path):
 
 def test_an_unknown_kind_ends_in_one_line(capsys):
     assert main(["--keep", "beauty", "x.txt"]) == 2
-    assert capsys.readouterr().err == "figures: --keep takes quality, speed, package, growth and at least one file.\n"
+    assert (
+        capsys.readouterr().err
+        == "figures: --keep takes quality, speed, package, growth and at least one file.\n"
+    )

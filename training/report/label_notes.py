@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from model.labels import fold, label_fault
-from training.label_table import most_used_spelling
+from training.labels.table import most_used_spelling
 from training.reading.content import DatedPost
 
 MAX_RARE_USES = 2

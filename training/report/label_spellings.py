@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from model.labels import fold
 from model.ranking.names import plurals
-from training.label_table import most_used_spelling
+from training.labels.table import most_used_spelling
 from training.reading.content import DatedPost
 from training.report.label_notes import Used, list_labels
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from model.suggestion import Evidence
-from training.label_table import most_used_spelling
+from training.labels.table import most_used_spelling
 from training.report.metrics import (
     Tally,
     bootstrap_interval,

@@ -7,7 +7,7 @@ from console.escaping import escape
 from console.tables import clip, render_table
 from model.ranking.dial import CONFIDENCE, Dial, Dials
 from model.suggestion import DEFAULT_PRECISION, SELDOM, UNPROVEN
-from training.label_table import MIN_POSTS
+from training.labels.table import MIN_POSTS
 from training.report.label_notes import COMMON_SHARE, LabelNotes, Used
 from training.report.metrics import INTERVAL_SHARE
 from training.report.verdict import Comparison, Verdict

@@ -13,8 +13,8 @@ from model.ranking.history import COMMON, Company, LabelHistory
 from model.ranking.new_tags import TagStyle
 from model.ranking.pair_table import PairTable
 from model.settings import Settings
-from training.label_table import LabelSet
-from training.label_uses import Uses
+from training.labels.table import LabelSet
+from training.labels.uses import Uses
 
 Matrix = NDArray[np.float32]
 MADE_UP_USES = 0.2

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from model.labels import fold
 from model.ranking.new_tags import TagStyle
-from training.label_table import collect_labels, detect_style, most_used_spelling
+from training.labels.table import collect_labels, detect_style, most_used_spelling
 
 POSTS = [("Tea", "Uji"), ("tea",), ("ＴＥＡ", "bread"), ("tea", "bread")]
 

@@ -13,9 +13,9 @@ from model.ranking.history import LabelHistory
 from model.ranking.names import NameIndex, Occurrences
 from model.settings import Settings
 from model.terms.extraction import FIELDS, Terms
-from training.label_history import Named, build_history
-from training.label_table import LabelSet, collect_labels, detect_style
-from training.label_uses import Uses
+from training.labels.history import Named, build_history
+from training.labels.table import LabelSet, collect_labels, detect_style
+from training.labels.uses import Uses
 
 _TITLE = FIELDS.index("title")
 

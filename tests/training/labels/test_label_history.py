@@ -13,10 +13,10 @@ from model.ranking.history import NAMED, PRIOR, LabelHistory
 from model.settings import Settings
 from tests.support.models.rounding import FUNCTION, near
 from tests.support.models.teaching import QUICK, read
-from training.label_history import Named, build_history, count_together
-from training.label_table import collect_labels
-from training.label_uses import Uses
-from training.record import NameFinder
+from training.labels.history import Named, build_history, count_together
+from training.labels.record import NameFinder
+from training.labels.table import collect_labels
+from training.labels.uses import Uses
 
 POSTS = [("a",), ("a", "b"), ("b",), ("a",), ("c",)]
 SETTINGS = replace(QUICK, half_lives=(0.2, 0.4, 1.0), latest=2)
