@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from deploy.bytecode import compile_sources
 from deploy.contents import MODEL, read_project, trim
-from deploy.installing import Architecture, fetch_requirements
+from deploy.installing import REQUIREMENTS, Architecture, fetch_requirements
+from deploy.materials import BILL, render_bill
 from deploy.sizes import Sizes, measure, parse_owners
 from deploy.stripping import is_object, strip_object
 from deploy.zipping import ORDINARY_LEVEL, pack_all, render_zip
@@ -40,6 +41,7 @@ def build_package(model: bytes, architecture: Architecture, *, on_progress: Call
     own = read_project() | {MODEL: model}
     on_progress(f"trimming and compiling {len(installed):,} files")
     trimmed = trim(installed)
+    own[BILL] = render_bill(trimmed | own, REQUIREMENTS.read_text(encoding="utf-8"))
     stripped = {path: strip_object(data) if is_object(data) else data for path, data in trimmed.items()}
     files = compile_sources(stripped | own)
     on_progress(f"compressing {len(files):,} files")
