@@ -135,7 +135,7 @@ docs: $(READY) $(DEMO_MODEL) ## write the generated parts of docs/ anew, and bui
 	@$(PYTHON) -m mkdocs build
 
 requirements: $(READY) ## pin the packages of the .in files; UPGRADE=--upgrade takes newer versions
-	@for name in requirements requirements/train requirements/client requirements/aws requirements/dev requirements/peers bin/uv; do \
+	@for name in requirements requirements/train requirements/client requirements/aws requirements/dev requirements/peers bin/uv bin/audit; do \
 	    bin/uv pip compile --quiet --universal --python-version "$$(cat .python-version)" \
 	        --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements' \
 	        $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \

@@ -109,6 +109,13 @@ def test_zizmor_finds_no_hole_in_the_action_nor_in_what_github_runs_here():
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_zizmor_finds_no_hole_in_the_workflows_that_a_blog_copies():
+    # zizmor looks for workflows in folders only below .github, so each is named.
+    run = zizmor(*sorted((ROOT / "examples" / "workflows").glob("*.yml")))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "roll-back-model.yml" in run.stderr
+
+
 def test_zizmor_finds_no_hole_in_the_workflow_of_the_documents(tmp_path):
     [workflow] = [block for block in yaml_blocks() if "jobs:" in block]
     path = tmp_path / ".github" / "workflows" / "labels.yml"
