@@ -11,6 +11,7 @@ from fuda.cli.report import Reporter
 from fuda.proposals.blog_setup import BlogSetup, PostPath, in_chunks
 from fuda.proposals.proposal import Outcome, Proposal, propose_labels
 from fuda.proposals.rules import ALL, SURE
+from fuda.proposals.sending import sending_decisions
 from fuda.proposals.writing import open_writer
 from model.printing import render_json
 
@@ -38,7 +39,10 @@ def _preview(setup: BlogSetup, posts: Sequence[PostPath], reporter: Reporter) ->
 
 def _write(setup: BlogSetup, posts: Sequence[PostPath], reporter: Reporter) -> Iterator[Proposal]:
     """Write labels into posts of one blog, and yield the proposals that were written or need no change."""
-    with open_writer(setup, "apply", reporter.context.run_settings) as writer:
+    with (
+        sending_decisions(setup.root, setup.options, reporter.context.run_settings) as settings,
+        open_writer(setup, "apply", settings) as writer,
+    ):
         for outcomes in _propose(setup, posts, reporter, writer.memory):
             yield from reporter.proposals(writer.write(outcomes))
 

@@ -24,6 +24,7 @@ from fuda.proposals.proposal import Outcome, Proposal
 from fuda.proposals.review import proposal_rows
 from fuda.proposals.review_file import writing_review
 from fuda.proposals.rules import ALL, NOTHING, SURE
+from fuda.proposals.sending import sending_decisions
 from fuda.proposals.walk import Choice, Walk, fingerprint, walk_folder
 from fuda.proposals.writing import Writer, open_writer
 from fuda.sources.cloud_posts import named_or_usual
@@ -76,8 +77,9 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
             return reporter.code
         walk = answered
     mark = fingerprint(setup, content, choice)
-    writing = open_writer(setup, "bulk", context.run_settings, shown=False, fingerprint=mark)
-    return apply_all(walk, reporter, writing)
+    with sending_decisions(setup.root, setup.options, context.run_settings) as settings:
+        writing = open_writer(setup, "bulk", settings, shown=False, fingerprint=mark)
+        return apply_all(walk, reporter, writing)
 
 
 def report_unread(walk: Walk, content: Path, reporter: Reporter) -> None:
@@ -105,12 +107,13 @@ def apply_all(walk: Walk, reporter: Reporter, writing: AbstractContextManager[Wr
 
 def carry_out(walk: Walk, reporter: Reporter, *, preview: bool) -> int:
     """Carry a review out, or show what that would change, and return the exit code."""
+    setup = walk.setup
     if preview:
         code = preview_all(walk, reporter)
     else:
-        # The review does not name the model that proposed its labels.
-        writing = open_writer(walk.setup, "bulk", reporter.context.run_settings, model="")
-        code = apply_all(walk, reporter, writing)
+        with sending_decisions(setup.root, setup.options, reporter.context.run_settings) as settings:
+            # The review does not name the model that proposed its labels.
+            code = apply_all(walk, reporter, open_writer(setup, "bulk", settings, model=""))
     for note in walk.notes:
         reporter.context.report(note)
     return code

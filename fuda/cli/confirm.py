@@ -18,7 +18,10 @@ from blog.site import read_site
 from fuda.cli.context import Context
 from fuda.cli.render import count
 from fuda.cli.report import Reporter
+from fuda.config.options import Options, read_options
+from fuda.config.user_settings import wants_sending
 from fuda.proposals.blog_setup import PostPath, in_chunks
+from fuda.proposals.sending import sending_decisions
 from fuda.runs.post_files import CannotReadPost, read_post
 from fuda.runs.runs import Change, Run, open_run, write_changes
 from model.labels import fold
@@ -43,7 +46,11 @@ def confirm(arguments: argparse.Namespace, context: Context) -> int:
     for root, posts in reporter.blogs(_files(arguments.paths, reporter)):
         if not (root / MEMORY_FOLDER).is_dir():
             continue  # Fuda never added a label here
-        with open_run(root, "confirm", context.run_settings) as run:
+        options = sending_options(arguments, context, root)
+        with (
+            sending_decisions(root, options, context.run_settings) as settings,
+            open_run(root, "confirm", settings) as run,
+        ):
             memory = read_memory(root)
             reporter.warn(memory, root)
             find = partial(_find, root, memory=memory, reporter=reporter, site=read_site(root))
@@ -53,6 +60,17 @@ def confirm(arguments: argparse.Namespace, context: Context) -> int:
     if not arguments.json:
         context.print_results(f"{count(number, 'post')} with labels that are their author's own from now on.")
     return reporter.code
+
+
+def sending_options(arguments: argparse.Namespace, context: Context, root: Path) -> Options:
+    """Return the options of a command that asks no source. Raises SettingError.
+
+    A fault in fuda.toml counts only where decisions are to be sent.
+    """
+    if not wants_sending(arguments, context.environ):
+        return Options()
+    asked = argparse.Namespace(**vars(arguments), model=None, precision=None, best_effort=False)
+    return read_options(asked, environ=context.environ, root=root, trust=context.trust)
 
 
 def _files(paths: Iterable[Path], reporter: Reporter) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from fuda.cli.report import Reporter
 from fuda.cli.review_session import Session
 from fuda.proposals.examined_post import LeftOut
 from fuda.proposals.questions import Question, Review, questions_about
+from fuda.proposals.sending import sending_decisions
 from fuda.proposals.walk import Choice, Walk, walk_folder, walk_post
 from model.errors import FudaError
 
@@ -56,7 +57,8 @@ def review(arguments: argparse.Namespace, context: Context) -> int:
             f"Nothing to decide: no open proposal scores at least {arguments.min_score:g} (--min-score)."
         )
         return 0
-    Session(setup, reporter, keyboard, asked).run(path)
+    with sending_decisions(setup.root, setup.options, context.run_settings) as settings:
+        Session(setup, reporter, keyboard, asked, settings).run(path)
     return 0
 
 

@@ -28,6 +28,7 @@ from fuda.proposals.proposal import Proposal
 from fuda.proposals.questions import Decided, Question, Review
 from fuda.proposals.review import ReviewRow
 from fuda.proposals.writing import open_writer
+from fuda.runs.locked_blog import RunSettings
 from model.errors import FudaError
 from model.labels import fold, label_fault
 
@@ -45,6 +46,7 @@ class Session:
     reporter: Reporter
     keyboard: Keyboard
     asked: Review
+    settings: RunSettings
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
     waiting: list[Decided] = field(default_factory=list)
     added: int = 0
@@ -153,8 +155,7 @@ class Session:
         """Write all decisions that wait. Raises FudaError."""
         if not self.waiting:
             return
-        settings = self._context.run_settings
-        with open_writer(self.setup, "review", settings, fingerprint=self.mark, goes_on=True) as writer:
+        with open_writer(self.setup, "review", self.settings, fingerprint=self.mark, goes_on=True) as writer:
             outcomes = [
                 carry_out(self.setup, each.post, writer.memory, each.rows, self._note, shown=each.shown)
                 for each in self.waiting

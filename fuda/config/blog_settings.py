@@ -74,10 +74,10 @@ def read_settings(root: Path) -> Settings:
 
 def parse_settings(text: str, path: Path) -> Settings:
     """Return the settings in `text`, the content of `path`. Raises SettingError."""
-    values = _parse_toml(text, path)
+    values = parse_toml(text, path)
     found: dict[str, Any] = {}
     for key, value in values.items():
-        place = _place(text, path, key)
+        place = find_line(text, path, key)
         if key in _RULES:
             continue
         if key not in _CHECKS:
@@ -88,7 +88,7 @@ def parse_settings(text: str, path: Path) -> Settings:
         except ValueError as error:
             raise SettingError(place, f'"{key}": {error}') from None
     if "model" in found and "url" in found:
-        place = _place(text, path, "url")
+        place = find_line(text, path, "url")
         raise SettingError(place, '"model" and "url" are both set, but only one can be: leave one out')
     if "model" in found:
         found["model"] = path.parent / found["model"]
@@ -121,16 +121,17 @@ def _parse_rules(values: dict[str, Any], text: str, path: Path) -> Rules:
     given = {name: values[key] for key, name in _RULES.items() if key in values}
     for fault in rule_faults(given):
         key = next(key for key, name in _RULES.items() if name == fault.name)
-        place = _place(text, path, key)
+        place = find_line(text, path, key)
         if isinstance(fault.at, str) and fault.at:
             # In a table of its own an alias has a line.
-            own = _place(text, path, fault.at)
+            own = find_line(text, path, fault.at)
             place = place if own == str(path) else own
         raise SettingError(place, f'"{key}": {fault.problem}')
     return fold_rules(given)
 
 
-def _parse_toml(text: str, path: Path) -> dict[str, Any]:
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
+    """Return the values in `text`, the content of `path`. Raises SettingError."""
     if DEEP_TOML_KEY.search(text):
         raise SettingError(str(path), "a key has too many parts with dots between them")
     try:
@@ -146,7 +147,7 @@ def _parse_toml(text: str, path: Path) -> dict[str, Any]:
         ) from None
 
 
-def _place(text: str, path: Path, key: str) -> str:
+def find_line(text: str, path: Path, key: str) -> str:
     """Return the file, with the line of `key` when it can be found: tomllib does not give lines of keys."""
     name = re.escape(key)
     match = re.search(
@@ -158,6 +159,8 @@ def _place(text: str, path: Path, key: str) -> str:
 def _hint(key: str) -> str:
     if key == "token":
         return ": a secret must not be in a file that git keeps; set FUDA_TOKEN instead"
+    if key == "send-decisions":
+        return ": a repository does not decide that; write it into config.toml in your configuration folder"
     return f" (known: {', '.join([*_CHECKS, *_RULES])})"
 
 

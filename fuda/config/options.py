@@ -16,6 +16,7 @@ from fuda.config.blog_settings import (
 )
 from fuda.config.option_texts import ABOUT, BEST_EFFORT_TIMEOUT_S, HEADING, PRECISION, SOURCE, TIMEOUT_S
 from fuda.config.trusted import Trust
+from fuda.config.user_settings import wants_sending
 from model.post import LabelKeys
 from model.rules import NO_RULES, Rules
 from model.suggestion import DEFAULT_PRECISION
@@ -34,7 +35,8 @@ class Options:
 
     `timeout_s` bounds each request to an API; with `best_effort`, all requests of a run in sum. `tag_keys`
     and `category_keys` are in lower case, and empty when the model's keys apply. `categories` selects the
-    posts that get categories: those without any, all, or none. `precision` and `rules` are as in Wish.
+    posts that get categories: those without any, all, or none. `precision` and `rules` are as in Wish. With
+    `send_decisions` the user wants what they decide sent to the API at `url`.
     """
 
     model: Path | None = None
@@ -50,6 +52,7 @@ class Options:
     categories: Categories = "missing"
     precision: float = DEFAULT_PRECISION
     rules: Rules = NO_RULES
+    send_decisions: bool = False
 
     def label_keys(self, learnt: LabelKeys) -> LabelKeys:
         """Return the keys set here; for a kind without any, the `learnt` ones, singular and plural."""
@@ -87,6 +90,9 @@ def read_options(
     if by_file:
         model, url = settings.model, settings.url
     withheld = trust.withheld(url, environ) if by_file and url else ""
+    send_decisions = wants_sending(arguments, environ)
+    if url is None and getattr(arguments, "send_decisions", None):
+        raise SettingError("--send-decisions", "only an API keeps decisions: name it with --url or FUDA_URL")
     token = _first(_token, ("--token", arguments.token), _variable("FUDA_TOKEN", environ))
     region = _first(_checked(check_region), ("--region", arguments.region), _variable("FUDA_REGION", environ))
     timeout_s = _first(_timeout, ("--timeout", arguments.timeout), _variable("FUDA_TIMEOUT", environ))
@@ -106,6 +112,7 @@ def read_options(
         categories=settings.categories,
         precision=precision or settings.precision or DEFAULT_PRECISION,
         rules=settings.rules,
+        send_decisions=send_decisions and url is not None,
     )
 
 

@@ -1,11 +1,12 @@
 """A blog that one command has locked, with its state and decisions, after recovery from a killed run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from blog.decisions import Entry
 from blog.opening import own_folder
 from blog.place import MEMORY_FOLDER
 from fuda.runs.records import Decisions, appending
@@ -20,16 +21,22 @@ def no_notice(*lines: str) -> None:
     """Drop a notice."""
 
 
+def no_entries(entries: Sequence[Entry]) -> None:
+    """Do nothing about what is remembered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     """How runs are recorded: with the time of `now`, in `folder` (None: the user's own state folder).
 
-    A command waits `wait_s` while another one works in the same blog. `on_notice` gets lines for the user.
+    A command waits `wait_s` while another one works in the same blog. `on_notice` gets lines for the user,
+    `on_entries` what a run has remembered.
     """
 
     now: Callable[[], datetime]
     folder: Path | None = None
     on_notice: Callable[[str], None] = no_notice
+    on_entries: Callable[[Sequence[Entry]], None] = no_entries
     wait_s: float = WAIT_S
     step: Step = no_step
 

@@ -127,6 +127,7 @@ def write_changes(run: Run, changes: Sequence[Change]) -> list[Fault]:
     seen = [change.entry for change in changes if change.old == change.new]
     lines = [each.intent.line for each in written] + [render_line(entry) for entry in seen]
     remember(run.blog.decisions, lines, step=run.settings.step)
+    run.settings.on_entries([*(each.change.entry for each in written), *seen])
     note_done(run, [entry.post for entry in seen])
     return faults
 

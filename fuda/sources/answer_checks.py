@@ -45,9 +45,9 @@ def parse_info(data: bytes, *, hide: Hide = hide_nothing) -> ModelInfo:
 
     `label_keys` is optional in the API; without it the model has the default keys.
     """
-    value = _parse_json(data, hide)
-    model = _parse_model(_take(value, "model", dict))
-    keys = _take(value, "label_keys", dict) if "label_keys" in value else {}
+    value = parse_object(data, hide)
+    model = _parse_model(take_field(value, "model", dict))
+    keys = take_field(value, "label_keys", dict) if "label_keys" in value else {}
     return ModelInfo(*model, LabelKeys(*(_parse_keys(keys, kind) for kind in ("tags", "categories"))))
 
 
@@ -59,9 +59,9 @@ def parse_batch(
     Raises Nonsense at the first fault anywhere, because nothing in such an answer can be relied on. Only a
     post that the service itself refuses becomes a PostRefused among the others.
     """
-    value = _parse_json(data, hide)
-    model = _parse_model(_take(value, "model", dict))
-    answers = _take(value, "answers", list)
+    value = parse_object(data, hide)
+    model = _parse_model(take_field(value, "model", dict))
+    answers = take_field(value, "answers", list)
     if len(answers) != posts:
         _refuse(f"{len(answers)} answers for {posts} posts")
     return model, [_parse_answer(each, limit, hide) for each in answers]
@@ -69,7 +69,7 @@ def parse_batch(
 
 def parse_suggestions(value: Any, *, limit: int) -> Suggestions:
     """Return the suggestions for one post, given as a JSON object. Raises Nonsense."""
-    language = _take(value, "language", str)
+    language = take_field(value, "language", str)
     if not _NAME.fullmatch(language):
         _refuse("a language is not valid")
     return Suggestions(
@@ -83,7 +83,7 @@ def parse_problem(data: bytes, *, hide: Hide = hide_nothing) -> str:
     It is that of RFC 9457, or the `message` of API Gateway.
     """
     try:
-        return render_problem(_parse_json(data, hide), hide=hide)
+        return render_problem(parse_object(data, hide), hide=hide)
     except Nonsense:
         return ""
 
@@ -104,7 +104,8 @@ def _first_text(value: Mapping[str, Any], *names: str) -> str:
     return next((text for name in names if isinstance(text := value.get(name), str)), "")
 
 
-def _parse_json(data: bytes, hide: Hide) -> dict[str, Any]:
+def parse_object(data: bytes, hide: Hide) -> dict[str, Any]:
+    """Return the JSON object of an answer. Raises Nonsense."""
     try:
         value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except Nonsense:
@@ -139,7 +140,7 @@ def _unknown_fields(problem: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _parse_model(value: dict[str, Any]) -> Model:
-    version, newest_post = _take(value, "version", str), _take(value, "newest_post", str)
+    version, newest_post = take_field(value, "version", str), take_field(value, "newest_post", str)
     if not _VERSION.fullmatch(version):
         _refuse("the model's version is not valid")
     if not _DAY.fullmatch(newest_post):
@@ -150,7 +151,7 @@ def _parse_model(value: dict[str, Any]) -> Model:
 def _parse_keys(value: dict[str, Any], kind: str) -> tuple[str, ...]:
     if kind not in value:
         return tuple(getattr(DEFAULT_KEYS, kind))
-    keys = _take(value, kind, list)
+    keys = take_field(value, kind, list)
     for key in keys:
         if not isinstance(key, str):
             _refuse(f"a key of {kind} is not text")
@@ -160,7 +161,7 @@ def _parse_keys(value: dict[str, Any], kind: str) -> tuple[str, ...]:
 
 
 def _parse_kind(value: dict[str, Any], kind: str, *, limit: int) -> tuple[Suggestion, ...]:
-    items = _take(value, kind, list)
+    items = take_field(value, kind, list)
     if len(items) > limit:
         _refuse(f"{len(items)} {kind} where {limit} were requested")
     found = tuple(map(_parse_suggestion, items))
@@ -179,9 +180,9 @@ def _parse_suggestion(value: Any) -> Suggestion:
     score = _take_number(value, "score")
     if not 0 <= score <= 1:
         _refuse("a score is not a probability")
-    evidence = tuple(map(_parse_evidence, _take(value, "evidence", list)))
+    evidence = tuple(map(_parse_evidence, take_field(value, "evidence", list)))
     band = _parse_band(value)
-    found = Suggestion(_parse_label(value), score, band, _take(value, "new", bool), evidence)
+    found = Suggestion(_parse_label(value), score, band, take_field(value, "new", bool), evidence)
     if "reason" not in value:
         return only_suggest(found)
     return found._replace(reason=_parse_reason(value, band))
@@ -202,7 +203,7 @@ def _parse_band(value: dict[str, Any]) -> Band:
 
 def _parse_reason(value: dict[str, Any], band: Band) -> str:
     """Return why a label is not of band "apply". A newer service may have other reasons than this client."""
-    reason = _take(value, "reason", str)
+    reason = take_field(value, "reason", str)
     if band == "apply" and reason:
         _refuse('a label of band "apply" has a reason against it')
     if band == "suggest" and not _NAME.fullmatch(reason):
@@ -211,14 +212,14 @@ def _parse_reason(value: dict[str, Any], band: Band) -> str:
 
 
 def _parse_label(value: dict[str, Any]) -> str:
-    label = _take(value, "label", str)
+    label = take_field(value, "label", str)
     if fault := label_fault(label):
         _refuse(f"a label has {fault}")
     return label
 
 
 def _parse_evidence(value: Any) -> Evidence:
-    text, field = _take(value, "text", str), _take(value, "field", str)
+    text, field = take_field(value, "text", str), take_field(value, "field", str)
     if fault := text_fault(text):
         _refuse(f"a piece of evidence has {fault}")
     if not _NAME.fullmatch(field):
@@ -226,7 +227,7 @@ def _parse_evidence(value: Any) -> Evidence:
     return Evidence(text, field, _take_number(value, "weight"))
 
 
-def _take[T](value: Any, name: str, type_: type[T]) -> T:
+def take_field[T](value: Any, name: str, type_: type[T]) -> T:
     """Return the field `name` of an object, which must be of exactly this type."""
     if not isinstance(value, dict) or name not in value:
         _refuse(f"{name} is missing")
@@ -240,6 +241,7 @@ _NAMES: dict[type, str] = {
     dict: "an object",
     list: "an array",
     str: "a string",
+    int: "a whole number",
     float: "a number",
     bool: "a boolean",
 }
@@ -250,7 +252,7 @@ def _take_number(value: Any, name: str) -> float:
         # An integer of 400 digits cannot become a float. All valid values are between -2 and 2.
         number = float(max(-2, min(2, value[name])))
     else:
-        number = _take(value, name, float)
+        number = take_field(value, name, float)
     if not -2 < number < 2:
         _refuse(f"{name} is out of range")
     return number

@@ -25,7 +25,7 @@ Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
 
 class Request(NamedTuple):
-    """A request: `path` is the whole path, without a query; an empty body is not sent."""
+    """A request: `path` is the whole path, with the query if there is one; an empty body is not sent."""
 
     method: str
     path: str
@@ -80,7 +80,7 @@ class Connection:
         """Return the answer to `request`. Raises ConnectionBroken, NotHttp or OutOfTime.
 
         A service may close a kept connection at any time. A request that fails because of that is sent once
-        more over a new connection; this is safe, because no request changes anything.
+        more over a new connection; this is safe, because no request changes anything when it comes twice.
         """
         kept = self._http is not None
         try:

@@ -101,12 +101,17 @@ class Remote:
         self._fields = fields
         self._unknown: frozenset[str] = frozenset()
 
+    @property
+    def url(self) -> str:
+        """The address, for messages."""
+        return str(self._address)
+
     def info(self) -> ModelInfo:
         """Return the model that answered last. Raises SourceError."""
         if self._model is None or self._keys is None:
-            data = self._fetch(Request("GET", MODEL, {"Accept": "application/json"}, b""))
+            data = self.fetch(Request("GET", MODEL, {"Accept": "application/json"}, b""))
             try:
-                info = parse_info(data, hide=self._hide)
+                info = parse_info(data, hide=self.hide)
             except Nonsense as error:
                 raise NonsenseAnswer(str(self._address), str(error)) from error
             self._model, self._keys = Model(info.version, info.newest_post), info.keys
@@ -153,7 +158,7 @@ class Remote:
         """Return the answers for a batch; when it is too large for a gateway in between, for its halves."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         try:
-            data = self._fetch(Request("POST", BATCH, headers, render_batch(batch)))
+            data = self.fetch(Request("POST", BATCH, headers, render_batch(batch)))
         except SourceRefused as error:
             if error.status != TOO_LARGE:
                 raise
@@ -162,13 +167,16 @@ class Remote:
             half = len(batch) // 2
             return self._fetch_batch(batch[:half], limit) + self._fetch_batch(batch[half:], limit)
         try:
-            self._model, answers = parse_batch(data, posts=len(batch), limit=limit, hide=self._hide)
+            self._model, answers = parse_batch(data, posts=len(batch), limit=limit, hide=self.hide)
         except Nonsense as error:
             raise NonsenseAnswer(str(self._address), str(error)) from error
         return answers
 
-    def _fetch(self, request: Request) -> bytes:
-        """Return the body of the answer to `request`, whose path is relative to the address's."""
+    def fetch(self, request: Request) -> bytes:
+        """Return the body of the answer to `request`, whose path is relative to the address's.
+
+        Raises SourceError. A request is sent again when the answer is lost, so it must be harmless twice.
+        """
         request = request._replace(path=self._address.path + request.path)
         url = str(self._address)
         deadline = self._surroundings.start(self._timeout_s - self._spent_s * self._together)
@@ -208,13 +216,13 @@ class Remote:
     def _refusal(self, answer: Answer) -> SourceRefused:
         """Return the error for an answer whose status is not 200."""
         if 300 <= answer.status < 400:
-            problem = printable(self._hide(answer.headers.get("location", "")))
+            problem = printable(self.hide(answer.headers.get("location", "")))
         else:
-            problem = parse_problem(answer.body, hide=self._hide)
+            problem = parse_problem(answer.body, hide=self.hide)
         advice = _advise(answer.status, self._access)
         return SourceRefused(str(self._address), answer.status, problem, advice=advice)
 
-    def _hide(self, text: str) -> str:
+    def hide(self, text: str) -> str:
         """Return `text` without the secrets that were sent: a service may send them back."""
         # The longest first: one may be part of another.
         for secret in sorted((*self._access.secrets, *self._connection.secrets), key=len, reverse=True):

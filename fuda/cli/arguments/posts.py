@@ -17,6 +17,7 @@ from fuda.cli.arguments.shared import (
     only_unlabelled,
     path_argument,
     path_option,
+    send_decisions,
     source_options,
     strict,
 )
@@ -107,7 +108,7 @@ def suggest() -> Command:
 def apply() -> Command:
     """Return the command line of fuda apply."""
     lines = as_json("print one JSON object a line for each post")
-    options = [_posts(), *_choices(), strict(), lines, *source_options()]
+    options = [_posts(), *_choices(), send_decisions(), strict(), lines, *source_options()]
     return Command("apply", APPLY, options, check=_check_codes)
 
 
@@ -126,6 +127,7 @@ def bulk() -> Command:
         Option("--cloud", metavar="MACHINE", help="let this state machine (ARN or name) judge the posts"),
         flag("--no-wait", "with --cloud: end once the posts are sent, and print how to fetch the answers"),
         Option("--fetch", metavar="EXECUTION", help="with --cloud: send nothing, and take these answers"),
+        send_decisions(),
         flag("--verbose", "name every file that is left out, and the reason"),
         strict(),
         as_json(

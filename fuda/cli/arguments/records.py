@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from fuda.cli.arguments.pages import CODES, Command, Option, Page
-from fuda.cli.arguments.shared import as_json, flag, path_argument, strict
+from fuda.cli.arguments.shared import api_options, as_json, flag, path_argument, send_decisions, strict
 
 UNDO = Page(
     """\
@@ -66,7 +66,7 @@ def confirm() -> Command:
     """Return the command line of fuda confirm."""
     paths = path_argument("paths", "PATH...", "posts, or folders of posts", nargs=-1, required=True)
     lines = as_json("print one JSON object a line for each post that had labels to confirm")
-    return Command("confirm", CONFIRM, [paths, strict(), lines])
+    return Command("confirm", CONFIRM, [paths, send_decisions(), strict(), lines, *api_options()])
 
 
 def trust() -> Command:

@@ -7,6 +7,7 @@ from fuda.cli.arguments.shared import (
     no_new,
     only_unlabelled,
     path_argument,
+    send_decisions,
     source_options,
 )
 
@@ -46,6 +47,7 @@ def review() -> Command:
         drafts(),
         only_unlabelled(),
         min_score(MIN_SCORE),
+        send_decisions(),
         *source_options(),
     ]
     return Command("review", REVIEW, options)

@@ -10,6 +10,7 @@ from fuda.cli.arguments.pages import Option, Section
 from fuda.config.option_texts import ABOUT, HEADING, PRECISION, SOURCE, OptionText
 
 SOURCES = Section(HEADING.capitalize(), ABOUT)
+API = Section("Where decisions go", f"Only with --send-decisions. {ABOUT}")
 
 
 class WholeNumber(click.IntRange):
@@ -95,6 +96,21 @@ def min_score(default: float) -> Option:
 def source_options() -> list[Option]:
     """Return the precision to ask for, and the options that name a source, in their own section."""
     return [_text_option(PRECISION, None), *(_text_option(each, SOURCES) for each in SOURCE)]
+
+
+def send_decisions() -> Option:
+    """Return the option that sends what an author did to the API that suggests."""
+    text = (
+        "send what you decide to the API, by digests of the posts' paths (usually: as FUDA_SEND_DECISIONS or "
+        "your config.toml has it, else not)"
+    )
+    return Option("--send-decisions/--no-send-decisions", default=None, help=text)
+
+
+def api_options() -> list[Option]:
+    """Return the options that name an API, for a command that asks no model."""
+    asked = ("--url", "--token", "--region", "--timeout")
+    return [_text_option(each, API) for each in SOURCE if each.flag in asked]
 
 
 def _text_option(text: OptionText, section: Section | None) -> Option:
