@@ -35,17 +35,26 @@ def read_refused() -> list[Combination]:
 def cover_pairs(choices: Mapping[str, Sequence[str]], refused: Sequence[Combination]) -> list[Combination]:
     """Return combinations in which each pair of words occurs that is not refused, by a greedy algorithm.
 
-    A combination begins with a pair that is missing, and every further choice takes the word that adds most
-    missing pairs, the first of equal ones.
+    Each combination is the one with most missing pairs of those that begin with a missing pair. In it every
+    further choice takes the word that adds most missing pairs. The first of equal ones is taken.
     """
+    # The choices with most refusals and words have the fewest ways left, so they take their words first.
+    ordered = sorted(
+        choices, key=lambda name: (-sum(name in each for each in refused), -len(choices[name]), name)
+    )
+    choices = {name: choices[name] for name in ordered}
     missing = {pair for pair in _pairs(choices) if not _is_refused(dict(pair), refused)}
     found = []
     while missing:
-        begun = dict(sorted(min(missing, key=sorted)))  # a set has another order in each process
-        combination = _complete(begun, choices, refused, missing)
-        assert combination is not None, f"no combination has {begun}"
-        missing -= _pairs_of(combination)
-        found.append(combination)
+        # Every beginning, which takes seconds, because each combination that this saves takes more.
+        begun = [
+            dict(sorted(pair)) for pair in sorted(missing, key=sorted)
+        ]  # a set's order changes by process
+        whole = [_complete(each, choices, refused, missing) for each in begun]
+        tried = [each for each in whole if each is not None]
+        assert len(tried) == len(begun), f"no combination has {begun[whole.index(None)]}"
+        found.append(max(tried, key=lambda each: len(_pairs_of(each) & missing)))
+        missing -= _pairs_of(found[-1])
     return found
 
 
