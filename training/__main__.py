@@ -141,7 +141,7 @@ def _read_blog(options: argparse.Namespace, *, wanted: bool) -> Blog:
             options.category_key,
             drafts=options.drafts,
             learn_applied=options.learn_applied,
-            sent=read_sent(options.decisions) if options.decisions else NOTHING_SENT,
+            sent=_find_sent(options.decisions),
             wanted=wanted,
         )
     except FaultsError as error:
@@ -150,6 +150,13 @@ def _read_blog(options: argparse.Namespace, *, wanted: bool) -> Blog:
     _print_faults(options.content, blog.faults)
     _print_faults(blog.root, blog.bad_decisions)
     return blog
+
+
+def _find_sent(decisions: Path | Sent | None) -> Sent:
+    """Return the decisions of a service, read from their file if it is named. Raises CannotReadDecisions."""
+    if isinstance(decisions, Path):
+        return read_sent(decisions)
+    return decisions or NOTHING_SENT
 
 
 def read_labelled(

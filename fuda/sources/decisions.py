@@ -49,11 +49,11 @@ def send(remote: Remote, body: bytes) -> None:
         raise NonsenseAnswer(remote.url, str(error)) from error
 
 
-def fetch_decisions(remote: Remote) -> list[SentDecision]:
+def fetch_decisions(remote: Remote, *, max_pages: int = MAX_PAGES) -> list[SentDecision]:
     """Return all decisions that the API keeps, in the order of receipt. Raises SourceError."""
     found: list[SentDecision] = []
     place = ""
-    for _ in range(MAX_PAGES):
+    for _ in range(max_pages):
         going_on = f"&next={quote(place, safe='')}" if place else ""
         data = remote.fetch(Request("GET", f"{PATH}?limit={DECISIONS_LISTED}{going_on}", _ACCEPT, b""))
         try:

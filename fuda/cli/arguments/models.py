@@ -182,7 +182,13 @@ def learning_options() -> list[Option]:
             metavar="N",
             help="leave out the newest N labelled posts: a trial for fuda release",
         ),
-        path_option("--decisions", "FILE", "decisions that a service has kept (fuda serve --decisions)"),
+        Option(
+            "--decisions",
+            type=click.Path(),
+            metavar="FILE|URL",
+            help="decisions that a service has kept: the file of fuda serve --decisions, or the address of a "
+            "deployed API, without /v1/...; it gets FUDA_TOKEN, or a signature for FUDA_REGION",
+        ),
         flag("--verbose", "name every file that is left out, and the reason"),
     ]
 
