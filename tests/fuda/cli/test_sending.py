@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from blog.sent_decisions import name_digest
+from fuda.proposals.sending import WAITING_BYTES
 from fuda.runs.state_file import state_path
 from service.app import create_app
 from service.decisions.file_store import DecisionFile
@@ -237,3 +238,15 @@ def test_the_option_needs_an_api(blog, capsys):
 def test_the_users_own_file_does_not_concern_a_model_on_this_machine(blog, tmp_path):
     config = own_config(tmp_path, "send-decisions = true\n")
     assert Fuda(**config)("apply", blog / "plain.md", "--model", "model.safetensors").err.count("fuda:") == 0
+
+
+def test_where_too_much_waits_the_oldest_is_dropped_with_a_notice(blog):
+    with api(None) as url:
+        Fuda()("apply", blog / "plain.md", "--url", url, SEND)
+        [path] = waiting(blog)
+        path.write_bytes((b"x" * 999 + b"\n") * (WAITING_BYTES // 1000))
+        (blog / "other.md").write_text(PLAIN)
+        ran = Fuda()("apply", blog / "other.md", "--url", url, SEND)
+    assert (ran.code, "Too many decisions wait" in ran.err) == (0, True)
+    lines = path.read_bytes().splitlines()
+    assert (len(lines), lines[-1].startswith(b'{"post":')) == (WAITING_BYTES // 1000, True)
