@@ -63,6 +63,28 @@ def deliver(records: Records, destination: Mapping[str, Any]) -> bytes:
     return gzip.compress(b"".join(records))
 
 
+def pipe(records: Iterable[Mapping[str, Any]], found: Mapping[str, Any]) -> Records:
+    """Return what a pipe with the properties `found` sends of a DynamoDB stream: the events of its filter."""
+    [pattern] = found["SourceParameters"]["FilterCriteria"]["Filters"]
+    wanted = json.loads(pattern["Pattern"])
+    assert wanted.keys() == {"eventName"}
+    template = found["TargetParameters"]["InputTemplate"]
+    sent = [record for record in records if record["eventName"] in wanted["eventName"]]
+    return [_fill(template, record).encode() for record in sent]
+
+
+def _fill(template: str, record: Mapping[str, Any]) -> str:
+    return re.sub(r"<\$\.([\w.]+)>", lambda found: _render(record, found[1]), template)
+
+
+def _render(record: Mapping[str, Any], path: str) -> str:
+    """Return the text at a path of a record, which is not escaped, or the JSON of the object there."""
+    value: Any = record
+    for name in path.split("."):
+        value = value[name]
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def archive(template: Template, stream: str, subscription: str, lines: Iterable[str]) -> bytes:
     """Return the archived object of the `lines` of a log, by the names of its stream and its subscription."""
     found = resources(template, "AWS::KinesisFirehose::DeliveryStream")[stream]
@@ -72,10 +94,12 @@ def archive(template: Template, stream: str, subscription: str, lines: Iterable[
 
 
 def fill_tables(database: sqlite3.Connection, template: Template, objects: Mapping[str, bytes]) -> None:
-    """Make the tables of the template in `database`, each over the object of its name, of one day."""
+    """Make a table of the template in `database` for each of `objects`, which has its name, of one day."""
     database.row_factory = sqlite3.Row
     for table in resources(template, "AWS::Glue::Table").values():
         described = table["TableInput"]
+        if described["Name"] not in objects:
+            continue
         columns = {each["Name"]: each["Type"] for each in described["StorageDescriptor"]["Columns"]}
         names = [*columns, *(key["Name"] for key in described["PartitionKeys"])]
         database.execute(f"CREATE TABLE {described['Name']} ({', '.join(names)})")
