@@ -34,17 +34,21 @@ const badChoice = (choice, word, given) => {
   return missing.map((name) => `Parameter ${choice} is ${word}, which needs parameter ${name}.`);
 };
 
-const isChosen = (words, chosen) => Object.entries(words).every(([choice, word]) => chosen[choice] === word);
+// `words` has for each choice a word, or a list of them, any of which will do.
+const isChosen = (words, chosen) =>
+  Object.entries(words).every(([choice, word]) => [word].flat().includes(chosen[choice]));
+
+const render = ([choice, word]) => `${choice}: ${[word].flat().join(' or ')}`;
 
 const withoutEffect = (given, chosen) =>
   given
     .filter((name) => ONLY[name] && !isChosen(ONLY[name], chosen))
-    .map((name) => `Parameter ${name} needs ${Object.entries(ONLY[name])[0].join(': ')}.`);
+    .map((name) => `Parameter ${name} needs ${render(Object.entries(ONLY[name])[0])}.`);
 
 const refusedPairs = (chosen) =>
   REFUSED.filter(({ when }) => isChosen(when, chosen)).map(
     ({ when, because }) => {
-      const pair = Object.entries(when).map(([choice, word]) => `${choice}: ${word}`);
+      const pair = Object.entries(when).map(render);
       return `${pair.join(' and ')} do not go together: ${because}`;
     }
   );

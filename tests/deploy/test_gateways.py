@@ -210,7 +210,11 @@ def test_a_choice_that_makes_no_sense_is_refused_with_its_reason(parameters, rea
 def test_every_refused_pair_names_words_that_exist():
     listed = json.loads((ROOT / "deploy" / "stack" / "combinations.json").read_text(encoding="utf-8"))
     pairs = [pair for each in listed["refused"] for pair in each["when"].items()]
-    pairs += [pair for words in listed["only"].values() for pair in words.items()]
+    needed = [pair for words in listed["only"].values() for pair in words.items()]
+    # One word, or a list of words, any of which will do.
+    pairs += [
+        (choice, word) for choice, words in needed for word in ([words] if isinstance(words, str) else words)
+    ]
     defaults = yaml.safe_load((ROOT / "serverless.yml").read_text(encoding="utf-8"))["params"]["default"]
     assert [
         pair for pair in pairs if not (ROOT / "deploy" / "stack" / "{}-{}.yml".format(*pair)).exists()
