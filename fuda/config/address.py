@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 _HOST = re.compile(r"[0-9a-z_](?:[0-9a-z_.-]*[0-9a-z_.])?")
 _ROUTE = re.compile(r"/v1/(?:suggestions(?::batch)?|model|health)$|/openapi\.json$")
+_OF_BLOG = re.compile(r"(?:^|/)v1/blogs/[^/]+$")
 _API_GATEWAY = re.compile(r"[0-9a-z-]+\.execute-api\.([0-9a-z-]+)\.amazonaws\.com(?:\.cn)?")
 _FUNCTION_URL = re.compile(r"[0-9a-z]+\.lambda-url\.([0-9a-z-]+)\.on\.aws")
 _PORTS = {"https": 443, "http": 80}
@@ -15,7 +16,10 @@ _PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An API's address: `host` in ASCII and lower case, IPv6 without brackets; `path` is "" or "/stage"."""
+    """An API's address: `host` in ASCII and lower case, IPv6 without brackets.
+
+    `path` is "", "/stage" or, where there are several, that of a blog.
+    """
 
     scheme: Literal["http", "https"]
     host: str
@@ -30,6 +34,13 @@ class Address:
         """The value of the Host header: IPv6 in brackets, and the port unless it is the usual one."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def join(self, route: str) -> str:
+        """Return the path of a route of the API, such as "/v1/model".
+
+        An API for several blogs has its routes for each below /v1/blogs/NAME, where they have no /v1.
+        """
+        return self.path + (route.removeprefix("/v1") if _OF_BLOG.search(self.path) else route)
 
     @property
     def is_private(self) -> bool:

@@ -177,7 +177,7 @@ class Remote:
 
         Raises SourceError. A request is sent again when the answer is lost, so it must be harmless twice.
         """
-        request = request._replace(path=self._address.path + request.path)
+        request = request._replace(path=self._address.join(request.path))
         url = str(self._address)
         deadline = self._surroundings.start(self._timeout_s - self._spent_s * self._together)
         try:

@@ -11,6 +11,10 @@ from typing import Any, NamedTuple
 import boto3
 import pytest
 
+from fuda.config.options import Options
+from fuda.sources.decisions import fetch_decisions
+from fuda.sources.open_source import open_source
+from fuda.sources.remote import Remote
 from model.packing import pack_model
 from registry.place import parse_place
 from registry.release import model_key
@@ -161,7 +165,8 @@ def test_twenty_blogs_are_answered_within_the_memory_for_models(cloud):
 def test_decisions_are_kept_by_blog_and_counted_by_model(cloud, tea):
     sending = SENDING | {"model": tea}
     assert cloud.ask("/v1/blogs/tea/decisions", sending).body == {"written": 2, "known": 0}
-    kept = cloud.ask("/v1/blogs/tea/decisions", None).body["decisions"]
-    assert sorted(each["outcome"] for each in kept) == ["accepted", "rejected"]
+    source = open_source(Options(url=f"http://{cloud.address}/v1/blogs/tea"))
+    assert isinstance(source, Remote)
+    assert sorted(each.outcome for each in fetch_decisions(source)) == ["accepted", "rejected"]
     summary = cloud.ask(f"/v1/blogs/tea/decisions:summary?model={tea}", None).body
     assert summary["acceptance"] == 0.5

@@ -42,14 +42,14 @@ class Cloud:
     """The function, whose settings are in SSM, behind a gateway on `address`, a host and port."""
 
     def __init__(self, address: str, lines: list[str]) -> None:
-        self._address = address
+        self.address = address
         self.lines = lines
         """The function's log."""
 
     def ask(self, path: str = "/v1/suggestions", body: Any = POST) -> Answer:
         """Return the answer to a POST, or to a GET without a body."""
         started = time.perf_counter()
-        connection = HTTPConnection(self._address, timeout=WAIT_S)
+        connection = HTTPConnection(self.address, timeout=WAIT_S)
         data = None if body is None else json.dumps(body)
         headers = {"Content-Type": "application/json"} if data else {}
         connection.request("POST" if data else "GET", path, data, headers)

@@ -24,6 +24,19 @@ def test_an_address_is_parsed(text, address):
 
 
 @pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("https://api.example", "/v1/model"),
+        ("https://api.example/prod", "/prod/v1/model"),
+        ("https://api.example/v1/blogs/tea/", "/v1/blogs/tea/model"),
+        ("https://api.example/prod/v1/blogs/tea", "/prod/v1/blogs/tea/model"),
+    ],
+)
+def test_the_routes_of_one_of_several_blogs_are_below_its_address(text, path):
+    assert parse_address(text).join("/v1/model") == path
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("", "begins with https:// or http://"),

@@ -34,7 +34,7 @@ from model.tagger import Tagger
 from service.app import create_app
 from tests.conftest import ROOT
 from tests.support.app_server import serving_app
-from tests.support.models.fake_tagger import MODEL, FakeTagger
+from tests.support.models.fake_tagger import MODEL, FakeTagger, no_tagger
 from tests.support.models.model_files import ARTIFACT, FLIPPED
 
 type Pair = tuple[Source, Source]
@@ -57,6 +57,15 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 @pytest.fixture(scope="module")
 def real(trained) -> Iterator[Pair]:
     yield from serving(trained.model)
+
+
+def test_one_of_several_blogs_is_asked_by_its_address(tmp_path: Path) -> None:
+    write_artifact(path := tmp_path / "model.safetensors", ARTIFACT)
+    tagger = Tagger.load(path)
+    with serving_app(create_app(no_tagger, blogs={"tea": tagger}.__getitem__)) as url:
+        source = open_source(Options(url=f"{url}/v1/blogs/tea"))
+        assert source.info().version == tagger.version
+        assert source.suggest([Post(title="A Python script", body="python")], limit=3)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
