@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,6 @@ def _settle(value: Any, defaults: Section, folder: Path) -> Any:
     if found := re.fullmatch(r"\$\{param:(\w+)\}", str(value)):
         return defaults[found[1]]
     text = re.sub(r"\$\{param:(\w+)\}", lambda found: str(defaults[found[1]]), str(value))
-    if found := re.fullmatch(r"\$\{file\((.+\.yml)\):(\w+)\}", text):
-        return read_sections(folder / found[1])[found[2]]
+    if found := re.fullmatch(r"\$\{file\((.+\.yml)\):([\w.]+)\}", text):
+        return reduce(getitem, found[2].split("."), read_sections(folder / found[1]))
     return value

@@ -1,6 +1,7 @@
 """The gateways that replace the HTTP API, and a domain of one's own, in the generated template."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -219,4 +220,5 @@ def test_every_refused_pair_names_words_that_exist():
     assert [
         pair for pair in pairs if not (ROOT / "deploy" / "stack" / "{}-{}.yml".format(*pair)).exists()
     ] == []
-    assert listed["only"].keys() <= defaults.keys()
+    files = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "deploy" / "stack").glob("*.yml"))
+    assert listed["only"].keys() <= defaults.keys() | set(re.findall(r"\$\{param:(\w+),", files))
