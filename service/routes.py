@@ -16,7 +16,7 @@ SUGGEST, BATCH, HEADERS = "/v1/suggestions", "/v1/suggestions:batch", "/v1/heade
 DECISIONS, DECISION_COUNTS = "/v1/decisions", "/v1/decisions:summary"
 BLOG_NAME, HAS_BLOGS, STORE = "fuda.blog", "fuda.blogs", "fuda.decisions"
 """Keys of a request's environment: the blog that it names, whether there are several, a DecisionStore."""
-PAGES = ("/", "/docs", "/page.css", "/page.js")
+PAGES = ("/", "/docs", "/page.js")
 """The paths of service/pages.py, which answers only where the page is on."""
 
 

@@ -1,6 +1,8 @@
 """The page for authors and /docs, as a browser and as a program ask for them."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -39,15 +41,25 @@ def test_a_browser_gets_each_file_of_the_page_with_the_strict_policy(client, pat
     assert response.status_code == 200
     assert response.content_type.startswith("text/")
     assert response.content_type.endswith("charset=utf-8")
-    assert response.headers["Content-Security-Policy"] == POLICY
+    style = b64encode(sha256((FOLDER / "page.css").read_bytes()).digest()).decode()
+    assert response.headers["Content-Security-Policy"] == POLICY.format(style=style)
     assert response.headers["Cache-Control"] == "no-cache"
 
 
 def test_the_policy_allows_nothing_but_files_of_the_service_itself():
     sources = dict(each.strip().split(" ", 1) for each in POLICY.split(";"))
     assert sources["default-src"] == "'none'"
-    assert {sources[name] for name in ("script-src", "style-src", "connect-src")} == {"'self'"}
+    assert {sources[name] for name in ("script-src", "connect-src")} == {"'self'"}
+    assert sources["style-src"] == "'sha256-{style}'"
     assert "unsafe" not in POLICY
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_a_document_has_its_whole_style_in_itself(client, path):
+    text = client.get(path, headers=BROWSER).text
+    assert f"<style>{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>" in text
+    assert [tag for tag, _ in Tags(text).found].count("style") == 1
+    assert "stylesheet" not in text
 
 
 @pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/html;q=0"])
@@ -82,7 +94,7 @@ def test_a_page_takes_get_only(client, path):
 
 def test_the_files_of_the_page_are_small_and_no_others_are_in_the_folder():
     files = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
-    assert set(files) == {name for name, _ in FILES.values()}
+    assert set(files) == {"page.css"} | {name for name, _ in FILES.values()}
     assert sum(files.values()) <= MAX_PAGE_BYTES
 
 
@@ -90,7 +102,6 @@ def test_the_files_of_the_page_are_small_and_no_others_are_in_the_folder():
 def test_a_document_has_no_inline_code_and_names_no_other_host(client, path):
     text = client.get(path, headers=BROWSER).text
     for tag, attributes in Tags(text).found:
-        assert tag != "style"
         assert tag != "script" or attributes.get("src") == "page.js"
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
         assert not re.match("[a-z]+:|//", attributes.get("src") or attributes.get("href") or "")
