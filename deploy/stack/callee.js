@@ -1,15 +1,20 @@
-// What a gateway of ours calls: the function, or with SnapStart the alias of its newest snapshot. osls does the
-// same for the HTTP API.
+// What a gateway of ours calls: the function, or an alias of it. With SnapStart the alias has the newest snapshot, and
+// with rollout: canary CodeDeploy moves it. osls makes both aliases.
 'use strict';
 
-const ALIAS = 'snapstart';
+// The names of an alias: ours, and that of its resource in osls.
+const SNAPSHOT = { name: 'snapstart', resource: 'SuggestSnapStartLambdaAlias' };
+const LIVE = { name: 'live', resource: 'SuggestProvConcLambdaAlias' };
 
 module.exports = async ({ resolveVariable }) => {
   const snapStart = String(await resolveVariable('param:snapStart')) === 'true';
+  const canary = (await resolveVariable('param:rollout')) === 'canary';
+  const alias = (snapStart && SNAPSHOT) || (canary && LIVE) || null;
   const arn = { 'Fn::GetAtt': ['SuggestLambdaFunction', 'Arn'] };
   return {
-    arn: snapStart ? { 'Fn::Join': [':', [arn, ALIAS]] } : arn,
-    qualifier: snapStart ? ALIAS : { Ref: 'AWS::NoValue' },
-    dependsOn: snapStart ? 'SuggestSnapStartLambdaAlias' : 'SuggestLambdaFunction',
+    alias,
+    arn: alias ? { 'Fn::Join': [':', [arn, alias.name]] } : arn,
+    qualifier: alias ? alias.name : { Ref: 'AWS::NoValue' },
+    dependsOn: alias ? alias.resource : 'SuggestLambdaFunction',
   };
 };

@@ -32,8 +32,8 @@ IDLE_PRICE = {
 }  # fmt: skip
 # Services that run something of the stack; users and other accounts are not among them.
 TRUSTED = {
-    "events.amazonaws.com", "firehose.amazonaws.com", "lambda.amazonaws.com", "logs.amazonaws.com",
-    "pipes.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com",
+    "codedeploy.amazonaws.com", "events.amazonaws.com", "firehose.amazonaws.com", "lambda.amazonaws.com",
+    "logs.amazonaws.com", "pipes.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com",
 }  # fmt: skip
 
 
