@@ -62,7 +62,6 @@ class Confined:
             self._control.close()
             reasons = self.log or [str(error)]
             raise CannotConfine("; ".join(["The command could not be started", *reasons])) from error
-        self._handle = os.pidfd_open(self.pid)
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
@@ -107,6 +106,8 @@ class Confined:
         }
         self._control.send(json.dumps(order).encode())
         _, self.pid, (self._tmp, *listeners) = self._receive()
+        # Now, while the starter waits for an answer: a command may end at once.
+        self._handle = os.pidfd_open(self.pid)
         for descriptor in listeners:
             self.listener = socket.socket(fileno=descriptor)
         for procs in spec.cgroups:
