@@ -15,12 +15,13 @@ from fuda.config.options import Options
 from fuda.sources.decisions import fetch_decisions
 from fuda.sources.open_source import open_source
 from fuda.sources.remote import Remote
+from model.artifact import read_artifact
 from model.packing import pack_model
 from registry.place import parse_place
 from registry.release import model_key
 from registry.releasing import Wish, read_pointer, release_model
 from registry.s3_store import S3Store
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Trained
 from tests.support.cloud import INTERVAL_S, Cloud, aws, deployed
 from tests.support.decisions import SENDING
 from tests.support.models.model_files import digest
@@ -83,10 +84,18 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture(scope="module")
-def cloud(endpoint: str, desk: Desk, built_package: BuiltPackage) -> Iterator[Cloud]:
+def bread(trained: Trained) -> Model:
+    """Return the model that training has made of the example blog."""
+    return Model(trained.model, read_artifact(trained.model).version)
+
+
+@pytest.fixture(scope="module")
+def cloud(endpoint: str, desk: Desk, bread: Model, built_package: BuiltPackage) -> Iterator[Cloud]:
     """Yield a function for two blogs, tea and bread, each with a released model."""
-    for blog, weight in (("tea", 0.5), ("bread", 0.8)):
-        code, printed = desk.release(desk.model(weight), blog)
+    for code, printed in (
+        desk.release(desk.model(0.5), "tea"),
+        desk.fuda("release", bread.path, f"s3://{BUCKET}/blogs/bread", "--anyway", "the first"),
+    ):
         assert code == 0, printed
     with deployed(built_package.folder, endpoint) as cloud:
         yield cloud
@@ -102,9 +111,9 @@ def tea(cloud: Cloud, desk: Desk) -> str:
     return first.version
 
 
-def test_each_blog_is_answered_with_its_own_released_model(cloud, desk, tea):
-    bread = cloud.ask("/v1/blogs/bread/suggestions")
-    assert (bread.status, bread.version) == (200, desk.model(0.8).version)
+def test_each_blog_is_answered_with_its_own_released_model(cloud, bread, tea):
+    answer = cloud.ask("/v1/blogs/bread/suggestions")
+    assert (answer.status, answer.version) == (200, bread.version)
     assert cloud.ask("/v1/blogs/tea/suggestions").version == tea
     assert cloud.ask("/v1/blogs/nobody/suggestions").status == 404
 
