@@ -19,6 +19,7 @@ from service.app import create_app
 from service.decisions.store import Reading, StoreError
 from tests.support.decisions import AT, SENDING, START, Ticking, create_table, decided, labels, read_all
 from tests.support.models.fake_tagger import FakeTagger
+from tests.support.registries import hide_settings
 
 TABLE = "fuda-decisions"
 LONGEST_BLOG = "b" * 63
@@ -31,13 +32,7 @@ def endpoint() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
-            patch.delenv(name, raising=False)
-        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-            patch.setenv(name, "/nonexistent")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        hide_settings(patch)
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://{host}:{port}")
         boto3.setup_default_session()
         create_table(TABLE)

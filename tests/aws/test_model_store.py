@@ -6,9 +6,8 @@ import json
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -19,6 +18,7 @@ from aws.model_store import load_model
 from aws.s3_objects import FetchError
 from model.artifact import FORMAT_VERSION, ArtifactError
 from model.limits import MAX_MODEL_BYTES
+from tests.support.hanging import serving
 from tests.support.models.crafted_model import craft
 from tests.support.models.model_files import ARTIFACT, DATA, FLIPPED, NEWER, digest
 from tests.support.packages.s3_server import serving_s3, sign_as
@@ -169,32 +169,6 @@ def test_unknown_credentials_are_denied_too(endpoint, user, tmp_path):
         sign_as(patch, "AKIAIOSFODNN7EXAMPLE", "wrong")
         with failing(tmp_path, FetchError, f"{URI} is denied to the function."):
             load(tmp_path)
-
-
-@contextmanager
-def serving(answer: bytes) -> Iterator[str]:
-    """Serve `answer` and then single bytes without an end to every client, and yield the address."""
-    ended = Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = Thread(target=_drip, args=(listener, answer, ended))
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        ended.set()
-        thread.join()
-
-
-def _drip(listener: socket.socket, answer: bytes, ended: Event) -> None:
-    listener.settimeout(0.02)
-    connections: list[socket.socket] = []
-    while not ended.is_set():
-        with suppress(TimeoutError):
-            connections.append(listener.accept()[0])
-            connections[-1].sendall(answer)
-        for connection in connections if answer else []:
-            with suppress(OSError):
-                connection.sendall(b"x")
-    for connection in connections:
-        connection.close()
 
 
 SLOW = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"

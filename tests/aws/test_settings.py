@@ -15,6 +15,7 @@ from moto.server import ThreadedMotoServer
 from aws.settings import NAMES, CannotReadSettings, read_settings
 from aws.variables import SettingError
 from tests.conftest import ROOT
+from tests.support.registries import hide_settings
 
 UNHURRIED_S = 60.0
 SERVICES = ("SSM", "SECRETS_MANAGER")
@@ -27,13 +28,7 @@ def address() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
-            patch.delenv(name, raising=False)
-        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-            patch.setenv(name, "/nonexistent")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        hide_settings(patch)
         for service in SERVICES:
             patch.setenv(f"AWS_ENDPOINT_URL_{service}", f"http://{host}:{port}")
         boto3.setup_default_session()
