@@ -1,6 +1,7 @@
 """The models of several blogs in one function: loaded when first asked for, within a budget of memory.
 
-A blog's model is loaded in the answer path, because there is none before. Each then follows its own pointer.
+A blog's model is loaded in the answer path, because no other one could answer. Each then
+follows its own pointer.
 """
 
 from collections import OrderedDict

@@ -33,8 +33,8 @@ class EventLog:
     The metrics have CloudWatch's embedded metric format, which allows further fields in the same object, and
     the dimensions service and model. Those of one of several blogs have service only, and with `blog_metrics`
     service and blog: each value of a dimension is a metric of its own, for $0.30 a month. The first record
-    after `started` is that of the cold start: only it has `init_ms`, which is no metric, because Lambda's own
-    line of a start has the same and two metrics more would cost $0.60 a month.
+    after `started` is that of the cold start: only it has `init_ms`, which is not a metric, because
+    Lambda's own line of a start has the same and two metrics more would cost $0.60 a month.
     """
 
     def __init__(self, *, service: str, blog_metrics: bool = False) -> None:

@@ -41,7 +41,7 @@ class BadLine(FudaError):
 
 
 class SentDecision(NamedTuple):
-    """What an author did with `label` of the post `post` at the time `at`; `received` is the service's clock.
+    """An author's decision on `label` of the post `post` at the time `at`; `received` is the service's clock.
 
     A suggestion was "accepted" or "rejected"; a label that `model` did not suggest was "added"; one that was
     written unasked is "applied" until its author accepts or rejects it. `score` is that of the suggestion.
@@ -58,7 +58,7 @@ class SentDecision(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What makes two of them the same decision, so that a repeated call writes nothing twice."""
+        """The parts that two equal decisions share, so that a repeated call writes nothing twice."""
         return self.post, self.at, self.kind, fold(self.label)
 
 

@@ -14,7 +14,7 @@ QUESTIONS = (
     Post("京都の新茶", "宇治の茶畑を歩いて、写真を撮った。コーヒーより緑茶。"),
     Post("", ""),
 )
-"""What every model is asked, whatever its blog: text in both languages, and none at all."""
+"""The posts that every model is asked about, whatever its blog: in both languages, and without text."""
 _LIMIT = 10
 
 

@@ -22,7 +22,7 @@ class Release(NamedTuple):
 
     `number` counts a blog's releases from 1. `sha256` is the digest of the whole file and `size_bytes` its
     length. `released_at` is a UTC time (ISO), `released_by` a name of the person or the job. `newest_post` is
-    the model's date (ISO), or "". `reason` says why the gate was overruled, or is "".
+    the model's date (ISO), or "". `reason` is that of the person who overruled the gate, or "".
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""What a registry needs of the place that keeps it: reads, and writes that never overwrite unseen."""
+"""The requirements of a registry on its storage: reads, and writes that never overwrite unseen."""
 
 from typing import NamedTuple, Protocol
 

@@ -1,4 +1,4 @@
-"""Which posts of a blog are learnt from, where it has more than memory and time allow.
+"""Chooses the posts of a blog to learn from, where it has more than memory and time allow.
 
 The base scores need some posts with each label, and the ranker some hundred of the newest posts: older ones
 taught it nothing that could be measured (docs/adr/0031). What is left out still counts in the labels' record.

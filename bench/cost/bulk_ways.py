@@ -20,7 +20,7 @@ BATCH_BYTES, BATCH_POSTS, CONCURRENCY = 200_000, 40, 10
 ID_BYTES = 52
 """That a line has beside its post."""
 TRANSITION_USD = Decimal("0.000025")
-"""Of a Standard workflow (us-east-1): an iteration of a Distributed Map counts as one, and so does a task."""
+"""The price in a Standard workflow (us-east-1). An iteration of a Distributed Map is one, as is a task."""
 EXPRESS_REQUEST_USD, EXPRESS_GB_S_USD = Decimal("0.000001"), Decimal("0.00001667")
 EXPRESS_GB, EXPRESS_STEP_MS = Decimal(64) / GB_MB, 100
 DURABLE_OPERATION_USD, DURABLE_WRITTEN_GB_USD = Decimal("0.000008"), Decimal("0.25")

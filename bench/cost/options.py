@@ -1,4 +1,4 @@
-"""What each option of the stack adds to a month, without calls and with them."""
+"""Prices the options of the stack: the addition of each to a month, without calls and with them."""
 
 from collections.abc import Iterator
 from dataclasses import replace

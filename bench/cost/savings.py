@@ -1,7 +1,7 @@
 """When a Compute Savings Plan pays: dollars an hour for one or three years, for less of each GB-second.
 
-A plan is for compute only, since requests, gateways, logs and metrics are not in it. Each hour stands alone:
-what an hour does not use is lost, and what exceeds it costs the usual price.
+A plan is for compute only, since requests, gateways, logs and metrics are not in it. Each hour counts by
+itself: what an hour does not use is lost, and what exceeds it costs the usual price.
 """
 
 from decimal import Decimal
@@ -23,7 +23,7 @@ class Saving(NamedTuple):
 
     @property
     def usd(self) -> Decimal:
-        """What the plan saves; negative where it costs more than it covers."""
+        """The sum that the plan saves; negative where it costs more than it covers."""
         return self.compute_usd - self.planned_usd
 
 

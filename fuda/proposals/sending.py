@@ -54,7 +54,7 @@ def sending_decisions(root: Path, options: Options, settings: RunSettings) -> It
 
 
 class _Outbox:
-    """What waits to be sent from the blog at `root` to one API: the bodies of requests, one a line."""
+    """A queue of decisions to send from the blog at `root` to one API: the bodies of requests, one a line."""
 
     def __init__(self, root: Path, options: Options, settings: RunSettings) -> None:
         self._root = root

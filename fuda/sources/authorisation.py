@@ -14,7 +14,7 @@ RIGHTS = {
     "execute-api": "execute-api:Invoke",
     "lambda": "lambda:InvokeFunctionUrl and lambda:InvokeFunction",
 }
-"""What a caller must be allowed, by the service in a signature: API Gateway's or that of function URLs."""
+"""The right that a caller needs, by the service in a signature: API Gateway or a function URL."""
 
 WHAT_TO_SET = (
     "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in as for aws-cli; or give a "

@@ -43,7 +43,7 @@ class NotAMachine(SourceError):
 
 
 class Results(NamedTuple):
-    """What an execution has written: the `answers` of each batch, and the batches that have `failed`."""
+    """The results of an execution: the `answers` of each batch, and the batches that have `failed`."""
 
     answers: Iterator[dict[str, Any]]
     failed: list["FailedBatch"]

@@ -1,4 +1,4 @@
-"""What the routes require of a store of decisions: a table, a file, or another one."""
+"""The requirements of the routes on a store of decisions: a table, a file, or another one."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -8,7 +8,7 @@ from model.errors import FudaError
 
 
 class Reading(NamedTuple):
-    """What a caller wants to read of a blog: decisions received from `since` on, oldest first.
+    """The part of a blog's decisions that a caller reads: those received from `since` on, oldest first.
 
     With `post`, only those of one post, in the order of `at`. `since` is the beginning of a time, or "". At
     most `limit` are answered. `place` is the `next` of the page before, or "".

@@ -49,7 +49,7 @@ def release(arguments: argparse.Namespace, context: Context) -> int:
 
 
 class _Ready(NamedTuple):
-    """What goes live: the model, its trial, and the gate's figures."""
+    """A release before it is live: the model, its trial, and the gate's figures."""
 
     new: CheckedModel
     trial: CheckedModel | None
