@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
-from console.escaping import guard_line
 from fuda.cli.context import Context
 from fuda.cli.render import count
 from fuda.cli.report import Reporter
+from fuda.cli.summary import ask_yes
 from fuda.proposals.blog_setup import BlogSetup
 from fuda.proposals.walk import Walk
 from fuda.sources.cloud import Cloud, open_cloud
@@ -75,20 +75,8 @@ def _may_send(posts: Gathering, cloud: Cloud, context: Context) -> bool:
     keyboard = context.open_keyboard() if context.out.isatty() else None
     if keyboard is None:
         return True
-
-    def ask() -> None:
-        number = count(len(posts.ids), "post")
-        size = f"{posts.size_bytes / 1e6:,.1f} MB"
-        context.out.write(guard_line(f"Send the text of {number} ({size}) to s3://{cloud.bucket}? [y,n] "))
-        context.out.flush()
-
-    try:
-        key = keyboard.read_key(ask)
-    except EOFError:
-        key = "n"
-    if not keyboard.echoes:
-        context.print_results("y" if key == "y" else "n")
-    return key == "y"
+    number, size = count(len(posts.ids), "post"), f"{posts.size_bytes / 1e6:,.1f} MB"
+    return ask_yes(f"Send the text of {number} ({size}) to s3://{cloud.bucket}? [y,n] ", context, keyboard)
 
 
 def _report_later(name: str, reporter: Reporter, arguments: argparse.Namespace) -> None:

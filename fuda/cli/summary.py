@@ -69,15 +69,18 @@ def ask_first(walk: Walk, reporter: Reporter, keyboard: Keyboard) -> Walk | None
             kept |= {post.name: outcome for post, outcome in zip(posts, short, strict=True)}
     if summary.changed:
         reporter.show(*summary.render())
-        if not _may_write(summary.changed, reporter.context, keyboard):
+        question = f"Add these labels to {count(summary.changed, 'post')}? [y,n] "
+        if not ask_yes(question, reporter.context, keyboard):
             reporter.show("Nothing was written.")
             return None
     return repeat_walk(walk, kept)
 
 
-def _may_write(posts: int, context: Context, keyboard: Keyboard) -> bool:
+def ask_yes(question: str, context: Context, keyboard: Keyboard) -> bool:
+    """Return whether the person at the keyboard answers `question` with y. The end of input is a no."""
+
     def ask() -> None:
-        context.out.write(guard_line(f"Add these labels to {count(posts, 'post')}? [y,n] "))
+        context.out.write(guard_line(question))
         context.out.flush()
 
     try:
