@@ -19,8 +19,9 @@ NAMES: Final = (
     *(variables.ALLOWED_NETWORKS, variables.PAGE, variables.DECISIONS_TABLE, variables.DECISIONS_DAYS),
 )
 """The variables that may come from outside: those that differ between stages at run time."""
-TIMEOUT_S = 2.0
-"""For everything with the import of boto3: the model is loaded after it, and Lambda allows ten seconds."""
+TIMEOUT_S = 4.0
+"""For everything with the import of boto3: the model is loaded after it, and Lambda allows ten seconds.
+Ten starts at once on two busy processors missed two seconds."""
 MAX_PAGES = 10
 """Of ten parameters each, far above the number of NAMES."""
 _PATH = r"(?:/[A-Za-z0-9_.-]+)+/?"

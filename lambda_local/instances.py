@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from queue import Empty, LifoQueue
 
 from lambda_local.instance import Instance
@@ -27,10 +27,11 @@ class Pool:
         self._names: dict[Instance, str] = {}
         self._open = True
 
-    def warm(self) -> None:
-        """Start an instance ahead of the first call. Raises InitFailed."""
-        with self._taken():
-            pass
+    def warm(self, count: int = 1) -> None:
+        """Start `count` instances ahead of the first call, one after the other. Raises InitFailed."""
+        with ExitStack() as taken:
+            for _ in range(count):
+                taken.enter_context(self._taken())
 
     def invoke(self, event: bytes) -> Call:
         """Return the answered call. Raises a LambdaFault, as an instance does, or Throttled."""

@@ -127,7 +127,7 @@ def test_no_request_is_lost_while_a_better_model_goes_live(cloud, desk, tea):
     releasing.join()
     assert released[0][0] == 0, released
     cloud.wait_for(better.version)
-    assert {answer.status for answer in answers} == {200}
+    assert {answer.status for answer in answers} == {200}, cloud.lines[-20:]
     assert {answer.version for answer in answers} <= {tea, better.version}
 
 
