@@ -10,6 +10,17 @@ from service.openapi import document
 
 Node = dict[str, Any]
 
+STYLE = """\
+main { display: block; overflow-wrap: anywhere; }
+table { border-collapse: collapse; }
+th { min-width: 6.5rem; }
+th, td {
+	text-align: start; vertical-align: top; padding: .35rem .75rem .35rem 0;
+	border-top: 1px solid var(--hair);
+}
+"""
+"""The style of this page, after that of the page for authors."""
+
 _HEAD = """\
 <!doctype html>
 <html lang="en">
@@ -17,7 +28,7 @@ _HEAD = """\
 <meta name="viewport" content="width=device-width">
 <title>Fuda: HTTP API</title>
 <link rel="stylesheet" href="page.css">
-<main class="docs">
+<main>
 """
 _SCHEMAS = "#/components/schemas/"
 

@@ -90,6 +90,7 @@ DESCRIPTION: dict[str, Any] = {
             }
         },
     },
+    "decisions": True,
 }
 
 DECISIONS: dict[str, Any] = {

@@ -45,10 +45,8 @@ def answer_page(request: Request) -> Response:
     """
     if request.path == "/" and not _takes_html(request):
         raise Problem(404, f"There is nothing at this path. Paths: {', '.join(ROUTES)}.")
-    style = read_file(FOLDER / "page.css", max_bytes=MAX_FILE_BYTES)
-    data, media_type = _read(request.path)
-    if media_type == HTML:
-        data = data.replace(STYLE_LINK, b"<style>" + style + b"</style>")
+    data, media_type, style = _read(request.path)
+    data = data.replace(STYLE_LINK, b"<style>" + style + b"</style>")
     tag = sha256(data).hexdigest()[:16]
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
@@ -67,10 +65,12 @@ def _takes_html(request: Request) -> bool:
     return any(type_ == HTML and quality > 0 for type_, quality in request.accept_mimetypes)
 
 
-def _read(path: str) -> tuple[bytes, str]:
+def _read(path: str) -> tuple[bytes, str, bytes]:
+    """Return the file or document at `path`, its media type, and the style that belongs to it."""
+    style = read_file(FOLDER / "page.css", max_bytes=MAX_FILE_BYTES)
     if path == "/docs":
-        from service.documents import render_documents
+        from service.documents import STYLE, render_documents
 
-        return render_documents().encode(), HTML
+        return render_documents().encode(), HTML, style + STYLE.encode()
     name, media_type = FILES[path]
-    return read_file(FOLDER / name, max_bytes=MAX_FILE_BYTES), media_type
+    return read_file(FOLDER / name, max_bytes=MAX_FILE_BYTES), media_type, style

@@ -50,12 +50,13 @@ def edit_header(request: Request, tagger: Tagger | None, parameters: dict[str, s
 
 
 def describe_model(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
-    """Describe the loaded model."""
+    """Describe the loaded model, and say whether decisions are kept here."""
     tagger = _required(tagger)
     model = _render_model(tagger)
     # Version and date stand in `model`, as in every other answer.
     described = {key: value for key, value in tagger.describe().items() if key not in model}
-    return json_response({"model": model} | described)
+    keeps = request.environ.get(STORE) is not None
+    return json_response({"model": model} | described | {"decisions": keeps})
 
 
 def health(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:

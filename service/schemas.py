@@ -272,6 +272,7 @@ def _description() -> Schema:
             "thresholds": {
                 "description": "The lowest score of a suggestion, and the promise of each precision."
             },
+            "decisions": {"type": "boolean", "description": "Whether this service keeps decisions."},
         },
-        "required": ["model", "labels", "metrics", "thresholds"],
+        "required": ["model", "labels", "metrics", "thresholds", "decisions"],
     }

@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import Client
 
 from service.app import create_app
+from service.documents import STYLE
 from service.openapi import document
 from service.pages import FILES, FOLDER, POLICY
 from service.routes import PAGES
@@ -35,13 +36,18 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+def style_of(path: str) -> str:
+    """Return the style of the page, and of the API's documents what they have more."""
+    return (FOLDER / "page.css").read_text(encoding="utf-8") + (STYLE if path == "/docs" else "")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_browser_gets_each_file_of_the_page_with_the_strict_policy(client, path):
     response = client.get(path, headers=BROWSER)
     assert response.status_code == 200
     assert response.content_type.startswith("text/")
     assert response.content_type.endswith("charset=utf-8")
-    style = b64encode(sha256((FOLDER / "page.css").read_bytes()).digest()).decode()
+    style = b64encode(sha256(style_of(path).encode()).digest()).decode()
     assert response.headers["Content-Security-Policy"] == POLICY.format(style=style)
     assert response.headers["Cache-Control"] == "no-cache"
 
@@ -57,7 +63,7 @@ def test_the_policy_allows_nothing_but_files_of_the_service_itself():
 @pytest.mark.parametrize("path", ["/", "/docs"])
 def test_a_document_has_its_whole_style_in_itself(client, path):
     text = client.get(path, headers=BROWSER).text
-    assert f"<style>{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>" in text
+    assert f"<style>{style_of(path)}</style>" in text
     assert [tag for tag, _ in Tags(text).found].count("style") == 1
     assert "stylesheet" not in text
 

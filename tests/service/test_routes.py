@@ -24,7 +24,7 @@ def test_the_model_describes_itself(client):
     answer = json.loads(client.get("/v1/model").data)
     assert answer["model"] == MODEL
     assert answer["labels"] == {"tags": ["tea"], "categories": ["Travel"]}
-    assert list(answer) == ["model", "labels", "metrics", "thresholds"]
+    assert list(answer) == ["model", "labels", "metrics", "thresholds", "decisions"]
 
 
 def test_a_service_with_a_model_is_healthy(client):

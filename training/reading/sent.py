@@ -1,7 +1,8 @@
 """Reads decisions that a service has kept, and turns them into entries like those of the blog's own file."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from blog.decisions import BadLine, Entry, KindEntry
@@ -53,9 +54,12 @@ def read_sent(path: Path, *, blog: str = "") -> Sent:
 def entries_of(decisions: Iterable[SentDecision], titles: Mapping[str, str]) -> Sequence[Entry]:
     """Return an entry for each decision about a post of `titles`, hashed titles by path; others are left out.
 
-    What an author accepted or added is the author's own label. What was only applied is Fuda's.
+    What an author accepted or added is the author's own label. What was only applied is Fuda's. The page
+    knows only the name of a file, which stands for the one path that ends with it.
     """
-    paths = {name_digest(path): path for path in titles}
+    uses = Counter(_file_name(path) for path in titles)
+    paths = {name_digest(_file_name(path)): path for path in titles if uses[_file_name(path)] == 1}
+    paths |= {name_digest(path): path for path in titles}
     nothing = KindEntry()
     return [
         Entry(
@@ -69,6 +73,10 @@ def entries_of(decisions: Iterable[SentDecision], titles: Mapping[str, str]) -> 
         for sent in decisions
         if (path := paths.get(sent.post)) is not None
     ]
+
+
+def _file_name(path: str) -> str:
+    return PurePosixPath(path).name
 
 
 def _parts(sent: SentDecision) -> KindEntry:

@@ -47,6 +47,14 @@ def test_decisions_about_other_posts_and_blogs_change_nothing(tmp_path):
     assert read_sent(tmp_path / "kept.jsonl", blog="other").decisions == ()
 
 
+def test_the_name_of_a_file_stands_for_the_only_path_that_ends_with_it(tmp_path):
+    assert read(tmp_path, kept("applied", post="a.md")).posts[0].post.tags == ("Uji",)
+    (tmp_path / "content" / "b").mkdir()
+    (tmp_path / "content" / "b" / "a.md").write_text("---\ntags: [tea, Uji]\n---\n", encoding="utf-8")
+    blog = read_blog(tmp_path / "content", sent=read_sent(tmp_path / "kept.jsonl"))
+    assert {each.post.tags for each in blog.posts} == {("tea", "Uji")}
+
+
 def test_a_line_that_cannot_be_used_is_named(tmp_path):
     [fault] = read(tmp_path, kept("added")).bad_decisions
     assert (fault.path, fault.line, fault.problem) == (str(tmp_path / "kept.jsonl"), 2, "it is not JSON")
