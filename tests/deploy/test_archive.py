@@ -3,12 +3,12 @@
 import json
 import logging
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from aws.log_lines import EventLog
@@ -61,7 +61,7 @@ def render_access_line(template: Template, caller: str, status: int) -> str:
 @pytest.fixture
 def tables(
     template: Template, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[sqlite3.Connection]:
+) -> Iterator[duckdb.DuckDBPyConnection]:
     log = open_log()
     problems = logging.getLogger("service")
     with monkeypatch.context() as patched:
@@ -75,7 +75,7 @@ def tables(
         "answers": archive(template, "AnswersArchive", "AnswersSubscription", answers),
         "access": archive(template, "AccessArchive", "AccessSubscription", access),
     }
-    with closing(sqlite3.connect(":memory:")) as database:
+    with closing(duckdb.connect()) as database:
         fill_tables(database, template, objects)
         yield database
 

@@ -1,13 +1,13 @@
 """The stack's table of decisions, and its way into the archive."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import boto3
+import duckdb
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -100,7 +100,7 @@ def archive_rows(template: Template, records: list[dict[str, Any]]) -> bytes:
 
 
 def ask_acceptance(template: Template, records: list[dict[str, Any]], *days: str) -> list[dict[str, Any]]:
-    with closing(sqlite3.connect(":memory:")) as database:
+    with closing(duckdb.connect()) as database:
         fill_tables(database, template, {"decisions": archive_rows(template, records)})
         return run_query(database, template, "acceptance", *days)
 

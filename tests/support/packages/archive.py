@@ -1,15 +1,16 @@
 """What the archive of the stack holds, and a database over it, both by the template's own settings.
 
 Firehose and Athena do not run here. `deliver` does what the processors of a delivery stream are documented to
-do, and SQLite runs the queries, which is why they use only what both know.
+do, and DuckDB runs the queries over typed columns, which is why they use only what both know.
 """
 
 import gzip
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from duckdb import DuckDBPyConnection
 
 from tests.support.packages.stack import Template, resources
 
@@ -23,6 +24,7 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "bigint": (int,),
     "double": (int, float),
 }
+"""The values that a column of a type takes. DuckDB knows the types by the same names."""
 
 
 def is_sent(line: str, pattern: str) -> bool:
@@ -93,17 +95,17 @@ def archive(template: Template, stream: str, subscription: str, lines: Iterable[
     return deliver(send(lines, filters["FilterPattern"]), found["ExtendedS3DestinationConfiguration"])
 
 
-def fill_tables(database: sqlite3.Connection, template: Template, objects: Mapping[str, bytes]) -> None:
+def fill_tables(database: DuckDBPyConnection, template: Template, objects: Mapping[str, bytes]) -> None:
     """Make a table of the template in `database` for each of `objects`, which has its name, of one day."""
-    database.row_factory = sqlite3.Row
     for table in resources(template, "AWS::Glue::Table").values():
         described = table["TableInput"]
         if described["Name"] not in objects:
             continue
         columns = {each["Name"]: each["Type"] for each in described["StorageDescriptor"]["Columns"]}
-        names = [*columns, *(key["Name"] for key in described["PartitionKeys"])]
-        database.execute(f"CREATE TABLE {described['Name']} ({', '.join(names)})")
-        marks = ", ".join("?" * len(names))
+        types = columns | {key["Name"]: key["Type"] for key in described["PartitionKeys"]}
+        typed = ", ".join(f"{name} {type_}" for name, type_ in types.items())
+        database.execute(f"CREATE TABLE {described['Name']} ({typed})")
+        marks = ", ".join("?" * len(types))
         rows = [read_row(line, columns) for line in gzip.decompress(objects[described["Name"]]).splitlines()]
         database.executemany(
             f"INSERT INTO {described['Name']} VALUES ({marks})", [(*row, DAY) for row in rows]
@@ -126,8 +128,10 @@ def read_row(line: bytes, columns: Mapping[str, str]) -> list[Any]:
     return row
 
 
-def run_query(database: sqlite3.Connection, template: Template, name: str, *days: str) -> Rows:
+def run_query(database: DuckDBPyConnection, template: Template, name: str, *days: str) -> Rows:
     """Return the rows of the named query `name` for two days, by default the day of the lines."""
     queries = resources(template, "AWS::Athena::NamedQuery").values()
     (sql,) = (query["QueryString"] for query in queries if query["Name"] == name)
-    return [dict(row) for row in database.execute(sql, days or (DAY, DAY))]
+    found = database.execute(sql, days or (DAY, DAY))
+    names = [each[0] for each in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
