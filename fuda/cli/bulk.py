@@ -18,6 +18,7 @@ from fuda.cli.render import applied_object, count, left_out_object, undo_command
 from fuda.cli.report import Reporter
 from fuda.cli.summary import ask_first
 from fuda.cli.totals import Totals
+from fuda.config.content import find_content
 from fuda.proposals.examined_post import NO_TEXT, LeftOut
 from fuda.proposals.from_review import walk_review
 from fuda.proposals.proposal import Outcome, Proposal
@@ -45,7 +46,9 @@ class NoFolder(FudaError):
 
 def bulk(arguments: argparse.Namespace, context: Context) -> int:
     """Do with a whole blog what the options ask for, and return the exit code. Raises FudaError."""
-    content: Path = arguments.content
+    # A review file names its posts.
+    content = Path() if arguments.from_review and not arguments.content else find_content(arguments.content)
+    arguments.content = content
     if not content.is_dir():
         raise NoFolder(content)
     bands = NOTHING if arguments.review else ALL if arguments.all else SURE

@@ -8,6 +8,7 @@ from blog.place import find_root
 from fuda.cli.context import Context
 from fuda.cli.report import Reporter
 from fuda.cli.review_session import Session
+from fuda.config.content import find_content
 from fuda.proposals.examined_post import LeftOut
 from fuda.proposals.questions import Question, Review, questions_about
 from fuda.proposals.sending import sending_decisions
@@ -38,10 +39,10 @@ class NoPath(FudaError):
 
 def review(arguments: argparse.Namespace, context: Context) -> int:
     """Ask about each proposal for the posts, carry the answers out, and return 0. Raises FudaError."""
-    path: Path = arguments.content
     keyboard = context.open_keyboard()
     if keyboard is None or not context.out.isatty():
         raise NoTerminal
+    path = find_content(arguments.content)
     if not path.exists():
         raise NoPath(path)
     setup = context.set_up_blog(find_root(path), arguments, min_score=arguments.min_score)

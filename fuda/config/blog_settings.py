@@ -39,6 +39,7 @@ class SettingError(FudaError):
 class Settings:
     """The settings in fuda.toml, named as in Options; a missing setting is None or its default."""
 
+    content: Path | None = None
     model: Path | None = None
     url: str | None = None
     region: str | None = None
@@ -53,7 +54,7 @@ class Settings:
 def read_settings(root: Path) -> Settings:
     """Return the settings of the blog at `root`, the defaults when it has no fuda.toml.
 
-    The model's path is below `root`. Raises SettingError.
+    The model's path begins with `root`, that of the posts is relative to it. Raises SettingError.
     """
     path = root / FILE_NAME
     try:
@@ -165,14 +166,22 @@ def _hint(key: str) -> str:
 
 
 def _model(value: object) -> Path:
+    return _inside(
+        value, "the file of a model", "a file of the blog: name this one with --model or FUDA_MODEL"
+    )
+
+
+def _content(value: object) -> Path:
+    return _inside(value, "the folder of posts", "a folder of the blog: name this one on the command line")
+
+
+def _inside(value: object, what: str, only: str) -> Path:
+    """Return the path `value`, relative to the root of the blog. Raises ValueError."""
     if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError("it is not a path: name the file of a model, relative to this one")
+        raise ValueError(f"it is not a path: name {what}, relative to this one")
     path = Path(os.path.normpath(value))
     if path.anchor or value.startswith("~") or path.parts[:1] == ("..",):
-        raise ValueError(
-            "it leads out of the blog, and fuda.toml may only name a file of the blog: name this one with "
-            "--model or FUDA_MODEL"
-        )
+        raise ValueError(f"it leads out of the blog, and fuda.toml may only name {only}")
     # As it was written, because ".." after a link leads elsewhere than normpath says.
     return Path(value)
 
@@ -200,6 +209,7 @@ def _categories(value: object) -> Categories:
 
 
 _CHECKS: dict[str, tuple[str, Callable[[object], object]]] = {
+    "content": ("content", _content),
     "model": ("model", _model),
     "url": ("url", _url),
     "region": ("region", check_region),

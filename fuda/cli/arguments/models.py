@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from fuda.cli.arguments.pages import Command, Option, Page
-from fuda.cli.arguments.shared import WholeNumber, as_json, flag, path_argument, path_option
+from fuda.cli.arguments.shared import CONTENT, WholeNumber, as_json, flag, path_argument, path_option
 from model.labels import key_fault
 
 ENDS = "exit codes: 0 done; 2 the command failed, and one message gives the reason; 130 stopped by Ctrl-C."
@@ -82,7 +82,7 @@ examples:
 
 def evaluate() -> Command:
     """Return the command line of fuda eval."""
-    content = path_argument("content", "CONTENT", "the folder that holds the posts")
+    content = path_argument("content", "[CONTENT]", CONTENT, required=False)
     options = [content, model_option(), *report_options(), as_json("print one JSON object")]
     return Command("eval", EVAL, options)
 
@@ -123,7 +123,7 @@ def _choice(name: str, text: str) -> Option:
 def train() -> Command:
     """Return the command line of fuda train."""
     options = [
-        path_argument("content", "CONTENT", "the folder that holds the posts"),
+        path_argument("content", "[CONTENT]", CONTENT, required=False),
         path_option("--out", "FILE", "where to write the model"),
         *learning_options(),
         as_json("print the report as one JSON object, and everything else to stderr"),

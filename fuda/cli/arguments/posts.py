@@ -1,13 +1,13 @@
 """The options and help of the commands that suggest labels for posts: suggest, apply and bulk."""
 
 import argparse
-from pathlib import Path
 
 import click
 
 from blog.pages import FORMATS
 from fuda.cli.arguments.pages import CODES, Command, Option, Page
 from fuda.cli.arguments.shared import (
+    CONTENT,
     WholeNumber,
     as_json,
     drafts,
@@ -114,7 +114,7 @@ def apply() -> Command:
 
 def bulk() -> Command:
     """Return the command line of fuda bulk."""
-    content = "the folder that holds the posts; not needed with --from-review, whose file names them"
+    content = f"{CONTENT}; with --from-review the file names them"
     options = [
         path_argument("content", "[CONTENT]", content, required=False),
         *_choices(),
@@ -147,10 +147,6 @@ def _check_bulk(options: argparse.Namespace) -> str:
         return "--cloud brings proposals home as a file: name it with --review FILE"
     if (options.no_wait or options.fetch) and not options.cloud:
         return "--no-wait and --fetch are for --cloud: name the state machine"
-    if not options.content and not options.from_review:
-        return "bulk needs CONTENT, the folder that holds the posts"
-    # A review names its posts itself.
-    options.content = options.content or Path()
     return _check_codes(options)
 
 

@@ -2,6 +2,7 @@
 
 from fuda.cli.arguments.pages import Command, Page
 from fuda.cli.arguments.shared import (
+    CONTENT,
     drafts,
     min_score,
     no_new,
@@ -29,7 +30,7 @@ stopped. A rejected label never comes back for that post, an added one counts as
 takes the labels of a whole review back.""",
     """\
 examples:
-  fuda review content
+  fuda review
   fuda review content --only-unlabelled
   fuda review content/posts/new.md --min-score 0.1
 
@@ -40,9 +41,9 @@ answers so far written.""",
 
 def review() -> Command:
     """Return the command line of fuda review."""
-    content = "the folder that holds the posts, or one post"
+    content = f"one post, or {CONTENT}"
     options = [
-        path_argument("content", "CONTENT", content, required=True),
+        path_argument("content", "[CONTENT]", content, required=False),
         no_new(),
         drafts(),
         only_unlabelled(),

@@ -40,6 +40,9 @@ class Score(click.FloatRange):
         return score
 
 
+CONTENT = "the folder that holds the posts (default: that of fuda.toml)"
+
+
 def path_argument(name: str, metavar: str, text: str, **attributes: Any) -> click.Argument:
     """Return an argument that names a file or folder, which need not exist: a command checks that itself."""
     return click.Argument([name], type=path_type(), metavar=metavar, help=text, **attributes)

@@ -10,6 +10,7 @@ from console.escaping import escape
 from fuda.cli.context import Context
 from fuda.cli.models.extras import need, need_training
 from fuda.cli.models.model_files import find_model
+from fuda.config.content import find_content
 from model.printing import render_json
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ PAGE_PACKAGE = "markupsafe"
 def evaluate(arguments: argparse.Namespace, context: Context) -> int:
     """Print how the model does on newer posts in CONTENT, and return the exit code. Raises FudaError."""
     need_training("eval")
+    arguments.content = find_content(arguments.content)
     model = find_model(arguments, context, find_root(arguments.content))
     if model.root is not None:
         model.load()  # raises where a link leads out of the blog

@@ -30,15 +30,15 @@ class NoAnswer(FudaError):
 
 
 class NotInBlog(FudaError):
-    """Raised when the model that is to be named in fuda.toml is not inside the blog."""
+    """Raised when the path that is to be named in fuda.toml is not inside the blog. `only` is what may be."""
 
-    def __init__(self, path: Path, root: Path) -> None:
-        super().__init__(f"{path} is not in the blog {root}, and fuda.toml may only name a file of the blog.")
+    def __init__(self, path: Path, root: Path, only: str) -> None:
+        super().__init__(f"{path} is not in the blog {root}, and fuda.toml may only name {only}.")
         self.path = path
 
 
 class Setup(NamedTuple):
-    """The answers. `model` is relative to the root of the blog."""
+    """The answers. `content` and `model` are relative to the root of the blog."""
 
     content: Path
     model: Path
@@ -50,16 +50,22 @@ def init(arguments: argparse.Namespace, context: Context) -> int:
     """Set the blog up, and return the exit code. Raises FudaError."""
     root = find_root(arguments.blog)
     setup = ask_all(arguments, context, root)
-    context.print_results(escape(name_model(root, setup.model)))
+    context.print_results(escape(write_settings(root, setup)))
     if setup.pre_commit:
         context.print_results(*map(escape, add_entry(root).split("\n")))
     if not setup.train:
-        context.print_results(f"Next: fuda train {escape(str(setup.content))}")
+        context.print_results(render_next("train", root, setup.content))
         return 0
     need_training("train", "tensorflow")
-    train_model(argparse.Namespace(content=setup.content), root / setup.model)
-    context.print_results(f"Next: fuda review {escape(str(setup.content))}", "Next: fuda suggest POST")
+    train_model(argparse.Namespace(content=root / setup.content), root / setup.model)
+    context.print_results(render_next("review", root, setup.content), "Next: fuda suggest POST")
     return 0
+
+
+def render_next(command: str, root: Path, content: Path) -> str:
+    """Return a line with the next command. Only in the blog it finds the posts by itself."""
+    folder = "" if Path.cwd().is_relative_to(root) else f" {escape(os.path.relpath(root / content))}"
+    return f"Next: fuda {command}{folder}"
 
 
 def ask_all(arguments: argparse.Namespace, context: Context, root: Path) -> Setup:
@@ -73,8 +79,8 @@ def ask_all(arguments: argparse.Namespace, context: Context, root: Path) -> Setu
         model = root / _ask(context, "Where to keep the model?", DEFAULT_NAME, "--model FILE")
     has_git = (root / ".git").exists()
     return Setup(
-        content,
-        _inside(model, root),
+        _inside(content, root, "a folder of the blog"),
+        _inside(model, root, "a file of the blog"),
         _choose(context, arguments.pre_commit, "Add a pre-commit hook?", default=has_git),
         _choose(context, arguments.train, "Train the first model now?", default=True),
     )
@@ -86,19 +92,23 @@ def guess_content(root: Path) -> str:
     return next(map(os.path.relpath, found), "")
 
 
-def name_model(root: Path, model: Path) -> str:
-    """Name the model in fuda.toml unless a model or an API is named there; return what was done.
+def write_settings(root: Path, setup: Setup) -> str:
+    """Name the posts and the model in fuda.toml unless they are named there; return what was done.
 
-    Raises SettingError or OSError.
+    An API that is named there stays instead of the model. Raises SettingError or OSError.
     """
     path = root / FILE_NAME
     settings = read_settings(root)
-    if settings.model or settings.url:
-        return f"{path} names a source of suggestions already."
+    new = {} if settings.content else {"content": setup.content}
+    if not settings.model and not settings.url:
+        new["model"] = setup.model
+    if not new:
+        return f"{path} names the posts and a source of suggestions already."
     old = read_file(path, max_bytes=MAX_BYTES).decode("utf-8") if path.exists() else ""
-    # In front: behind a table, the line would belong to that table.
-    write_file(path, f'model = "{_quote(model)}"\n{old}'.encode())
-    return f"{path} names the model {model}."
+    # In front: behind a table, the lines would belong to that table.
+    lines = "".join(f'{key} = "{_quote(value)}"\n' for key, value in new.items())
+    write_file(path, f"{lines}{old}".encode())
+    return f"{path} names {' and '.join(f'the {key} {value}' for key, value in new.items())}."
 
 
 def _quote(path: Path) -> str:
@@ -106,10 +116,10 @@ def _quote(path: Path) -> str:
     return path.as_posix().replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _inside(model: Path, root: Path) -> Path:
-    place = Path(os.path.abspath(model))
+def _inside(path: Path, root: Path, only: str) -> Path:
+    place = Path(os.path.abspath(path))
     if not place.is_relative_to(root):
-        raise NotInBlog(model, root)
+        raise NotInBlog(path, root, only)
     return place.relative_to(root)
 
 

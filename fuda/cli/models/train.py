@@ -9,6 +9,7 @@ from fuda.cli.context import Context
 from fuda.cli.models.extras import need_training, render_serve
 from fuda.cli.models.model_files import place_model
 from fuda.config.blog_settings import read_settings
+from fuda.config.content import find_content
 from fuda.config.options import read_options
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ PASSED_ON = (
 def train(arguments: argparse.Namespace, context: Context) -> int:
     """Train a model of the blog in CONTENT, and return the exit code. Raises FudaError."""
     need_training("train", "tensorflow")
+    arguments.content = find_content(arguments.content)
     root = find_root(arguments.content)
     out = place_model(arguments.out, root)
     train_model(arguments, out, decisions=find_decisions(arguments, context, root))

@@ -112,7 +112,6 @@ def test_a_number_out_of_its_range_is_answered_with_the_range_in_words(arguments
         ["suggest", "a.md", "--limit", "0"],
         ["suggest", "a.md", "--limit", "51"],
         ["suggest", "a.md", "--all"],
-        ["bulk"],
         ["bulk", "content", "--review", "a.csv", "--from-review", "b.csv"],
         ["trust"],
         ["trust", "https://api.example.org", "--list"],

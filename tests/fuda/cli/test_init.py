@@ -31,8 +31,9 @@ def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_a_terminal_the_usual_answers_are_taken(blog):
     ran = Fuda()("init", NO_TRAINING)
     assert (ran.code, read_settings(blog).model) == (0, blog / "model.safetensors")
+    assert read_settings(blog).content == Path("content")
     assert yaml.safe_load((blog / FILE_NAME).read_text())["repos"][0]["hooks"][0]["id"] == HOOK
-    assert ran.out.endswith("Next: fuda train content\n")
+    assert ran.out.endswith("Next: fuda train\n")
 
 
 def test_a_person_is_asked_and_may_take_the_usual_answers(blog):
@@ -47,7 +48,15 @@ def test_options_answer_the_questions(blog):
     options = ["--content", "posts", "--model", "m.safetensors", "--no-pre-commit", NO_TRAINING]
     ran = Fuda(terminal=True)("init", *options)
     assert (ran.code, ran.err) == (0, "")
-    assert "fuda train posts" in ran.out
+    assert read_settings(blog).content == Path("posts")
+
+
+def test_from_elsewhere_the_next_command_names_the_posts(blog, monkeypatch):
+    (blog.parent / "desk").mkdir()
+    monkeypatch.chdir(blog.parent / "desk")
+    assert Fuda()("init", str(blog), "--content", f"../{blog.name}/content", NO_TRAINING).out.endswith(
+        f"Next: fuda train ../{blog.name}/content\n"
+    )
 
 
 def test_training_is_the_last_step(blog, monkeypatch):
@@ -55,8 +64,8 @@ def test_training_is_the_last_step(blog, monkeypatch):
     monkeypatch.setattr(module, "train_model", lambda options, out: trained.append((options.content, out)))
     ran = Fuda()("init")
     assert ran.code == 0
-    assert ran.out.endswith("Next: fuda review content\nNext: fuda suggest POST\n")
-    assert trained == [(Path("content"), blog / "model.safetensors")]
+    assert ran.out.endswith("Next: fuda review\nNext: fuda suggest POST\n")
+    assert trained == [(blog / "content", blog / "model.safetensors")]
 
 
 def test_a_question_without_a_usual_answer_names_its_option(blog, capsys):
@@ -79,6 +88,11 @@ def test_settings_that_are_there_stay(blog):
 def test_a_model_outside_the_blog_is_refused(blog, capsys):
     assert Fuda()("init", "--model", "../m.safetensors", NO_TRAINING).code == 2
     assert "fuda.toml may only name a file of the blog" in capsys.readouterr().err
+
+
+def test_posts_outside_the_blog_are_refused(blog, capsys):
+    assert Fuda()("init", "--content", "../posts", NO_TRAINING).code == 2
+    assert "fuda.toml may only name a folder of the blog" in capsys.readouterr().err
 
 
 def test_the_hook_is_added_behind_the_others_and_once(blog):

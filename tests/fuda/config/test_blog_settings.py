@@ -44,7 +44,7 @@ def test_a_model_may_be_anywhere_in_the_blog(model):
     [
         (
             "\ntimeout = 3\nurll = 'x'\n",
-            'blog/fuda.toml, line 3: unknown setting "urll" (known: model, url, ',
+            'blog/fuda.toml, line 3: unknown setting "urll" (known: content, model, ',
         ),
         ("[fuda]\nurl = 'x'", 'blog/fuda.toml, line 1: unknown setting "fuda"'),
         ("a.b = 1", 'blog/fuda.toml, line 1: unknown setting "a"'),
@@ -78,7 +78,7 @@ def test_a_model_may_be_anywhere_in_the_blog(model):
         ("precision = true", 'line 1: "precision": it is not a number from 0.5 to 0.95.'),
         ("\nnever = 'misc'", 'line 2: "never": it is not a list of labels, such as '),
         ("\nonly-by-hand = [7]", 'line 2: "only-by-hand": a label is not text.'),
-        ("only_by_hand = []", 'line 1: unknown setting "only_by_hand" (known: model, url, '),
+        ("only_by_hand = []", 'line 1: unknown setting "only_by_hand" (known: content, model, '),
         ("closed = 'yes'", 'line 1: "closed": it is neither true nor false.'),
         ("aliases = ['a']", 'line 1: "aliases": it does not give a label for each alias'),
         (
