@@ -67,17 +67,18 @@ class DecisionTable:
         self._now = now
         self._clock = clock
 
-    def write(self, blog: str, decisions: Sequence[SentDecision]) -> int:
-        """Write a row for each of `decisions` whose key has none, and return how many had none."""
+    def write(self, blog: str, decisions: Sequence[SentDecision]) -> list[SentDecision]:
+        """Write a row for each of `decisions` whose key has none, and return those decisions."""
         now = self._now()
         expires = int((now + timedelta(days=self._days)).timestamp())
         ends = self._clock() + TIMEOUT_S
-        written = 0
+        written = []
         for decision in decisions:
             if self._clock() > ends:
                 raise StoreError(self._table, f"could not all be written within {TIMEOUT_S:g} seconds")
-            row = render_row(blog, decision._replace(received=render_time(now)), expires)
-            written += self._put(row)
+            received = decision._replace(received=render_time(now))
+            if self._put(render_row(blog, received, expires)):
+                written.append(received)
         return written
 
     def read(self, blog: str, reading: Reading) -> Page:

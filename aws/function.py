@@ -1,7 +1,7 @@
 """The function that Lambda calls: it answers every event and raises nothing."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from ipaddress import ip_address
 from threading import local
 from time import perf_counter
@@ -20,7 +20,7 @@ from aws.event import (
     source_address,
 )
 from aws.log_lines import EventLog, Record
-from aws.observing import CountingTagger, Tally
+from aws.observing import CountingStore, CountingTagger, Tally
 from aws.variables import Networks
 from service.app import create_app
 from service.bodies import problem_response
@@ -29,6 +29,7 @@ from service.routes import SUGGEST
 from service.tagger_contract import TRIAL_POST, CannotSuggest, Tagger, check_trial
 
 if TYPE_CHECKING:
+    from blog.sent_decisions import SentDecision
     from service.decisions.store import DecisionStore
 
 
@@ -59,9 +60,11 @@ class Function:
         self._supply = supply
         self._blogs = blogs
         self._version = ""
+        self._served: dict[str, set[str]] = {}
         self._turn = local()
         blog_supply = self._count_blog if blogs is not None else None
-        self._application = create_app(self._count, blogs=blog_supply, page=page, decisions=decisions)
+        store = None if decisions is None else CountingStore(decisions, self._count_decisions)
+        self._application = create_app(self._count, blogs=blog_supply, page=page, decisions=store)
         self._networks = networks
         self._base_path = base_path
         self._clock = clock
@@ -101,6 +104,7 @@ class Function:
     def _count(self) -> CountingTagger:
         tagger = self._supply()
         self._turn.tally.model = self._version = tagger.version
+        self._served.setdefault("", set()).add(tagger.version)
         return CountingTagger(tagger, self._turn.tally, clock=self._clock)
 
     def _count_blog(self, blog: str) -> CountingTagger:
@@ -110,7 +114,13 @@ class Function:
         check_blog(blog, allowed_blogs(self._turn.event))
         tagger = self._blogs(blog)
         tally.model = tagger.version
+        self._served.setdefault(blog, set()).add(tagger.version)
         return CountingTagger(tagger, tally, clock=self._clock)
+
+    def _count_decisions(self, blog: str, new: "Sequence[SentDecision]") -> None:
+        # Without a model of this blog its name may be invented, and it would be a dimension too.
+        if served := self._served.get(blog):
+            self._turn.tally.judge(new, served)
 
     def _answer(self, event: Any, context: Any) -> tuple[Request, Event]:
         request = blank_request(event)

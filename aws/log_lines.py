@@ -35,6 +35,10 @@ class EventLog:
     service and blog: each value of a dimension is a metric of its own, for $0.30 a month. The first record
     after `started` is that of the cold start: only it has `init_ms`, which is not a metric, because
     Lambda's own line of a start has the same and two metrics more would cost $0.60 a month.
+
+    Decisions about suggestions have one metric, Accepted, with the version of the model that they are about:
+    its mean is the acceptance, its sum what was accepted, its count what was judged. Of one of several blogs
+    it has the version only with `blog_metrics`.
     """
 
     def __init__(self, *, service: str, blog_metrics: bool = False) -> None:
@@ -60,10 +64,11 @@ class EventLog:
         self._logger.append_keys(request_id=request_id)
 
     def write(self, record: Record) -> None:
-        """Write the line of an event. It has metrics only with suggestions."""
+        """Write the line of an event. It has metrics only with suggestions or with decisions about them."""
         init_ms, self._init_ms = self._init_ms, None
         metrics = _measure(record.tally)
-        measured = self._render(metrics, **self._dimensions(record.tally)) if metrics else {}
+        dimensions = self._dimensions(record.tally)
+        measured = self._render(metrics, **dimensions) if metrics else {}
         fields: dict[str, Any] = {
             "model": record.tally.model,
             "status": record.status,
@@ -94,9 +99,11 @@ class EventLog:
         self._logger.error(problem, **_named(blog), **self._render(metrics))
 
     def _dimensions(self, tally: Tally) -> dict[str, str]:
+        # Not `model`: this field of the line is the model that is live, whatever the decisions are about.
+        version = {"version": tally.version} if tally.accepted else {}
         if not tally.blog:
-            return {"model": tally.model}
-        return {"blog": tally.blog} if self._blog_metrics else {}
+            return version or {"model": tally.model}
+        return {"blog": tally.blog} | version if self._blog_metrics else {}
 
     def _render(self, metrics: Metrics, **dimensions: str) -> dict[str, Any]:
         """Return the fields of `metrics`. CloudWatch refuses a dimension without a value."""
@@ -115,6 +122,8 @@ def _measure(tally: Tally) -> Metrics:
         predict_ms = [round(ms, MS_DECIMALS) for ms in tally.predict_ms]
         metrics["Suggestions"] = _metric(MetricUnit.Count, tally.suggested)
         metrics["PredictMs"] = _metric(MetricUnit.Milliseconds, *predict_ms)
+    if tally.accepted:
+        metrics["Accepted"] = _metric(MetricUnit.Count, *tally.accepted)
     return metrics
 
 

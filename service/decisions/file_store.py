@@ -45,15 +45,15 @@ class DecisionFile:
         self._parsed = b""
         self._kept: dict[tuple[str, tuple[str, str, str, str]], Kept] = {}
 
-    def write(self, blog: str, decisions: Sequence[SentDecision]) -> int:
-        """Append those of `decisions` that are not known by their key, and return how many they are."""
+    def write(self, blog: str, decisions: Sequence[SentDecision]) -> list[SentDecision]:
+        """Append those of `decisions` that are not known by their key, and return them."""
         with self._lock:
             known = {(of, kept.key) for of, kept in self._read()}
             received = render_time(self._now())
             new = [each._replace(received=received) for each in decisions if (blog, each.key) not in known]
             if new:
                 self._append([render_json({"blog": blog, **render_sent(each)}) for each in new])
-        return len(new)
+        return new
 
     def read(self, blog: str, reading: Reading) -> Page:
         """Return a page. Places are counted from the start of the list, so they stay while lines are added.

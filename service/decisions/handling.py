@@ -26,7 +26,7 @@ def keep_decisions(request: Request, store: DecisionStore | None, blog: str) -> 
     store = _required(store)
     media_type(request, (JSON,))
     decisions = parse_sending(parse_json(read_body(request)))
-    written = _ask(lambda: store.write(blog, decisions))
+    written = len(_ask(lambda: store.write(blog, decisions)))
     return json_response({"written": written, "known": len(decisions) - written})
 
 

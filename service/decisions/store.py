@@ -33,8 +33,8 @@ class DecisionStore(Protocol):
     Every method raises StoreError when it cannot work, and can be called from several threads.
     """
 
-    def write(self, blog: str, decisions: Sequence[SentDecision]) -> int:
-        """Keep `decisions` of one post with the time of receipt, and return how many were not known by key.
+    def write(self, blog: str, decisions: Sequence[SentDecision]) -> Sequence[SentDecision]:
+        """Keep `decisions` of one post with the time of receipt, and return those that were not known by key.
 
         Known ones stay as they are. After an error some may be kept: the same call writes the others.
         """

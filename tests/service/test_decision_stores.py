@@ -29,7 +29,7 @@ def store(request, tmp_path: Path, dynamodb) -> DecisionStore:
 
 
 def test_a_decision_is_read_as_it_was_written_with_the_time_of_receipt(store):
-    assert store.write("", [decided("茶")]) == 1
+    assert len(store.write("", [decided("茶")])) == 1
     [read] = store.read("", Reading()).decisions
     assert read._replace(received="") == decided("茶")
     assert AT < read.received < LATER
@@ -43,18 +43,18 @@ def test_a_decision_without_a_score_has_none(store):
 def test_a_repeated_call_writes_nothing_and_keeps_the_first_receipt(store):
     store.write("", [decided()])
     before = store.read("", Reading())
-    assert store.write("", [decided(), decided("Uji")]) == 1
+    assert len(store.write("", [decided(), decided("Uji")])) == 1
     assert store.read("", Reading()).decisions[0] == before.decisions[0]
 
 
 def test_another_spelling_of_a_label_is_the_same_decision(store):
     store.write("", [decided("Green Tea")])
-    assert store.write("", [decided("green tea")]) == 0
+    assert len(store.write("", [decided("green tea")])) == 0
 
 
 def test_a_later_decision_about_the_same_label_is_another_one(store):
     store.write("", [decided()])
-    assert store.write("", [decided(at=LATER, outcome="rejected")]) == 1
+    assert len(store.write("", [decided(at=LATER, outcome="rejected")])) == 1
     assert [each.outcome for each in read_all(store)] == ["accepted", "rejected"]
 
 
@@ -90,7 +90,7 @@ def test_the_decisions_of_one_post_can_be_read_since_a_time(store):
 
 def test_blogs_do_not_see_each_other(store):
     store.write("a", [decided("of a")])
-    assert store.write("b", [decided("of a"), decided("of b")]) == 2
+    assert len(store.write("b", [decided("of a"), decided("of b")])) == 2
     assert labels(read_all(store, blog="a")) == ["of a"]
     assert read_all(store) == []
     assert store.count("a", decided().model)["accepted"] == 1

@@ -92,8 +92,8 @@ def read_all(store: DecisionStore, reading: Reading = Reading(), *, blog: str = 
 class DecisionMemory:
     """Keeps nothing: every decision is new, and there is none to read."""
 
-    def write(self, blog: str, decisions: Sequence[SentDecision]) -> int:
-        return len(decisions)
+    def write(self, blog: str, decisions: Sequence[SentDecision]) -> Sequence[SentDecision]:
+        return decisions
 
     def read(self, blog: str, reading: Reading) -> Page:
         return Page((), "")
@@ -105,7 +105,7 @@ class DecisionMemory:
 class BrokenStore:
     """Fails at everything."""
 
-    def write(self, blog: str, decisions: Sequence[SentDecision]) -> int:
+    def write(self, blog: str, decisions: Sequence[SentDecision]) -> Sequence[SentDecision]:
         raise StoreError("secret-table", "are gone")
 
     def read(self, blog: str, reading: Reading) -> Page:
