@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from blog.decisions import Entry, KindEntry, hash_title, render_line
-from blog.memory import Memory, PostMemory, observe, read_entries
+from blog.memory import Changes, Memory, PostMemory, observe, read_entries
 from examples.webhooks.ghost.admin import CONFLICT, GhostRefused
 from fuda.proposals.rules import (
     SURE,
@@ -20,6 +20,7 @@ from fuda.proposals.rules import (
     labels_to_ask_with,
     open_suggestions,
 )
+from fuda.runs.locked_blog import no_entries
 from fuda.runs.records import appending
 from fuda.sources.source import PostRefused, Source
 from model.labels import fold
@@ -28,6 +29,9 @@ from model.suggestion import DEFAULT_LIMIT, Suggestion
 
 ATTEMPTS = 3
 _SELECTION = Selection(SURE, "never")
+
+OnEntries = Callable[[Sequence[Entry]], None]
+"""Gets what was remembered, to send it on."""
 
 
 class Posts(Protocol):
@@ -49,20 +53,21 @@ class Labeller:
         with appending(root) as decisions:
             decisions.open()  # to fail at the start, and not at the first post
 
-    def label(self, post: str) -> tuple[str, ...]:
+    def label(self, post: str, *, on_entries: OnEntries = no_entries) -> tuple[str, ...]:
         """Add the tags that are sure enough to the post of this id, and return them. Raises FudaError.
 
-        When a person saves the post at the same time, it is read and asked about again.
+        When a person saves the post at the same time, it is read and asked about again. `on_entries` gets
+        what a person did to its tags, and what was added.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._label(self._posts.read_post(post))
+                return self._label(self._posts.read_post(post), on_entries)
             except GhostRefused as error:
                 if error.status != CONFLICT or attempt == ATTEMPTS:
                     raise
         raise AssertionError
 
-    def _label(self, post: Mapping[str, Any]) -> tuple[str, ...]:
+    def _label(self, post: Mapping[str, Any], on_entries: OnEntries) -> tuple[str, ...]:
         if post["status"] != "published":
             return ()
         memory = self._read_memory()
@@ -75,19 +80,25 @@ class Labeller:
         readable = [item for item in answer.tags if not item.label.startswith("#")]
         chosen = choose_tags(open_suggestions(readable, known), _SELECTION)
         changes = observe(past.tags, tag_names(post))
-        applied = tuple((item.label, item.score) for item in chosen)
-        self._remember(post, KindEntry(removed=changes.removed, added=changes.added, applied=applied))
-        return self._write(post, chosen)
+        kept = kept_by_person(past, changes)
+        seen = KindEntry(removed=changes.removed, added=changes.added, confirmed=kept)
+        on_entries(self._remember(post, seen))
+        return self._write(post, chosen, on_entries)
 
-    def _write(self, post: Mapping[str, Any], chosen: Sequence[Suggestion]) -> tuple[str, ...]:
+    def _write(
+        self, post: Mapping[str, Any], chosen: Sequence[Suggestion], on_entries: OnEntries
+    ) -> tuple[str, ...]:
         """Write the chosen tags. They are remembered before, so that after a kill none is added twice."""
         labels = tuple(item.label for item in chosen)
         if labels:
+            applied = tuple((item.label, item.score) for item in chosen)
+            remembered = self._remember(post, KindEntry(applied=applied))
             try:
                 self._posts.write_tags(post, tags_with(post, labels, self._posts.read_tags()))
             except GhostRefused:
                 self._remember(post, KindEntry(undone=labels))
                 raise
+            on_entries(remembered)
         return labels
 
     def _read_memory(self) -> Memory:
@@ -95,13 +106,15 @@ class Labeller:
         # Posts in Ghost do not move: two with one title are two posts.
         return Memory(read_entries(self._root)[0], exists=lambda name: True)
 
-    def _remember(self, post: Mapping[str, Any], tags: KindEntry) -> None:
-        if tags:
-            at = self._read_memory().stamp(self._now())
-            model = self._source.info().version
-            entry = Entry(at, _name(post), hash_title(post["title"]), model=model, tags=tags)
-            with appending(self._root) as decisions:
-                decisions.append([render_line(entry)])
+    def _remember(self, post: Mapping[str, Any], tags: KindEntry) -> list[Entry]:
+        if not tags:
+            return []
+        at = self._read_memory().stamp(self._now())
+        model = self._source.info().version
+        entry = Entry(at, _name(post), hash_title(post["title"]), model=model, tags=tags)
+        with appending(self._root) as decisions:
+            decisions.append([render_line(entry)])
+        return [entry]
 
 
 def know(post: Mapping[str, Any], past: PostMemory) -> KnownLabels:
@@ -110,6 +123,18 @@ def know(post: Mapping[str, Any], past: PostMemory) -> KnownLabels:
     changes = observe(past.tags, present)
     machine = tuple(past.tags.machine.values())
     return KnownLabels(present, machine, (*past.tags.removed.values(), *changes.removed))
+
+
+def kept_by_person(past: PostMemory, changes: Changes) -> tuple[str, ...]:
+    """Return the tags of Fuda that a person left on the post when changing its other tags.
+
+    Nothing is known after a save that left all tags as they were: the person may have looked only at the
+    text.
+    """
+    if not changes.added and not changes.removed:
+        return ()
+    gone = set(map(fold, changes.removed))
+    return tuple(label for folded, label in past.tags.machine.items() if folded not in gone)
 
 
 def request_of(post: Mapping[str, Any], known: KnownLabels) -> Post:
