@@ -15,8 +15,13 @@
  *   define( 'FUDA_AWS_ACCESS_KEY_ID', '...' );
  *   define( 'FUDA_AWS_SECRET_ACCESS_KEY', '...' );
  *
+ * To send the API what became of the labels that were added (POST /v1/decisions):
+ *
+ *   define( 'FUDA_SEND_DECISIONS', true );
+ *
  * The plugin only adds labels. It remembers with each post the labels that a person takes off, and never adds
  * them again. An API that is slow or down delays an author by two seconds, and leaves one line in PHP's error log.
+ * Decisions are sent by WP-Cron. They name the post by its number.
  */
 
 declare( strict_types = 1 );
@@ -34,10 +39,18 @@ const TIMEOUT_S = 2;
 const ANSWER_BYTES = 1000000;
 /** The longest name of a term that WordPress stores. */
 const NAME_CHARACTERS = 200;
-const AWS_HOST        = '/^[0-9a-z-]+\.execute-api\.([0-9a-z-]+)\.amazonaws\.com$/';
+/** The longest label, in UTF-8, and the most attempts to send a decision, each an hour after the last. */
+const LABEL_BYTES = 400;
+const ATTEMPTS    = 5;
+/** With each post: the labels of a kind that were added and the names that the post had then. */
+const OFFERS      = '_fuda_offers';
+const AWS_HOST    = '/^[0-9a-z-]+\.execute-api\.([0-9a-z-]+)\.amazonaws\.com$/';
 
 // This action comes after the terms of the request are saved, whichever editor or client sent it.
 add_action( 'wp_after_insert_post', __NAMESPACE__ . '\\label_when_published', 10, 4 );
+// Before labels are added, so that every change since then is a person's.
+add_action( 'wp_after_insert_post', __NAMESPACE__ . '\\notice_changes', 5, 2 );
+add_action( 'fuda_send_decisions', __NAMESPACE__ . '\\send_decisions', 10, 2 );
 add_action( 'delete_term_relationships', __NAMESPACE__ . '\\remember_removed', 10, 3 );
 
 /** Ask for labels once a post goes from any other status to published, and add those of band "apply". */
@@ -49,12 +62,16 @@ function label_when_published( int $post_id, WP_Post $post, bool $update, ?WP_Po
 	if ( defined( 'WP_IMPORTING' ) || ! defined( 'FUDA_URL' ) ) {
 		return;
 	}
-	$answer = ask( request_for( $post ) );
+	$answer = ask( '/v1/suggestions', request_for( $post ) );
 	if ( is_wp_error( $answer ) ) {
 		error_log( "fuda: post {$post_id} gets no labels: " . $answer->get_error_message() );
 		return;
 	}
+	$before = array_map( fn( $taxonomy ) => names_on( $post_id, $taxonomy ), KINDS );
 	add_labels( $post_id, $answer );
+	if ( sends_decisions() ) {
+		remember_offers( $post_id, $answer, $before );
+	}
 }
 
 /** Return the body of the request about a post, as an array. */
@@ -76,8 +93,8 @@ function request_for( WP_Post $post ): array {
 }
 
 /** Send the request, and return the answer as an array, or an error, which never quotes the post. */
-function ask( array $request ): array|WP_Error {
-	$url      = untrailingslashit( FUDA_URL ) . '/v1/suggestions';
+function ask( string $path, array $request ): array|WP_Error {
+	$url      = untrailingslashit( FUDA_URL ) . $path;
 	$body     = (string) wp_json_encode( $request, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES );
 	$headers  = array(
 		'Content-Type' => 'application/json',
@@ -132,6 +149,122 @@ function sure_labels( array $answer, string $kind ): array {
 		}
 	}
 	return $labels;
+}
+
+function sends_decisions(): bool {
+	return defined( 'FUDA_URL' ) && defined( 'FUDA_SEND_DECISIONS' ) && FUDA_SEND_DECISIONS;
+}
+
+/** Store with a post the labels that were added to it, as WordPress spells them, and send that they were applied. */
+function remember_offers( int $post_id, array $answer, array $before ): void {
+	$model = $answer['model']['version'] ?? null;
+	if ( ! is_string( $model ) ) {
+		return;
+	}
+	$known     = offers_on( $post_id );
+	$decisions = array();
+	foreach ( KINDS as $kind => $taxonomy ) {
+		$now    = names_on( $post_id, $taxonomy );
+		$offers = $known[ $kind ]['offers'] ?? array();
+		foreach ( array_diff( $now, $before[ $kind ] ) as $label ) {
+			$offer       = array( 'label' => $label, 'model' => $model, 'accepted' => false ) + score_of( $answer, $kind, $label );
+			$offers[]    = $offer;
+			$decisions[] = decision( $kind, $offer, 'applied' );
+		}
+		$known[ $kind ] = array( 'seen' => $now, 'offers' => $offers );
+	}
+	update_post_meta( $post_id, OFFERS, wp_slash( $known ) );
+	send_later( $post_id, $model, $decisions );
+}
+
+/** Return what remember_offers has stored, by kind. */
+function offers_on( int $post_id ): array {
+	$known = get_post_meta( $post_id, OFFERS, true );
+	return is_array( $known ) ? $known : array();
+}
+
+/** Return the score of a suggestion as the field of a decision; WordPress may spell the label in another case. */
+function score_of( array $answer, string $kind, string $label ): array {
+	foreach ( (array) ( $answer[ $kind ] ?? array() ) as $item ) {
+		$score = is_array( $item ) ? ( $item['score'] ?? null ) : null;
+		$same  = is_string( $item['label'] ?? null ) && strtolower( $item['label'] ) === strtolower( $label );
+		if ( $same && ( is_float( $score ) || is_int( $score ) ) && 0 <= $score && $score <= 1 ) {
+			return array( 'score' => $score );
+		}
+	}
+	return array();
+}
+
+/**
+ * Send what a person did to the labels of this plugin since it last saw the post: one that is gone was rejected, one
+ * that was left while others of its kind changed was accepted. The same labels decide nothing: the author may have
+ * looked only at the text.
+ */
+function notice_changes( int $post_id, WP_Post $post ): void {
+	if ( ! sends_decisions() || 'post' !== $post->post_type || 'publish' !== $post->post_status ) {
+		return;
+	}
+	$known   = offers_on( $post_id );
+	$changed = $known;
+	$decided = array();
+	foreach ( $known as $kind => $was ) {
+		$now = names_on( $post_id, KINDS[ $kind ] );
+		if ( ! array_diff( $now, $was['seen'] ) && ! array_diff( $was['seen'], $now ) ) {
+			continue;
+		}
+		$left = array();
+		foreach ( $was['offers'] as $offer ) {
+			$stays = in_array( $offer['label'], $now, true );
+			if ( ! $stays || ! $offer['accepted'] ) {
+				$outcome                      = $stays ? 'accepted' : 'rejected';
+				$decided[ $offer['model'] ][] = decision( $kind, $offer, $outcome );
+			}
+			if ( $stays ) {
+				$left[] = array( 'accepted' => true ) + $offer;
+			}
+		}
+		$changed[ $kind ] = array( 'seen' => $now, 'offers' => $left );
+	}
+	if ( $changed !== $known ) {
+		update_post_meta( $post_id, OFFERS, wp_slash( $changed ) );
+	}
+	foreach ( $decided as $model => $decisions ) {
+		// PHP turns a key of digits into a number.
+		send_later( $post_id, (string) $model, $decisions );
+	}
+}
+
+/** Return a decision as the API takes it. */
+function decision( string $kind, array $offer, string $outcome ): array {
+	$fields = array( 'kind' => $kind, 'label' => $offer['label'], 'outcome' => $outcome );
+	return $fields + ( isset( $offer['score'] ) ? array( 'score' => $offer['score'] ) : array() );
+}
+
+/** Let WordPress send decisions about a post in its own background, so that no author waits. */
+function send_later( int $post_id, string $model, array $decisions ): void {
+	$decisions = array_filter( $decisions, fn( $decision ) => strlen( $decision['label'] ) <= LABEL_BYTES );
+	if ( $decisions ) {
+		$now     = microtime( true );
+		$request = array(
+			'post'      => "wordpress/{$post_id}",
+			'model'     => $model,
+			'at'        => gmdate( 'Y-m-d\TH:i:s', (int) $now ) . sprintf( '.%03dZ', (int) ( fmod( $now, 1 ) * 1000 ) ),
+			'decisions' => array_values( $decisions ),
+		);
+		wp_schedule_single_event( time(), 'fuda_send_decisions', array( $request, 1 ) );
+	}
+}
+
+/** Send a request that send_later has made. The API keeps a repeated one once. */
+function send_decisions( array $request, int $attempt ): void {
+	$answer = ask( '/v1/decisions', $request );
+	if ( ! is_wp_error( $answer ) ) {
+		return;
+	}
+	error_log( "fuda: decisions on {$request['post']} were not sent: " . $answer->get_error_message() );
+	if ( $attempt < ATTEMPTS ) {
+		wp_schedule_single_event( time() + HOUR_IN_SECONDS, 'fuda_send_decisions', array( $request, $attempt + 1 ) );
+	}
 }
 
 /** Store with a post the terms that are taken off it. This plugin removes none, so a person did it. */
