@@ -8,7 +8,8 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..', '..');
 // Pairs of choices that make no sense, each with its reason, and the choice that a parameter needs to have an effect.
-const { refused: REFUSED, only: ONLY } = require('./combinations.json');
+// A parameter that ends up in a policy has a form, so that it names one thing and not all.
+const { refused: REFUSED, only: ONLY, forms: FORMS } = require('./combinations.json');
 const CHOICES = fs.readdirSync(__dirname).filter((name) => name.endsWith('.yml'));
 
 // The names that a file uses as ${param:name}.
@@ -45,6 +46,11 @@ const withoutEffect = (given, chosen) =>
     .filter((name) => ONLY[name] && !isChosen(ONLY[name], chosen))
     .map((name) => `Parameter ${name} needs ${render(Object.entries(ONLY[name])[0])}.`);
 
+const badForms = (values) =>
+  Object.entries(FORMS)
+    .filter(([name, { pattern }]) => name in values && !new RegExp(pattern).test(values[name]))
+    .map(([name, { write }]) => `Parameter ${name} is ${values[name]}. Write ${write}.`);
+
 const refusedPairs = (chosen) =>
   REFUSED.filter(({ when }) => isChosen(when, chosen)).map(
     ({ when, because }) => {
@@ -57,7 +63,8 @@ module.exports = async ({ options, resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
   // A stage may have no file. Other lookups report a file that cannot be parsed.
   const fromFile = await resolveVariable(`file(deploy/stages/${stage}.yml)`).catch(() => ({}));
-  const given = [...(options.param ?? []).map((pair) => pair.split('=')[0]), ...Object.keys(fromFile)];
+  const pairs = (options.param ?? []).map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]);
+  const given = [...pairs.map(([name]) => name), ...Object.keys(fromFile)];
 
   const faults = unknownNames(given);
   const chosen = {};
@@ -65,7 +72,8 @@ module.exports = async ({ options, resolveVariable }) => {
     chosen[choice] = await resolveVariable(`param:${choice}`);
     faults.push(...badChoice(choice, chosen[choice], given));
   }
-  faults.push(...withoutEffect(given, chosen), ...refusedPairs(chosen));
+  const values = { ...fromFile, ...Object.fromEntries(pairs) };
+  faults.push(...withoutEffect(given, chosen), ...refusedPairs(chosen), ...badForms(values));
   // A string, because osls would print the stack of an Error.
   if (faults.length) throw faults.join(' ');
   return 'checked';

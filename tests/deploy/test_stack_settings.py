@@ -1,10 +1,10 @@
-"""The stack of a function that reads settings from SSM when it starts."""
+"""The stack of a function that reads settings from SSM or from a secret when it starts."""
 
 from pathlib import Path
 
 import pytest
 
-from aws.variables import SETTINGS_PATH
+from aws.variables import SETTINGS_PATH, SETTINGS_SECRET
 from tests.support.packages.stack import (
     Template,
     allowed,
@@ -20,6 +20,7 @@ from tests.support.packages.stack import (
 PARAMETER = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 SSM = {"StringEquals": {"kms:ViaService": {"Fn::Sub": "ssm.${AWS::Region}.amazonaws.com"}}}
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:blogs/fuda-Ab12Cd"
 OWN_KEY = ("settings=ssmkey", "settingsPath=/blogs/fuda/", f"settingsKeyArn={KEY}")
 
 
@@ -58,12 +59,25 @@ def test_a_key_of_ones_own_decrypts_only_for_ssm(own_key):
     assert decrypt["Condition"] == SSM
 
 
+def test_a_secret_is_the_only_one_that_the_function_may_read(tmp_path):
+    template = package(tmp_path, "settings=secret", f"settingsSecretArn={SECRET}")
+    variables = resource(template, "AWS::Lambda::Function")["Environment"]["Variables"]
+    assert (variables[SETTINGS_SECRET], SETTINGS_PATH in variables) == (SECRET, False)
+    _, read = allowed(template)
+    assert read == (["secretsmanager:GetSecretValue"], SECRET)
+    assert not [word for word in words(role_of(template)) if word.startswith("kms:")]
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
         (["settingsPath=/a"], "Parameter settingsPath needs settings: ssm or ssmkey."),
         (["settings=ssmkey"], "Parameter settings is ssmkey, which needs parameter settingsKeyArn."),
         (["settings=ssm", "settingsPath=fuda"], "Parameter settingsPath is fuda. Write a path"),
+        (["settings=secret"], "Parameter settings is secret, which needs parameter settingsSecretArn."),
+        (["settings=secret", f"settingsSecretArn={SECRET[:-7]}-*"], "Write the whole ARN of one secret"),
+        (["settings=secret", "settingsSecretArn=blogs/fuda"], "settingsSecretArn is blogs/fuda. Write the"),
+        (["settings=ssm", f"settingsSecretArn={SECRET}"], "settingsSecretArn needs settings: secret."),
     ],
 )
 def test_settings_that_cannot_work_are_refused(tmp_path, given, reason):
