@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.cost.bill import GATEWAYS, Setup, Traffic, make_bill, read_setup
 from bench.cost.measured import Size, parse_run
-from bench.cost.options import list_options
+from bench.cost.options import Option, list_options
 from bench.cost.prices import Prices, read_prices
 from bench.cost.savings import DISCOUNTS, compute_of, plan
 from bench.cost.ways import GATEWAY_NAMES
@@ -49,7 +49,7 @@ def render_options(result: Result) -> str:
     """Return what each option adds to a month, without calls and with a million."""
     size, setup, prices = _read(result)
     options = list_options(size, Traffic(posts=1_000_000), setup, prices)
-    rows = [[f"`{each.name}`", _usd(each.idle_usd), _usd(each.usd), each.note] for each in options]
+    rows = [[_name_of(each), _usd(each.idle_usd), _usd(each.usd), each.note] for each in options]
     head = ["option", "USD a month without calls", "with a million posts", ""]
     return render_rows(head, rows) + render_source(result)
 
@@ -69,6 +69,10 @@ def _list_savings(size: Size, setup: Setup, prices: Prices) -> Iterator[list[str
         saved = [plan(compute, discount).usd for discount in DISCOUNTS.values()]
         share = max(saved[-1], Decimal(0)) / bill.usd
         yield [f"{posts:,}", _usd(compute), *map(_usd, saved), f"{share:.1%}"]
+
+
+def _name_of(option: Option) -> str:
+    return f"`{option.name}`: {option.part}" if option.part else f"`{option.name}`"
 
 
 def _usd(usd: Decimal) -> str:

@@ -10,6 +10,7 @@ from bench.cost.bill import (
     GB_BYTES,
     HTTP,
     MONTH_HOURS,
+    MONTH_S,
     REST,
     STORED_SHARE,
     URL,
@@ -26,15 +27,30 @@ ARCHIVE_MONTHS = 24
 """How long the archive is kept by default, as archiveDays says."""
 ALARMS = 4
 """Of deploy/stack/alarms-topic.yml."""
+DECISIONS_PER_POST = 8
+DECISION_WRITES = 3
+"""A row is below 1 kB, in the table and in both indexes of deploy/stack/decisions-table.yml."""
+ROW_BYTES, STORED_BYTES = 324, 730
+"""A usual row of 224 bytes with the 100 that DynamoDB adds, and the same with its copies in the indexes."""
+DECISION_MONTHS = 24
+"""How long decisions are kept by default, as decisionsDays says."""
+ACCEPTED_METRICS = 2
+"""The live version, and the one that stands for all others."""
+SHARDS, READS_PER_SHARD_S = 4, 4
+"""A pipe asks each shard of a stream four times a second; a new table on demand has at most four shards."""
 
 
 class Option(NamedTuple):
-    """A choice of the stack: dollars a month without calls, with the traffic, and what they are for."""
+    """A choice of the stack: dollars a month without calls, with the traffic, and what they are for.
+
+    `part` names the item of the bill where a choice has several.
+    """
 
     name: str
     idle_usd: Decimal
     usd: Decimal
     note: str = ""
+    part: str = ""
 
 
 def list_options(size: Size, traffic: Traffic, setup: Setup, prices: Prices) -> Iterator[Option]:
@@ -60,8 +76,30 @@ def list_options(size: Size, traffic: Traffic, setup: Setup, prices: Prices) -> 
     )
     scanned = prices["athena-gb"].of(archived_gb(size, traffic, setup))
     yield Option("analysis: athena", nothing, scanned, "a query of the month's lines, uncompressed")
+    yield from _list_decisions(traffic, prices)
     for name in ("domain: custom", "budget: alarm", "page: on"):
         yield Option(name, nothing, nothing)
+
+
+def _list_decisions(traffic: Traffic, prices: Prices) -> Iterator[Option]:
+    """Yield the items of a table of decisions. The calls that bring them are not in it."""
+    name, nothing = "decisions: table", Decimal(0)
+    rows = Decimal(traffic.posts * DECISIONS_PER_POST)
+    kept_gb = rows * DECISION_MONTHS / GB_BYTES
+    writes = prices["dynamodb-write-unit"].of(rows * DECISION_WRITES)
+    yield Option(name, nothing, writes, f"{DECISIONS_PER_POST} decisions a post", "writes")
+    stored = prices["dynamodb-gb-month"].of(kept_gb * STORED_BYTES)
+    yield Option(name, nothing, stored, "after two years", "storage")
+    recovery = prices["dynamodb-recovery-gb-month"].of(kept_gb * ROW_BYTES)
+    yield Option(name, nothing, recovery, "after two years", "point-in-time recovery")
+    metrics = prices["metric-month"].of(Decimal(ACCEPTED_METRICS))
+    yield Option(name, nothing, metrics, "at most: one version, and all others", "metric `Accepted`")
+    reads = prices["dynamodb-stream-read"].of(Decimal(SHARDS * READS_PER_SHARD_S * MONTH_S))
+    archived = prices["pipe-request"].of(rows)
+    archived += prices["firehose-gb"].of(rows * FIREHOSE_STEP_BYTES / GB_BYTES)
+    both = f"{name}, archive: s3"
+    yield Option(both, reads, reads, f"at most: {SHARDS} shards, without calls too", "reads of the stream")
+    yield Option(both, nothing, archived, "at most: each row a request", "pipe and Firehose")
 
 
 def archived_gb(size: Size, traffic: Traffic, setup: Setup) -> Decimal:

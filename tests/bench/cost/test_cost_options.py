@@ -8,7 +8,14 @@ import yaml
 
 from bench.cost.bill import make_bill
 from bench.cost.documents import render_gateways, render_items, render_options, render_savings
-from bench.cost.options import ALARMS, ARCHIVE_MONTHS, Option, list_options
+from bench.cost.options import (
+    ALARMS,
+    ARCHIVE_MONTHS,
+    DECISION_MONTHS,
+    DECISION_WRITES,
+    Option,
+    list_options,
+)
 from bench.cost.savings import DISCOUNTS, compute_of, least_use, plan
 from tests.conftest import ROOT
 from tests.support.packages.bills import MILLION, SETUP, SIZE, VIRGINIA, render_calls
@@ -16,8 +23,10 @@ from tests.support.packages.bills import MILLION, SETUP, SIZE, VIRGINIA, render_
 STACK = ROOT / "deploy" / "stack"
 TABLES = [render_items, render_gateways, render_options, render_savings]
 OPTIONS = {
-    each.name: each for each in list_options(SIZE, MILLION, replace(SETUP, gateway_logs=True), VIRGINIA)
+    f"{each.name} {each.part}".strip(): each
+    for each in list_options(SIZE, MILLION, replace(SETUP, gateway_logs=True), VIRGINIA)
 }
+STREAM = "decisions: table, archive: s3 reads of the stream"
 
 
 def usd_of(name: str) -> list[Decimal | int]:
@@ -37,7 +46,7 @@ def test_a_cache_alarms_and_a_snapshot_cost_without_calls():
     assert usd_of("alarms: topic") == [Decimal("0.40"), Decimal("0.40")]
     assert OPTIONS["snapStart: true"].idle_usd == 1_314_000 * Decimal("0.0000015046")
     idle = {name for name, option in OPTIONS.items() if option.idle_usd}
-    assert idle == {"gateway: rest, cacheGb: 0.5", "alarms: topic", "snapStart: true"}
+    assert idle == {"gateway: rest, cacheGb: 0.5", "alarms: topic", "snapStart: true", STREAM}
 
 
 def test_an_archive_costs_a_record_of_5_kb_for_each_line_and_its_storage():
@@ -47,10 +56,29 @@ def test_an_archive_costs_a_record_of_5_kb_for_each_line_and_its_storage():
     assert OPTIONS["analysis: athena"].usd == lines_gb * Decimal("0.005")
 
 
+def test_a_table_of_decisions_costs_by_what_it_keeps_and_nothing_without_calls():
+    # Eight million rows a month, kept for 24 months.
+    assert usd_of("decisions: table writes") == [0, 8 * 3 * Decimal("0.625")]
+    assert usd_of("decisions: table storage") == [0, 192 * Decimal("0.730") * Decimal("0.25")]
+    assert usd_of("decisions: table point-in-time recovery") == [0, 192 * Decimal("0.324") * Decimal("0.20")]
+    assert usd_of("decisions: table metric `Accepted`") == [0, Decimal("0.60")]
+
+
+def test_a_pipe_reads_the_stream_without_calls_too():
+    reads = 4 * 4 * 730 * 3_600 * Decimal("0.0000002")
+    assert usd_of(STREAM) == [reads, reads]
+    rows = usd_of("decisions: table, archive: s3 pipe and Firehose")
+    assert rows == [0, 8 * Decimal("0.40") + 40 * Decimal("0.029")]
+
+
 def test_what_is_counted_is_what_the_stack_makes():
     alarms = yaml.safe_load((STACK / "alarms-topic.yml").read_text(encoding="utf-8"))["resources"]
     assert len(alarms) == ALARMS
     text = (ROOT / "serverless.yml").read_text(encoding="utf-8")
+    assert f"decisionsDays, {DECISION_MONTHS * 365 // 12}}}" in text
+    table = yaml.safe_load((STACK / "decisions-table.yml").read_text(encoding="utf-8"))["resources"]
+    indexes = table["DecisionsTable"]["Properties"]["GlobalSecondaryIndexes"]
+    assert 1 + len(indexes) == DECISION_WRITES
     assert f"archiveDays, {ARCHIVE_MONTHS * 365 // 12}}}" in text
 
 
