@@ -179,3 +179,4 @@ def test_decisions_are_kept_by_blog_and_counted_by_model(cloud, tea):
     assert sorted(each.outcome for each in fetch_decisions(source)) == ["accepted", "rejected"]
     summary = cloud.ask(f"/v1/blogs/tea/decisions:summary?model={tea}", None).body
     assert summary["acceptance"] == 0.5
+    cloud.wait_for_line('"Accepted":[1,0]')
