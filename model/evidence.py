@@ -13,7 +13,7 @@ from model.suggestion import Evidence
 from model.terms.extraction import FIELDS, Terms
 from model.terms.function_words import is_function_word
 from model.terms.vector import Vocabulary
-from model.terms.words import MAX_NGRAM_WORDS, NGRAM_FIELDS, pad_word, split_words
+from model.terms.words import NGRAM_FIELDS, pad_word, split_words
 from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana, strip_text
 
 MAX_EVIDENCE = 5
@@ -124,11 +124,7 @@ class Explainer:
     @cached_property
     def _padded(self) -> tuple[str, list[tuple[str, str]]]:
         """The padded words whose n-grams are terms, one a line, and the words with their fields."""
-        words = [
-            (word, field)
-            for field in NGRAM_FIELDS
-            for word in self._terms.words_in(self._post, field, MAX_NGRAM_WORDS)
-        ]
+        words = [(word, field) for field, own in self._terms.ngram_words[self._post].items() for word in own]
         return "\n".join(pad_word(word) for word, _ in words), words
 
     def _widen(self, term: str, place: int) -> str:
@@ -137,15 +133,20 @@ class Explainer:
         Hiragana next to another script is left out as a particle. Hiragana after kanji that does not start
         with a particle may be the ending of a verb; the part of it in the n-gram stays.
         """
-        start, end = place, place + len(term)
-        around = SCRIPT_RUN.finditer(self._terms.texts.joined, max(start - _AROUND, 0), end + _AROUND)
-        runs = [run for run in around if run.start() < end and run.end() > start]
+        text, end = self._terms.texts.joined, place + len(term)
+        before = SCRIPT_RUN.match(text[max(place - _AROUND, 0) : place + 1][::-1])
+        start = place + 1 - before.end() if before else place
+        runs = []
+        for run in SCRIPT_RUN.finditer(text, start, end + _AROUND):
+            if run.start() >= end:
+                break
+            runs.append(run)
         words = [run for run in runs if not is_hiragana(run[0])] or runs
         if not words:
             return term
         last = words[-1]
         verb = last is not runs[-1] and not is_katakana(last[0]) and runs[-1][0][0] not in _PARTICLES
-        return self._terms.texts.joined[words[0].start() : end if verb else last.end()]
+        return text[words[0].start() : end if verb else last.end()]
 
 
 def _has_katakana_word(text: str, name: str, place: int, last: int) -> bool:

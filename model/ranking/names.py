@@ -92,6 +92,8 @@ class NameIndex:
         counts = np.zeros((len(terms), self._size, len(FIELDS)), np.float32)
         first = np.ones((len(terms), self._size), np.float32)
         for hits in (*self._find_words(terms), self._substrings.find(terms)):
+            if not len(hits.rows):
+                continue
             posts, columns = np.divmod(hits.texts, len(FIELDS))
             np.add.at(counts, (posts, hits.rows, columns), hits.times.astype(np.float32))
             np.minimum.at(first, (posts, hits.rows), hits.places.astype(np.float32))
@@ -99,7 +101,7 @@ class NameIndex:
         addressed = self._count_joined((names.items() for names in terms.addresses), len(terms))
         return Occurrences(counts, first, linked, addressed)
 
-    def _find_words(self, terms: Terms) -> tuple[_Hits, _Hits]:
+    def _find_words(self, terms: Terms) -> list[_Hits]:
         """Return the names of words: those found by their parts, and compound words that are one joined.
 
         A compound whose parts are the name counts once.
@@ -108,14 +110,16 @@ class NameIndex:
         bounds = parts.starts.searchsorted(terms.texts.bounds)
         found = self._forms.find(terms.part_ids, bounds)
         joined, _, rows = self._forms.find_single(_hash_compounds(terms))
+        if not len(joined):
+            return [_locate(found.starts, found.rows, bounds)]
         starts = parts.starts.searchsorted(compounds.starts[joined])
         sizes = parts.starts.searchsorted(compounds.ends[joined]) - starts
         anew = ~Found(starts, sizes, rows).are_in(found)
         words = terms.tokens.compounds[joined[anew]]
-        return (
+        return [
             _locate(found.starts, found.rows, bounds),
             _locate(words, rows[anew], terms.word_bounds),
-        )
+        ]
 
     def _count_joined(self, posts: Iterable[Iterable[tuple[str, int]]], size: int) -> NDArray[np.float32]:
         """Return how often each name is counted in each of `size` posts when written as one word."""

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from model.terms.extraction import CJK_SIZES, FIELDS, TermOccurrences, Terms
 from model.terms.function_words import has_function_edge, is_function_word, split_chinese
-from model.terms.language import count_scripts
 from model.terms.term_ids import encode, salt_by_post
 from model.terms.term_table import count_distinct
 from model.terms.tokens import Mask, Places, Spans, cut_ngrams
@@ -117,7 +116,7 @@ def _list_ngrams(terms: Terms, codes: NDArray[np.int64], other: Mask) -> tuple[S
 
 def _are_other(terms: Terms) -> Mask:
     """Return which posts are in Japanese or Korean: kana or Hangul is a third of their CJK or more."""
-    kana, han, hangul = count_scripts(terms).T
+    kana, han, hangul = terms.scripts.T
     are_other: Mask = 3 * (kana + hangul) >= np.maximum(kana + han + hangul, 1)
     return are_other
 
@@ -208,8 +207,15 @@ def _list_mixed(latin: str, run: str) -> Iterator[str]:
 
 
 def _is_content(text: str) -> bool:
-    return not (is_function_word(text) or has_function_edge(text) or _verb().search(text))
+    if is_function_word(text) or has_function_edge(text):
+        return False
+    return not (_ends_in_hangul(text) and _verb().search(text))
 
 
 def _strip(run: str) -> str:
-    return _particle().sub("", run) if run[-1] >= "\uac00" else run
+    return _particle().sub("", run) if _ends_in_hangul(run) else run
+
+
+def _ends_in_hangul(text: str) -> bool:
+    """Return whether Korean verbs and particles need to be looked for; they end in Hangul."""
+    return text[-1] >= "\uac00"

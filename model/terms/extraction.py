@@ -8,6 +8,7 @@ Chinese, Japanese or Korean characters becomes character 2- and 3-grams: this ne
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,12 +20,13 @@ from model.terms.field_texts import FieldTexts
 from model.terms.term_ids import RollingHash, TermIds, encode, hash_pairs, hash_terms, salt_by_post
 from model.terms.term_table import TermTable
 from model.terms.tokens import Places, Spans, Tokens, cut_ngrams, find_tokens
-from model.terms.words import FieldTerms
-from model.text.characters import classify, strip_accents
+from model.terms.words import MAX_NGRAM_WORDS, NGRAM_FIELDS, FieldTerms
+from model.text.characters import CLASSES, HAN, HANGUL, KANA, classify, strip_accents
 from model.text.fields import Fields, parse_fields
 from model.text.links import count_address_names, count_link_terms, split_url
 
 FIELDS = ("title", "description", "headings", "body", "code")
+IS_PROSE = np.array([name in ("title", "headings", "body") for name in FIELDS])
 _CODE = FIELDS.index("code")
 CJK_SIZES = (1, 2, 3)
 """Lengths of CJK n-grams; a single character is a term only where it is a whole run."""
@@ -91,11 +93,18 @@ class Terms:
             for name, *own in zip(FIELDS, *ends, strict=True)
         }
 
-    def words_in(self, post: int, name: str, limit: int) -> list[str]:
-        """Return the first `limit` words of a field."""
+    @cached_property
+    def ngram_words(self) -> list[dict[str, list[str]]]:
+        """The words that give character n-grams, for each post by field."""
+        return [
+            {name: self._ngram_words_in(post, name) for name in NGRAM_FIELDS} for post in range(len(self))
+        ]
+
+    def _ngram_words_in(self, post: int, name: str) -> list[str]:
         field = post * len(FIELDS) + FIELDS.index(name)
         first, last = self.word_bounds[field : field + 2].tolist()
-        return self.tokens.words.take(slice(first, min(last, first + limit))).cut(self.texts.joined)
+        own = slice(first, min(last, first + MAX_NGRAM_WORDS))
+        return self.tokens.words.take(own).cut(self.texts.joined)
 
     def spaced_spans(self) -> Spans:
         """Return where the `spaced` occurrences start and end."""
@@ -110,6 +119,20 @@ class Terms:
         """Return how many words each field of each post has, (posts, fields)."""
         counts: NDArray[np.int64] = np.diff(self.word_bounds)
         return counts.reshape(-1, len(FIELDS))
+
+    @cached_property
+    def scripts(self) -> NDArray[np.int64]:
+        """How many characters of each post's prose are kana, Han and Hangul, of shape (posts, 3)."""
+        cjk = self.tokens.cjk
+        if not len(cjk):
+            return np.zeros((len(self), 3), np.int64)
+        sizes = np.diff(cjk.searchsorted(self.texts.bounds))
+        # The fields that are not prose count together, as one post more.
+        posts = np.where(IS_PROSE, np.arange(len(self))[:, None], len(self)).ravel()
+        cells = np.repeat(posts * CLASSES, sizes) + self.tokens.classes.take(cjk)
+        counts = np.bincount(cells, minlength=(len(self) + 1) * CLASSES).reshape(-1, CLASSES)
+        scripts: NDArray[np.int64] = counts[:-1, [KANA, HAN, HANGUL]]
+        return scripts
 
     def count(self, term_ids: TermIds, posts: Places) -> NDArray[np.int64]:
         """Return how often each term occurs in each field of the post with it, (term_ids, fields).
@@ -161,6 +184,8 @@ def parse_terms(*posts: Fields, blog_places: Sequence[str] = ()) -> Terms:
     part_ids = plain_ids = hashes.hash(tokens.parts)
     if (plain := strip_accents(codes)) is not codes:
         plain_ids = RollingHash(plain).hash(tokens.parts)
+    else:
+        texts.plain = texts.joined
     word_bounds = tokens.words.starts.searchsorted(texts.bounds)
     ngrams = cut_ngrams(tokens.cjk, CJK_SIZES)
     starts, term_ids = _list_terms(tokens, ngrams, word_bounds, hashes, part_ids)

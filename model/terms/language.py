@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.terms.extraction import FIELDS, Terms
+from model.terms.extraction import IS_PROSE, Terms
 from model.terms.term_ids import hash_terms
 from model.terms.term_table import TermTable
-from model.text.characters import CLASSES, HAN, HANGUL, KANA
 
 _COMMON_WORDS = (
     "the of and to in is that it for was on with as be by this are or from at an but not have you we"
 )
 _ENGLISH = TermTable(hash_terms(_COMMON_WORDS.split()))
-_IS_PROSE = np.array([name in ("title", "headings", "body") for name in FIELDS])
 MIXED_SHARE = 0.25
 ENGLISH_SHARE = 0.15
 
@@ -25,11 +22,11 @@ def detect_languages(terms: Terms) -> list[str]:
     Only title, headings and body count. A CJK character weighs half a word. Latin script is English when at
     least 15 % of its words are common English ones, otherwise undetermined.
     """
-    words = (terms.count_words() @ _IS_PROSE).tolist()
+    words = (terms.count_words() @ IS_PROSE).tolist()
     common, _ = _ENGLISH.find_known(terms.spaced.term_ids)
-    prose = common[_IS_PROSE[terms.spaced.columns[common]]]
+    prose = common[IS_PROSE[terms.spaced.columns[common]]]
     english = np.bincount(terms.spaced.posts[prose], minlength=len(terms)).tolist()
-    return list(map(_name_language, words, english, count_scripts(terms).tolist()))
+    return list(map(_name_language, words, english, terms.scripts.tolist()))
 
 
 def _name_language(words: int, english: int, characters: Sequence[int]) -> str:
@@ -44,15 +41,3 @@ def _name_language(words: int, english: int, characters: Sequence[int]) -> str:
     if hangul > kana + han:
         return "ko"
     return "ja" if 20 * kana >= han else "zh"
-
-
-def count_scripts(terms: Terms) -> NDArray[np.int64]:
-    """Return how many characters of each post's prose are kana, Han and Hangul, of shape (posts, 3)."""
-    cjk = terms.tokens.cjk
-    sizes = np.diff(cjk.searchsorted(terms.texts.bounds))
-    # The fields that are not prose count together, as one post more.
-    posts = np.where(_IS_PROSE, np.arange(len(terms))[:, None], len(terms)).ravel()
-    cells = np.repeat(posts * CLASSES, sizes) + terms.tokens.classes[cjk]
-    counts = np.bincount(cells, minlength=(len(terms) + 1) * CLASSES).reshape(-1, CLASSES)
-    scripts: NDArray[np.int64] = counts[:-1, [KANA, HAN, HANGUL]]
-    return scripts

@@ -10,9 +10,9 @@ import numpy as np
 
 from model.settings import Settings
 from model.terms.extraction import FIELDS, Terms
-from model.terms.term_ids import LINE_END, RollingHash, TermIds, encode, hash_terms, section_salt
-from model.terms.tokens import Places, cut_ngrams
-from model.terms.words import MAX_NGRAM_WORDS, NGRAM_FIELDS, NGRAM_SIZES, each_term, pad_word, word_ngrams
+from model.terms.term_ids import LINE_END, RollingHash, TermIds, encode, section_salt
+from model.terms.tokens import Places, Spans, cut_ngrams
+from model.terms.words import NGRAM_FIELDS, NGRAM_SIZES, each_term, pad_word, word_ngrams
 
 SECTIONS = ("text", "title", "links", "ngrams")
 """The sections of a vector, in the order of its rows."""
@@ -41,28 +41,31 @@ def list_section_ids(terms: Terms, settings: Settings) -> tuple[Places, TermIds]
         (posts, term_ids),
         *[(title_posts, title_ids)] * (settings.title_weight - 1),
         (title_posts, title_ids + section_salt(SECTIONS.index("title"))),
-        _list_link_ids(terms),
-        _list_ngram_ids(terms),
+        *_list_string_ids(terms),
     ]
     posts, term_ids = map(np.concatenate, zip(*sections, strict=True))
     return posts, term_ids
 
 
-def _list_link_ids(terms: Terms) -> tuple[Places, TermIds]:
+def _list_string_ids(terms: Terms) -> Iterator[tuple[Places, TermIds]]:
+    """Yield the posts and the ids of n-grams, and those of links: hashed at once, which takes less time."""
+    words = ["".join(f"{word}\n" for word in _each_padded_word(terms, post)) for post in range(len(terms))]
     links = [list(links.elements()) for links in terms.links]
-    posts = np.repeat(np.arange(len(links)), list(map(len, links)))
-    return posts, hash_terms(chain.from_iterable(links), SECTIONS.index("links"))
-
-
-def _list_ngram_ids(terms: Terms) -> tuple[Places, TermIds]:
-    lines = ["".join(f"{word}\n" for word in _each_padded_word(terms, post)) for post in range(len(terms))]
-    codes = encode("".join(lines))
-    ngrams = cut_ngrams((codes != LINE_END).nonzero()[0], NGRAM_SIZES)
-    posts = np.repeat(np.arange(len(lines)), list(map(len, lines))).take(ngrams.starts)
-    return posts, RollingHash(codes).hash(ngrams) + section_salt(SECTIONS.index("ngrams"))
+    codes = encode("\n".join(["".join(words), *chain.from_iterable(links), ""]))
+    hashes, posts, size = RollingHash(codes), np.arange(len(terms)), sum(map(len, words))
+    ngrams = cut_ngrams((codes[:size] != LINE_END).nonzero()[0], NGRAM_SIZES)
+    yield (
+        np.repeat(posts, list(map(len, words))).take(ngrams.starts),
+        hashes.hash(ngrams) + section_salt(SECTIONS.index("ngrams")),
+    )
+    ends = (codes[size:] == LINE_END).nonzero()[0] + size
+    yield (
+        np.repeat(posts, list(map(len, links))),
+        hashes.hash(Spans(ends[:-1] + 1, ends[1:])) + section_salt(SECTIONS.index("links")),
+    )
 
 
 def _each_padded_word(terms: Terms, post: int) -> Iterator[str]:
     """Yield the words of a post's NGRAM_FIELDS, padded, each as often as its field counts."""
     for name, weight in NGRAM_FIELDS.items():
-        yield from list(map(pad_word, terms.words_in(post, name, MAX_NGRAM_WORDS))) * weight
+        yield from list(map(pad_word, terms.ngram_words[post][name])) * weight

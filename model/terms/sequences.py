@@ -35,6 +35,9 @@ class Found(NamedTuple):
         return known.searchsorted(keys, "right") > known.searchsorted(keys)
 
 
+_NOTHING = Found(*np.zeros((3, 0), np.int64))
+
+
 class Sequences:
     """Finds term sequences, each of which stands for one or more rows.
 
@@ -87,6 +90,8 @@ class Sequences:
     def _list_rows(self, starts: Places, reached: TermIds, size: int) -> Found:
         """Return the rows of the sequences among those with the ids `reached`, which have `size` terms."""
         known, wholes = self._wholes.find_known(reached)
+        if not len(known):
+            return _NOTHING
         counts = self._counts[wholes]
         rows = np.repeat(self._ends[wholes] - counts.cumsum(), counts) + np.arange(counts.sum())
         starts = np.repeat(starts[known], counts)

@@ -51,9 +51,18 @@ class TermTable:
     def find_known(self, term_ids: TermIds) -> tuple[Places, Places]:
         """Return the indices of the ids that the table has, and their rows; fastest where these are few."""
         places = self._filter.find(term_ids)
-        rows = self.find(term_ids[places])
-        known = rows >= 0
-        return places[known], rows[known]
+        asked = term_ids.take(places)
+        entries = self._ids.searchsorted(asked)
+        rows = self._rows.take(entries)
+        [known] = ((self._ids.take(entries) == asked) & (rows >= 0)).nonzero()
+        return places.take(known), rows.take(known)
+
+
+def count_values(values: Places) -> tuple[Places, Places]:
+    """Return the distinct values, ascending, and how often each occurs."""
+    ordered = np.sort(values)
+    starts = _find_starts(ordered)
+    return ordered.take(starts[:-1]), starts[1:] - starts[:-1]
 
 
 def count_distinct(values: TermIds | Places, *, first: bool = False) -> tuple[Places, Places]:
@@ -62,10 +71,12 @@ def count_distinct(values: TermIds | Places, *, first: bool = False) -> tuple[Pl
     With `first` it is the value's first index, which takes longer.
     """
     order = values.argsort(kind="stable" if first else None)
-    ordered = values[order]
+    starts = _find_starts(values.take(order))
+    return order.take(starts[:-1]), starts[1:] - starts[:-1]
+
+
+def _find_starts(ordered: TermIds | Places) -> Places:
+    """Return where each run of equal values starts, and behind them the number of values."""
     is_new = np.ones(len(ordered) + 1, np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:-1])
-    [starts] = is_new.nonzero()
-    if not len(ordered):
-        return starts[:0], starts[:0]
-    return order[starts[:-1]], starts[1:] - starts[:-1]
+    return is_new.nonzero()[0]

@@ -13,7 +13,7 @@ from model.settings import Settings
 from model.terms.extraction import Terms
 from model.terms.sections import SECTIONS, list_section_ids
 from model.terms.term_ids import TermIds, hash_terms, section_salt
-from model.terms.term_table import TermTable, count_distinct
+from model.terms.term_table import TermTable, count_values
 from model.terms.tokens import Places
 
 
@@ -63,9 +63,8 @@ class Vocabulary:
         """
         all_posts, term_ids = list_section_ids(terms, self.settings)
         found, all_rows = self._table.find_known(term_ids)
-        cells = all_posts[found] * self.starts[-1] + all_rows
-        distinct, times = count_distinct(cells)
-        posts, rows = all_posts[found[distinct]], all_rows[distinct]
+        cells, times = count_values(all_posts.take(found) * self.starts[-1] + all_rows)
+        posts, rows = np.divmod(cells, max(self.starts[-1], 1))
         values = weigh(times, self.idf[rows])
         part = posts * len(SECTIONS) + self._section_starts.searchsorted(rows, "right")
         squares = np.bincount(part, values * values, minlength=len(terms) * len(SECTIONS))

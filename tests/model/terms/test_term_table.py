@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.terms.term_ids import hash_terms
-from model.terms.term_table import BloomFilter, TermTable, count_distinct
+from model.terms.term_table import BloomFilter, TermTable, count_distinct, count_values
 
 TERMS = st.lists(st.text(st.characters(exclude_characters="\n\0", exclude_categories=())), unique=True)
 
@@ -45,3 +45,10 @@ def test_equal_terms_of_two_sections_have_their_own_rows():
 def test_each_distinct_term_is_counted_once(terms):
     places, times = count_distinct(hash_terms(terms))
     assert dict(zip([terms[place] for place in places], times.tolist(), strict=True)) == Counter(terms)
+
+
+@given(st.lists(st.integers(0, 5)))
+def test_each_distinct_value_is_counted_once_and_they_ascend(values):
+    distinct, times = count_values(np.array(values, np.int64))
+    assert dict(zip(distinct.tolist(), times.tolist(), strict=True)) == Counter(values)
+    assert distinct.tolist() == sorted(set(values))
