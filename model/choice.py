@@ -38,7 +38,7 @@ class Chosen(NamedTuple):
 
     def explain_name(self) -> tuple[Evidence, ...]:
         """Return where the post has the label's name; empty where it does not have it."""
-        figures = self.ranked.candidates.figures[self.place]
+        figures = self.ranked.candidates.figures[self.place].tolist()
         counts = count_names(figures)
         if new := self.new:
             return explain_new(new, counts)

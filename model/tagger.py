@@ -138,8 +138,9 @@ class Tagger:
             part.past.find(scored.terms, scored.scores[:, columns], scored.occurrences.of(columns)),
         )
         is_silent = np.array([not len(rows) for rows in scored.rows])
-        candidates = ranked.candidates
-        ranked.scores[is_silent[candidates.posts] & ~are_named(candidates.figures)] = 0
+        if is_silent.any():
+            candidates = ranked.candidates
+            ranked.scores[is_silent[candidates.posts] & ~are_named(candidates.figures)] = 0
         return ranked
 
     def _suggest(self, wishes: Sequence[Wish], least_score: float | None) -> list[Suggestions]:

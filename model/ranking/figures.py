@@ -156,9 +156,9 @@ def set_habits(figures: Figures, history: LabelHistory) -> None:
     figures[:, _HABITS] = history.habits
 
 
-def count_names(figures: NDArray[np.float32]) -> list[int]:
+def count_names(figures: Sequence[float]) -> list[int]:
     """Return how often a candidate's name stands in each field: its figures have the logarithms."""
-    return [round(math.expm1(count)) for count in figures[_IN_FIELDS].tolist()]
+    return [round(math.expm1(count)) if count else 0 for count in figures[_IN_FIELDS]]
 
 
 def are_named(figures: Figures) -> NDArray[np.bool_]:
@@ -168,9 +168,10 @@ def are_named(figures: Figures) -> NDArray[np.bool_]:
     return named
 
 
-def is_named(figures: NDArray[np.float32]) -> bool:
+def is_named(figures: Sequence[float]) -> bool:
     """Return whether the post names a candidate with these figures, as are_named does for many."""
-    return any(value > 0 for value in figures[_NAMED].tolist())
+    total, linked, addressed = _NAMED
+    return figures[total] > 0 or figures[linked] > 0 or figures[addressed] > 0
 
 
 def _first_place(term: str, body: str) -> float:

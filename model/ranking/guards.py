@@ -25,7 +25,6 @@ by chance that happens once in fifty times."""
 
 _USES, _USE_RATE = PRIOR.index("log_count"), PRIOR.index("log_rate")
 _SCORE, _COMPANY, _COUNT, _RATE = map(FIGURES.index, ("score", "company_mean", "log_count", "log_rate"))
-_SUPPORT = [_SCORE, _COMPANY, _RATE]
 
 
 class Ranked(NamedTuple):
@@ -112,10 +111,11 @@ def _doubt(ranked: Ranked, place: int, precision: float, promise: Promise) -> st
 
 def _is_supported(ranked: Ranked, place: int) -> bool:
     """Return of one label what are_supported returns of all."""
-    figures = ranked.candidates.figures[place]
-    base, company, rate = figures[_SUPPORT].tolist()
-    is_new = place >= len(ranked.candidates.rows)
-    return is_new or is_named(figures) or max(base, company) > math.exp(rate - COMMON) + MIN_LIFT
+    if place >= len(ranked.candidates.rows):
+        return True
+    figures = ranked.candidates.figures[place].tolist()
+    habit = math.exp(figures[_RATE] - COMMON)
+    return is_named(figures) or max(figures[_SCORE], figures[_COMPANY]) > habit + MIN_LIFT
 
 
 def _exclude(ranked: Ranked, place: int, other: str) -> bool:
