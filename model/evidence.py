@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from model.ranking.new_tags import NewTag
 from model.suggestion import Evidence
 from model.terms.extraction import FIELDS, Terms
 from model.terms.function_words import is_function_word
+from model.terms.tokens import Places
 from model.terms.vector import Vocabulary
 from model.terms.words import NGRAM_FIELDS, pad_word, split_words
 from model.text.characters import SCRIPT_RUN, is_cjk, is_hiragana, is_katakana, strip_text
@@ -46,19 +46,18 @@ class Explainer:
         A weight is a share of everything that raises the label's score, so the weights of a label add up to
         1 at most. Terms whose text contains a stronger one's, or is contained in it, are left out.
         """
-        strongest = list(_strongest(shares))
-        looked_at = sorted({place for places, _ in strongest for place in places})
-        rows = self._rows[looked_at]
+        looked_at, strongest = _find_strongest(shares)
+        rows = self._rows.take(looked_at)
         places = self._terms.find_first(self._vocabulary.term_ids[rows], self._post)
         fields = self._terms.texts.find_fields(places) - self._post * len(FIELDS)
         # A hostile model can have a term with the id of another; such a term may be in no field.
         fields = np.minimum(fields, len(FIELDS) - 1)
-        standing = zip(rows.tolist(), places.tolist(), fields.tolist(), strict=True)
-        words = _Words(dict(zip(looked_at, standing, strict=True)), self._locate)
+        standing = list(zip(rows.tolist(), places.tolist(), fields.tolist(), strict=True))
+        words = _Words(standing, self._locate)
         totals = np.maximum(shares, 0).sum(1).tolist()
         return [
-            tuple(_choose(words, places, values, total))
-            for total, (places, values) in zip(totals, strongest, strict=True)
+            tuple(_choose(words, best, values, total))
+            for total, best, values in zip(totals, *strongest, strict=True)
         ]
 
     def put_name_first(self, name: Sequence[Evidence], terms: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -194,30 +193,32 @@ def explain_name(name: str, counts: Sequence[int], *, elsewhere: str) -> tuple[E
 
 
 class _Words(dict[int, tuple[str, str]]):
-    """The words and the field of terms by their places, located on first use; half are never used.
+    """The words and the field of each of some terms, located on first use; half are never used.
 
     Function words are left out, at the edges of phrases, too; the text is "" where no other word is left.
     """
 
     def __init__(
-        self, standing: Mapping[int, tuple[int, int, int]], locate: Callable[[int, int, int], tuple[str, str]]
+        self, standing: Sequence[tuple[int, int, int]], locate: Callable[[int, int, int], tuple[str, str]]
     ) -> None:
         self._standing = standing
         self._locate = locate
 
-    def __missing__(self, place: int) -> tuple[str, str]:
-        text, field = self._locate(*self._standing[place])
-        self[place] = words = _strip_function_words(text), field
+    def __missing__(self, term: int) -> tuple[str, str]:
+        text, field = self._locate(*self._standing[term])
+        self[term] = words = _strip_function_words(text), field
         return words
 
 
 def _choose(
-    words: Mapping[int, tuple[str, str]], places: Sequence[int], shares: Sequence[float], total: float
+    words: Mapping[int, tuple[str, str]], terms: Sequence[int], shares: Sequence[float], total: float
 ) -> Iterable[Evidence]:
     """Return the first MAX_EVIDENCE of the strongest terms, without those that repeat a stronger one."""
     chosen: dict[str, Evidence] = {}
-    for place, share in zip(places, shares, strict=True):
-        text, field = words[place]
+    for term, share in zip(terms, shares, strict=True):
+        if share <= 0:
+            break
+        text, field = words[term]
         if text and not [other for other in chosen if text in other or other in text]:
             chosen[text] = Evidence(text, field, share / total)
             if len(chosen) == MAX_EVIDENCE:
@@ -227,34 +228,37 @@ def _choose(
 
 def _strip_function_words(text: str) -> str:
     """Return `text` from its first word of content to its last one; "" if it has none."""
-    if is_function_word(text) or _is_short_hiragana(text) or (len(text) < MIN_DIGITS and text.isdigit()):
+    if is_function_word(text) or _is_too_short(text):
         return ""
-    words = text.split(" ")
-    if len(words) == 1:
+    if " " not in text:
         return text
+    words = text.split(" ")
     content = [place for place, word in enumerate(words) if not is_function_word(word)]
     return " ".join(words[content[0] : content[-1] + 1]) if content else ""
 
 
-def _is_short_hiragana(text: str) -> bool:
-    """Return whether `text` is too little hiragana for a word of content."""
+def _is_too_short(text: str) -> bool:
+    """Return whether `text` is a short number, or too little hiragana for a word of content."""
+    if len(text) < MIN_DIGITS and text.isdigit():
+        return True
     return len(text) < MIN_HIRAGANA and all(map(is_hiragana, text))
 
 
-def _strongest(shares: NDArray[np.float32]) -> Iterator[tuple[list[int], list[float]]]:
-    """Yield for each label the places of its _LOOKED_AT largest positive shares, largest first, and these.
+def _find_strongest(
+    shares: NDArray[np.float32],
+) -> tuple[Places, tuple[list[list[int]], list[list[float]]]]:
+    """Return the terms that are among the _LOOKED_AT with the largest shares in a label, ascending.
 
-    Ties keep their order.
+    Then for each label the indices of at most _LOOKED_AT of these, largest share first, and their shares,
+    which may be 0 or less. Ties keep their order.
     """
-    labels, terms = shares.shape
-    large = shares > 0
+    terms = shares.shape[1]
     if terms > _LOOKED_AT:
-        large &= shares >= np.partition(shares, terms - _LOOKED_AT)[:, terms - _LOOKED_AT, None]
-    [found] = large.ravel().nonzero()
-    values = shares.ravel()[found]
-    order = np.lexsort((-values, found // max(terms, 1)))
-    starts = found.searchsorted(np.arange(labels + 1) * terms).tolist()
-    places, sizes = (found[order] % max(terms, 1)).tolist(), values[order].tolist()
-    for first, last in pairwise(starts):
-        best = slice(first, min(last, first + _LOOKED_AT))
-        yield places[best], sizes[best]
+        least = np.partition(shares, terms - _LOOKED_AT)[:, terms - _LOOKED_AT, None]
+        [looked_at] = ((shares >= least) & (shares > 0)).any(0).nonzero()
+        shares = shares.take(looked_at, 1)
+    else:
+        looked_at = np.arange(terms)
+    order = (-shares).argsort(1, kind="stable")[:, :_LOOKED_AT]
+    values = shares[np.arange(len(shares))[:, None], order]
+    return looked_at, (order.tolist(), values.tolist())

@@ -5,7 +5,7 @@ No figure depends on which labels or words a blog has, so a ranker means the sam
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -144,7 +144,8 @@ def new_figures(posts: Places, new: Sequence[NewTag], terms: Terms, vocabulary: 
         for post, joined in zip(owners, join_words(words), strict=True)
     ]
     _set_lexical(figures, counts, *(np.array(each, np.float32) for each in (first, linked, addressed)))
-    figures[:, _NEW] = list(map(_newness, new))
+    newness = np.fromiter(chain.from_iterable(map(_newness, new)), np.float32, len(new) * len(NEW))
+    figures[:, _NEW] = newness.reshape(-1, len(NEW))
     texts, titles = vocabulary.posts_with(term_ids, "text", "title")
     rarity = np.log((1 + vocabulary.posts) / (1 + texts))
     _set(figures, {"log_titles": np.log1p(titles), "rarity": rarity})
@@ -269,10 +270,10 @@ def _count_terms(words: Sequence[str], term_ids: TermIds, posts: Places, terms: 
     return counts
 
 
-def _newness(tag: NewTag) -> list[float]:
+def _newness(tag: NewTag) -> Sequence[float]:
     """Return the columns NEW of a tag; those about past posts, log_titles and rarity, are left at 0."""
     label = tag.label
-    return [
+    return (
         1.0,
         *_IS_SOURCE[tag.source],
         math.log1p(tag.place),
@@ -287,4 +288,4 @@ def _newness(tag: NewTag) -> list[float]:
         len(label) / 10,
         is_katakana(label),
         "\u4e00" <= label[0] <= "\u9fff",
-    ]
+    )

@@ -91,12 +91,11 @@ class NameIndex:
         """Return the occurrences of every name in posts; time is linear in their words."""
         counts = np.zeros((len(terms), self._size, len(FIELDS)), np.float32)
         first = np.ones((len(terms), self._size), np.float32)
-        for hits in (*self._find_words(terms), self._substrings.find(terms)):
-            if not len(hits.rows):
-                continue
-            posts, columns = np.divmod(hits.texts, len(FIELDS))
-            np.add.at(counts, (posts, hits.rows, columns), hits.times.astype(np.float32))
-            np.minimum.at(first, (posts, hits.rows), hits.places.astype(np.float32))
+        groups = *self._find_words(terms), self._substrings.find(terms)
+        rows, texts, places, times = map(np.concatenate, zip(*groups, strict=True))
+        posts, columns = np.divmod(texts, len(FIELDS))
+        np.add.at(counts, (posts, rows, columns), times.astype(np.float32))
+        np.minimum.at(first, (posts, rows), places.astype(np.float32))
         linked = self._count_joined(map(_each_link_name, terms.links), len(terms))
         addressed = self._count_joined((names.items() for names in terms.addresses), len(terms))
         return Occurrences(counts, first, linked, addressed)

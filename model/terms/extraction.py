@@ -148,11 +148,13 @@ class Terms:
 
     def find_first(self, term_ids: TermIds, post: int) -> Places:
         """Return where each term first starts in a post; the length of the joined text where it is absent."""
-        [own] = (self.occurrences.posts == post).nonzero()
+        occurrences = self.occurrences
+        if len(self) > 1:
+            occurrences = occurrences.take((occurrences.posts == post).nonzero()[0])
         table = TermTable(term_ids)
-        found, rows = table.find_known(self.occurrences.term_ids[own])
+        found, rows = table.find_known(occurrences.term_ids)
         first = np.full(len(term_ids), len(self.texts.joined))
-        np.minimum.at(first, rows, self.occurrences.starts[own[found]])
+        np.minimum.at(first, rows, occurrences.starts.take(found))
         return first[table.find(term_ids)]
 
     def spell_word(self, word: str, post: int) -> str:

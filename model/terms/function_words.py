@@ -50,6 +50,8 @@ def _words_from(line: int) -> frozenset[str]:
 
 def split_chinese(text: str) -> list[str]:
     """Return the parts of a CJK `text` between Chinese function words of one character."""
+    if _HAN_EDGES.isdisjoint(text):
+        return text.split()
     return "".join(" " if character in _HAN_EDGES else character for character in text).split()
 
 

@@ -9,7 +9,7 @@ _MAX_FILTER_BITS = 17
 _FIBONACCI = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio, which spreads ids evenly: Knuth, The Art of Computer Programming, 6.4."""
 _NOT_FOUND = np.array([-1])
-_LARGEST_ID = np.array([0xFFFF_FFFF_FFFF_FFFF], np.uint64)
+_ANY_ID = np.zeros(1, np.uint64)
 
 
 class BloomFilter:
@@ -38,24 +38,24 @@ class TermTable:
 
     def __init__(self, term_ids: TermIds) -> None:
         order = term_ids.argsort()
-        # No search goes past the last entry, which has no row.
-        self._rows = np.concatenate([order, _NOT_FOUND])
-        self._ids = np.concatenate([term_ids[order], _LARGEST_ID])
+        # An empty table has one entry, too, because look-ups past the last entry are clipped to it.
+        self._rows = order if len(order) else _NOT_FOUND
+        self._ids = term_ids.take(order) if len(order) else _ANY_ID
         self._filter = BloomFilter(term_ids)
 
     def find(self, term_ids: TermIds) -> Places:
         """Return the row of each id, -1 where the table does not have it."""
-        places = self._ids.searchsorted(term_ids)
-        return np.where(self._ids[places] == term_ids, self._rows[places], -1)
+        entries = self._ids.searchsorted(term_ids)
+        is_known = self._ids.take(entries, mode="clip") == term_ids
+        return np.where(is_known, self._rows.take(entries, mode="clip"), -1)
 
     def find_known(self, term_ids: TermIds) -> tuple[Places, Places]:
         """Return the indices of the ids that the table has, and their rows; fastest where these are few."""
         places = self._filter.find(term_ids)
         asked = term_ids.take(places)
         entries = self._ids.searchsorted(asked)
-        rows = self._rows.take(entries)
-        [known] = ((self._ids.take(entries) == asked) & (rows >= 0)).nonzero()
-        return places.take(known), rows.take(known)
+        [known] = (self._ids.take(entries, mode="clip") == asked).nonzero()
+        return places.take(known), self._rows.take(entries.take(known))
 
 
 def count_values(values: Places) -> tuple[Places, Places]:

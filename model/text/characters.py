@@ -56,6 +56,8 @@ def classify(codes: NDArray[np.int64]) -> Classes:
 def is_cjk(text: str) -> bool:
     """Return whether `text`, which must not be empty, starts with a CJK character."""
     code = ord(text[0])
+    if code < CJK_BLOCKS[0][1]:
+        return False
     kind = _TABLE.item(min(code, _BMP))
     return (_classify_rare(code) if kind == _RARE else kind) >= CJK
 
