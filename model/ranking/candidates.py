@@ -56,7 +56,7 @@ class Past:
         set_sections(figures, pairs, self.history, terms.blog_places)
         proposed = self._propose(terms)
         new = [tag for tags in proposed for tag in tags]
-        owners = np.repeat(np.arange(len(proposed)), np.array(list(map(len, proposed)), np.int64))
+        owners = np.arange(len(proposed)).repeat(np.array(list(map(len, proposed)), np.int64))
         if new:
             figures = np.concatenate([figures, new_figures(owners, new, terms, self.vocabulary)])
         set_habits(figures, self.history)

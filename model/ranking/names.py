@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.terms.extraction import FIELDS, Terms
 from model.terms.sequences import Found, Sequences
-from model.terms.term_ids import TermIds, hash_joined, hash_terms
+from model.terms.term_ids import hash_terms
 from model.terms.term_table import TermTable
 from model.terms.tokens import Places
 from model.terms.words import find_words, fold_text, split_words
@@ -108,9 +108,11 @@ class NameIndex:
         parts, compounds = terms.tokens.parts, terms.tokens.words.take(terms.tokens.compounds)
         bounds = parts.starts.searchsorted(terms.texts.bounds)
         found = self._forms.find(terms.part_ids, bounds)
-        joined, _, rows = self._forms.find_single(_hash_compounds(terms))
-        if not len(joined):
+        written = join_words(compounds.cut(terms.texts.plain))
+        named = [(place, row) for place, name in enumerate(written) for row in self._joined.get(name, ())]
+        if not named:
             return [_locate(found.starts, found.rows, bounds)]
+        joined, rows = np.array(named).T
         starts = parts.starts.searchsorted(compounds.starts[joined])
         sizes = parts.starts.searchsorted(compounds.ends[joined]) - starts
         anew = ~Found(starts, sizes, rows).are_in(found)
@@ -159,14 +161,6 @@ class _SubstringIndex:
         if self._without_pair and len(terms.tokens.cjk):
             for text, folded in enumerate(terms.texts.folded):
                 yield from _find_substrings(text, folded, self._without_pair)
-
-
-def _hash_compounds(terms: Terms) -> TermIds:
-    """Return the id of each compound word without its separators."""
-    tokens = terms.tokens
-    compounds, pieces = tokens.words.take(tokens.compounds), tokens.parts.take(tokens.pieces)
-    bounds = pieces.starts.searchsorted(np.stack([compounds.starts, compounds.ends], 1))
-    return hash_joined(terms.part_ids[tokens.pieces], pieces.ends - pieces.starts, bounds)
 
 
 def _locate(places: Places, rows: Places, bounds: Places) -> _Hits:

@@ -117,7 +117,7 @@ class Terms:
 
     def count_words(self) -> NDArray[np.int64]:
         """Return how many words each field of each post has, (posts, fields)."""
-        counts: NDArray[np.int64] = np.diff(self.word_bounds)
+        counts: NDArray[np.int64] = self.word_bounds[1:] - self.word_bounds[:-1]
         return counts.reshape(-1, len(FIELDS))
 
     @cached_property
@@ -126,12 +126,12 @@ class Terms:
         cjk = self.tokens.cjk
         if not len(cjk):
             return np.zeros((len(self), 3), np.int64)
-        sizes = np.diff(cjk.searchsorted(self.texts.bounds))
-        # The fields that are not prose count together, as one post more.
-        posts = np.where(IS_PROSE, np.arange(len(self))[:, None], len(self)).ravel()
-        cells = np.repeat(posts * CLASSES, sizes) + self.tokens.classes.take(cjk)
-        counts = np.bincount(cells, minlength=(len(self) + 1) * CLASSES).reshape(-1, CLASSES)
-        scripts: NDArray[np.int64] = counts[:-1, [KANA, HAN, HANGUL]]
+        ends = cjk.searchsorted(self.texts.bounds)
+        cells = np.arange(0, (len(ends) - 1) * CLASSES, CLASSES).repeat(ends[1:] - ends[:-1])
+        cells += self.tokens.classes.take(cjk)
+        counts = np.bincount(cells, minlength=(len(ends) - 1) * CLASSES)
+        in_prose = counts.reshape(-1, len(FIELDS), CLASSES)[:, IS_PROSE].sum(1)
+        scripts: NDArray[np.int64] = in_prose[:, [KANA, HAN, HANGUL]]
         return scripts
 
     def count(self, term_ids: TermIds, posts: Places) -> NDArray[np.int64]:
@@ -192,9 +192,10 @@ def parse_terms(*posts: Fields, blog_places: Sequence[str] = ()) -> Terms:
     ngrams = cut_ngrams(tokens.cjk, CJK_SIZES)
     starts, term_ids = _list_terms(tokens, ngrams, word_bounds, hashes, part_ids)
     # The field of every character, looked up for each term: faster than a search in `bounds` for each.
-    field_of_character = np.repeat(np.arange(len(texts.folded), dtype=np.int32), np.diff(texts.bounds))
-    owners, columns = np.divmod(field_of_character.take(starts - 1), len(FIELDS))
-    occurrences = TermOccurrences(starts, owners.astype(np.int64), columns.astype(np.int64), term_ids)
+    fields = np.arange(len(texts.folded))
+    own = fields.repeat(texts.bounds[1:] - texts.bounds[:-1]).take(starts - 1)
+    posts_of_fields, columns = np.divmod(fields, len(FIELDS))
+    occurrences = TermOccurrences(starts, posts_of_fields.take(own), columns.take(own), term_ids)
     addresses = [list(map(split_url, post.links)) for post in posts]
     return Terms(
         texts=texts,

@@ -55,12 +55,12 @@ def _list_string_ids(terms: Terms) -> Iterator[tuple[Places, TermIds]]:
     hashes, posts, size = RollingHash(codes), np.arange(len(terms)), sum(map(len, words))
     ngrams = cut_ngrams((codes[:size] != LINE_END).nonzero()[0], NGRAM_SIZES)
     yield (
-        np.repeat(posts, list(map(len, words))).take(ngrams.starts),
+        posts.repeat(list(map(len, words))).take(ngrams.starts),
         hashes.hash(ngrams) + section_salt(SECTIONS.index("ngrams")),
     )
     ends = (codes[size:] == LINE_END).nonzero()[0] + size
     yield (
-        np.repeat(posts, list(map(len, links))),
+        posts.repeat(list(map(len, links))),
         hashes.hash(Spans(ends[:-1] + 1, ends[1:])) + section_salt(SECTIONS.index("links")),
     )
 

@@ -82,19 +82,14 @@ class Sequences:
             reached = _extend(reached[more], term_ids[starts + size])
             size += 1
 
-    def find_single(self, term_ids: TermIds) -> Found:
-        """Return each sequence that is one of the terms `term_ids` by itself."""
-        starts = self._filter.find(term_ids)
-        return self._list_rows(starts, term_ids[starts], 1)
-
     def _list_rows(self, starts: Places, reached: TermIds, size: int) -> Found:
         """Return the rows of the sequences among those with the ids `reached`, which have `size` terms."""
         known, wholes = self._wholes.find_known(reached)
         if not len(known):
             return _NOTHING
         counts = self._counts[wholes]
-        rows = np.repeat(self._ends[wholes] - counts.cumsum(), counts) + np.arange(counts.sum())
-        starts = np.repeat(starts[known], counts)
+        rows = (self._ends[wholes] - counts.cumsum()).repeat(counts) + np.arange(counts.sum())
+        starts = starts[known].repeat(counts)
         return Found(starts, np.full(len(starts), size), self._rows[rows])
 
 

@@ -34,7 +34,7 @@ class RollingHash:
         # times base^start, which the inverse powers take away.
         self._sums = np.zeros(size + 1, np.uint64)
         np.multiply(codes.view(np.uint64), _powers(_BASE, size), out=self._sums[1:])
-        np.cumsum(self._sums[1:], out=self._sums[1:])
+        self._sums[1:].cumsum(out=self._sums[1:])
         self._inverses = _powers(_INVERSE, size + 1)
 
     def hash(self, spans: Spans) -> TermIds:
@@ -72,18 +72,6 @@ def hash_pairs(term_ids: TermIds, lengths: Places) -> TermIds:
     pairs *= _powers(_BASE, int(lengths.max(initial=0)) + 1).take(lengths)
     pairs += term_ids[:-1]
     return pairs
-
-
-def hash_joined(term_ids: TermIds, lengths: Places, bounds: Places) -> TermIds:
-    """Return the ids of runs of terms written as one: terms `bounds[i, 0]` up to `bounds[i, 1]` give id i."""
-    places = np.zeros(len(term_ids) + 1, np.int64)
-    lengths.cumsum(out=places[1:])
-    size = int(places[-1]) + 1
-    sums = np.zeros(len(term_ids) + 1, np.uint64)
-    np.cumsum(term_ids * _powers(_BASE, size).take(places[:-1]), out=sums[1:])
-    first, last = bounds.T
-    joined: TermIds = (sums.take(last) - sums.take(first)) * _powers(_INVERSE, size).take(places.take(first))
-    return joined
 
 
 def section_salt(section: int) -> np.uint64:

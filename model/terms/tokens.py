@@ -123,6 +123,6 @@ def cut_ngrams(places: Places, sizes: Sequence[int]) -> Spans:
         whole = whole[:-1] & joined[size - 2 :]
         if size in sizes:
             found.append(places[: len(whole)][whole])
-    lengths = np.repeat(np.array(sizes), list(map(len, found)))
+    lengths = np.array(sizes).repeat(list(map(len, found)))
     starts = np.concatenate(found)
     return Spans(starts, starts + lengths)

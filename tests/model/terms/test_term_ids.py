@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.terms.term_ids import RollingHash, encode, hash_joined, hash_pairs, hash_terms, salt_by_post
+from model.terms.term_ids import RollingHash, encode, hash_pairs, hash_terms, salt_by_post
 from model.terms.tokens import Spans
 
 TERM = st.text(st.characters(exclude_characters="\n", exclude_categories=()), min_size=1)
@@ -24,13 +24,6 @@ def test_a_term_has_the_same_id_wherever_it_stands(term, before, after):
 def test_the_id_of_a_pair_is_that_of_both_terms_with_a_space(terms):
     pairs = hash_pairs(hash_terms(terms), np.array(list(map(len, terms[:-1])), np.int64))
     assert pairs.tolist() == hash_terms(map(" ".join, pairwise(terms))).tolist()
-
-
-@given(TERMS)
-def test_the_id_of_joined_terms_is_that_of_one_term(terms):
-    bounds = np.array([[first, len(terms)] for first in range(len(terms))])
-    joined = hash_joined(hash_terms(terms), np.array(list(map(len, terms))), bounds)
-    assert joined.tolist() == hash_terms("".join(terms[first:]) for first in range(len(terms))).tolist()
 
 
 def test_a_term_has_another_id_in_another_section():
