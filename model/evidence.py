@@ -103,7 +103,9 @@ class Explainer:
             return term, "links"
         if section == "ngrams":
             return self._owner(term)
-        return self._widen(term, place) if is_cjk(term) else term, FIELDS[field]
+        if term.isascii() or not is_cjk(term):
+            return term, FIELDS[field]
+        return self._widen(term, place), FIELDS[field]
 
     def _owner(self, ngram: str) -> tuple[str, str]:
         """Return the first word that has a character n-gram, and the word's field."""

@@ -35,6 +35,7 @@ FIGURES = (*BASE, *COMPANY, *LEXICAL, *FOUND, *PRIOR, *SECTION, *HABITS, *NEW)
 SECTION. HABITS are the same for all candidates."""
 
 _BODY = FIELDS.index("body")
+_EACH_FIELD = np.ones(len(FIELDS), np.float32)
 _COLUMN = {name: place for place, name in enumerate(FIGURES)}
 _IS_SOURCE = {source: [float(source == other) for other in SOURCES] for source in SOURCES}
 
@@ -84,7 +85,7 @@ def choose_pairs(
 
     Those of the highest scores, those whose name occurs or is linked to, and those used last.
     """
-    chosen = occurrences.counts.any(2)
+    chosen = _sum_fields(occurrences.counts) > 0
     chosen |= occurrences.linked > 0
     chosen[:, history.latest] = True
     top = ordered.order[:, : settings.top_scores]
@@ -240,14 +241,14 @@ def _set_lexical(
 ) -> None:
     """Set where and how often the names occur; the arguments are as in Occurrences, an entry a candidate."""
     figures[:, _IN_FIELDS] = np.log1p(counts)
-    total, log_linked, log_addressed = np.log1p(counts.sum(1)), np.log1p(linked), np.log1p(addressed)
+    total, log_linked, log_addressed = np.log1p(_sum_fields(counts)), np.log1p(linked), np.log1p(addressed)
     _set(figures, {"log_total": total, "first_place": first})
     _set(figures, {"log_linked": log_linked, "log_addressed": log_addressed})
 
 
 def _found(counts: NDArray[np.float32], named: NDArray[np.float32]) -> Columns:
     """Return the log-odds of the names that occur, and of those that were expected and do not."""
-    anywhere = counts.any(1)
+    anywhere = _sum_fields(counts) > 0
     label_given_name, label_given_title, name_given_label = named.T
     return {
         "label_given_name_found": label_given_name * anywhere,
@@ -255,6 +256,12 @@ def _found(counts: NDArray[np.float32], named: NDArray[np.float32]) -> Columns:
         "name_given_label_found": name_given_label * anywhere,
         "name_given_label_missing": name_given_label * ~anywhere,
     }
+
+
+def _sum_fields(counts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the sums over the fields, which are last: a product takes a third of the time of a sum."""
+    sums: NDArray[np.float32] = counts @ _EACH_FIELD
+    return sums
 
 
 def _count_terms(words: Sequence[str], term_ids: TermIds, posts: Places, terms: Terms) -> NDArray[np.int64]:

@@ -136,7 +136,9 @@ def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> lis
     for source, words, place, freedom in sources:
         label = style.write(words)
         key = label.casefold() if label.isascii() else fold(label)  # in ASCII nothing else is folded
-        if key not in found and key not in known and strip_text(key) not in known and _is_plausible(key):
+        if key in found or key in known or not _is_plausible(key):
+            continue
+        if key.isascii() or strip_text(key) not in known:
             plain = " ".join(words)
             term = key if plain == label and label.isascii() else fold_text(plain)
             in_capitals = words[0][:1].isupper() and words[-1][:1].isupper()

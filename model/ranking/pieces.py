@@ -165,7 +165,7 @@ def _strip_all(runs: Iterable[str]) -> Iterator[str]:
     """Yield the runs of content without their particles, each once."""
     seen: set[str] = set()
     for run in map(_strip, runs):
-        if run not in seen and len(run) > 1:
+        if len(run) > 1 and run not in seen:
             seen.add(run)
             if _is_content(run):
                 yield run

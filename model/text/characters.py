@@ -132,7 +132,8 @@ _BASES = _list_bases()
 
 def strip_accents(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return code points with Latin letters in place of the same letters with an accent: é becomes e."""
-    accented = (codes >= _LATIN_FIRST) & (codes < _LATIN_END)
+    # As unsigned numbers, those below the first wrap around to large ones: one comparison does.
+    accented = (codes - _LATIN_FIRST).view(np.uint64) < _LATIN_END - _LATIN_FIRST
     if not accented.any():
         return codes
     stripped = codes.copy()
