@@ -89,7 +89,7 @@ class Tagger:
 
         Only labels with a score of at least `least_score` (by default the model's own) are suggested. A post
         without a known term gets only labels that it names. Equal scores keep the order of candidates.
-        Suggestions without `evidence` take a fifth less time. `precision` and `rules` are as in Wish.
+        Suggestions without `evidence` take a sixth less time. `precision` and `rules` are as in Wish.
         """
         [suggestions] = self._suggest([Wish(post, limit, evidence, precision, rules)], least_score)
         return suggestions

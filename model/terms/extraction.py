@@ -139,12 +139,14 @@ class Terms:
 
         `posts` has a post for each of `term_ids`.
         """
-        asked = salt_by_post(term_ids, posts)
-        table = TermTable(asked)
-        found, rows = table.find_known(salt_by_post(self.occurrences.term_ids, self.occurrences.posts))
-        cells = rows * len(FIELDS) + self.occurrences.columns[found]
-        counts = np.bincount(cells, minlength=len(asked) * len(FIELDS)).reshape(-1, len(FIELDS))
-        return counts[table.find(asked)]
+        own_posts, own_ids = self.occurrences.posts, self.occurrences.term_ids
+        if len(self) > 1:
+            term_ids, own_ids = salt_by_post(term_ids, posts), salt_by_post(own_ids, own_posts)
+        table = TermTable(term_ids)
+        found, rows = table.find_known(own_ids)
+        cells = rows * len(FIELDS) + self.occurrences.columns.take(found)
+        counts = np.bincount(cells, minlength=len(term_ids) * len(FIELDS)).reshape(-1, len(FIELDS))
+        return counts.take(table.find(term_ids), 0)
 
     def find_first(self, term_ids: TermIds, post: int) -> Places:
         """Return where each term first starts in a post; the length of the joined text where it is absent."""

@@ -98,7 +98,7 @@ def _find_spans(mask: Mask, cuts: Places | None = None) -> Spans:
     edges = (mask[1:] != mask[:-1]).nonzero()[0] + 1
     if cuts is not None and len(cuts):
         edges = np.sort(np.concatenate([edges, cuts, cuts]))
-    return Spans(edges[::2], edges[1::2])
+    return Spans(edges[::2].copy(), edges[1::2].copy())  # what lies together is looked up faster
 
 
 def _find_owners(places: Places, words: Spans) -> Places:
