@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -109,10 +109,13 @@ class NameIndex:
         bounds = parts.starts.searchsorted(terms.texts.bounds)
         found = self._forms.find(terms.part_ids, bounds)
         written = join_words(compounds.cut(terms.texts.plain))
-        named = [(place, row) for place, name in enumerate(written) for row in self._joined.get(name, ())]
-        if not named:
+        known = self._joined.keys() & written
+        if not known:
             return [_locate(found.starts, found.rows, bounds)]
-        joined, rows = np.array(named).T
+        named = [place for place, name in enumerate(written) if name in known]
+        rows_of_each = [self._joined[written[place]] for place in named]
+        joined = np.array(named).repeat(list(map(len, rows_of_each)))
+        rows = np.array([*chain.from_iterable(rows_of_each)])
         starts = parts.starts.searchsorted(compounds.starts[joined])
         sizes = parts.starts.searchsorted(compounds.ends[joined]) - starts
         anew = ~Found(starts, sizes, rows).are_in(found)
