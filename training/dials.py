@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.ranking.dial import ASKED, NEVER, Calibration, Dial, Dials, Promise
-from model.ranking.guards import are_supported, most_sure
+from model.ranking.guards import are_supported, least_sure, most_sure
 from training.calibration import fit_calibration, lower_bound
 from training.shared import GRID, Shared, SharedDial
 from training.stages import Row
@@ -47,6 +47,7 @@ class _Labels(NamedTuple):
 
     log_odds: NDArray[np.float64]
     right: NDArray[np.float64]
+    least_sure: NDArray[np.float64]
     most_sure: NDArray[np.float64]
     supported: NDArray[np.bool_]
 
@@ -90,6 +91,7 @@ def _collect(seen: Sequence[Seen], *, new: bool) -> _Labels:
     return _Labels(
         _join([log_odds[part] for (_, log_odds), part in taken]),
         _join([row.own[part] for (row, _), part in taken]),
+        _join([least_sure(row.candidates)[part] for (row, _), part in taken]),
         _join([most_sure(row.candidates)[part] for (row, _), part in taken]),
         _join([are_supported(row.candidates)[part] for (row, _), part in taken]) > 0,
     )
@@ -140,7 +142,7 @@ def _count(labels: _Labels, asked: float) -> tuple[NDArray[np.float64], NDArray[
     """
     may = labels.supported & (labels.most_sure >= asked)
     chances = 1 / (1 + np.exp(-labels.log_odds[may]))
-    scores = np.minimum(chances, labels.most_sure[may])
+    scores = np.minimum(np.maximum(chances, labels.least_sure[may]), labels.most_sure[may])
     order = np.argsort(scores, kind="stable")
     first = scores[order].searchsorted(GRID)
     right = np.append(labels.right[may][order][::-1].cumsum()[::-1], 0)

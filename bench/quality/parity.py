@@ -27,7 +27,7 @@ from console.tables import render_table
 from model.artifact import Artifact
 from model.packing import pack_model, unpack_model
 from model.parts import Model
-from model.ranking.guards import most_sure
+from model.ranking.guards import least_sure, most_sure
 from model.ranking.label_model import LabelModel
 from model.ranking.names import NameIndex
 from model.tagger import Tagger
@@ -78,9 +78,8 @@ class KerasTagger:
         scores = self.score(terms)[:, part.columns]
         candidates = part.past.find(terms, scores, self._names.find(terms).of(part.columns))
         scores = part.dials.score(self._log_odds(kind, part, candidates.figures), len(candidates.rows))
-        return dict(
-            zip(part.past.keys(candidates), np.minimum(scores, most_sure(candidates)).tolist(), strict=True)
-        )
+        bounded = np.clip(scores, least_sure(candidates), most_sure(candidates))
+        return dict(zip(part.past.keys(candidates), bounded.tolist(), strict=True))
 
     def _log_odds(self, kind: str, part: LabelModel, figures: NDArray[np.float32]) -> NDArray[np.float32]:
         from training.network import standardise

@@ -23,8 +23,16 @@ EXPECTED_TOGETHER: Final = 4.0
 """Two labels of a blog that should be on so many common posts by chance, and are on none, exclude each other:
 by chance that happens once in fifty times."""
 
+HABITUAL: Final = 0.7
+"""A label on at least this share of the latest posts is a habit. Lower shares fall: where .64 of the latest
+posts had a label, .52 of the next ones had it; where .74 had it, .78 did; where .86 had it, .94 did."""
+MAX_BASE: Final = 0.95
+"""A base score counts for at most this: it passes 1."""
+
 _USES, _USE_RATE = PRIOR.index("log_count"), PRIOR.index("log_rate")
 _SCORE, _COMPANY, _COUNT, _RATE = map(FIGURES.index, ("score", "company_mean", "log_count", "log_rate"))
+_SHORT, _MIDDLE = map(FIGURES.index, ("log_rate_short", "log_rate_middle"))
+_HABITUAL = math.log(HABITUAL) + COMMON
 
 
 class Ranked(NamedTuple):
@@ -46,10 +54,10 @@ class Ranked(NamedTuple):
 
 
 def rank(part: LabelModel, candidates: Candidates) -> Ranked:
-    """Return the candidates with their scores; no label is surer than its uses allow."""
+    """Return the candidates with their scores: as sure as habit and uses allow."""
     scores = part.dials.score(part.ranker.rank(candidates.figures), len(candidates.rows))
     most = most_sure(candidates)
-    np.minimum(scores, most, out=scores)
+    np.minimum(np.maximum(scores, least_sure(candidates)), most, out=scores)
     return Ranked(part, candidates, part.past.keys(candidates), scores, most)
 
 
@@ -64,6 +72,23 @@ def most_sure(candidates: Candidates) -> NDArray[np.float32]:
     uses = np.expm1(candidates.figures[:known, _COUNT])
     most[:known] = (uses + 0.5) / (uses + 1)
     return most
+
+
+def least_sure(candidates: Candidates) -> NDArray[np.float32]:
+    """Return how likely each label at least is that is a habit and that the text supports, else 0.
+
+    Where the share of the latest posts with the label and its base score both are HABITUAL or more, it is
+    the greater of the two: 341 such labels of four blogs had .89 in the mean, and .97 of them were right,
+    while the ranker gave them .78. The share is the lower one of the two shorter half-lives: a series of
+    posts is not yet a habit.
+    """
+    least = np.zeros(len(candidates.figures), np.float32)
+    figures = candidates.figures[: len(candidates.rows)]
+    lately, base = np.minimum(figures[:, _SHORT], figures[:, _MIDDLE]), figures[:, _SCORE]
+    habits = ((lately >= _HABITUAL) & (base >= HABITUAL)).nonzero()[0]
+    if len(habits):
+        least[habits] = np.maximum(np.exp(lately[habits] - COMMON), np.minimum(base[habits], MAX_BASE))
+    return least
 
 
 def are_supported(candidates: Candidates) -> NDArray[np.bool_]:

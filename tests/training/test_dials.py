@@ -8,10 +8,12 @@ import numpy as np
 
 from model.ranking.dial import ASKED, NEVER, Dial
 from model.ranking.figures import FIGURES
+from model.ranking.history import COMMON
 from tests.support.models.stand_in_shared import SHARED
 from training.dials import Seen, fit_dials, unproven_dials
 
 USES, SCORE = FIGURES.index("log_count"), FIGURES.index("score")
+LATELY = [FIGURES.index("log_rate_short"), FIGURES.index("log_rate_middle")]
 
 
 def held_out(
@@ -21,10 +23,15 @@ def held_out(
     uses: int = 1_000,
     base: float = 1.0,
     new: bool = False,
+    lately: float = 0.02,
 ) -> Seen:
-    """Return a post with a candidate for each of `log_odds`, used often and with a base score of `base`."""
+    """Return a post with a candidate for each of `log_odds`, used often and with a base score of `base`.
+
+    The share `lately` of the latest posts has each.
+    """
     figures = np.zeros((len(log_odds), len(FIGURES)), np.float32)
     figures[:, USES], figures[:, SCORE] = np.log1p(uses), base
+    figures[:, LATELY] = np.log(lately) + COMMON
     rows = np.arange(0 if new else len(log_odds))
     row: Any = SimpleNamespace(
         candidates=SimpleNamespace(figures=figures, rows=rows), own=np.array(right, np.float32)
@@ -83,6 +90,11 @@ def test_labels_that_are_never_applied_do_not_count():
     for never in (held_out([4], [1], uses=1), held_out([4], [1], base=0.0)):
         promise = known_dial([never] * 60).turn(0.9)
         assert (promise.score, promise.held_out, promise.right) == (NEVER, 0, 0)
+
+
+def test_labels_of_a_habit_count_at_the_score_that_they_are_served_with():
+    assert known_dial([held_out([0], [1])] * 60).turn(0.9).held_out == 0
+    assert known_dial([held_out([0], [1], lately=0.95)] * 60).turn(0.9).held_out == 60
 
 
 def test_known_and_new_labels_have_dials_of_their_own():
