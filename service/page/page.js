@@ -405,8 +405,6 @@ on(window, 'dragover drop', (event) => {
 	const file = event.type === 'drop' && event.dataTransfer.files[0];
 	if (file) open(file);
 });
-on(window, 'online', ask);
-on(window, 'pagehide', keep);
 
 if (isJapanese) {
 	document.documentElement.lang = 'ja';
@@ -416,6 +414,8 @@ if (isJapanese) {
 requestAnimationFrame(() => setTimeout(() => {
 	for (const each of document.querySelectorAll('section, footer')) each.hidden = false;
 	restore();
+	on(window, 'online', ask);
+	on(window, 'pagehide', keep);
 	render();
 	ask();
 }));

@@ -36,6 +36,20 @@ def test_a_tab_that_is_not_painted_yet_asks_nothing(browser, address):
             page.evaluate("paint()")
 
 
+def test_a_tab_that_was_never_painted_keeps_the_draft_of_another(page, address):
+    page.fill("#draft", DRAFT)
+    expect(suggestions(page)).to_have_text(["tea", "Walking", "Uji"])
+    page.close()
+    unseen = page.context.new_page()
+    unseen.add_init_script("requestAnimationFrame = () => {}")
+    unseen.goto(address)
+    unseen.evaluate("dispatchEvent(new Event('online'))")
+    unseen.goto("about:blank")
+    last = unseen.context.new_page()
+    last.goto(address)
+    expect(last.locator("#draft")).to_have_value(DRAFT)
+
+
 def test_an_older_answer_never_replaces_a_newer_one(page, tagger):
     page.fill("#draft", "tea")
     expect(suggestions(page)).to_have_text(["tea", "Uji"])
