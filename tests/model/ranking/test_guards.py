@@ -5,7 +5,7 @@ import pytest
 
 from model.ranking.candidates import Candidates
 from model.ranking.figures import FIGURES
-from model.ranking.guards import rank
+from model.ranking.guards import HABIT_USES, rank
 from model.ranking.history import COMMON
 from tests.support.models.tiny_model import tiny_model
 
@@ -42,9 +42,10 @@ def test_a_label_that_comes_and_goes_or_has_a_short_series_keeps_its_score(short
     assert habit(short, middle, 0.9) == 0.5
 
 
+@pytest.mark.parametrize(("uses", "least"), [(HABIT_USES, 0.85), (HABIT_USES - 1, 0.5), (1, 0.5)])
+def test_a_label_of_few_posts_is_no_habit_yet(uses, least):
+    assert habit(0.85, 0.85, 0.8, uses) == pytest.approx(least)
+
+
 def test_a_habit_keeps_its_score_where_the_text_does_not_support_it():
     assert habit(0.95, 0.95, base=0.6) == 0.5
-
-
-def test_few_uses_are_no_habit():
-    assert habit(0.95, 0.95, base=0.9, uses=1) == pytest.approx(0.75)
