@@ -50,7 +50,7 @@ def edit_header(request: Request, tagger: Tagger | None, parameters: dict[str, s
 
 
 def describe_model(request: Request, tagger: Tagger | None, parameters: dict[str, str]) -> Response:
-    """Describe the loaded model, and say whether decisions are kept here."""
+    """Describe the loaded model, and report whether decisions are kept here."""
     tagger = _required(tagger)
     model = _render_model(tagger)
     # Version and date stand in `model`, as in every other answer.

@@ -31,7 +31,7 @@ def find_content(named: Path | None) -> Path:
     if content is None:
         raise NoContent(root)
     folder = root / content
-    # Nobody has typed it: a repository must not lead a command to other files by a link.
+    # The person has not typed it, so a repository must not lead a command to other files by a link.
     if not folder.resolve().is_relative_to(root.resolve()):
         raise SettingError(str(root / FILE_NAME), f'"content": {content} leads out of the blog')
     return Path(os.path.relpath(folder))

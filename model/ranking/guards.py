@@ -27,7 +27,7 @@ HABITUAL: Final = 0.7
 """A label on at least this share of the latest posts is a habit. Lower shares fall: where .64 of the latest
 posts had a label, .52 of the next ones had it; where .74 had it, .78 did; where .86 had it, .94 did."""
 HABIT_USES: Final = 70
-"""A label with fewer uses is no habit yet. From so many on, .97 of 1,188 such labels were right where the
+"""A label with fewer uses is not a habit yet. From so many on, .97 of 1,188 such labels were right where the
 bound was .89 in the mean; with fewer, on two of four blogs, .72 and .44 where it was .89 and .79."""
 MAX_BASE: Final = 0.95
 """A base score counts for at most this: it passes 1."""

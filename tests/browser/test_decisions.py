@@ -22,7 +22,7 @@ def address(tagger, tmp_path) -> Iterator[str]:
 
 
 def decide(page: Page, draft: str = "tea walk") -> None:
-    """Keep Walking, reject tea, leave Uji alone, and add a label."""
+    """Keep Walking, reject tea, decide nothing about Uji, and add a label."""
     page.fill("#draft", draft)
     expect(suggestions(page)).to_have_text(["tea", "Walking", "Uji"])
     page.get_by_role("button", name="Reject tea").click()
