@@ -1,9 +1,4 @@
-"""Checks the bounds that dials claim, over windows of time of corpora's train splits.
-
-python -m bench.quality.claims CORPUS... . For each corpus the ranker is fitted on the older half of its
-posts, mixed with the shared one of the other blogs. Then pairs of windows are drawn from the newer half: the
-dials are set on one, and the labels that they would apply in the next are counted.
-"""
+"""Checks the bounds that dials claim, over windows of time of corpora's train splits."""
 
 import json
 import sys
@@ -16,6 +11,8 @@ import numpy as np
 
 from bench.corpus import read_corpus
 from bench.shared_ranker.rows import read_tagged
+from console.command import run_command
+from console.parser import Parser
 from model.ranking.dial import Dials
 from model.ranking.guards import find_reasons, rank
 from model.ranking.label_model import LabelModel
@@ -27,6 +24,18 @@ from training.shared import load_shared
 from training.stages import Row, Stage
 from training.starting import import_fit
 
+DESCRIPTION = """\
+Count how often the precision that a dial claims at 90 % confidence holds on later posts.
+
+For each corpus the ranker is fitted on the older half of the posts to learn from, mixed with the shared one
+of the other blogs. Then pairs of windows are drawn from the newer half: the dials are set on one, and the
+labels that they would apply in the next are counted."""
+EPILOG = """\
+example:
+  python -m bench.quality.claims corpora/*/
+
+The last line is JSON: all pairs, those that held, and both for each precision and each corpus."""
+
 RESPLITS = 13
 """Pairs of windows for each corpus: sixteen give more than 200."""
 LEARNT = 0.5
@@ -37,14 +46,18 @@ MIN_APPLIED = 10
 ASKED_HERE = (0.7, 0.8, 0.9)
 
 
-def main(folders: Sequence[Path]) -> None:
-    """Print for each corpus, and in all, in how many resplits the claimed bound held."""
+def main(arguments: Sequence[str]) -> int:
+    """Print for each corpus, and in all, in how many resplits the claimed bound held. Raises FudaError."""
+    parser = Parser(prog="python -m bench.quality.claims", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument("corpora", metavar="CORPUS", nargs="+", type=Path, help="a folder with a corpus.json")
+    folders = parser.parse_args(arguments).corpora
     import_fit()
     from training.network import prepare
 
     prepare(DEFAULT_SETTINGS.seed)
     results = [each for folder in folders for each in resplit(folder)]
     print(json.dumps(summarise(results)))
+    return 0
 
 
 def resplit(folder: Path) -> Iterator[dict[str, Any]]:
@@ -119,4 +132,4 @@ def summarise(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(list(map(Path, sys.argv[1:])))
+    sys.exit(run_command("claims", lambda: main(sys.argv[1:])))

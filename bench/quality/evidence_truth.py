@@ -1,20 +1,17 @@
-"""Checks that evidence is true: a label's score falls further without it than without other words.
-
-python -m bench.quality.evidence_truth MODEL CORPUS [MODEL CORPUS ...] takes the evidence of each suggestion
-out of its post, and as many other words, drawn at random, out of another copy of the post. It prints how
-often the first lowers the score more, as JSON, and the suggestions where it does not.
-"""
+"""Checks that evidence is true: a label's score falls further without it than without other words."""
 
 import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import batched, islice
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 from bench.corpus import read_corpus, without_labels
+from console.command import run_command
+from console.parser import Parser
 from model.labels import fold
 from model.normal_form import normalise
 from model.post import Post
@@ -22,6 +19,17 @@ from model.suggestion import Suggestion
 from model.tagger import Tagger
 from model.terms.words import find_words
 from model.text.characters import SCRIPT_RUN
+
+DESCRIPTION = """\
+Take the evidence of suggestions out of their posts, and count how often that lowers the score most.
+
+As many other words, drawn at random, are taken out of another copy of the post. The model's folder of
+bench.quality has the model of each corpus that has not learnt its newest fifth."""
+EPILOG = """\
+example:
+  python -m bench.quality.evidence_truth build/quality/efcl/model.safetensors corpora/efcl
+
+It prints JSON: how many suggestions, the share whose evidence is true, and those where it is not."""
 
 SUGGESTIONS = 500
 TERMS = 5
@@ -45,14 +53,13 @@ class Trial(NamedTuple):
         return self.without_evidence < self.without_others
 
 
-def main(*paths: str, suggestions: int = SUGGESTIONS) -> None:
-    """Check every pair of a model and a corpus, and print the answer for all."""
-    pairs = list(batched(paths, 2, strict=True))
-    trials = [
-        trial
-        for model, corpus in pairs
-        for trial in islice(try_corpus(Path(model), Path(corpus)), suggestions // len(pairs))
-    ]
+def main(arguments: Sequence[str]) -> int:
+    """Check the suggestions of a model for a corpus, and print the answer. Raises FudaError."""
+    parser = Parser(prog="python -m bench.quality.evidence_truth", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument("model", metavar="MODEL", type=Path, help="a model of the corpus")
+    parser.add_argument("corpus", metavar="CORPUS", type=Path, help="a folder with a corpus.json")
+    options = parser.parse_args(arguments)
+    trials = list(islice(try_corpus(options.model, options.corpus), SUGGESTIONS))
     wrong = [trial for trial in trials if not trial.is_true]
     answer = {
         "suggestions": len(trials),
@@ -60,6 +67,7 @@ def main(*paths: str, suggestions: int = SUGGESTIONS) -> None:
         "wrong": list(map(_describe, wrong[:SHOWN])),
     }
     print(json.dumps(answer, ensure_ascii=False, indent=1))
+    return 0
 
 
 def try_corpus(model: Path, corpus: Path) -> Iterator[Trial]:
@@ -127,4 +135,4 @@ def _describe(trial: Trial) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(run_command("evidence_truth", lambda: main(sys.argv[1:])))
