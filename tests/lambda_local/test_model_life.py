@@ -105,9 +105,10 @@ def cloud(endpoint: str, desk: Desk, bread: Model, built_package: BuiltPackage) 
 def tea(cloud: Cloud, desk: Desk) -> str:
     """Make the first model of tea live again, whatever went before, and return its version."""
     first = desk.model(0.5)
-    if cloud.ask().version != first.version:
+    live = read_pointer(S3Store(parse_place(TEA))).release
+    if live is None or live.sha256 != digest(first.path.read_bytes()):
         assert desk.fuda("rollback", TEA, "--to", "1")[0] == 0
-        cloud.wait_for(first.version)
+    cloud.wait_for(first.version)
     return first.version
 
 
