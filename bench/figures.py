@@ -33,7 +33,7 @@ DESCRIPTION = """\
 Rewrite the tables of figures in docs/ and README.md from the newest results of each kind in bench/results.
 
 With --keep the last line of each FILE, the JSON that a bench has printed, is first stored there as a result
-of today, under the file's name without its ending."""
+of today: one file of quality or growth, and for the other kinds each under its name without its ending."""
 EPILOG = """\
 examples:
   python -m bench.figures
@@ -46,6 +46,8 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
 DOCUMENTS = ("README.md", "docs/quality.md", "docs/performance.md", "docs/cost.md")
 KEPT = ("quality", "speed", "package", "growth")
+OF_ALL_BLOGS = ("quality", "growth")
+"""The kinds of which one run has the figures of all blogs. It is stored under the kind."""
 _TABLE = re.compile(r"(<!-- figures: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -95,7 +97,9 @@ def read_newest(kind: str, results: Path) -> Result:
 
 def keep(kind: str, files: Sequence[Path], results: Path = RESULTS) -> Path:
     """Store the last line of each file as a result of today, and return where. Raises NoFigures."""
-    runs = {path.stem: _last_line(path) for path in files}
+    if kind in OF_ALL_BLOGS and len(files) > 1:
+        raise NoFigures(f"--keep {kind} takes one file: a run has the figures of all blogs.")
+    runs = {kind if kind in OF_ALL_BLOGS else path.stem: _last_line(path) for path in files}
     circumstances = read_circumstances()
     path = results / f"{kind}-{circumstances['date']}.json"
     text = json.dumps({**circumstances, "runs": runs}, ensure_ascii=False, indent=1)

@@ -73,6 +73,15 @@ def test_the_last_line_that_a_bench_printed_is_kept_with_date_and_commit(tmp_pat
     assert {"date", "commit", "processor"} <= set(kept)
 
 
+@pytest.mark.parametrize("kind", ["quality", "growth"])
+def test_a_run_of_all_blogs_is_kept_under_its_kind_whatever_its_file_is_called(kind, tmp_path):
+    printed = tmp_path / "monday.txt"
+    printed.write_text(json.dumps(RUN), encoding="utf-8")
+    assert json.loads(keep(kind, [printed], tmp_path).read_text(encoding="utf-8"))["runs"] == {kind: RUN}
+    with pytest.raises(NoFigures, match="takes one file"):
+        keep(kind, [printed, printed], tmp_path)
+
+
 def test_a_file_without_json_is_named(tmp_path):
     printed = tmp_path / "efcl.txt"
     printed.write_text("a table\n", encoding="utf-8")
