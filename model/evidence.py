@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,11 @@ NAME_WEIGHT = 0.5
 _LOOKED_AT = 24
 """How many of the strongest terms are considered; many of them repeat a stronger one."""
 _AROUND = 12
-"""Characters on either side of a CJK n-gram that are searched for the whole run of its script."""
+"""Characters on either side of a term that are searched for its whole word, or run of one script."""
 _PARTICLES = frozenset("がでとにのはへもやを")
 """Particles; no ending of a verb starts with one."""
+_INNER = frozenset("-'’")
+"""Characters inside words whose parts are terms, too."""
 _SOURCE_FIELDS = {"repository": "links", "heading": "headings", "body": "body"}
 
 
@@ -104,8 +107,16 @@ class Explainer:
         if section == "ngrams":
             return self._owner(term)
         if term.isascii() or not is_cjk(term):
-            return term, FIELDS[field]
+            return "" if self._is_in_function_word(term, place) else term, FIELDS[field]
         return self._widen(term, place), FIELDS[field]
+
+    def _is_in_function_word(self, term: str, place: int) -> bool:
+        """Return whether the term at `place` is a part of a function word: c of c'est, ci of celui-ci."""
+        text, end = self._terms.texts.joined, place + len(term)
+        if _INNER.isdisjoint((text[place - 1 : place], text[end : end + 1])):
+            return False
+        before = _take_word(text[max(place - _AROUND, 0) : place][::-1])
+        return is_function_word(before[::-1] + term + _take_word(text[end : end + _AROUND]))
 
     def _owner(self, ngram: str) -> tuple[str, str]:
         """Return the first word that has a character n-gram, and the word's field."""
@@ -132,22 +143,31 @@ class Explainer:
         """Return the runs of one script that a CJK n-gram cuts: アイス for スの, 具体的 for 体的に.
 
         Hiragana next to another script is left out as a particle. Hiragana after kanji that does not start
-        with a particle may be the ending of a verb; the part of it in the n-gram stays.
+        with a particle may be the ending of a verb; the part of it in the n-gram stays, and gives "" alone.
         """
         text, end = self._terms.texts.joined, place + len(term)
-        before = SCRIPT_RUN.match(text[max(place - _AROUND, 0) : place + 1][::-1])
-        start = place + 1 - before.end() if before else place
+        back = SCRIPT_RUN.match(text[max(place - _AROUND, 0) : place + 1][::-1])
+        start = place + 1 - back.end() if back else place
         runs = []
         for run in SCRIPT_RUN.finditer(text, start, end + _AROUND):
             if run.start() >= end:
                 break
             runs.append(run)
-        words = [run for run in runs if not is_hiragana(run[0])] or runs
-        if not words:
+        if not runs:
             return term
+        words = [run for run in runs if not is_hiragana(run[0])]
+        if not words:
+            before = text[max(runs[0].start() - 1, 0)]
+            is_ending = is_cjk(before) and not is_hiragana(before)
+            return "" if is_ending else text[runs[0].start() : runs[-1].end()]
         last = words[-1]
         verb = last is not runs[-1] and not is_katakana(last[0]) and runs[-1][0][0] not in _PARTICLES
         return text[words[0].start() : end if verb else last.end()]
+
+
+def _take_word(text: str) -> str:
+    """Return the word that `text` starts with, hyphens and apostrophes included; "" if there is none."""
+    return "".join(takewhile(lambda character: character.isalnum() or character in _INNER, text))
 
 
 def _has_katakana_word(text: str, name: str, place: int, last: int) -> bool:

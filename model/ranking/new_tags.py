@@ -141,6 +141,8 @@ def _propose(sources: Iterable[Source], known: Set[str], style: TagStyle) -> lis
         if key.isascii() or strip_text(key) not in known:
             plain = " ".join(words)
             term = key if plain == label and label.isascii() else fold_text(plain)
+            if len(words) > 1 and not known.isdisjoint(term.replace(" ", joiner) for joiner in JOINERS):
+                continue
             in_capitals = words[0][:1].isupper() and words[-1][:1].isupper()
             found[key] = NewTag(label, key, term, source, place, freedom, in_capitals)
     return list(found.values())

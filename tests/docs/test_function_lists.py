@@ -7,11 +7,17 @@ from model.terms.term_ids import hash_terms
 
 
 def test_the_short_list_of_snowball_is_taken_whole_and_names_are_left_out():
-    chosen = choose_words(
-        {"de": ["system"], "en": ["system"]}, {"de": ["der", "web", "dieser"], "en": ["The"]}
-    )
-    assert chosen["de"] == "der dieser"
+    chosen = choose_words({"tr": ["sistem"], "en": ["system"]}, {"tr": ["acaba", "web"], "en": ["The"]})
+    assert "acaba" in chosen["tr"].split()
+    assert not {"web", "sistem"} & set(chosen["tr"].split())
     assert "the" in chosen["en"].split()
+
+
+def test_of_a_list_that_was_read_through_all_words_but_those_of_content_are_taken():
+    words = ["immer", "uhr", *(f"überall{number}" for number in range(300))]
+    chosen = choose_words({"de": words}, {"de": ["der"]})["de"].split()
+    assert {"der", "immer", "überall7"} <= set(chosen)
+    assert "uhr" not in chosen
 
 
 def test_only_short_words_of_a_large_list_are_taken():

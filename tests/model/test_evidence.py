@@ -64,6 +64,12 @@ def test_function_words_are_no_evidence():
     ]
 
 
+def test_a_part_of_a_function_word_is_no_evidence():
+    assert explain_words("c'est celui-ci, le thé-ci c", ["c", "ci", "thé"]) == ["thé"]
+    assert explain_words("le thé en c", ["c"]) == ["c"]
+    assert explain_words("of course-work", ["course"]) == ["course"]
+
+
 def test_a_number_of_one_or_two_digits_is_no_evidence():
     assert explain_words("tea 2 of 19 in 2024", ["2", "19", "2024", "tea"]) == ["2024", "tea"]
 
@@ -149,6 +155,11 @@ def test_a_cjk_n_gram_is_shown_with_the_runs_that_it_cuts_and_without_particles(
     )
     explainer = explainer_of(Post(body=text), rows, vocabulary)
     assert list(explainer.explain_terms(np.ones((1, 1), np.float32))) == [(Evidence(shown, "body", 1),)]
+
+
+@pytest.mark.parametrize(("text", "ngram"), [("新しいものを買う", "しいも"), ("茶はとても古い", "とても")])
+def test_hiragana_that_follows_another_script_is_no_evidence(text, ngram):
+    assert explain_words(text, [ngram]) == []
 
 
 def test_a_function_word_is_no_evidence_though_it_is_the_name_of_a_label():

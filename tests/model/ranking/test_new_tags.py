@@ -9,6 +9,7 @@ from model.labels import fold
 from model.post import Post
 from model.ranking.new_tags import (
     FOLDED_SOURCES,
+    JOINERS,
     MAX_TAG_CHARACTERS,
     MAX_WORDS,
     SOURCES,
@@ -142,6 +143,12 @@ def test_a_part_of_a_word_that_never_stands_by_itself_is_not_proposed():
 
 def test_a_known_label_with_or_without_accents_is_not_proposed():
     assert "conférence" not in {tag.key for tag in propose("Conférence Paris", known={"conference"})}
+
+
+@pytest.mark.parametrize("known", ["green tea", "green-tea"])
+@pytest.mark.parametrize("joiner", JOINERS)
+def test_a_known_label_is_not_proposed_with_another_joiner(known, joiner):
+    assert not labels("title_phrase", propose("Green Tea", known={known}, style=TagStyle(joiner)))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,50 @@ def test_function_words_are_recognised(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["home", "web", "ai", "design", "go", "r", "node.js", "l'amour", "lamp", "the lamp", "言語", ""]
+    "text",
+    [
+        "immer",
+        "deshalb",
+        "siempre",
+        "además",
+        "sempre",
+        "quindi",
+        "altijd",
+        "очень",
+        "również",
+        "också",
+        "måske",
+    ],
+)
+def test_adverbs_and_conjunctions_of_many_languages_are_function_words(text):
+    assert is_function_word(text)
+
+
+@pytest.mark.parametrize("text", ["ci-dessus", "celui-ci", "peut-être", "c'est-à-dire", "aujourd'hui"])
+def test_function_words_with_hyphens_are_recognised(text):
+    assert is_function_word(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "home",
+        "web",
+        "ai",
+        "design",
+        "go",
+        "r",
+        "node.js",
+        "l'amour",
+        "lamp",
+        "the lamp",
+        "言語",
+        "",
+        "vite",
+        "elk",
+        "dom",
+        "flac",
+    ],
 )
 def test_names_and_words_of_content_are_not_function_words(text):
     assert not is_function_word(text)
