@@ -82,9 +82,10 @@ def least_sure(candidates: Candidates) -> NDArray[np.float32]:
     """Return how likely each label at least is that is a habit and that the text supports, else 0.
 
     Where the share of the latest posts with the label and its base score both are HABITUAL or more, after
-    HABIT_USES, it is the greater of the two: 341 such labels of four blogs had .89 in the mean, and .97 of
-    them were right, while the ranker gave them .78. The share is the lower one of the two shorter half-lives:
-    a series of posts is not yet a habit.
+    HABIT_USES, it is half way between the greater of the two and 1: of 1,188 such labels of four blogs .97
+    were right where the greater was .89 in the mean (.87 and .86 on the blog with the lowest share), while
+    the ranker gave them .78. The share is the lower one of the two shorter half-lives: a series of posts is
+    not yet a habit.
     """
     least = np.zeros(len(candidates.figures), np.float32)
     figures = candidates.figures[: len(candidates.rows)]
@@ -92,7 +93,8 @@ def least_sure(candidates: Candidates) -> NDArray[np.float32]:
     frequent = figures[:, _COUNT] >= _MIN_COUNT
     habits = (frequent & (lately >= _HABITUAL) & (base >= HABITUAL)).nonzero()[0]
     if len(habits):
-        least[habits] = np.maximum(np.exp(lately[habits] - COMMON), np.minimum(base[habits], MAX_BASE))
+        greater = np.maximum(np.exp(lately[habits] - COMMON), np.minimum(base[habits], MAX_BASE))
+        least[habits] = (1 + greater) / 2
     return least
 
 

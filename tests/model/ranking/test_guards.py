@@ -28,13 +28,13 @@ def habit(short: float, middle: float, base: float, uses: float = 1_000) -> floa
 
 
 @pytest.mark.parametrize(("short", "middle"), [(0.95, 0.85), (0.85, 0.95)])
-def test_a_habit_that_the_text_supports_is_as_likely_as_the_lower_share_of_the_latest_posts(short, middle):
-    assert habit(short, middle, 0.8) == pytest.approx(0.85)
+def test_a_habit_that_the_text_supports_is_half_as_unlikely_as_its_lower_share_says(short, middle):
+    assert habit(short, middle, 0.8) == pytest.approx(0.925)
 
 
-def test_a_habit_is_as_likely_as_a_higher_base_score_but_never_certain():
-    assert habit(0.75, 0.75, base=0.9) == pytest.approx(0.9)
-    assert habit(0.75, 0.75, base=1.2) == pytest.approx(0.95)
+def test_a_habit_is_half_as_unlikely_as_a_higher_base_score_says_but_never_certain():
+    assert habit(0.75, 0.75, base=0.9) == pytest.approx(0.95)
+    assert habit(0.75, 0.75, base=1.2) == pytest.approx(0.975)
 
 
 @pytest.mark.parametrize(("short", "middle"), [(0.65, 0.95), (0.95, 0.2)])
@@ -42,7 +42,7 @@ def test_a_label_that_comes_and_goes_or_has_a_short_series_keeps_its_score(short
     assert habit(short, middle, 0.9) == 0.5
 
 
-@pytest.mark.parametrize(("uses", "least"), [(HABIT_USES, 0.85), (HABIT_USES - 1, 0.5), (1, 0.5)])
+@pytest.mark.parametrize(("uses", "least"), [(HABIT_USES, 0.925), (HABIT_USES - 1, 0.5), (1, 0.5)])
 def test_a_label_of_few_posts_is_no_habit_yet(uses, least):
     assert habit(0.85, 0.85, 0.8, uses) == pytest.approx(least)
 
