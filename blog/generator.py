@@ -23,11 +23,13 @@ class Site:
 
     `label_keys` are the keys, in lower case, that the generator reads as labels; None when its settings do
     not limit them. `content` has the folders of the posts, POSIX and relative to the root; () when unknown.
+    `outside` has those that are not below the root, which are never read.
     """
 
     generator: Generator = ""
     label_keys: frozenset[str] | None = None
     content: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 UNKNOWN = Site()

@@ -70,17 +70,23 @@ class Memory:
     """The memory of a blog: `posts` by path.
 
     `newest` is the latest `at`, `faults` are the lines that could not be read. `exists` returns whether there
-    is a file at a post's path now.
+    is a file at a post's path now, and `is_same` whether two paths lead to one file.
     """
 
     def __init__(
-        self, entries: Iterable[Entry] = (), *, exists: Callable[[str], bool], faults: Iterable[Fault] = ()
+        self,
+        entries: Iterable[Entry] = (),
+        *,
+        exists: Callable[[str], bool],
+        is_same: Callable[[str, str], bool] = lambda one, other: False,
+        faults: Iterable[Fault] = (),
     ) -> None:
         ordered = sorted(entries, key=lambda entry: entry.at)
         self.posts, self._moved = _fold_entries(ordered)
         self.newest = ordered[-1].at if ordered else ""
         self.faults = tuple(faults)
         self._exists = exists
+        self._is_same = is_same
         self._by_title: defaultdict[str, list[str]] = defaultdict(list)
         for path, post in self.posts.items():
             self._by_title[post.title].append(path)
@@ -89,12 +95,13 @@ class Memory:
         """Return the memory of the post at path `post`, whose hashed title is `title`; do not change it.
 
         A new path takes over the memory of the only known post of that title if that is no longer at its
-        path. When several known posts share the title it takes none, because a series may share a title.
+        path, or if both paths lead to it, one through a link. When several known posts share the title it
+        takes none, because a series may share a title.
         """
         if known := self.posts.get(post):
             return known
         namesakes = self._by_title.get(title, []) if title else []
-        if len(namesakes) == 1 and not self._exists(namesakes[0]):
+        if len(namesakes) == 1 and (not self._exists(namesakes[0]) or self._is_same(namesakes[0], post)):
             found = self.posts[namesakes[0]]
             return PostMemory(title, namesakes[0], found.tags, found.categories)
         return PostMemory(title, post if (post, title) in self._moved else "")
@@ -120,11 +127,23 @@ def read_memory(root: Path, more: Iterable[Entry] = ()) -> Memory:
     """Return the memory of the blog at `root` with `more` entries. No file has none. Raises CannotRecall."""
     entries, faults = read_entries(root)
     entries += more
-    memory = Memory(entries, exists=lambda post: (root / post).is_file(), faults=faults)
+    memory = Memory(
+        entries,
+        exists=lambda post: (root / post).is_file(),
+        is_same=lambda one, other: _is_same_file(root / one, root / other),
+        faults=faults,
+    )
     if overfull := memory.overfull():
         problem = f"it has more than {MAX_POST_LABELS:,} labels of one kind for {one_line(overfull)}"
         raise CannotRecall(root / DECISIONS_FILE, problem)
     return memory
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def read_entries(root: Path) -> tuple[list[Entry], list[Fault]]:

@@ -60,7 +60,7 @@ def why_no_post(header: Mapping[str, Any], keys: LabelKeys, place: Place, site: 
     if not header:
         return NO_HEADER
     own = {name.casefold(): value for name, value in header.items()}
-    if reason := _unpublished(own) or _elsewhere(place, site):
+    if reason := _unpublished(own) or elsewhere(place, site):
         return reason
     if _is_sure(place, site):
         return ""
@@ -95,7 +95,7 @@ def _unpublished(own: Mapping[str, Any]) -> str:
     return ""
 
 
-def _elsewhere(place: Place, site: Site) -> str:
+def elsewhere(place: Place, site: Site) -> str:
     """Return why the generator of `site` takes no file at this place for a post, or ""."""
     folders = place.path.split("/")[:-1]
     if place.in_bundle:

@@ -2,16 +2,17 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from blog.generator import UNKNOWN, Site
 from blog.header import FrontMatter, FrontMatterError
 from blog.opening import POST_BYTES, is_of_system, read_inside
 from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
-from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, why_no_post
+from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, elsewhere, why_no_post
 from blog.place import absolute_path, name_post
 from blog.site import read_site
-from blog.walking import Noted, walk
+from blog.walking import LEADS_OUT, Noted, find_skipped, walk
 from model.post import Format, LabelKeys
 
 FORMATS: dict[str, Format] = {
@@ -28,6 +29,7 @@ FORMATS: dict[str, Format] = {
     **dict.fromkeys(OTHER_FORMATS, "markdown"),
 }
 _ENDINGS = tuple(FORMATS)
+_OUTSIDE = "the site's settings have posts there, outside the blog"
 # Hugo's leaf bundles; an index.LANGUAGE.md beside them is a page, too.
 _BUNDLE_PAGES = ("index.md", "index.markdown", "index.html", "index.org")
 
@@ -102,18 +104,30 @@ def find_pages(
     """Return the files under `folder` that may be posts, by name, and the folders that cannot be listed.
 
     Both are in the order of their paths. Links to folders inside the blog are followed, as blog.walking says;
-    those that are not go into `links`. `folder` itself is not listed when it is a link out of the blog. In a
-    blog's root only the folders are read in which its `site` has the posts, where it names any.
+    those that are not go into `links`, and where no file is found, folders that are skipped. `folder` itself
+    is not listed when it is a link out of the blog. In a blog's root only those folders and files are read in
+    which its `site` has the posts, where it names any; those outside the blog go into `links`.
     """
     real = folder.resolve()
     if not real.is_relative_to(blog.resolve()):
         return [], [Fault(".", 1, "the folder leads out of the blog through a link")]
-    starts = [folder / name for name in site.content] if real == blog.resolve() else []
-    inside = [start for start in starts if start.is_dir() and start.resolve().is_relative_to(real)]
-    walked = walk(folder, blog, inside or [folder], is_page_name)
+    is_root = real == blog.resolve()
+    starts = [folder / name for name in site.content if is_root and (folder / name).exists()]
+    inside = [start for start in starts if start.resolve().is_relative_to(real)]
+    folders = [start for start in inside if start.is_dir()] or [folder]
+    walked = walk(folder, blog, folders, is_page_name, partial(_may_have_posts, blog, site))
+    # Hugo mounts single files, too.
+    files = {*walked.files, *(start for start in inside if start.is_file() and is_page_name(start.name))}
     if links is not None:
-        links += _faults(walked.links, folder)
-    return sorted(walked.files, key=lambda path: name_page(path, folder)), _faults(walked.faults, folder)
+        skipped = [] if files else find_skipped(folder, is_page_name)
+        outside = [Noted(start, LEADS_OUT) for start in starts if start not in inside]
+        links += _faults([*{*walked.links, *outside}, *skipped], folder)
+        links += [Fault(name, 1, _OUTSIDE) for name in site.outside if is_root]
+    return sorted(files, key=lambda path: name_page(path, folder)), _faults(walked.faults, folder)
+
+
+def _may_have_posts(blog: Path, site: Site, folder: Path) -> bool:
+    return not elsewhere(Place(f"{_path_in(blog, folder)}/"), site)
 
 
 def _faults(noted: list[Noted], folder: Path) -> list[Fault]:
@@ -149,6 +163,7 @@ def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> 
 def parse_page(text: str, name: str, in_blog: str, blog: Path, site: Site) -> Page:
     """Return the page `name` with `text`, which is `in_blog` in `blog`. Raises FrontMatterError."""
     parts = parse_file(text, name, site)
+    in_blog = _home_path(blog, in_blog, site)
     place = Place(in_blog, _in_bundle(blog, in_blog, site), has_heading_title(text, name))
     return Page(name, format_of(name) or "markdown", parts, place, site)
 
@@ -173,6 +188,24 @@ def _path_in(blog: Path, path: Path) -> str:
         return path.as_posix()
 
 
+def _home_path(blog: Path, in_blog: str, site: Site) -> str:
+    """Return the path of a page from the blog's root, the real one where the generator has no posts at this.
+
+    A person may name a post through a link to the folder of all posts.
+    """
+    is_home = _content_of(in_blog, site) if site.generator == "hugo" else not elsewhere(Place(in_blog), site)
+    if is_home:
+        return in_blog
+    start = os.path.join(os.path.realpath(blog), "")
+    real = os.path.realpath(os.path.join(blog, in_blog))
+    return Path(real.removeprefix(start)).as_posix() if real.startswith(start) else in_blog
+
+
+def _content_of(place: str, site: Site) -> str | None:
+    """Return the folder of content that has the page at `place`, or None."""
+    return next((each for each in site.content or ("content",) if place.startswith(f"{each}/")), None)
+
+
 def _in_bundle(blog: Path, place: str, site: Site) -> bool:
     """Return whether the file at `place` in the blog is a resource of a page of Hugo's.
 
@@ -180,7 +213,7 @@ def _in_bundle(blog: Path, place: str, site: Site) -> bool:
     """
     if site.generator != "hugo":
         return False
-    content = next((each for each in site.content or ("content",) if place.startswith(f"{each}/")), None)
+    content = _content_of(place, site)
     if content is None:
         return False
     *folders, file = place.removeprefix(f"{content}/").split("/")

@@ -43,7 +43,7 @@ def read_site(root: Path) -> Site:
     if not found:
         return UNKNOWN
     settings = _READERS[found[0]](root, names) if found[0] in _READERS else Settings()
-    return Site(found[0], settings.label_keys, settings.content)
+    return Site(found[0], *settings)
 
 
 def _is_hexo(root: Path, names: frozenset[str]) -> bool:

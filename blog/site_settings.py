@@ -4,6 +4,7 @@ A blog may come from a stranger. So settings go through the parser of front matt
 settings that it refuses count as absent.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ class Settings(NamedTuple):
 
     label_keys: frozenset[str] | None = None
     content: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 def read_settings_file(root: Path, name: str) -> bytes:
@@ -61,7 +63,9 @@ def read_hugo(root: Path, names: frozenset[str]) -> Settings:
     }
     if not common:
         keys |= _HUGO_TAXONOMIES
-    return Settings(frozenset(keys) or None, _hugo_content(whole, languages))
+    content = _hugo_content(root, whole, languages)
+    inside = tuple(filter(_is_inside, content))
+    return Settings(frozenset(keys) or None, inside, tuple(each for each in content if each not in inside))
 
 
 def _hugo_files(root: Path, names: frozenset[str]) -> Iterator[dict[str, Any]]:
@@ -85,19 +89,38 @@ def _hugo_files(root: Path, names: frozenset[str]) -> Iterator[dict[str, Any]]:
                 yield {part: _parse(root, name, always=True)}
 
 
-def _hugo_content(whole: dict[str, Any], languages: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Return the folders that Hugo takes for content, each once."""
+def _hugo_content(root: Path, whole: dict[str, Any], languages: list[dict[str, Any]]) -> list[str]:
+    """Return the folders and files that Hugo takes for content, each once; some may lie outside the blog.
+
+    Mounts on content stand instead of the folders of content where one of them is there, as in Hugo 0.168.
+    """
     common = whole.get("contentdir", "content")
     mounts = _table(whole, "module").get("mounts", [])
     mounted = [
-        mount.get("source")
+        _clean(mount.get("source"))
         for mount in (mounts if isinstance(mounts, list) else [])
-        if isinstance(mount, dict) and str(mount.get("target", "")).split("/")[0] == "content"
+        if isinstance(mount, dict) and _clean(mount.get("target")).split("/")[0] == "content"
     ]
-    folders = [each.get("contentdir", common) for each in languages] or [common]
-    inside = [PurePosixPath(each) for each in (*mounted, *folders) if isinstance(each, str) and each]
-    safe = (str(path) for path in inside if not path.is_absolute() and ".." not in path.parts)
-    return tuple(dict.fromkeys(safe))
+    folders = [_clean(each.get("contentdir", common)) for each in languages] or [_clean(common)]
+    there = [each for each in mounted if each and os.path.lexists(root / each)]
+    return [_below(root, each) for each in dict.fromkeys(filter(None, there or [*mounted, *folders]))]
+
+
+def _below(root: Path, path: str) -> str:
+    """Return an absolute `path` as one from `root` where it lies below, else as it is."""
+    try:
+        return PurePosixPath(path).relative_to(root.absolute().as_posix()).as_posix()
+    except ValueError:
+        return path
+
+
+def _is_inside(path: str) -> bool:
+    return not path.startswith(("/", "../")) and path != ".."
+
+
+def _clean(path: object) -> str:
+    """Return a path of the settings as Hugo reads it, without "./" and "x/..", or "" where it is no text."""
+    return PurePosixPath(os.path.normpath(path)).as_posix() if isinstance(path, str) and path else ""
 
 
 def read_zola(root: Path, names: frozenset[str]) -> Settings:

@@ -1,13 +1,15 @@
 """Walks through the folders of a blog for files that may be posts, and follows links to folders inside it.
 
 A blog may come from a stranger. So no link leads out of the blog, each real folder is visited once, whatever
-the number of links to it, and a link to a folder around itself is never followed.
+the number of links to it, and a link to a folder around itself is never followed. A link to a file that is
+found itself is not a post of its own.
 """
 
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +32,10 @@ SITE_SETTINGS = frozenset({
 SITE_FOLDERS = frozenset({"content", "source", "_posts"})
 MAX_FOLDERS = 100
 """The depth of folders with posts: looking up a path takes time quadratic in it, and 2,000 are possible."""
+LEADS_OUT = "it leads out of the blog"
 _SITE_ROOT_MARKS = SITE_SETTINGS | SITE_FOLDERS
+_MAX_LOOKED_AT = 1_000
+"""How many folders are looked through to explain why there are no posts."""
 
 
 class Noted(NamedTuple):
@@ -50,41 +55,87 @@ class Walked:
     links: list[Noted] = field(default_factory=list)
 
 
-def walk(root: Path, blog: Path, starts: Sequence[Path], is_wanted: Callable[[str], bool]) -> Walked:
+def is_anywhere(folder: Path) -> bool:
+    """Return whether posts may be in `folder`, for a generator that does not mind where they are."""
+    return True
+
+
+def walk(
+    root: Path,
+    blog: Path,
+    starts: Sequence[Path],
+    is_wanted: Callable[[str], bool],
+    may_have_posts: Callable[[Path], bool] = is_anywhere,
+) -> Walked:
     """Return the files under `starts`, folders at or below `root`, whose name `is_wanted`.
 
-    A folder that holds others more than MAX_FOLDERS below `root` is a fault. Links to folders come after all
-    real folders, in the order of their paths, so a post has its real path where both are walked.
+    Hidden files are passed over: no generator reads them, and editors and macOS keep files of their own so. A
+    folder that holds others more than MAX_FOLDERS below `root` is a fault. Links to folders come after all
+    real folders, in the order of their paths, so a post has its real path where both are walked, unless only
+    the link `may_have_posts`.
     """
-    walker = _Walker(root, os.path.realpath(blog), is_wanted)
+    walker = _Walker(root, os.path.realpath(blog), is_wanted, may_have_posts)
     for start in sorted(starts):
         walker.visit(start, os.path.realpath(start))
     walker.follow_links()
+    walker.take_linked_files()
     return walker.found
 
 
-class _Walker:
-    """One walk. `seen` has the real paths of the folders visited, `waiting` links that may lead to more."""
+def find_skipped(root: Path, is_wanted: Callable[[str], bool]) -> list[Noted]:
+    """Return the folders under `root` that `walk` skips although they have files whose name `is_wanted`."""
+    found = []
+    for folder, folders, files in root.walk():
+        skipped = _skipped_in((*folders, *files))
+        for name in sorted(name for name in folders if _is_skipped(name, skipped)):
+            if _has_wanted(folder / name, is_wanted):
+                why = "it is hidden" if name.startswith(".") else "folders of that name are skipped"
+                found.append(Noted(folder / name, why))
+        folders[:] = [name for name in folders if not _is_skipped(name, skipped)]
+    return found
 
-    def __init__(self, root: Path, real_blog: str, is_wanted: Callable[[str], bool]) -> None:
+
+def _has_wanted(top: Path, is_wanted: Callable[[str], bool]) -> bool:
+    """Return whether one of the first _MAX_LOOKED_AT folders at and below `top` has a file that is wanted."""
+    looked_at = islice(top.walk(), _MAX_LOOKED_AT)
+    return any(is_wanted(name) for _, _, files in looked_at for name in files)
+
+
+class _Walker:
+    """One walk.
+
+    `seen` has the path by which each real folder was visited, `waiting` links that may lead to more folders,
+    and `linked` links to files.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        real_blog: str,
+        is_wanted: Callable[[str], bool],
+        may_have_posts: Callable[[Path], bool],
+    ) -> None:
         self.found = Walked()
         self._root = root
         self._real_blog = real_blog
         self._is_wanted = is_wanted
-        self._seen: set[str] = set()
+        self._may_have_posts = may_have_posts
+        self._seen: dict[str, Path] = {}
         self._waiting: list[Path] = []
+        self._linked: list[Path] = []
 
     def visit(self, start: Path, real: str) -> None:
         """Take the files under the folder `start`, whose real path is `real`, without following links."""
         if real in self._seen:
             return
         for folder, folders, files in start.walk(on_error=self._note_unreadable):
-            below = str(folder)[len(str(start)) :].strip(os.sep)
-            real_folder = os.path.join(real, below) if below else real
-            self._seen.add(real_folder)
-            self._choose(folder, folders, files)
+            real_folder = os.path.join(real, *folder.relative_to(start).parts)
+            self._seen[real_folder] = folder
+            links = _links_in(folder)
+            folders[:] = self._choose(folder, folders, files, links)
             folders[:] = [name for name in folders if os.path.join(real_folder, name) not in self._seen]
-            self.found.files.extend(folder / name for name in files if self._is_wanted(name))
+            wanted = (name for name in files if self._is_wanted(name) and name not in links)
+            self.found.files.extend(folder / name for name in wanted if not name.startswith("."))
 
     def follow_links(self) -> None:
         """Visit the folders behind the links that were found, and behind those found there."""
@@ -93,22 +144,35 @@ class _Walker:
             for link in links:
                 self._follow(link)
 
-    def _choose(self, folder: Path, folders: list[str], files: list[str]) -> None:
-        """Keep those of `folders` that may hold posts, and remember the links among `files`."""
-        skipped = SKIPPED_FOLDERS
-        if not _SITE_ROOT_MARKS.isdisjoint([*folders, *files]):
-            skipped |= SKIPPED_AT_SITE_ROOT
-        # Path.walk lists links to folders among the files.
-        links = [
-            name for name in files if not self._is_wanted(name) and os.path.islink(os.path.join(folder, name))
-        ]
-        folders[:] = [name for name in folders if not _is_skipped(name, skipped)]
-        links = [name for name in links if not _is_skipped(name, skipped)]
-        if (folders or links) and len(folder.parts) - len(self._root.parts) >= MAX_FOLDERS:
+    def take_linked_files(self) -> None:
+        """Take the files behind links, each once, unless they were found without a link."""
+        taken = set[str]()
+        for link in sorted(self._linked):
+            real = os.path.realpath(link)
+            folder, name = os.path.split(real)
+            is_inside = os.path.isfile(real) and _parts_below(real, self._real_blog) is not None
+            if is_inside and folder in self._seen and self._is_wanted(name) and not name.startswith("."):
+                self.found.links.append(Noted(link, "it leads to a post that is found without it"))
+            elif is_inside and real in taken:
+                self.found.links.append(Noted(link, "another link leads to the same post"))
+            else:
+                # Reading gives the reason where it leads nowhere, or out of the blog.
+                self.found.files.append(link)
+                taken.add(real)
+
+    def _choose(self, folder: Path, folders: list[str], files: list[str], links: set[str]) -> list[str]:
+        """Return those of `folders` that may hold posts, and remember the `links` that may lead to posts."""
+        skipped = _skipped_in((*folders, *files))
+        folders = [name for name in folders if not _is_skipped(name, skipped)]
+        links = {name for name in links if not _is_skipped(name, skipped)}
+        to_files = {name for name in links if self._is_wanted(name) and not os.path.isdir(folder / name)}
+        to_folders = links - to_files
+        self._linked += [folder / name for name in to_files]
+        if (folders or to_folders) and len(folder.parts) - len(self._root.parts) >= MAX_FOLDERS:
             self.found.faults.append(Noted(folder, f"its folders are more than {MAX_FOLDERS} deep"))
-            folders.clear()
-            links.clear()
-        self._waiting += [folder / name for name in links]
+            return []
+        self._waiting += [folder / name for name in to_folders]
+        return folders
 
     def _follow(self, link: Path) -> None:
         try:
@@ -121,14 +185,25 @@ class _Walker:
             return
         if obstacle := self._obstacle(link, real):
             self.found.links.append(Noted(link, obstacle))
+        elif real in self._seen:
+            self._rename(self._seen[real], link)
         else:
             self.visit(link, real)
+
+    def _rename(self, known: Path, link: Path) -> None:
+        """Give the files in the folder `known` their names behind `link` where only there they are posts."""
+        if self._may_have_posts(known) or not self._may_have_posts(link):
+            return
+        self.found.files[:] = [
+            link / file.relative_to(known) if file.is_relative_to(known) else file
+            for file in self.found.files
+        ]
 
     def _obstacle(self, link: Path, real: str) -> str:
         """Return why a link to the folder `real` is not followed, or ""."""
         below = _parts_below(real, self._real_blog)
         if below is None:
-            return "it leads out of the blog"
+            return LEADS_OUT
         if _parts_below(os.path.realpath(link.parent), real) is not None:
             return "it leads to a folder around it"
         if any(_is_skipped(part, SKIPPED_FOLDERS) for part in below):
@@ -138,6 +213,21 @@ class _Walker:
     def _note_unreadable(self, error: OSError) -> None:
         problem = f"the folder cannot be read: {error.strerror}"
         self.found.faults.append(Noted(Path(error.filename), problem, is_of_system(error)))
+
+
+def _links_in(folder: Path) -> set[str]:
+    """Return the names in `folder` that are links. Path.walk lists them among the files."""
+    # Listing once more takes a tenth of the time of asking for each file.
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries if entry.is_symlink()}
+    except OSError:
+        return set()
+
+
+def _skipped_in(names: Collection[str]) -> frozenset[str]:
+    """Return the names that are skipped in a folder that has `names`."""
+    return SKIPPED_FOLDERS if _SITE_ROOT_MARKS.isdisjoint(names) else SKIPPED_FOLDERS | SKIPPED_AT_SITE_ROOT
 
 
 def _is_skipped(name: str, skipped: frozenset[str]) -> bool:

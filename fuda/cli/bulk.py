@@ -40,7 +40,8 @@ class NoFolder(FudaError):
     """Raised when `folder`, which should hold the posts, is not a folder."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} is not a folder. Name the folder that holds the blog's posts.")
+        what = "a link that leads nowhere" if folder.is_symlink() and not folder.exists() else "not a folder"
+        super().__init__(f"{folder} is {what}. Name the folder that holds the blog's posts.")
         self.folder = folder
 
 
@@ -86,17 +87,31 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def report_unread(walk: Walk, content: Path, reporter: Reporter) -> None:
-    """Report the links to folders that are not followed where asked for, or where there are no posts."""
+    """Report the links to folders that are not followed where asked for, or where there are no posts.
+
+    Where there are none, folders are among them that are skipped although they hold such files.
+    """
+    paths = [walk.setup.root / each.path for each in walk.links]
     if not walk.posts and not walk.faults:
+        no_file = f"no file there ends in {', '.join(FORMATS)}."
+        why = "only folders that are not read have files that may be some."
         reporter.context.report(
-            f"There are no posts in {content}: no file there ends in {', '.join(FORMATS)}."
+            f"There are no posts in {content}: {why if any(map(_is_folder, paths)) else no_file}"
         )
-    if reporter.verbose or not walk.posts:
-        for link in walk.links:
-            reporter.context.report(f"{walk.setup.root / link.path}: {link.problem}, so it is not followed")
-    if reporter.json:
-        for link in walk.links:
-            reporter.show(render_json(left_out_object(LeftOut(link.path, "link", link.problem))))
+    for path, each in zip(paths, walk.links, strict=True):
+        if reporter.verbose or not walk.posts:
+            reporter.context.report(f"{path}: {each.problem}, so it is not {_how(path)}")
+        if reporter.json:
+            kind = "folder" if _is_folder(path) else "link"
+            reporter.show(render_json(left_out_object(LeftOut(each.path, kind, each.problem))))
+
+
+def _is_folder(path: Path) -> bool:
+    return not path.is_symlink() and path.is_dir()
+
+
+def _how(path: Path) -> str:
+    return "followed" if path.is_symlink() else "read"
 
 
 def apply_all(walk: Walk, reporter: Reporter, writing: AbstractContextManager[Writer]) -> int:

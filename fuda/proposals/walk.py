@@ -79,10 +79,17 @@ def walk_folder(setup: BlogSetup, folder: Path, choice: Choice) -> Walk:
     posts = (PostPath(path, name_post(base / path.relative_to(folder), setup.root)) for path in paths)
     prepare = partial(_prepare, setup, choice)
     named, not_followed = (
-        tuple(replace(each, path=name_post(base / each.path, setup.root)) for each in some)
-        for some in (faults, links)
+        tuple(_named_in(setup.root, base, each) for each in some) for some in (faults, links)
     )
     return Walk(setup, tuple(posts), prepare, parallel=True, faults=named, links=not_followed)
+
+
+def _named_in(root: Path, folder: Path, fault: Fault) -> Fault:
+    """Return `fault` with the path from the blog's `root` instead of that from `folder`."""
+    try:
+        return replace(fault, path=name_post(folder / fault.path, root))
+    except ValueError:  # of a folder outside the blog, which its settings name
+        return fault
 
 
 def walk_post(setup: BlogSetup, path: Path, choice: Choice) -> Walk:

@@ -288,6 +288,15 @@ def test_a_new_post_at_the_old_path_of_another_has_its_own_memory():
     assert tags(memory, "post.md").present == {}
 
 
+def test_a_post_that_is_found_through_a_link_is_known_by_its_other_name():
+    entries = [entry(0, applied="x"), entry(1, removed="x")]
+    names = {"a.md", "short/a.md"}
+    memory = Memory(entries, exists=lambda post: True, is_same=lambda *both: set(both) == names)
+    known = memory.of("short/a.md", TITLE)
+    assert (known.was, known.tags.removed) == ("a.md", {"x": "x"})
+    assert memory.of("b.md", TITLE).tags.removed == {}
+
+
 def test_another_title_at_an_old_place_is_another_post():
     other = hash_title("Coffee")
     memory = recall(entry(0), entry(1, "b.md", was="a.md"), entry(2, "a.md", title=other, removed="x"))

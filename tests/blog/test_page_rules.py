@@ -135,3 +135,19 @@ def test_a_page_knows_its_place_in_the_blog_when_only_a_folder_is_read(tmp_path)
     page = read_page(tmp_path / "_posts/a.md", tmp_path / "_posts", tmp_path, site=Site("jekyll"))
     assert isinstance(page, Page)
     assert (page.path, page.place.path) == ("a.md", "_posts/a.md")
+
+
+@pytest.mark.parametrize(("generator", "home"), [("jekyll", "_posts"), ("hexo", "source/_posts")])
+def test_a_post_that_is_named_through_a_link_has_the_place_behind_it(tmp_path, generator, home):
+    (tmp_path / "short").symlink_to(home)
+    (tmp_path / home).mkdir(parents=True)
+    page = read(tmp_path, "short/2020-01-31-tea.md", Site(generator))
+    assert reason_left_out(page, KEYS) == ""
+
+
+def test_a_resource_that_is_named_through_a_link_is_one_of_the_page_behind_it(tmp_path):
+    (tmp_path / "short").symlink_to("content/posts")
+    (tmp_path / "content/posts").mkdir(parents=True)
+    assert reason_left_out(read(tmp_path, "short/tea/index.md", HUGO), KEYS) == ""
+    cup = read(tmp_path, "short/tea/cup.md", HUGO)
+    assert reason_left_out(cup, KEYS) == "it is a resource of the page in its folder"

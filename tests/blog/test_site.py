@@ -162,3 +162,32 @@ def test_without_taxonomies_in_its_settings_zola_reads_no_labels(tmp_path):
 def test_gravs_taxonomies_are_the_keys_of_labels(tmp_path, settings, keys):
     site = read_site(make_site(tmp_path, "user/pages/", f"user/config/site.yaml={settings}"))
     assert site == Site("grav", frozenset(keys), ("user/pages",))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "content"),
+    [
+        ("src", "content", ("src",)),
+        ("src", "content/blog", ("src",)),
+        ("./src/", "./content/", ("src",)),
+        ("layouts/../src", "content/../content", ("src",)),
+        ("{root}/src", "content", ("src",)),
+        ("src/a.md", "content/a.md", ("src/a.md",)),
+        ("src", "assets", ("texts",)),
+        ("src", "/content", ("texts",)),
+        ("src", "contents", ("texts",)),
+        ("gone", "content", ("gone", "texts")),
+    ],
+)
+def test_mounts_on_content_stand_instead_of_its_folder_as_in_hugo(tmp_path, source, target, content):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.md").touch()
+    mount = f'source = "{source.format(root=tmp_path)}"\ntarget = "{target}"\n'
+    site = make_site(tmp_path, f'hugo.toml=contentDir = "texts"\n[[module.mounts]]\n{mount}')
+    assert read_site(site).content == content
+
+
+@pytest.mark.parametrize("folder", ["../elsewhere", "/etc", "x/../../y", ".."])
+def test_content_that_hugos_settings_have_outside_the_blog_is_known_as_such(tmp_path, folder):
+    site = read_site(make_site(tmp_path, f"hugo.toml=contentDir = '{folder}'\n"))
+    assert (site.content, len(site.outside)) == ((), 1)

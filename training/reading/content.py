@@ -22,8 +22,8 @@ MAX_FAULTY_SHARE = 0.05
 _SHOWN_FAULTS = 5
 DRAFT = "it is a draft"
 MAX_BLOG_BYTES = 1_000_000_000
-"""The bytes of all posts, which take twice as much memory, all at once; a post counts again for each link to
-it. 100,000 posts as long as those of the blogs measured have 600 to 900 MB."""
+"""The bytes of all posts, which take twice as much memory, all at once. 100,000 posts as long as those of the
+blogs measured have 600 to 900 MB."""
 MIN_KEY_SHARE = 0.01
 """A key in a smaller share of the posts was copied from elsewhere or tried once."""
 _TAG_KEYS = (TAG_NUMBERS, ("topics",))
@@ -86,8 +86,7 @@ class BlogTooLarge(FudaError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"The posts in {folder} have more than {MAX_BLOG_BYTES:,} bytes in all: name one of its folders. "
-            "A post counts again for each link to it."
+            f"The posts in {folder} have more than {MAX_BLOG_BYTES:,} bytes in all: name one of its folders."
         )
         self.folder = folder
 
@@ -191,7 +190,7 @@ def read_blog(
     kept, held_back, others = _sort_out(pages, keys or DEFAULT_KEYS, drafts=drafts)
     if len(faults) > MAX_FAULTY_SHARE * (len(faults) + len(kept) + len(held_back)):
         raise FaultsError(tuple(faults), len(kept) + len(held_back))
-    not_followed = [LeftOutFile(link.path, f"{link.problem} and is not followed") for link in links]
+    not_followed = [LeftOutFile(link.path, _not_followed(root / link.path, link.problem)) for link in links]
     left_out = tuple(sorted(held_back + others + not_followed))
     if not kept and not wanted:
         raise NoPostsError(root, drafts=len(held_back), not_posts=len(others), left_out=left_out)
@@ -220,6 +219,10 @@ def read_blog(
         root=decisions.root,
         bad_decisions=decisions.faults + sent.faults,
     )
+
+
+def _not_followed(path: Path, problem: str) -> str:
+    return f"{problem} and is not {'followed' if path.is_symlink() else 'read'}"
 
 
 def _sort_out(

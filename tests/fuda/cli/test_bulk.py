@@ -93,6 +93,43 @@ def test_a_folder_without_posts_is_explained(tmp_path):
     assert f"{tmp_path / 'content/posts'}: it leads nowhere: No such file or directory" in ran.err
 
 
+def test_a_folder_whose_posts_are_all_hidden_is_explained(tmp_path):
+    (tmp_path / "content/.old").mkdir(parents=True)
+    (tmp_path / "content/.old/a.md").write_text(POST)
+    ran = Fuda()("bulk", tmp_path / "content", "--json")
+    assert f"There are no posts in {tmp_path / 'content'}: only folders that are not read have" in ran.err
+    assert f"{tmp_path / 'content/.old'}: it is hidden, so it is not read\n" in ran.err
+    assert json.loads(ran.out.splitlines()[0]) == {
+        "post": "content/.old",
+        "left_out": "folder",
+        "reason": "it is hidden",
+    }
+
+
+def test_posts_that_hugos_settings_have_outside_the_blog_are_named(tmp_path):
+    (tmp_path / "blog").mkdir()
+    (tmp_path / "blog/hugo.toml").write_text('contentDir = "../texts"\n')
+    ran = Fuda()("bulk", tmp_path / "blog")
+    outside = tmp_path / "blog/../texts"
+    assert f"{outside}: the site's settings have posts there, outside the blog, so it is not read" in ran.err
+
+
+def test_a_folder_that_is_a_link_to_nothing_is_named_as_such(tmp_path, capsys):
+    (tmp_path / "content").symlink_to("gone")
+    assert Fuda()("bulk", tmp_path / "content").code == 2
+    assert f"{tmp_path / 'content'} is a link that leads nowhere." in capsys.readouterr().err
+
+
+def test_a_label_that_was_removed_stays_removed_when_the_folder_is_named_through_a_link(blog):
+    (blog / "short").symlink_to("content")
+    fuda = Fuda()
+    for folder in ("content", "short", "content"):
+        assert fuda("bulk", blog / folder).code == 0
+        (blog / "content/0.md").write_text(POST.format(0))
+    assert fuda("bulk", blog / "short").code == 0
+    assert not is_labelled(blog, "0.md")
+
+
 def test_posts_behind_a_link_to_a_folder_are_labelled_once_and_put_back(blog):
     (blog / "vault").mkdir()
     (blog / "vault/tea.md").write_text(POST.format("tea"))

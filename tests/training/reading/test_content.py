@@ -274,10 +274,10 @@ def test_a_link_out_of_the_blog_is_a_fault(tmp_path):
     assert fault == Fault("linked.md", 1, "the file cannot be read: it leads out of the blog through a link")
 
 
-def test_links_to_large_posts_are_not_all_held_in_memory(tmp_path):
+def test_large_posts_with_many_names_are_not_all_held_in_memory(tmp_path):
     write_blog(tmp_path, {"content/a.md": TAGGED + "a" * 1_900_000})
     for number in range(MAX_BLOG_BYTES // 1_900_000):
-        (tmp_path / f"content/{number}.md").symlink_to("a.md")
+        (tmp_path / f"content/{number}.md").hardlink_to(tmp_path / "content/a.md")
     tracemalloc.start()
     try:
         with pytest.raises(BlogTooLarge, match="1,000,000,000 bytes in all"):
@@ -285,6 +285,16 @@ def test_links_to_large_posts_are_not_all_held_in_memory(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_post_is_learnt_once_however_many_links_lead_to_it(tmp_path):
+    write_tagged(tmp_path, "a.md", "b.md")
+    for number in range(3):
+        (tmp_path / f"{number}.md").symlink_to("a.md")
+    blog = read_blog(tmp_path)
+    assert [each.path for each in blog.posts] == ["a.md", "b.md"]
+    found = "it leads to a post that is found without it and is not followed"
+    assert [tuple(each) for each in blog.left_out] == [(f"{number}.md", found) for number in range(3)]
 
 
 def test_files_too_large_for_posts_count_no_more_than_posts(tmp_path):
