@@ -24,6 +24,8 @@ _MEMORY = f":(glob)**/{MEMORY_FOLDER}/**"
 _NO_STRANGERS_CONFIG = ("-c", "safe.bareRepository=explicit")
 # Fuda writes .fuda with line feeds. With core.autocrlf, core.safecrlf makes git refuse to stage them.
 _ANY_LINE_ENDS = ("-c", "core.safecrlf=false")
+# A blog's hooks are for a person's commits. An earlier step of a job may set them up, as npm does for husky.
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 
 class GitFailed(FudaError):
@@ -78,12 +80,9 @@ class WorkTree:
             self.ask("add", "--", *names)
 
     def commit(self, names: Sequence[str], message: str) -> None:
-        """Commit these files as they are, and nothing else, in the name of GitHub's bot.
-
-        The blog's own hooks are not run: they are for a person's commits.
-        """
+        """Commit these files as they are, and nothing else, in the name of GitHub's bot."""
         self.stage(names)
-        options = ("--quiet", "--no-verify", "--no-gpg-sign", f"--message={message}")
+        options = ("--quiet", "--no-gpg-sign", f"--message={message}")
         self.ask("commit", *options, "--only", "--", *names, environ=_BOT)
 
     def ask(self, *arguments: str, literal: bool = True, environ: Mapping[str, str] = _NOTHING) -> str:
@@ -108,7 +107,7 @@ class WorkTree:
         always = {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": str(int(literal))}
         try:
             return subprocess.run(
-                ("git", *_NO_STRANGERS_CONFIG, *_ANY_LINE_ENDS, *arguments),
+                ("git", *_NO_STRANGERS_CONFIG, *_ANY_LINE_ENDS, *_NO_HOOKS, *arguments),
                 cwd=self.root,
                 env={**os.environ, **always, **environ},
                 stdin=subprocess.DEVNULL,

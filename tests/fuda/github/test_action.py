@@ -313,16 +313,54 @@ def test_where_no_commit_is_possible_a_notice_has_the_reason_and_the_summary_the
     assert job.blog.read("content/a.md") == POST
 
 
-def test_a_branch_that_has_moved_on_is_not_overwritten(job, tmp_path):
-    hook = tmp_path / "github" / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho 'moved on' >&2\nexit 1\n")
-    hook.chmod(0o755)
+REFUSALS = {
+    "protected": ("remote/hooks/pre-receive", "#!/bin/sh\necho 'protected branch' >&2\nexit 1\n"),
+    "protected without a word": ("remote/hooks/pre-receive", "#!/bin/sh\nexit 1\n"),
+    "commands": ("remote/hooks/pre-receive", "#!/bin/sh\nprintf '::error::x\\n\\033[31m' >&2\nexit 1\n"),
+    "one branch": ("remote/hooks/update", "#!/bin/sh\nexit 1\n"),
+    "nowhere": ("remote.origin.pushurl", "/nowhere"),
+    "no server": ("remote.origin.pushurl", "http://127.0.0.1:1/blog.git"),
+    "unknown transport": ("remote.origin.pushurl", "gopher://example.org/blog"),
+    "signed": ("push.gpgSign", "true"),
+    "an option": ("push.pushOption", "x"),
+    "mirror": ("remote.origin.mirror", "true"),
+    "two pushes": ("blog/.git/index.lock", ""),
+    "a broken filter": ("blog/.git/info/attributes", "*.jsonl filter=none\n"),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_labels_that_git_refuses_are_in_the_summary_and_the_reason_in_a_notice(job, tmp_path, refusal):
+    place, value = REFUSALS[refusal]
+    job.blog.git("config", "filter.none.clean", "false")
+    job.blog.git("config", "filter.none.required", "true")
+    if "/" not in place:
+        job.blog.git("config", place, value)
+    else:
+        path = tmp_path / place.replace("remote/", "github/")
+        path.write_text(value)
+        path.chmod(0o755)
     before = job.head()
     ended = job.run(mode="commit")
-    assert "::notice::Fuda: git push failed" in ended.log
+    assert "::notice::Fuda: git " in ended.log
+    assert not any(line.startswith("::error") for line in ended.log.splitlines())
     assert job.head() == before
-    assert posts_in(ended.summary) == ["content/a.md"]
-    assert "written" not in ended.summary
+    assert (posts_in(ended.summary), "written" in ended.summary) == (["content/a.md"], False)
+
+
+@pytest.mark.parametrize(
+    "hook",
+    ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "reference-transaction"],
+)
+@pytest.mark.parametrize("folder", [".git/hooks", ".husky"])
+def test_hooks_that_a_step_of_the_job_has_installed_are_not_run(job, hook, folder):
+    job.blog.write(f"{folder}/{hook}", "#!/bin/sh\ntouch ran\nexit 1\n").chmod(0o755)
+    if folder == ".husky":
+        job.blog.git("config", "core.hooksPath", folder)
+    ended = job.run(mode="commit")
+    assert "2 labels added to 1 post. GitHub starts no further workflow" in ended.log
+    assert "written" in ended.summary
+    assert not (job.blog.root / "ran").exists()
 
 
 def test_a_fork_cannot_comment_and_gets_a_notice_where_the_suggestions_are(job, github):
