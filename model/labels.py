@@ -8,7 +8,7 @@ from model.printing import text_fault
 
 # The characters with the Unicode property Default_Ignorable_Code_Point that are in use, first and last of
 # each block (DerivedCoreProperties.txt); NFKC_Casefold removes them too. A regular expression takes longer.
-_INVISIBLE = frozenset(
+INVISIBLE = frozenset(
     chr(code)
     for first, last in (
         *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
@@ -37,7 +37,7 @@ def fold(label: str) -> str:
     if label.isalnum():
         # Most words of other scripts. The only invisible letters are Hangul's fillers, in NFKC these two.
         return fold_case(label).replace("\u1160", "").replace("\u115f", "")
-    return _drop_hash(fold_case(label if _INVISIBLE.isdisjoint(label) else _drop_invisible(label)))
+    return _drop_hash(fold_case(label if INVISIBLE.isdisjoint(label) else _drop_invisible(label)))
 
 
 def fold_name(label: str) -> str:
@@ -60,7 +60,7 @@ def _drop_hash(folded: str) -> str:
 
 def _drop_invisible(label: str) -> str:
     parts = _FLAG.split(label)
-    parts[::2] = ["".join(each for each in part if each not in _INVISIBLE) for part in parts[::2]]
+    parts[::2] = ["".join(each for each in part if each not in INVISIBLE) for part in parts[::2]]
     return "".join(parts)
 
 

@@ -1,16 +1,19 @@
 """A post file as commands need it: read, parsed, and compared with what is remembered about it."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from blog.decisions import KINDS, Kind, hash_title
 from blog.generator import UNKNOWN, Site
 from blog.header import FrontMatterError, Note
 from blog.memory import Memory, PostMemory, observe
+from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST
 from blog.pages import Fault, Page, parse_page, reason_left_out
 from blog.post_file import DEFAULT_KEYS, is_draft, is_left_alone, labels_under, post_from
 from fuda.proposals.blog_setup import BlogSetup, PostPath
 from fuda.proposals.rules import KnownLabels, labels_to_ask_with
 from fuda.runs.post_files import CannotReadPost, read_post
+from fuda.sources.batches import has_text
 from model.labels import fold
 from model.post import LabelKeys, Post
 
@@ -65,9 +68,12 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
     parts = page.parts
     if is_left_alone(parts.header):
         return LeftOut(file.name, LEFT_ALONE)
-    if reason := reason_left_out(page, setup.keys):
-        return LeftOut(file.name, NOT_A_POST, reason)
     post = post_from(parts, format=page.format, keys=setup.keys, place=file.name)
+    if reason := reason_left_out(page, setup.keys):
+        is_empty = reason in (NO_HEADER, NOTHING_OF_A_POST) and not has_text(post)
+        if is_empty and not PurePosixPath(file.name).name.startswith("_index."):  # a section's page often is
+            return LeftOut(file.name, NO_TEXT)
+        return LeftOut(file.name, NOT_A_POST, reason)
     title = hash_title(post.title)
     past = memory.of(file.name, title)
     labels = {kind: _know(past, kind, page, setup.keys) for kind in KINDS}

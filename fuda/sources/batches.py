@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from fuda.sources.source import PostRefused
+from model.labels import INVISIBLE
 from model.limits import MAX_LABEL_CHARACTERS
 from model.post import Post
 from model.printing import render_json, text_fault
@@ -29,7 +30,8 @@ NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 _OPENING, _SEPARATOR, _CLOSING = b'{"posts":[', b",", b"]}"
 _FRAME_BYTES = len(_OPENING + _CLOSING)
 
-_visible = re.compile(VISIBLE_PATTERN)
+# The API takes any other character for visible: a title of zero-width spaces is nothing to judge a post by.
+_visible = re.compile(rf"{VISIBLE_PATTERN[:-1]}\s\x00-\x1f\x7f-\x9f\u2800{''.join(sorted(INVISIBLE))}]")
 
 
 class EncodedPost(NamedTuple):

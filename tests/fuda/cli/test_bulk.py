@@ -280,6 +280,11 @@ def test_a_post_without_title_and_body_is_passed_over_with_a_note_and_counted(bl
     assert is_labelled(blog, "1.md")
 
 
+def test_the_empty_page_of_a_section_needs_no_note(blog):
+    (blog / "content" / "_index.md").write_text("---\ncascade: {}\n---\n")
+    assert "_index.md" not in Fuda()("bulk", blog / "content").err
+
+
 def test_a_refused_post_keeps_no_site_from_being_built(blog):
     (blog / "content" / "0.md").write_text("---\ntitle: a\ntags: &a [b]\n---\n")
     ran = Fuda()("bulk", blog / "content")

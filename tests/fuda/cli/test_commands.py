@@ -486,16 +486,18 @@ def test_a_link_that_leads_nowhere_or_out_of_the_blog_is_refused_as_content(blog
     assert Fuda()("apply", "--strict", blog / "loop.md").code == 1
 
 
+@pytest.mark.parametrize(
+    "text", ["", "\ufeff", "---\n---\n", "---\ndate: 2020-01-02\n---\n", "---\ntitle: '\u200b'\n---\n"]
+)
 @pytest.mark.parametrize("command", ["suggest", "apply"])
-def test_a_post_without_title_and_body_is_passed_over_with_a_note(blog, command):
-    text = "---\ndate: 2020-01-02\n---\n"
-    (blog / "empty.md").write_text(text)
+def test_a_post_without_title_and_body_is_passed_over_with_a_note(blog, command, text):
+    (blog / "empty.md").write_text(text, encoding="utf-8")
     ran = Fuda()(command, "--strict", blog / "empty.md")
     note = f"{blog / 'empty.md'}: passed over, because it has neither a title nor a body\n"
     assert (ran.code, ran.out, ran.err) == (0, "", note)
     left_out = json.loads(Fuda()(command, "--json", blog / "empty.md").out)
     assert left_out == {"post": "empty.md", "left_out": "no title and no body"}
-    assert (blog / "empty.md").read_text() == text
+    assert (blog / "empty.md").read_text(encoding="utf-8") == text
 
 
 def test_an_undo_that_leaves_a_post_ends_well_unless_it_is_strict(blog, fuda):

@@ -5,7 +5,15 @@ import json
 import pytest
 
 from fuda.sources import batches
-from fuda.sources.batches import EncodedPost, encode_post, place_field, refuse, render_batch, split_batches
+from fuda.sources.batches import (
+    EncodedPost,
+    encode_post,
+    has_text,
+    place_field,
+    refuse,
+    render_batch,
+    split_batches,
+)
 from fuda.sources.source import PostRefused
 from model.post import Post
 from model.rules import fold_rules, render_rules
@@ -24,6 +32,17 @@ MIRRORED = [
 @pytest.mark.parametrize("name", MIRRORED)
 def test_the_limits_are_those_of_the_service(name):
     assert getattr(batches, name) == getattr(limits, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \t\r\n", "\u00a0\u3000", "\u200b\u200d\ufeff", "\u3164", "\u2800", "\u00ad", "\x00\x01\x7f\x85"],
+)
+def test_a_text_that_nobody_sees_is_none(text):
+    assert not has_text(Post(text, text, description="Tea"))
+    assert has_text(Post(f"{text}。", text))
+    assert has_text(Post(text, f"{text}茶"))
+    assert refuse(Post(text)) == PostRefused("it has neither a title nor a body")
 
 
 def asked(*sizes: int) -> list[EncodedPost]:
