@@ -151,7 +151,11 @@ class _Walker:
             real = os.path.realpath(link)
             folder, name = os.path.split(real)
             is_inside = os.path.isfile(real) and _parts_below(real, self._real_blog) is not None
-            if is_inside and folder in self._seen and self._is_wanted(name) and not name.startswith("."):
+            is_found = folder in self._seen and self._is_wanted(name) and not name.startswith(".")
+            if is_inside and is_found and self._is_better(link.parent, self._seen[folder]):
+                self.found.files.remove(self._seen[folder] / name)
+                self.found.files.append(link)
+            elif is_inside and is_found:
                 self.found.links.append(Noted(link, "it leads to a post that is found without it"))
             elif is_inside and real in taken:
                 self.found.links.append(Noted(link, "another link leads to the same post"))
@@ -191,13 +195,17 @@ class _Walker:
             self.visit(link, real)
 
     def _rename(self, known: Path, link: Path) -> None:
-        """Give the files in the folder `known` their names behind `link` where only there they are posts."""
-        if self._may_have_posts(known) or not self._may_have_posts(link):
+        """Give the files in the folder `known` their names behind `link` where only that may have posts."""
+        if not self._is_better(link, known):
             return
         self.found.files[:] = [
             link / file.relative_to(known) if file.is_relative_to(known) else file
             for file in self.found.files
         ]
+
+    def _is_better(self, folder: Path, other: Path) -> bool:
+        """Return whether posts may be in `folder`, and not in the `other`, which is the same."""
+        return self._may_have_posts(folder) and not self._may_have_posts(other)
 
     def _obstacle(self, link: Path, real: str) -> str:
         """Return why a link to the folder `real` is not followed, or ""."""

@@ -8,6 +8,7 @@ header has one; or "error" with the first line of the message of a file that the
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 type Reading = dict[str, Any]
@@ -17,11 +18,15 @@ MAX_MESSAGE_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A post file to read: its text, its POSIX path in the blog, and the blog's other files by path."""
+    """A post file to read: its text, its POSIX path in the blog, and the blog's other files by path.
+
+    `links` has the targets of links in the blog by path. Only generators that read whole sites know them.
+    """
 
     text: str
     path: str = "post.md"
     site: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def suffix(self) -> str:
@@ -31,10 +36,14 @@ class File:
 
 
 class Placed(NamedTuple):
-    """Files that one run of a generator reads, by path; `asked` has the place of each asked file."""
+    """Files that one run of a generator reads, by path; `asked` has the place of each asked file.
+
+    `links` are those of File.
+    """
 
     files: dict[str, bytes]
     asked: dict[str, int]
+    links: Mapping[str, str] = {}
 
 
 def place(
@@ -51,11 +60,27 @@ def place(
         site = tuple(sorted(file.site.items())) if own else ()
         # Two files may have the same path, so that each needs a run of its own.
         key = (*site, ("", str(at))) if own else ()
-        run = runs.setdefault(key, Placed({name: text.encode() for name, text in site}, {}))
+        run = runs.setdefault(
+            key, Placed({name: text.encode() for name, text in site}, {}, file.links if own else {})
+        )
         path = file.path if own else f"{folder}/{prefix}{at}{file.suffix}"
         run.files[path] = file.text.encode(errors="surrogatepass")
         run.asked[path] = at
     return list(runs.values())
+
+
+def write_files(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` by their POSIX paths from `root`."""
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+
+
+def make_links(root: Path, links: Mapping[str, str]) -> None:
+    """Make `links`, targets by their POSIX paths from `root`."""
+    for path, target in links.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).symlink_to(target)
 
 
 def shorten(message: str) -> str:

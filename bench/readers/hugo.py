@@ -1,6 +1,7 @@
 """Hugo: a site that prints, as JSON, what every page's front matter gives it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.readers import File, Placed, Reading, place, shorten
+from bench.readers import File, Placed, Reading, make_links, place, shorten, write_files
 
 SETTINGS = frozenset({
     *(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")),
@@ -73,17 +74,16 @@ def _split(run: Placed) -> Iterator[Placed]:
     for start in range(0, len(paths), MAX_FILES):
         part = paths[start : start + MAX_FILES]
         files = {**(site or _PLAIN_SETTINGS), **{path: run.files[path] for path in part}}
-        yield Placed(files, {path: run.asked[path] for path in part})
+        yield Placed(files, {path: run.asked[path] for path in part}, run.links)
 
 
 def _read_run(run: Placed) -> dict[int, Reading]:
     """Return the reading of each asked file; broken ones are taken out one by one until Hugo ends well."""
     readings: dict[int, Reading] = {}
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name).resolve()
-        for path, content in {**run.files, "layouts/index.html": _TEMPLATE.encode()}.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(content)
+        root = Path(name).resolve() / "blog"
+        write_files(root, {**run.files, "layouts/index.html": _TEMPLATE.encode()})
+        make_links(root, run.links)
         asked = dict(run.asked)
         while asked and (problem := _build(root)):
             broken, message = _find_broken(problem, root, asked)
@@ -128,7 +128,9 @@ def _pages(root: Path) -> Iterator[tuple[str, Reading]]:
     for path in (root / "public").rglob("index.html"):
         text = path.read_text(encoding="utf-8")
         for page in json.loads(text) if text.startswith("[") else ():
-            yield Path(page["file"]).relative_to(root).as_posix(), _reading(page)
+            # Behind a link it is the asked file, which may lie beside the blog.
+            real = os.path.relpath(os.path.realpath(page["file"]), root)
+            yield Path(real).as_posix(), _reading(page)
 
 
 def _reading(page: dict[str, Any]) -> Reading:

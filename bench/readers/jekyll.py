@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.readers import File, Reading, place, shorten
+from bench.readers import File, Reading, make_links, place, shorten, write_files
 
 SETTINGS = frozenset({"_config.yml", "_config.yaml", "_config.toml"})
 _SCRIPT = Path(__file__).with_name("jekyll_reader.rb")
@@ -33,10 +33,9 @@ def read(files: Sequence[File]) -> list[Reading]:
     with tempfile.TemporaryDirectory() as name:
         top = Path(name).resolve()
         for number, run in enumerate(runs):
-            for path, content in run.files.items():
-                (top / f"{number}" / path).parent.mkdir(parents=True, exist_ok=True)
-                (top / f"{number}" / path).write_bytes(content)
-        sites = _read_sites([(top / f"{number}").as_posix() for number in range(len(runs))])
+            write_files(top / f"{number}" / "blog", run.files)
+            make_links(top / f"{number}" / "blog", run.links)
+        sites = _read_sites([(top / f"{number}" / "blog").as_posix() for number in range(len(runs))])
     for run, pages in zip(runs, sites, strict=True):
         for path, at in run.asked.items():
             reading = pages.get(path, {"page": False})

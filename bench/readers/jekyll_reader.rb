@@ -60,7 +60,11 @@ def read_site(root, fatal = {})
   notes.lines.each do |line|
     found.each_key { |path| found[path] = { "error" => line.gsub(/.*#{Regexp.escape(path)}\)?: /, "") } if line.include?(path) }
   end
-  found.transform_keys { |path| path.delete_prefix("#{root}/") }
+  # Behind a link it is the asked file, which may lie beside the blog. A fatal one is deleted. Documents come first.
+  found.each_with_object({}) do |(path, read), named|
+    real = File.exist?(path) ? File.realpath(path) : path
+    named[Pathname.new(real).relative_path_from(root).to_s] ||= read
+  end
 rescue StandardError => e
   path = Dir.glob("**/*", File::FNM_DOTMATCH, :base => root).find { |each| e.message.include?(each) && File.file?(File.join(root, each)) }
   raise unless path

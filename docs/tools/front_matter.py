@@ -25,7 +25,8 @@ Fuda. The other columns are what the real programs read: {programs}.
 
 Hexo's column is hexo-front-matter with Hexo's own rules for labels. Eleventy reads with gray-matter, Astro
 with js-yaml. A row shows the lines that matter, and a file's path where it does: `\\t` stands for a tab,
-`\\r` for a carriage return, `\\u2028` for the character of that number.
+`\\r` for a carriage return, `\\u2028` for the character of that number. An arrow leads from a link to its
+target.
 """
 DIFFERENCES = """\
 ## Known differences
@@ -43,6 +44,9 @@ _NAMES = {
 }  # fmt: skip
 # Characters that Python takes for printable: a variation selector and the fillers of Hangul.
 _BLANK = "\ufe0f\u3164\u115f\u1160\uffa0"
+_NOT_ASKED = "not asked"
+_VERDICTS = frozenset({"post", "text", "found", "why"})
+"""Keys of what Fuda reads that are not values of a header."""
 _NOTHING = {"header": "no front matter", "page": "no page"}
 
 
@@ -82,6 +86,15 @@ def _cells(form: Mapping[str, Any]) -> list[str]:
     if "tomli" in read and form["read"]["tomli"] != {"header": False} and read["tomli"] != read.get("hugo"):
         others.append(f"TOML 1.1: {read['tomli']}")
     generators = [read.get(name, "not recorded") for name in ("hugo", "jekyll", "hexo")]
+    if _is_about(form, "found"):
+        # Only the generator of the blog walks through its folders.
+        is_own = (
+            "hugo.toml" in form["site"],
+            len(form["site"]) == 1 and "_config.yml" in form["site"],
+            False,
+        )
+        generators = [each if own else _NOT_ASKED for each, own in zip(generators, is_own, strict=True)]
+        others = [_NOT_ASKED]
     return [_show_form(form), *generators, "<br>".join(others) or "as Hexo", "<br>".join(_show_fuda(form))]
 
 
@@ -89,18 +102,27 @@ def _show_form(form: Mapping[str, Any]) -> str:
     """Return the name of the form, its path and site where they matter, and its lines."""
     path = "" if form["path"] == PLAIN_PATH else f" in {show_code(form['path'])}"
     name = escape(form["name"], quote=False).replace("|", "&#124;")
-    parts = [f"{name}{path}", *map(show_code, choose_lines(form["text"]))]
+    lines = choose_lines(form["text"], is_whole=_is_about(form, "text"))
+    parts = [f"{name}{path}", *(() if _is_about(form, "found") else map(show_code, lines))]
+    parts += [f"{show_code(link)} → {show_code(target)}" for link, target in form.get("links", {}).items()]
     for other, text in form["site"].items():
         parts += [f"and in {show_code(other)}", *map(show_code, text.rstrip("\n").split("\n"))]
     return "<br>".join(parts)
 
 
-def choose_lines(text: str) -> list[str]:
-    """Return the lines of a post that show its form: of a usual header only those within, without a title."""
+def _is_about(form: Mapping[str, Any], key: str) -> bool:
+    return isinstance(form["fuda"], dict) and key in form["fuda"]
+
+
+def choose_lines(text: str, *, is_whole: bool = False) -> list[str]:
+    """Return the lines of a post that show its form: of a usual header only those within, without a title.
+
+    All of them where the `is_whole` text matters.
+    """
     lines = text.rstrip("\n").split("\n")
     end = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
     header = [line for line in lines[1:end] if not line.startswith("title:")]
-    chosen = header or lines
+    chosen = lines if is_whole else header or lines
     return chosen if len(chosen) <= MAX_LINES else [*chosen[: MAX_LINES - 1], "…"]
 
 
@@ -148,9 +170,8 @@ def _show_fuda(form: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(fuda, str):
         yield f"refuses: {show_code(fuda)}" if fuda else "not taken for a page"
     else:
-        yield from _show_values(fuda, [key for key in fuda if key != "post"])
-        if fuda.get("post") is False:
-            yield "not a post"
+        yield from _show_values(fuda, [key for key in fuda if key not in _VERDICTS])
+        yield from _show_verdicts(fuda)
     if added is None or added.removeprefix(REFUSED) == fuda:
         return
     if added.startswith(REFUSED):
@@ -159,6 +180,18 @@ def _show_fuda(form: Mapping[str, Any]) -> Iterator[str]:
         old = set(form["text"].split("\n"))
         new = [line for line in added.split("\n") if line not in old]
         yield f"adds: {'<br>'.join(map(show_code, new))}" if new else "adds nothing"
+
+
+def _show_verdicts(fuda: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what Fuda makes of the file as a whole."""
+    if fuda.get("post") is False:
+        yield "not a post"
+    if "text" in fuda:
+        yield "read" if fuda["text"] else "passed over"
+    if "found" in fuda:
+        yield f"found as {show_code(fuda['found'])}" if fuda["found"] else "not found"
+    if "why" in fuda:
+        yield escape(fuda["why"], quote=False)
 
 
 def write_page() -> None:

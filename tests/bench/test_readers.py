@@ -39,6 +39,31 @@ def test_a_message_is_one_short_line():
     assert len(shorten("x" * 1000)) == 160
 
 
+def linked(path: str, settings: str, links: dict[str, str]) -> File:
+    return File("---\ntitle: Bread\ntags: [a]\n---\n", path, {settings: "title: Bread\n"}, links)
+
+
+def test_links_are_made_only_in_a_blog_of_the_generator():
+    post = linked("vault/a.md", "hugo.yaml", {"content": "vault"})
+    assert [run.links for run in place([post], is_own=hugo.is_own, folder="x")] == [{"content": "vault"}]
+    assert [run.links for run in place([post], is_own=jekyll.is_own, folder="x")] == [{}]
+
+
+@pytest.mark.skipif(not hugo.is_installed(), reason="Hugo is not installed")
+def test_hugo_reads_a_file_behind_a_link_to_its_content_also_outside_the_blog():
+    post = linked("vault/a.md", "hugo.yaml", {"content": "vault"})
+    outside = linked("../elsewhere/a.md", "hugo.yaml", {"content": "../elsewhere"})
+    below = linked("vault/a.md", "hugo.yaml", {"content/posts": "../vault"})
+    labels = {"tags": ["a"], "categories": []}
+    assert hugo.read([post, outside, below]) == [labels, labels, {"page": False}]
+
+
+@pytest.mark.skipif(not jekyll.is_installed(), reason="Jekyll is not installed")
+def test_jekyll_reads_a_post_behind_a_link():
+    post = linked("vault/2020-01-31-a.md", "_config.yml", {"_posts": "vault"})
+    assert jekyll.read([post]) == [{"tags": ["a"], "categories": [], "date": "2020-01-31"}]
+
+
 @pytest.mark.skipif(not hugo.is_installed(), reason="Hugo is not installed")
 def test_hugo_reads_the_files_beside_broken_ones():
     good, broken, commas, no_date, subjects = hugo.read([GOOD, BROKEN, COMMAS, NO_DATE, SUBJECTS])

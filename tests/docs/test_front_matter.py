@@ -59,6 +59,22 @@ def test_a_label_that_is_not_added_again_is_shown():
     assert row.endswith("<code>zeta</code><br>adds nothing |")
 
 
+def test_a_form_of_links_shows_them_and_only_what_the_generator_of_the_blog_reads():
+    found = {"found": "content/a.md", "why": "it leads out of the blog"}
+    form = Form("a folder", "x", found, path="v/a.md", site={"hugo.toml": "x"}, links={"content": "v"})
+    assert unescape(render_form(form, hugo={"tags": ["a"]}, jekyll={"page": False})) == (
+        "| a folder in <code>v/a.md</code><br><code>content</code> → <code>v</code>"
+        "<br>and in <code>hugo.toml</code><br><code>x</code> | <code>a</code> | not asked | not asked "
+        "| not asked | found as <code>content/a.md</code><br>it leads out of the blog |"
+    )
+
+
+def test_a_post_without_text_is_shown_whole_and_as_passed_over():
+    row = unescape(render_form(Form("x", "---\ntitle:\ndate: 1\n---\n", {"text": False})))
+    assert row.startswith("| x<br><code>---</code><br><code>title:</code><br><code>date: 1</code>")
+    assert row.endswith("| passed over |")
+
+
 def test_a_refusal_is_shown_once():
     row = render_form(Form("x", "x", "Line 3: no", "refused: Line 3: no"))
     assert row.endswith("| refuses: <code>Line 3: no</code> |")

@@ -12,7 +12,7 @@ from typing import Any
 
 KINDS = (
     "plain_lists", "comma_scalars", "label_places", "hidden_headers", "yaml_dialects", "toml_1_1",
-    "comment_items", "label_spellings", "other_files", "not_posts", "dates",
+    "comment_items", "label_spellings", "other_files", "not_posts", "dates", "links", "empty_posts",
 )  # fmt: skip
 """The modules with forms, in the order of the page's sections."""
 ADDED_TAG = "zeta"
@@ -25,12 +25,14 @@ class Form:
 
     `name` describes the form in words ("a scalar with commas") and is unique in its kind. `text` is the whole
     file, whose POSIX path in the blog is `path`; `site` has the other files of the blog by path, mostly its
-    settings.
+    settings. `links` has the targets of links in the blog by path.
 
     `fuda` is what Fuda reads, with only the keys that the form is about: the labels under "tags" and
-    "categories", the day under "date" ("2020-01-31", or "" for none), and False under "post" for a page that
-    is not a post. A text instead is the beginning of the message with which Fuda refuses the file ("Line 3:
-    the YAML front matter cannot be parsed"). A "" stands for a file that Fuda never takes for a page.
+    "categories", the day under "date" ("2020-01-31", or "" for none), False under "post" for a page that
+    is not a post, and False under "text" for one without a title and a body. With links, "found" has the path
+    by which Fuda finds the file, or "", and "why" the reasons of what is not followed. A text instead is the
+    beginning of the message with which Fuda refuses the file ("Line 3: the YAML front matter cannot be
+    parsed"). A "" stands for a file that Fuda never takes for a page.
 
     `added` is the file after Fuda added the tag "zeta", or "refused: " and the beginning of the message
     ("refused: Line 3: …"); None where the form is not about editing.
@@ -42,6 +44,7 @@ class Form:
     added: str | None = None
     path: str = "post.md"
     site: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_forms() -> dict[str, tuple[Form, ...]]:

@@ -21,12 +21,13 @@ PATH = Path(__file__).with_name("recorded.json")
 
 
 def describe(form: Form) -> dict[str, Any]:
-    """Return a form as JSON has it, without readings."""
-    return {**asdict(form), "site": dict(form.site)}
+    """Return a form as JSON has it, without readings. Most have no links."""
+    described = {**asdict(form), "site": dict(form.site), "links": dict(form.links)}
+    return {key: value for key, value in described.items() if value or key != "links"}
 
 
 def as_file(form: Form) -> File:
-    return File(form.text, form.path, form.site)
+    return File(form.text, form.path, form.site, form.links)
 
 
 def load() -> dict[str, Any]:
@@ -59,7 +60,7 @@ def record(before: dict[str, Any]) -> dict[str, Any]:
 
 def _identity(entry: dict[str, Any]) -> str:
     """Return what a program reads of a form: nothing else makes an old reading stale."""
-    return json.dumps([entry["text"], entry["path"], entry["site"]])
+    return json.dumps([entry["text"], entry["path"], entry["site"], entry.get("links", {})])
 
 
 def write() -> None:
