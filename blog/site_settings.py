@@ -119,7 +119,7 @@ def _is_inside(path: str) -> bool:
 
 
 def _clean(path: object) -> str:
-    """Return a path of the settings as Hugo reads it, without "./" and "x/..", or "" where it is no text."""
+    """Return a path of the settings as Hugo reads it, without "./" and "x/..", or "" for other values."""
     return PurePosixPath(os.path.normpath(path)).as_posix() if isinstance(path, str) and path else ""
 
 

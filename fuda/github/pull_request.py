@@ -146,13 +146,14 @@ def suggest_labels(job: Job) -> None:
 def changed_posts(tree: WorkTree, request: PullRequest, content: Path) -> list[str]:
     """Return the posts under `content` that the pull request has added, changed or renamed.
 
-    Links, and files behind a link to a folder, are left out: they could lead out of the repository. A file
-    that cannot be read counts as a post.
+    They have their real paths in the repository, as git knows them, whatever links of the blog lead there.
+    Links, and files below them, are left out: they could lead out of the repository. A file that cannot be
+    read counts as a post.
     """
     root = tree.root.resolve()
     site = read_site(root)  # its generator decides which files are posts, as it does when they are labelled
     paths, _ = find_pages(content.resolve(), root, site)
-    there = {path.relative_to(root).as_posix() for path in paths}
+    there = {Path(os.path.relpath(os.path.realpath(path), root)).as_posix() for path in paths}
     names = [name for name in tree.changed_files(request.base, request.head) if name in there]
     names = [name for name in names if is_file_itself(root, name)]
     pages = ((name, read_page(tree.root / name, tree.root, tree.root, site=site)) for name in names)

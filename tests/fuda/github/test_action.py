@@ -476,6 +476,14 @@ def test_nothing_is_sent_of_a_post_that_is_a_link_or_lies_behind_one(job):
     assert b"Private" not in b"".join(heard.body for heard in server.heard)
 
 
+def test_a_post_in_a_folder_to_which_content_has_a_link_is_asked_about(job):
+    (job.blog.root / "content/posts").symlink_to("../vault")
+    push(job.blog, {"vault/b.md": POST})
+    ended = job.run(mode="commit", content="content")
+    assert posts_in(ended.summary) == ["content/a.md", "vault/b.md"]
+    assert "4 labels added to 2 posts" in ended.log
+
+
 def test_nothing_is_sent_where_content_is_a_link_out_of_the_repository(job):
     outside = (job.blog.root / "content").rename(job.blog.root.parent / "outside")
     (job.blog.root / "content").symlink_to(outside)

@@ -1,4 +1,4 @@
-"""What a blog's git does to line ends never keeps labels and decisions out of a commit.
+"""Line ends that git changes or refuses never keep labels and decisions out of a commit.
 
 LINE_ENDS are the settings, as docs/authors/git-hooks.md shows them.
 """
@@ -16,7 +16,7 @@ OLDER = "decisions.jsonl merge=union\n"
 """The attributes that an older Fuda has written into .fuda."""
 HOOK = f"#!/bin/sh\nPYTHONPATH='{ROOT}' exec '{sys.executable}' -P -m fuda.github.hooking apply "
 FOR_PRE_COMMIT = f"{HOOK}--best-effort a.md\n"
-"""What pre-commit runs. An author stages the post again, as pre-commit asks for."""
+"""The command that pre-commit runs. An author stages the post again, as pre-commit asks for."""
 
 
 class LineEnds(NamedTuple):

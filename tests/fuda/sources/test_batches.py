@@ -38,7 +38,7 @@ def test_the_limits_are_those_of_the_service(name):
     "text",
     ["", " \t\r\n", "\u00a0\u3000", "\u200b\u200d\ufeff", "\u3164", "\u2800", "\u00ad", "\x00\x01\x7f\x85"],
 )
-def test_a_text_that_nobody_sees_is_none(text):
+def test_a_text_of_invisible_characters_does_not_count(text):
     assert not has_text(Post(text, text, description="Tea"))
     assert has_text(Post(f"{text}。", text))
     assert has_text(Post(text, f"{text}茶"))
