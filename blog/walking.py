@@ -79,6 +79,7 @@ def walk(
         walker.visit(start, os.path.realpath(start))
     walker.follow_links()
     walker.take_linked_files()
+    walker.rename_files()
     return walker.found
 
 
@@ -105,7 +106,7 @@ class _Walker:
     """One walk.
 
     `seen` has the path by which each real folder was visited, `waiting` links that may lead to more folders,
-    and `linked` links to files.
+    and `linked` links to files. `renamed` has links to folders and files by the paths that they replace.
     """
 
     def __init__(
@@ -123,6 +124,7 @@ class _Walker:
         self._seen: dict[str, Path] = {}
         self._waiting: list[Path] = []
         self._linked: list[Path] = []
+        self._renamed: dict[Path, Path] = {}
 
     def visit(self, start: Path, real: str) -> None:
         """Take the files under the folder `start`, whose real path is `real`, without following links."""
@@ -152,9 +154,9 @@ class _Walker:
             folder, name = os.path.split(real)
             is_inside = os.path.isfile(real) and _parts_below(real, self._real_blog) is not None
             is_found = folder in self._seen and self._is_wanted(name) and not name.startswith(".")
-            if is_inside and is_found and self._is_better(link.parent, self._seen[folder]):
-                self.found.files.remove(self._seen[folder] / name)
-                self.found.files.append(link)
+            known = self._seen.get(folder, Path()) / name
+            if is_inside and is_found and self._is_better(link.parent, self._name(known).parent):
+                self._renamed[known] = link
             elif is_inside and is_found:
                 self.found.links.append(Noted(link, "it leads to a post that is found without it"))
             elif is_inside and real in taken:
@@ -163,6 +165,16 @@ class _Walker:
                 # Reading gives the reason where it leads nowhere, or out of the blog.
                 self.found.files.append(link)
                 taken.add(real)
+
+    def rename_files(self) -> None:
+        """Give files their names behind links where only these may have posts."""
+        if self._renamed:
+            self.found.files[:] = map(self._name, self.found.files)
+
+    def _name(self, file: Path) -> Path:
+        """Return the path of a file that was found, behind the nearest link that replaces its own."""
+        known = next((each for each in (file, *file.parents) if each in self._renamed), None)
+        return self._renamed[known] / file.relative_to(known) if known else file
 
     def _choose(self, folder: Path, folders: list[str], files: list[str], links: set[str]) -> list[str]:
         """Return those of `folders` that may hold posts, and remember the `links` that may lead to posts."""
@@ -190,18 +202,10 @@ class _Walker:
         if obstacle := self._obstacle(link, real):
             self.found.links.append(Noted(link, obstacle))
         elif real in self._seen:
-            self._rename(self._seen[real], link)
+            if self._is_better(link, self._seen[real]):
+                self._renamed.setdefault(self._seen[real], link)
         else:
             self.visit(link, real)
-
-    def _rename(self, known: Path, link: Path) -> None:
-        """Give the files in the folder `known` their names behind `link` where only that may have posts."""
-        if not self._is_better(link, known):
-            return
-        self.found.files[:] = [
-            link / file.relative_to(known) if file.is_relative_to(known) else file
-            for file in self.found.files
-        ]
 
     def _is_better(self, folder: Path, other: Path) -> bool:
         """Return whether posts may be in `folder`, and not in the `other`, which is the same."""

@@ -132,6 +132,19 @@ def test_posts_are_named_by_the_link_where_only_there_the_generator_reads_them(
     assert names(tmp_path, site=Site(generator)) == [found]
 
 
+def test_a_post_that_is_a_link_is_named_by_it_where_only_there_the_generator_reads_it(tmp_path):
+    make(tmp_path, "vault/x.md", "w/y.md", links={"_posts/1.md": "../vault/x.md", "_posts/2.md": "../w/y.md"})
+    make(tmp_path, links={"_drafts": "vault"})
+    assert names(tmp_path, site=Site("jekyll")) == ["_drafts/x.md", "_posts/2.md"]
+
+
+def test_each_of_many_folders_is_named_by_its_own_link_in_posts(tmp_path):
+    make(tmp_path, *(f"v/{number}/tea.md" for number in range(100)))
+    make(tmp_path, links={f"_posts/{number}": f"../v/{number}" for number in range(100)})
+    make(tmp_path, links={f"_posts/{number}.md": f"../v/{number}/tea.md" for number in range(100)})
+    assert set(names(tmp_path, site=Site("jekyll"))) == {f"_posts/{number}/tea.md" for number in range(100)}
+
+
 def test_where_nothing_is_found_the_folders_that_are_skipped_are_named(tmp_path):
     make(tmp_path, ".drafts/a.md", "v/_site/b.html", "node_modules/c.js", ".git/HEAD", "v/d.txt")
     assert not_followed(tmp_path, ".") == [
