@@ -94,7 +94,7 @@ def report_unread(walk: Walk, content: Path, reporter: Reporter) -> None:
     paths = [walk.setup.root / each.path for each in walk.links]
     if not walk.posts and not walk.faults:
         no_file = f"no file there ends in {', '.join(FORMATS)}."
-        why = "only folders that are not read have files that may be some."
+        why = "files that may be posts are only in folders that are not read."
         reporter.context.report(
             f"There are no posts in {content}: {why if any(map(_is_folder, paths)) else no_file}"
         )

@@ -97,7 +97,7 @@ def test_a_folder_whose_posts_are_all_hidden_is_explained(tmp_path):
     (tmp_path / "content/.old").mkdir(parents=True)
     (tmp_path / "content/.old/a.md").write_text(POST)
     ran = Fuda()("bulk", tmp_path / "content", "--json")
-    assert f"There are no posts in {tmp_path / 'content'}: only folders that are not read have" in ran.err
+    assert f"There are no posts in {tmp_path / 'content'}: files that may be posts are only" in ran.err
     assert f"{tmp_path / 'content/.old'}: it is hidden, so it is not read\n" in ran.err
     assert json.loads(ran.out.splitlines()[0]) == {
         "post": "content/.old",
