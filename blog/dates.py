@@ -8,47 +8,44 @@ has no thirty-first month, 02/02/2020 is the same in both orders, and a month's 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import cache
+from datetime import UTC, date, datetime
 from typing import Any, Literal
+
+from blog.month_names import month_number
 
 Order = Literal["day", "month", ""]
 """Which number comes first in the dates of a blog that have the year last; "" is not known."""
 
-_DATE_KEYS = ("date", "publishdate", "pubdate", "published", "publish_date", "published_at", "created")
+_DATE_KEYS = (
+    "date", "publishdate", "pubdate", "published", "publishedat", "publisheddate", "publishedon",
+    "datepublished", "pubdatetime", "created", "createdat", "createddate", "datecreated", "posted",
+    "datetime",
+)  # fmt: skip
+"""The keys in lower case, without the hyphens and underscores that some write."""
+_KEY_MARKS = str.maketrans("", "", "-_")
 _MAX_CHARS = 64
 
-# The wide names of months in Unicode's CLDR (common/main/*.xml, format type "wide"), January first:
-# English, German, French, Spanish, Portuguese, Italian, Dutch and Russian, where that form is the genitive.
-_MONTH_NAMES = (
-    "january januar janvier enero janeiro gennaio januari января",
-    "february februar février febrero fevereiro febbraio februari февраля",
-    "march märz mars marzo março marzo maart марта",
-    "april april avril abril abril aprile april апреля",
-    "may mai mai mayo maio maggio mei мая",
-    "june juni juin junio junho giugno juni июня",
-    "july juli juillet julio julho luglio juli июля",
-    "august august août agosto agosto agosto augustus августа",
-    "september september septembre septiembre setembro settembre september сентября",
-    "october oktober octobre octubre outubro ottobre oktober октября",
-    "november november novembre noviembre novembro novembre november ноября",
-    "december dezember décembre diciembre dezembro dicembre december декабря",
-)
-_MIN_MONTH_CHARS = 3
-"""Abbreviations have at least so many letters; "jui" alone begins two French months."""
-
 _YEAR = r"((?:19|20)\d\d)"
-# NFKC makes º and ª letters.
-_ORDINAL = r"(?:st|nd|rd|th|er|[oa°.])?"
-_OF = r"(?:de |del |of |d['’])?"
-# The units of Chinese and Japanese, and those of Korean.
-_YEAR_FIRST = re.compile(rf"{_YEAR} ?[-/.年년] ?(\d\d?) ?[-/.月월] ?(\d\d?)(?!\d)")
-_YEAR_AND_NAME = re.compile(rf"{_YEAR}[ ,-]+([^\W\d_]+)\.?[ ,-]+(\d\d?)(?!\d)")
-_MONTH_FIRST = re.compile(rf"([^\W\d_]+)[.,]? (\d\d?){_ORDINAL},? {_OF}{_YEAR}\b")
-_DAY_FIRST = re.compile(rf"(?<![\d:])(\d\d?){_ORDINAL}[ -]?{_OF}([^\W\d_]+)[.,]?[ -]{_OF}{_YEAR}\b")
-_YEAR_LAST = re.compile(rf"[^\d]*(\d\d?)([-/.])(\d\d?)\2{_YEAR}(?!\d)")
+# The units of Chinese and Japanese, and those of Korean, count as separators.
+_YEAR_FIRST = re.compile(rf"[^\d]*{_YEAR} ?[-/._,年년] ?(\d\d?) ?[-/._,月월] ?(\d\d?)(?!\d)")
+_COMPACT = re.compile(rf"{_YEAR}(\d\d)(\d\d)(?:\d{{4}}|\d{{6}})?(?!\d)")
+_UNIX_TIME = re.compile(r"\d{10}$")
+_YEAR_LAST = re.compile(rf"[^\d]*(\d\d?) ?([-/.,_]) ?(\d\d?) ?\2 ?{_YEAR}(?!\d)")
+_CLOCK = re.compile(
+    r"(?<!\d)\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\b)?(?: ?(?:z|utc|gmt)? ?[-+]\d\d:?\d\d)?"
+)
+# A month is a name, or a number with its unit: 1月, 1월, tháng 1.
+_WORD = re.compile(r"(?:(\d\d?) ?[月월]|th[aá]ng (\d\d?))|(\d+)|([^\W\d_]+)")
+_WRITTEN_ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2), "ydm": (0, 2, 1)}
+"""The orders of day, month's name and year that are written, each with the places of year, month and day."""
+# The year before the first one of each era; 民國 is the calendar of Taiwan.
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
+_ERA = re.compile(rf"({'|'.join(_ERAS)}) ?(\d\d?\d?|元)(?= ?年)")
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_CHINESE_NUMBER = re.compile(r"[〇零一二三四五六七八九十]+(?= ?[年月日號号])")
 _PATH_DATES = (
-    re.compile(r"(?:^|/)((?:19|20)\d\d)-(\d\d?)-(\d\d?)(?!\d)"),
+    re.compile(r"(?:^|/)((?:19|20)\d\d)[-_.](\d\d?)[-_.](\d\d?)(?!\d)"),
+    re.compile(r"(?:^|/)((?:19|20)\d\d)(\d\d)(\d\d)(?=[-_./])"),
     re.compile(r"(?:^|/)((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?=/)"),
 )
 
@@ -64,7 +61,7 @@ def post_date(header: dict[str, Any], path: str, order: Order = "") -> str:
         if day := _parse_date(text, order):
             return day
     for form in _PATH_DATES:
-        days = [day for match in form.finditer(path) if (day := _iso_date(*match.groups()))]
+        days = [day for m in form.finditer(path) if (day := _iso_date(m[1], int(m[2]), m[3]))]
         if days:
             return days[-1]
     return ""
@@ -83,34 +80,82 @@ def date_order(headers: Iterable[dict[str, Any]]) -> Order:
 
 
 def _date_texts(header: dict[str, Any]) -> Iterator[str]:
-    """Yield the values of the date keys, in any case, that are text, normalised and in lower case."""
+    """Yield the values of the date keys, in any case, that are text, as _plain has them."""
+    written = [
+        (name.casefold().translate(_KEY_MARKS), value)
+        for name, value in header.items()
+        if isinstance(value, str)
+    ]
     for key in _DATE_KEYS:
-        for name, value in header.items():
-            if isinstance(value, str) and name.casefold() == key:
-                # Full-width digits become ASCII ones, and letters get their accents as CLDR writes them.
-                text = unicodedata.normalize("NFKC", value[:_MAX_CHARS]).casefold()
-                yield " ".join(text.split())
+        for name, value in written:
+            if name == key:
+                yield _plain(value[:_MAX_CHARS])
+
+
+def _plain(text: str) -> str:
+    """Return `text` in lower case, with ASCII digits, hyphens for all dashes, and single spaces."""
+    if not text.isascii():
+        # NFKC gives letters their accents as CLDR writes them.
+        text = "".join(map(_plain_character, unicodedata.normalize("NFKC", text)))
+        text = _CHINESE_NUMBER.sub(_chinese_number, text)
+        text = _ERA.sub(_year_of_era, text)
+    return " ".join(text.casefold().split())
+
+
+def _plain_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return {"Pd": "-", "Cf": ""}.get(category, character)
+
+
+def _chinese_number(match: re.Match[str]) -> str:
+    """Return the digits of a number up to 99, or of one that is written digit by digit."""
+    tens, ten, ones = match[0].translate(_CHINESE_DIGITS).rpartition("十")
+    return f"{tens or 1}{ones or 0}" if ten else ones
+
+
+def _year_of_era(match: re.Match[str]) -> str:
+    return str(_ERAS[match[1]] + (1 if match[2] == "元" else int(match[2])))
 
 
 def _parse_date(text: str, order: Order) -> str:
     """Return the ISO date in `text`, as _date_texts yields it, or ""."""
-    if match := _YEAR_FIRST.match(text):
-        return _iso_date(*match.groups())
+    if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):
+        return _iso_date(match[1], int(match[2]), match[3])
+    if _UNIX_TIME.match(text):
+        return datetime.fromtimestamp(int(text), UTC).date().isoformat()
+    text = _CLOCK.sub(" ", text)
     if match := _YEAR_LAST.match(text):
         return _year_last(match, order)
-    if (match := _YEAR_AND_NAME.search(text)) and (day := _iso_date(match[1], match[2], match[3])):
-        return day
-    if (match := _DAY_FIRST.search(text)) and (day := _iso_date(match[3], match[2], match[1])):
-        return day
-    if match := _MONTH_FIRST.search(text):
-        return _iso_date(match[3], match[1], match[2])
+    return _named_date(text)
+
+
+def _named_date(text: str) -> str:
+    """Return the first ISO date in `text` that has a month's name.
+
+    Day, month and year come without a number between. Words that name no month do not count: weekdays, time
+    zones, "of".
+    """
+    kinds, values = "", []
+    for unit, thang, number, word in _WORD.findall(text):
+        month = int(unit or thang or 0) or (month_number(word) if word else 0)
+        if number:
+            kinds += "d" if len(number) <= 2 else "y" if re.fullmatch(_YEAR, number) else "?"
+            values.append(number)
+        elif month:
+            kinds += "m"
+            values.append(str(month))
+    for start in range(len(kinds) - 2):
+        if places := _WRITTEN_ORDERS.get(kinds[start : start + 3]):
+            year, month_text, day = (values[start + place] for place in places)
+            return _iso_date(year, int(month_text), day)
     return ""
 
 
 def _year_last(match: re.Match[str], order: Order) -> str:
     """Return the ISO date of a match of _YEAR_LAST: the one that exists, or of two that of `order`."""
-    first, second, year = match[1], match[3], match[4]
-    day_first, month_first = _iso_date(year, second, first), _iso_date(year, first, second)
+    day_first, month_first = _both_readings(match)
     if not (day_first and month_first) or day_first == month_first:
         return day_first or month_first
     return {"day": day_first, "month": month_first, "": ""}[order]
@@ -118,42 +163,23 @@ def _year_last(match: re.Match[str], order: Order) -> str:
 
 def _settled_order(text: str) -> Order:
     """Return the order of a date that has the year last and one reading, else ""."""
-    match = _YEAR_LAST.match(text)
-    if not match:
+    if _YEAR_FIRST.match(text) or not (match := _YEAR_LAST.match(_CLOCK.sub(" ", text))):
         return ""
-    day_first = _iso_date(match[4], match[3], match[1])
-    month_first = _iso_date(match[4], match[1], match[3])
+    day_first, month_first = _both_readings(match)
     if bool(day_first) == bool(month_first):
         return ""
     return "day" if day_first else "month"
 
 
-def _iso_date(year: str, month: str, day: str) -> str:
-    """Return the ISO date, or "" when it does not exist; `month` is a number or a name."""
-    number = int(month) if month.isdecimal() else _month_number(month)
+def _both_readings(match: re.Match[str]) -> tuple[str, str]:
+    """Return the ISO dates of a match of _YEAR_LAST with the day first and with the month first."""
+    first, second, year = match[1], match[3], match[4]
+    return _iso_date(year, int(second), first), _iso_date(year, int(first), second)
+
+
+def _iso_date(year: str, month: int, day: str) -> str:
+    """Return the ISO date, or "" when it does not exist."""
     try:
-        return date(int(year), number, int(day)).isoformat()
+        return date(int(year), month, int(day)).isoformat()
     except ValueError:
         return ""
-
-
-def _month_number(name: str) -> int:
-    """Return the number of the month whose name begins with the first letters of `name`, or 0."""
-    plain = _without_accents(name)
-    return _month_beginnings().get(plain[:_MIN_MONTH_CHARS]) or _month_beginnings().get(plain[:4], 0)
-
-
-@cache
-def _month_beginnings() -> dict[str, int]:
-    """Return the months by the fewest first letters that no other month in _MONTH_NAMES begins with."""
-    months: dict[str, set[int]] = {}
-    for number, names in enumerate(_MONTH_NAMES, 1):
-        for name in map(_without_accents, names.split()):
-            for length in (_MIN_MONTH_CHARS, _MIN_MONTH_CHARS + 1):
-                months.setdefault(name[:length], set()).add(number)
-    return {beginning: min(numbers) for beginning, numbers in months.items() if len(numbers) == 1}
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.dates import date_order, has_date, post_date
+from blog.month_names import _NAMES, month_number
 
 
 @pytest.mark.parametrize(
@@ -127,10 +128,29 @@ def test_an_open_date_is_read_in_the_order_of_the_blog(order, day):
         (["31/12/2020", "12/31/2020"], ""),
         (["01/02/2020", "2020-12-31", "31 May 2020", "02/02/2020", "45/45/2020"], ""),
         (["31.12.2020", "01-02-2020"], "day"),
+        (["01/02/2020", "10:00 31/12/2020"], "day"),
+        (["01/02/2020", "01.31.2020 10:00"], "month"),
     ],
 )
 def test_a_blog_settles_the_order_when_its_dates_with_one_reading_agree(written, order):
     assert date_order({"Date": each} for each in written) == order
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_every_name_is_that_of_its_month(number):
+    assert {month_number(name.casefold()) for name in _NAMES[number - 1].split()} == {number}
+
+
+@pytest.mark.parametrize(
+    ("word", "number"), [("mar", 3), ("marr", 11), ("cerven", 6), ("cervene", 7), ("jun", 6), ("sept", 9)]
+)
+def test_a_beginning_names_a_month_unless_it_is_the_whole_name_of_another(word, number):
+    assert month_number(word) == number
+
+
+@pytest.mark.parametrize("word", ["marzipan", "market", "janet", "decoration", "jui", "ma", ""])
+def test_a_word_that_only_begins_as_a_month_is_none(word):
+    assert month_number(word) == 0
 
 
 VALUES = st.recursive(st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v), max_leaves=20)
