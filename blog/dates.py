@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from blog.month_names import month_number
+from blog.parsing.month_names import month_number
 
 Order = Literal["day", "month", ""]
 """Which number comes first in the dates of a blog that have the year last; "" is not known."""

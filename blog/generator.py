@@ -23,13 +23,17 @@ class Site:
 
     `label_keys` are the keys, in lower case, that the generator reads as labels; None when its settings do
     not limit them. `content` has the folders of the posts, POSIX and relative to the root; () when unknown.
-    `outside` has those that are not below the root, which are never read.
+    `outside` has those that are not below the root, which are never read. `languages` are those of a site in
+    several, in lower case. `collections` are those of which Jekyll writes pages, by its settings; None where
+    it has none.
     """
 
     generator: Generator = ""
     label_keys: frozenset[str] | None = None
     content: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    languages: frozenset[str] = frozenset()
+    collections: frozenset[str] | None = None
 
 
 UNKNOWN = Site()

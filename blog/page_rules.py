@@ -6,43 +6,31 @@ Labels that a person gave a page make it a post, unless the generator or the lay
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from blog.dates import has_date
 from blog.generator import Site
+from blog.page_names import ABOUT, FOLDERS_OF_LISTED, LAYOUT_KEYS, LISTS, layout_purpose
 from blog.post_file import first_text, labels_under
 from model.post import LabelKeys
 
 NO_HEADER = "it has no front matter"
 NOTHING_OF_A_POST = "its front matter has no title, no date and no label"
 
-# Pages that list others, or that a reader never looks for. What a theme calls so is no post, labels or not.
-_LISTS = frozenset({
-    "404", "403", "500", "search", "suche", "recherche", "buscar", "busca",
-    "archive", "archives", "archiv", "tags", "categories", "taxonomy", "taxonomies", "terms",
-    "sitemap", "feed", "rss", "atom", "redirect", "redirected",
-})  # fmt: skip
-# Pages about the blog or its author. Only without labels, as a post may be about the same.
-_ABOUT = frozenset({
-    "about", "about-me", "about-us", "aboutme", "author", "authors", "contact", "contact-me", "contact-us",
-    "home", "index", "page", "landing", "projects", "cv", "resume", "privacy", "privacy-policy", "imprint",
-    "impressum", "datenschutz", "kontakt", "ueber", "ueber-mich", "über", "über-mich", "legal", "license",
-    "disclaimer", "terms-of-service", "cookies", "faq", "subscribe", "newsletter", "donate", "sponsors",
-    "guestbook", "colophon", "offline", "thanks", "thank-you", "a-propos", "apropos", "mentions-legales",
-    "acerca", "acerca-de", "sobre", "contacto", "contato", "tag", "category", "series", "blogroll",
-    "links", "link", "friends",
-})  # fmt: skip
 # Folders in which a page lies at the top of its site.
 _TOP_FOLDERS = frozenset({"content", "source", "src", "pages", "page", "_pages", "site"})
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?")
 _FALSE = frozenset({"false", "never", "no", "off"})
 _TRUE = frozenset({"true", "yes", "on"})
-_NOT_HTML = re.compile(r"\.(?:xml|rss|atom|webmanifest)$")  # a post may be called node.js
-_POST_FOLDERS = frozenset(
-    {"content", "source", "src", "_posts", "_drafts", "posts", "post", "blog", "articles"}
-)
+# A post may be called node.js.
+_NOT_HTML = re.compile(r"\.(?:xml|rss|atom|json|txt|webmanifest)$")
+_POSTS = frozenset({"_posts", "_drafts", "posts", "post", "blog", "articles"})
+"""Folders that are for posts only."""
+_POST_FOLDERS = _POSTS | {"content", "source", "src"}
 _JEKYLL_POSTS = frozenset({"_posts", "_drafts"})
+# Jekyll's Document::DATE_FILENAME_MATCHER.
+_JEKYLL_NAME = re.compile(r"\d{2,4}-\d{1,2}-\d{1,2}-")
 
 
 class Place(NamedTuple):
@@ -53,22 +41,37 @@ class Place(NamedTuple):
     """Whether it lies beside or below the index.md of a page of Hugo's, as one of its resources."""
     title_is_heading: bool = False
     """Whether its title is the heading that every document has, a README too, and no field of a header."""
+    rendered: str = ""
+    """The name of the file beside it that was made of it, and that the generator reads instead."""
 
 
-def why_no_post(header: Mapping[str, Any], keys: LabelKeys, place: Place, site: Site) -> str:
-    """Return why a page with `header` is not a post, in words that follow its path, or "" for a post."""
+def why_no_post(
+    header: Mapping[str, Any],
+    keys: LabelKeys,
+    place: Place,
+    site: Site,
+    *,
+    has_layout_of_posts: Callable[[], bool] = lambda: False,
+) -> str:
+    """Return why a page with `header` is not a post, in words that follow its path, or "" for a post.
+
+    `has_layout_of_posts` is asked only where the page has a layout that pages about a blog usually have.
+    """
     if not header:
         return NO_HEADER
     own = {name.casefold(): value for name, value in header.items()}
-    if reason := _unpublished(own) or elsewhere(place, site):
+    if reason := _unpublished(own, site) or elsewhere(place, site):
         return reason
     if _is_sure(place, site):
         return ""
     labelled = bool(labels_under(own, keys.tags + keys.categories))
     dated = not labelled and has_date(own, place.path)  # of a labelled page it does not matter
-    reason = _layout_reason(own, labelled=labelled, dated=dated) or _address_reason(own, labelled=labelled)
-    if reason or labelled:
+    may_be_about = not labelled and not (dated and _is_among_posts(place))
+    reason = _layout_reason(own, may_be_about=may_be_about, dated=dated, is_usual=has_layout_of_posts)
+    if reason := reason or _address_reason(own, labelled=labelled):
         return reason
+    if labelled:
+        return ""
     if reason := _name_reason(place, site, dated=dated):
         return reason
     if dated or (first_text(own, ("title",)) and not _is_any_document(place)):
@@ -76,14 +79,16 @@ def why_no_post(header: Mapping[str, Any], keys: LabelKeys, place: Place, site: 
     return NOTHING_OF_A_POST
 
 
-def _unpublished(own: Mapping[str, Any]) -> str:
+def _unpublished(own: Mapping[str, Any], site: Site) -> str:
     """Return why the generator never shows the page as one of its posts, or ""."""
-    if _text(own, "headless") in _TRUE:
+    if _text(own, "headless") == "true":  # Hugo takes "yes" for a text
         return "it is headless"
     for key in ("build", "_build"):
         build = own.get(key)
         if isinstance(build, dict) and str(build.get("render", "")).casefold() in _FALSE:
             return f"it is not rendered ({key}.render)"
+    if site.generator in ("zola", "") and _text(own, "render") in _FALSE:
+        return "it is not rendered (render: false)"
     if _text(own, "permalink") in _FALSE:
         return "it is not rendered (permalink: false)"
     if _text(own, "eleventyexcludefromcollections") in _TRUE:
@@ -97,13 +102,37 @@ def _unpublished(own: Mapping[str, Any]) -> str:
 
 def elsewhere(place: Place, site: Site) -> str:
     """Return why the generator of `site` takes no file at this place for a post, or ""."""
-    folders = place.path.split("/")[:-1]
     if place.in_bundle:
         return "it is a resource of the page in its folder"
-    if site.generator == "hexo" and folders[:2] not in (["source", "_posts"], ["source", "_drafts"]):
+    if place.rendered:
+        return f"{place.rendered} beside it is made of it"
+    if site.generator == "hexo":
+        return _elsewhere_in_hexo(place.path.split("/"))
+    if site.generator == "jekyll":
+        return _elsewhere_in_jekyll(place.path.split("/"), site)
+    return ""
+
+
+def _elsewhere_in_hexo(parts: list[str]) -> str:
+    if parts[:2] not in (["source", "_posts"], ["source", "_drafts"]):
         return "Hexo has its posts in source/_posts"
-    if site.generator == "jekyll" and not any(name.startswith("_") for name in folders):
+    if any(part.startswith("_") for part in parts[2:]):
+        return "Hexo leaves out names that begin with an underscore"
+    return ""
+
+
+def _elsewhere_in_jekyll(parts: list[str], site: Site) -> str:
+    """Without settings of Jekyll's the blog may be another generator's, and only folders count."""
+    *folders, file = parts
+    own = [name for name in folders if name.startswith("_")]
+    if not own:
         return "Jekyll has its posts in _posts and in collections"
+    if site.collections is None or "_drafts" in own:
+        return ""
+    if "_posts" in own:
+        return "" if _JEKYLL_NAME.match(file) else "Jekyll reads posts in _posts by the date in their names"
+    if own[0][1:] not in site.collections:
+        return f"{own[0]} is not a collection that Jekyll writes, by its settings"
     return ""
 
 
@@ -113,22 +142,34 @@ def _is_sure(place: Place, site: Site) -> bool:
     return site.generator in ("hexo", "jekyll") and not _JEKYLL_POSTS.isdisjoint(folders)
 
 
-def _layout_reason(own: Mapping[str, Any], *, labelled: bool, dated: bool) -> str:
-    for key in ("layout", "type"):
-        # Eleventy names a layout by its file: layouts/page.njk.
-        name = _text(own, key).rpartition("/")[2].partition(".")[0]
+def _is_among_posts(place: Place) -> bool:
+    return not _POSTS.isdisjoint(place.path.split("/")[:-1])
+
+
+def _layout_reason(
+    own: Mapping[str, Any], *, may_be_about: bool, dated: bool, is_usual: Callable[[], bool]
+) -> str:
+    for key in LAYOUT_KEYS:
+        if not isinstance(value := own.get(key), str) or not value:
+            continue
+        purpose, name = layout_purpose(value)
         # WordPress gives its pages dates, and exports them as type "page".
-        is_about = name in _ABOUT and not labelled and (not dated or name == "page")
-        if name in _LISTS or is_about:
+        is_about = purpose == "about" and may_be_about and (not dated or name == "page")
+        if purpose == "list" or (is_about and not is_usual()):
             return f"its {key} is {name}"
     return ""
 
 
 def _address_reason(own: Mapping[str, Any], *, labelled: bool) -> str:
-    for key in ("permalink", "url"):
+    for key in ("permalink", "url", "path"):
         address = _text(own, key)
+        if not address:
+            continue
         name = address.strip("/").removesuffix("/index.html").removesuffix(".html")
-        if _NOT_HTML.search(address) or name in _LISTS or (name in _ABOUT and not labelled):
+        *languages, last = name.split("/")
+        if all(map(_LANGUAGE.fullmatch, languages)):
+            name = last
+        if _NOT_HTML.search(address) or name in LISTS or (name in ABOUT and not labelled):
             return f"its {key} is {address}"
     return ""
 
@@ -140,19 +181,35 @@ def _is_any_document(place: Place) -> bool:
 
 def _name_reason(place: Place, site: Site, *, dated: bool) -> str:
     """Return why a page without labels is no post by its name and place, or ""."""
-    *folders, file = place.path.casefold().split("/")
-    name = file.partition(".")[0]
+    *folders, file = _below_content(place.path, site).split("/")
+    stem = file.partition(".")[0]
+    folders, name = [each.casefold() for each in folders], stem.casefold()
     if name == "_index":
         return "it is the page of a section"
     if name == "index" and folders and folders[-1] not in _TOP_FOLDERS:
         name = folders.pop()
-    if name in ("404", "readme"):
+    at_top = _is_top(folders)
+    if name in ("404", "readme") and (at_top or not dated):
         return f"its name is {name}"
-    at_top = all(each in _TOP_FOLDERS or _LANGUAGE.fullmatch(each) for each in folders)
-    known = bool(folders) or bool(site.generator)
-    if at_top and known and (name in _LISTS or name in _ABOUT) and (not dated or site.generator == "hugo"):
+    if stem.isupper() and not folders and not dated:
+        return f"its name is {stem}"  # LICENSE, CONTRIBUTING and others of a repository
+    if not dated and folders and folders[-1].lstrip("_") in FOLDERS_OF_LISTED and _is_top(folders[:-1]):
+        return f"it lies in {folders[-1]}"
+    known = len(place.path.split("/")) > 1 or bool(site.generator) or name in LISTS
+    about_site = name in LISTS or name in ABOUT
+    if at_top and known and about_site and (not dated or site.generator == "hugo"):
         return f"its name is {name}, and it lies at the top of the site"
     return ""
+
+
+def _below_content(path: str, site: Site) -> str:
+    """Return the path of a page below the folder of posts that `site` names, or `path` elsewhere."""
+    return next((path[len(each) + 1 :] for each in site.content if path.startswith(f"{each}/")), path)
+
+
+def _is_top(folders: list[str]) -> bool:
+    """Return whether a page in these folders lies at the top of its site."""
+    return all(each in _TOP_FOLDERS or _LANGUAGE.fullmatch(each) for each in folders)
 
 
 def _text(own: Mapping[str, Any], key: str) -> str:

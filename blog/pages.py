@@ -7,6 +7,7 @@ from pathlib import Path
 
 from blog.generator import UNKNOWN, Site
 from blog.header import FrontMatter, FrontMatterError
+from blog.neighbours import content_of, has_layout_of_posts, in_bundle, rendered_file
 from blog.opening import POST_BYTES, is_of_system, read_inside
 from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
 from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, elsewhere, why_no_post
@@ -30,8 +31,6 @@ FORMATS: dict[str, Format] = {
 }
 _ENDINGS = tuple(FORMATS)
 _OUTSIDE = "the site's settings have posts there, outside the blog"
-# Hugo's leaf bundles; an index.LANGUAGE.md beside them is a page, too.
-_BUNDLE_PAGES = ("index.md", "index.markdown", "index.html", "index.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,8 @@ class Fault:
 class Page:
     """A file that was read and split; it may or may not be a post. `path` is as in Fault.
 
-    `place` and `site` are what decides, besides its header, whether it is a post.
+    `place`, `site` and the files beside it in `blog` are what decides, besides its header, whether it is a
+    post.
     """
 
     path: str
@@ -63,6 +63,7 @@ class Page:
     parts: FrontMatter
     place: Place
     site: Site
+    blog: Path
 
 
 class TooManyBytes(Exception):
@@ -164,8 +165,9 @@ def parse_page(text: str, name: str, in_blog: str, blog: Path, site: Site) -> Pa
     """Return the page `name` with `text`, which is `in_blog` in `blog`. Raises FrontMatterError."""
     parts = parse_file(text, name, site)
     in_blog = _home_path(blog, in_blog, site)
-    place = Place(in_blog, _in_bundle(blog, in_blog, site), has_heading_title(text, name))
-    return Page(name, format_of(name) or "markdown", parts, place, site)
+    heading, rendered = has_heading_title(text, name), rendered_file(blog, in_blog)
+    place = Place(in_blog, in_bundle(blog, in_blog, site), heading, rendered)
+    return Page(name, format_of(name) or "markdown", parts, place, site, blog)
 
 
 def is_post(page: Page, keys: LabelKeys) -> bool:
@@ -175,7 +177,14 @@ def is_post(page: Page, keys: LabelKeys) -> bool:
 
 def reason_left_out(page: Page, keys: LabelKeys) -> str:
     """Return why a page is not a post, in words that follow its path, or "" for a post."""
-    reason = why_no_post(page.parts.header, keys, page.place, page.site)
+    header = page.parts.header
+    reason = why_no_post(
+        header,
+        keys,
+        page.place,
+        page.site,
+        has_layout_of_posts=lambda: has_layout_of_posts(page.blog, page.place.path, header),
+    )
     # There may be front matter that is empty, or that only has keys which its generator does not read.
     return NOTHING_OF_A_POST if reason == NO_HEADER and page.parts.body_line > 1 else reason
 
@@ -193,38 +202,12 @@ def _home_path(blog: Path, in_blog: str, site: Site) -> str:
 
     A person may name a post through a link to the folder of all posts.
     """
-    is_home = _content_of(in_blog, site) if site.generator == "hugo" else not elsewhere(Place(in_blog), site)
+    is_home = content_of(in_blog, site) if site.generator == "hugo" else not elsewhere(Place(in_blog), site)
     if is_home:
         return in_blog
     start = os.path.join(os.path.realpath(blog), "")
     real = os.path.realpath(os.path.join(blog, in_blog))
     return Path(real.removeprefix(start)).as_posix() if real.startswith(start) else in_blog
-
-
-def _content_of(place: str, site: Site) -> str | None:
-    """Return the folder of content that has the page at `place`, or None."""
-    return next((each for each in site.content or ("content",) if place.startswith(f"{each}/")), None)
-
-
-def _in_bundle(blog: Path, place: str, site: Site) -> bool:
-    """Return whether the file at `place` in the blog is a resource of a page of Hugo's.
-
-    The page is the nearest index.md beside or above it, below the folder of all content.
-    """
-    if site.generator != "hugo":
-        return False
-    content = _content_of(place, site)
-    if content is None:
-        return False
-    *folders, file = place.removeprefix(f"{content}/").split("/")
-    if file.startswith(("index.", "_index.")) and folders:
-        folders.pop()
-    base = os.path.join(blog, content)
-    for folder in folders:
-        base = os.path.join(base, folder)
-        if any(os.path.lexists(os.path.join(base, page)) for page in _BUNDLE_PAGES):
-            return True
-    return False
 
 
 def name_page(path: Path, root: Path) -> str:

@@ -6,9 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from blog.generator import UNKNOWN, Generator, Site
-from blog.site_settings import HUGO_SETTINGS, Settings, read_grav, read_hugo, read_settings_file, read_zola
+from blog.site_settings import (
+    HUGO_SETTINGS,
+    JEKYLL_SETTINGS,
+    Settings,
+    read_grav,
+    read_hugo,
+    read_jekyll,
+    read_settings_file,
+    read_zola,
+)
 
-_JEKYLL_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
 _OWN_SETTING_OF_JEKYLL = re.compile(
     rb"^(?:kramdown|collections|remote_theme|gems|plugins|baseurl|jekyll[\w-]*)[ \t]*[:=]", re.MULTILINE
 )
@@ -81,7 +89,7 @@ def _is_jekyll(root: Path, names: frozenset[str]) -> bool:
     """
     if any((root / mark).exists() for mark in _NOT_JEKYLL):
         return False
-    found = [name for name in _JEKYLL_SETTINGS if (root / name).is_file()]
+    found = [name for name in JEKYLL_SETTINGS if (root / name).is_file()]
     if any(_OWN_SETTING_OF_JEKYLL.search(read_settings_file(root, name)) for name in found):
         return True
     return (root / "_posts").is_dir() and (bool(found) or "package.json" not in names)
@@ -106,6 +114,7 @@ _TESTS: dict[Generator, Callable[[Path, frozenset[str]], bool]] = {
 }
 _READERS: dict[Generator, Callable[[Path, frozenset[str]], Settings]] = {
     "hugo": read_hugo,
+    "jekyll": read_jekyll,
     "zola": read_zola,
     "grav": read_grav,
 }

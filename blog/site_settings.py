@@ -1,10 +1,11 @@
-"""What a generator's settings say about labels and posts: Hugo's and Zola's taxonomies, Hugo's folders.
+"""What a generator's settings say about labels and posts: taxonomies, folders, languages, collections.
 
 A blog may come from a stranger. So settings go through the parser of front matter, which has limits, and
 settings that it refuses count as absent.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -17,11 +18,13 @@ HUGO_SETTINGS = (
     "config.toml", "config.yaml", "config.yml", "config.json",
 )  # fmt: skip
 """Hugo reads the first of them that is there."""
+JEKYLL_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
 _HUGO_FOLDERS = ("config/_default", "config/production")
 _HUGO_PARTS = ("taxonomies", "languages", "module")
 """Settings that may be files of their own in _HUGO_FOLDERS."""
 _HUGO_TAXONOMIES = frozenset({"tags", "categories"})
 _GRAV_TAXONOMIES = frozenset({"tag", "category"})
+_WANTED = (b"taxonomies", b"contentdir", b"mounts", b"languages")
 _SUFFIXES = ("toml", "yaml", "yml", "json")
 
 
@@ -31,6 +34,8 @@ class Settings(NamedTuple):
     label_keys: frozenset[str] | None = None
     content: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    languages: frozenset[str] = frozenset()
+    collections: frozenset[str] | None = None
 
 
 def read_settings_file(root: Path, name: str) -> bytes:
@@ -65,7 +70,9 @@ def read_hugo(root: Path, names: frozenset[str]) -> Settings:
         keys |= _HUGO_TAXONOMIES
     content = _hugo_content(root, whole, languages)
     inside = tuple(filter(_is_inside, content))
-    return Settings(frozenset(keys) or None, inside, tuple(each for each in content if each not in inside))
+    outside = tuple(each for each in content if each not in inside)
+    names = frozenset(key for key, each in _table(whole, "languages").items() if isinstance(each, dict))
+    return Settings(frozenset(keys) or None, inside, outside, names)
 
 
 def _hugo_files(root: Path, names: frozenset[str]) -> Iterator[dict[str, Any]]:
@@ -123,6 +130,29 @@ def _clean(path: object) -> str:
     return PurePosixPath(os.path.normpath(path)).as_posix() if isinstance(path, str) and path else ""
 
 
+def read_jekyll(root: Path, names: frozenset[str]) -> Settings:
+    """Return the settings of Jekyll's site at `root`: the collections of which it writes pages.
+
+    A site may be built with several files: then a collection counts that is in any of them.
+    """
+    files = [name for name in names if re.fullmatch(r"_config.*\.(?:yml|yaml|toml)", name)]
+    if not files:
+        return Settings()
+    collections: set[str] = set()
+    for name in files:
+        content = read_settings_file(root, name)
+        if b"collections" not in content:
+            continue
+        settings = _parse(root, name, always=True, fold=False)
+        if not settings:
+            return Settings()  # there are collections, and nobody knows which
+        found = settings.get("collections")
+        for key, value in found.items() if isinstance(found, dict) else ():
+            if isinstance(value, dict) and str(value.get("output", "")).casefold() == "true":
+                collections.add(key)
+    return Settings(collections=frozenset(collections))
+
+
 def read_zola(root: Path, names: frozenset[str]) -> Settings:
     """Return the settings of Zola's site at `root`: only its taxonomies are labels, others stop the build."""
     whole = _parse(root, "zola.toml" if "zola.toml" in names else "config.toml")
@@ -140,14 +170,14 @@ def read_grav(root: Path, names: frozenset[str]) -> Settings:
     return Settings(frozenset(map(str.casefold, keys)) or _GRAV_TAXONOMIES, (f"{folder}pages",))
 
 
-def _parse(root: Path, name: str, *, always: bool = False) -> dict[str, Any]:
-    """Return the settings in a file of the blog with all keys in lower case, {} when they cannot be read.
+def _parse(root: Path, name: str, *, always: bool = False, fold: bool = True) -> dict[str, Any]:
+    """Return the settings in a file of the blog, {} when they cannot be read; keys in lower case if `fold`.
 
     Unless `always`, a file that has none of the words that are looked for is not parsed: tomllib takes 10 ms
     to import, and most settings have none.
     """
     content = read_settings_file(root, name)
-    if not always and not any(word in content.lower() for word in (b"taxonomies", b"contentdir", b"mounts")):
+    if not always and not any(word in content.lower() for word in _WANTED):
         return {}
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")
@@ -158,7 +188,8 @@ def _parse(root: Path, name: str, *, always: bool = False) -> dict[str, Any]:
             parts = parse_front_matter(f"{marker}\n{text.removeprefix('---\n')}\n{marker}\n")
     except (UnicodeDecodeError, FrontMatterError):
         return {}
-    return {key.casefold(): _fold_keys(value) for key, value in parts.header.items()}
+    header = parts.header
+    return {key.casefold(): _fold_keys(value) for key, value in header.items()} if fold else header
 
 
 def _fold_keys(value: Any) -> Any:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.dates import date_order, has_date, post_date
-from blog.month_names import _NAMES, month_number
+from blog.parsing.month_names import _NAMES, month_number
 
 
 @pytest.mark.parametrize(

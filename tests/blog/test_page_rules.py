@@ -88,6 +88,37 @@ def test_the_place_makes_a_post(path, site):
     assert reason({"title": "T"}, path, site) == ""
 
 
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ({"title": "T", "layout": "page"}, True),
+        ({"title": "T", "layout": "post"}, False),
+        ({**LABELLED, "layout": "page"}, False),
+        ({"title": "T", "layout": "search"}, False),
+    ],
+)
+def test_the_layout_of_posts_is_asked_for_only_where_a_layout_is_in_doubt(header, asked):
+    times: list[int] = []
+
+    def ask() -> bool:
+        times.append(1)
+        return True
+
+    why = why_no_post(header, KEYS, Place("a.md"), Site(), has_layout_of_posts=ask)
+    assert bool(times) == asked
+    assert (why == "") == (header["layout"] != "search")
+
+
+def test_settings_of_jekyll_decide_about_folders_and_names():
+    site = Site("jekyll", collections=frozenset({"wiki"}))
+    assert reason(LABELLED, "_wiki/a.md", site) == reason(LABELLED, "_posts/2020-1-1-a.md", site) == ""
+    assert (
+        reason(LABELLED, "_tea/a.md", site) == "_tea is not a collection that Jekyll writes, by its settings"
+    )
+    assert reason(LABELLED, "_posts/a.md", site) == "Jekyll reads posts in _posts by the date in their names"
+    assert reason(LABELLED, "_posts/a.md", Site("jekyll")) == ""
+
+
 def read(root: Path, name: str, site: Site) -> Page:
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_text("---\ntitle: T\ntags: [a]\n---\n")

@@ -18,7 +18,39 @@ from tests.support.sites import make_site
     ],
 )
 def test_a_blog_with_marks_of_jekyll_is_jekylls(tmp_path, names):
-    assert read_site(make_site(tmp_path, *names)) == Site("jekyll")
+    assert read_site(make_site(tmp_path, *names)).generator == "jekyll"
+
+
+COLLECTIONS = "plugins: []\ncollections:\n  Tea:\n    output: true\n  data:\n    output: false\n  more: {}\n"
+OTHER_FILE = "_config.dev.yml=collections: {tea: {output: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "collections"),
+    [
+        (["_posts/"], None),
+        (["_config.yml=plugins: []\n"], frozenset()),
+        ([f"_config.yml={COLLECTIONS}"], frozenset({"Tea"})),
+        (["_config.yml=plugins: []\ncollections: [tea]\n"], frozenset()),
+        (["_config.toml=plugins = []\n[collections.tea]\noutput = true\n"], frozenset({"tea"})),
+        (["_config.yml=plugins: []\n", OTHER_FILE], frozenset({"tea"})),
+        (["_config.yml=plugins: []\ncollections: {tea: [\n"], None),
+    ],
+)
+def test_jekyll_writes_pages_of_the_collections_in_its_settings(tmp_path, names, collections):
+    assert read_site(make_site(tmp_path, *names)).collections == collections
+
+
+@pytest.mark.parametrize(
+    ("settings", "languages"),
+    [
+        ("title = 'x'\n", frozenset()),
+        ("[languages.en]\nweight = 1\n[languages.zh-CN]\n", frozenset({"en", "zh-cn"})),
+        ("languages = 7\n", frozenset()),
+    ],
+)
+def test_hugos_settings_name_its_languages(tmp_path, settings, languages):
+    assert read_site(make_site(tmp_path, f"hugo.toml={settings}")).languages == languages
 
 
 @pytest.mark.parametrize(
