@@ -1,38 +1,55 @@
-"""Reads posts in Org, AsciiDoc and reStructuredText: their headers as front matter, their text as Markdown.
+"""Reads posts with headers that are not front matter: Org, AsciiDoc, reStructuredText, Pelican's Markdown.
 
-These files may also begin with front matter in YAML, TOML or JSON, which is read as everywhere else. Each
-reader takes time linear in the length of the text.
+Their text is read as Markdown. These files may also begin with front matter in YAML, TOML or JSON, which is
+read as everywhere else. Each reader takes time linear in the length of the text.
 """
 
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import accumulate, takewhile
-from typing import Any
+from typing import TYPE_CHECKING
 
 from blog.generator import Site
 from blog.header import MAX_HEADER_CHARS, FrontMatter, FrontMatterError
 from blog.reading import parse_parts, read_as
 
-OTHER_FORMATS = {".org": "Org", ".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".rst": "reStructuredText"}
-"""The formats with headers of their own, by the ending of the file's name."""
+if TYPE_CHECKING:
+    from blog.parsing.own_headers import Read
 
-_LIST_KEYS = frozenset({"tags", "tag", "categories", "keywords", "topics"})
-_FRONT_MATTER = re.compile(r"\s*(?:(?:---|\+\+\+|;;;)[ \t]*\r?\n|\{\s*[\"}])")
-_ORG_LINE = re.compile(r"#\+([^\s:]+):[ \t]*(.*)")
-_ORG_DATE = re.compile(r"[<\[](\d{4}-\d\d-\d\d)[^>\]]*[>\]]")
-_ADOC_TITLE = re.compile(r"[=#] (.+)")
-_ADOC_ATTRIBUTE = re.compile(r":(!?[\w][\w-]*!?):(?:[ \t]+(.*))?$")
-_ADOC_OWN_PREFIXES = ("page-", "jbake-")
-_ADOC_REVISION = re.compile(r"(?:v?[\d.]+,)?[ \t]*([^:]*\d{4}[^:]*)")
-_RST_FIELD = re.compile(r":([\w][\w -]*):(?:[ \t]+(.*))?$")
-_RST_COMMENT_FIELD = re.compile(r"\.\. (\w+):(?:[ \t]+(.*))?$")
-_RST_RULE = re.compile(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
+OTHER_FORMATS = {
+    ".org": "Org",
+    **dict.fromkeys((".adoc", ".asciidoc", ".ad", ".asc"), "AsciiDoc"),
+    **dict.fromkeys((".rst", ".rest"), "reStructuredText"),
+}
+"""The formats with headers of their own, by the ending of the file's name."""
+PLAIN_MARKDOWN = "Markdown without front matter"
+
+_FRONT_MATTER = re.compile(r"\ufeff?\s*(?:(?:---|\+\+\+|;;;)[ \t]*\r?\n|\{\s*[\"}])")
+_MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+"""The endings of Pelican's and Nikola's Markdown."""
+_PLAIN_OPENING = re.compile(r"\ufeff?\s*(?:<!--|[A-Za-z][\w-]*:)")
+
+
+def own_format(text: str, name: str, site: Site) -> str:
+    """Return the format of `text`, of the file `name`, if its header is not front matter, else ""."""
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix in OTHER_FORMATS:
+        return "" if _FRONT_MATTER.match(text) else OTHER_FORMATS[suffix]
+    if _may_have_plain_header(text, suffix, site) and parse_parts(text, site).body_line == 1:
+        return PLAIN_MARKDOWN
+    return ""
 
 
 def has_own_header(text: str, name: str) -> bool:
     """Return whether `text`, of the file `name`, has no front matter but may have a header of its format."""
     return os.path.splitext(name)[1].lower() in OTHER_FORMATS and not _FRONT_MATTER.match(text)
+
+
+def _may_have_plain_header(text: str, suffix: str, site: Site) -> bool:
+    """Return whether `text` may have a header of Pelican's or Nikola's; their blogs count as unknown."""
+    return not site.generator and suffix in _MARKDOWN and bool(_PLAIN_OPENING.match(text))
 
 
 def has_heading_title(text: str, name: str) -> bool:
@@ -49,31 +66,41 @@ def parse_file(text: str, name: str, site: Site) -> FrontMatter:
     suffix = os.path.splitext(name)[1].lower()
     if suffix not in OTHER_FORMATS:
         parts = parse_parts(text, site)
-        return _with_body(parts, _without_erb) if suffix == ".erb" else parts
+        if suffix == ".erb":
+            return _with_body(parts, _without_erb)
+        if parts.body_line == 1 and not parts.header and _may_have_plain_header(text, suffix, site):
+            from blog.parsing.own_headers import read_markdown
+
+            plain = _own_parts(text.removeprefix("\ufeff"), read_markdown)
+            return plain if plain.header else parts
+        return parts
     text = text.removeprefix("\ufeff")
-    # Imported here: its expressions take 5 ms to compile, and few blogs have such posts.
+    # Imported here: their expressions take 5 ms to compile, and few blogs have such posts.
     from blog.other_markup import CONVERTERS
+    from blog.parsing.own_headers import READERS, read_hugos_org
 
-    read = _READERS[OTHER_FORMATS[suffix]]
-    parts = _own_parts(text, read, site) if has_own_header(text, name) else parse_parts(text, site)
-    return _with_body(parts, CONVERTERS[OTHER_FORMATS[suffix]])
+    markup = OTHER_FORMATS[suffix]
+    if not has_own_header(text, name):
+        parts = parse_parts(text, site)
+    elif markup == "Org" and site.generator == "hugo":
+        parts = _own_parts(text, read_hugos_org)
+        parts = replace(parts, header=read_as(parts.header, site))  # of the others Hugo reads no header
+    else:
+        parts = _own_parts(text, READERS[markup])
+        if markup == "Org" and "filetags" in parts.header:
+            parts.header.setdefault("tags", parts.header["filetags"])
+    return _with_body(parts, CONVERTERS[markup])
 
 
-type _Read = Callable[[list[str]], tuple[dict[str, Any], int]]
-"""Returns the header in the lines of a file, and the number of its lines."""
-
-
-def _own_parts(text: str, read: _Read, site: Site) -> FrontMatter:
+def _own_parts(text: str, read: "Read") -> FrontMatter:
     lines = [line.rstrip("\r") for line in text.split("\n")]
     ends = accumulate(len(line) + 1 for line in lines)
     most = sum(1 for _ in takewhile(lambda end: end <= MAX_HEADER_CHARS, ends))
     header, end = read(lines[:most])
     if 0 < end == most < len(lines):
         raise FrontMatterError(f"the front matter is longer than {MAX_HEADER_CHARS:,} characters", 1)
-    if read is _read_org and site.generator == "hugo":
-        header = read_as(header, site)  # Hugo takes only Org without a tool of its own
-    elif "filetags" in header:
-        header.setdefault("tags", header["filetags"])
+    if str(header.get("status", "")).casefold() == "draft":  # Pelican's
+        header.setdefault("draft", "true")
     return FrontMatter(header, "\n".join(lines[end:]), end + 1)
 
 
@@ -85,120 +112,3 @@ def _without_erb(text: str) -> str:
     """Return `text` without the parts in <% %>, in which Middleman runs Ruby."""
     closed, end, rest = text.rpartition("%>")
     return re.sub(r"<%.*?%>", " ", closed + end, flags=re.DOTALL) + rest
-
-
-def _read_org(lines: list[str]) -> tuple[dict[str, Any], int]:
-    """Read the lines "#+key: value" at the top as Hugo does.
-
-    A key with "[]" has labels between spaces, a key that comes again makes a list, and any other value is
-    one label, spaces and commas included.
-    """
-    header: dict[str, Any] = {}
-    end = _first_line(lines)
-    while end < len(lines) and (match := _ORG_LINE.match(lines[end])):
-        end += 1
-        key, value = match[1].lower(), match[2].strip()
-        if key.endswith("[]"):
-            header[key[:-2]] = value.split()
-        elif key == "filetags":
-            header[key] = [label for label in value.split(":") if label]
-        elif isinstance(earlier := header.get(key), list):
-            earlier.append(value)
-        elif earlier is not None:
-            header[key] = [earlier, value]
-        else:
-            header[key] = [value] if key in _LIST_KEYS else _org_value(value)
-    return header, end
-
-
-def _org_value(value: str) -> str:
-    match = _ORG_DATE.match(value)
-    return match[1] if match else value
-
-
-def _read_asciidoc(lines: list[str]) -> tuple[dict[str, Any], int]:
-    """Read the document header: title, author and revision lines, and attributes up to the first empty line.
-
-    `:page-tags:` is that of jekyll-asciidoc and Antora, `:jbake-tags:` that of JBake, `:tags:` Pelican's.
-    """
-    end = _first_line(lines)
-    found: dict[str, Any] = {}
-    own: dict[str, Any] = {}
-    if end < len(lines) and (title := _ADOC_TITLE.match(lines[end])):
-        found["title"] = title[1].strip()
-        end += 1
-    for line in lines[end:]:
-        if not line.strip():
-            break
-        end += 1
-        if attribute := _ADOC_ATTRIBUTE.match(line):
-            name = attribute[1].lower()
-            plain = next(
-                (name.removeprefix(each) for each in _ADOC_OWN_PREFIXES if name.startswith(each)), ""
-            )
-            (own if plain else found)[plain or name] = _labels_or_text(plain or name, attribute[2] or "")
-        elif revision := _ADOC_REVISION.match(line):
-            found.setdefault("revdate", revision[1].strip())
-        elif not found:
-            return {}, 0  # a paragraph, not a header
-    if "revdate" in found:
-        found.setdefault("date", found["revdate"])
-    return {**found, **own}, end
-
-
-def _read_rst(lines: list[str]) -> tuple[dict[str, Any], int]:
-    """Read Nikola's comments ".. tags: a", the title, and the fields ":tags: a" of Pelican and docutils."""
-    header: dict[str, Any] = {}
-    end = _first_line(lines)
-    key = ""
-    while end < len(lines):
-        line = lines[end]
-        if field := _RST_FIELD.match(line) or _RST_COMMENT_FIELD.match(line):
-            key = field[1].lower()
-            header[key] = field[2] or ""
-        elif key and line[:1] in " \t" and line.strip():
-            header[key] = f"{header[key]} {line.strip()}"
-        elif line.strip():
-            title, rows = _rst_title(lines, end)
-            if not title or "title" in header:
-                break
-            header["title"] = title
-            end += rows
-            key = ""
-            continue
-        else:
-            key = ""
-        end += 1
-    return {key: _labels_or_text(key, value) for key, value in header.items()}, end
-
-
-def _rst_title(lines: list[str], start: int) -> tuple[str, int]:
-    """Return the section title at the line `start` and the number of its lines, or ("", 0)."""
-    first, second, third = [*lines[start : start + 3], "", ""][:3]
-    if _RST_RULE.match(first) and second.strip() and third.strip() == first.strip():
-        return second.strip(), 3
-    if first.strip() and _RST_RULE.match(second) and not _RST_RULE.match(first):
-        return first.strip(), 2
-    return "", 0
-
-
-def _labels_or_text(key: str, value: str) -> Any:
-    """Return the value of a field: a list for keys of labels, which commas or semicolons separate."""
-    value = value.strip()
-    if key not in _LIST_KEYS:
-        return value
-    inner = value[1:-1] if value.startswith("[") and value.endswith("]") else value
-    separator = ";" if ";" in inner else ","
-    return [label for each in inner.split(separator) if (label := each.strip().strip("\"'"))]
-
-
-def _first_line(lines: list[str]) -> int:
-    """Return the number of the first line that is not blank."""
-    return next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-
-
-_READERS: dict[str, _Read] = {
-    "Org": _read_org,
-    "AsciiDoc": _read_asciidoc,
-    "reStructuredText": _read_rst,
-}

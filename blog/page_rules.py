@@ -21,6 +21,8 @@ NOTHING_OF_A_POST = "its front matter has no title, no date and no label"
 # Folders in which a page lies at the top of its site.
 _TOP_FOLDERS = frozenset({"content", "source", "src", "pages", "page", "_pages", "site"})
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?")
+TEMPLATES = (".njk", ".liquid", ".webc", ".html.erb", ".haml", ".slim")
+"""Endings of files that show pages more often than they are posts: a title alone is not enough."""
 _FALSE = frozenset({"false", "never", "no", "off"})
 _TRUE = frozenset({"true", "yes", "on"})
 # A post may be called node.js.
@@ -74,9 +76,11 @@ def why_no_post(
         return ""
     if reason := _name_reason(place, site, dated=dated):
         return reason
-    if dated or (first_text(own, ("title",)) and not _is_any_document(place)):
+    if dated:
         return ""
-    return NOTHING_OF_A_POST
+    if place.path.lower().endswith(TEMPLATES):
+        return "it is a template without a date and a label"
+    return "" if first_text(own, ("title",)) and not _is_any_document(place) else NOTHING_OF_A_POST
 
 
 def _unpublished(own: Mapping[str, Any], site: Site) -> str:

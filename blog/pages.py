@@ -10,7 +10,7 @@ from blog.header import FrontMatter, FrontMatterError
 from blog.neighbours import content_of, has_layout_of_posts, in_bundle, rendered_file
 from blog.opening import POST_BYTES, is_of_system, read_inside
 from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
-from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, Place, elsewhere, why_no_post
+from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, TEMPLATES, Place, elsewhere, why_no_post
 from blog.place import absolute_path, name_post
 from blog.site import read_site
 from blog.walking import LEADS_OUT, Noted, find_skipped, walk
@@ -29,7 +29,15 @@ FORMATS: dict[str, Format] = {
     ".htm": "html",
     **dict.fromkeys(OTHER_FORMATS, "markdown"),
 }
-_ENDINGS = tuple(FORMATS)
+"""The formats of posts by the usual endings, which messages name."""
+# Of Hexo's renderers, Pandoc, Quarto, R Markdown, Markdoc, mdsvex and Textile.
+_RARE_FORMATS: dict[str, Format] = {
+    **dict.fromkeys((".mdwn", ".mdtxt", ".mdtext", ".markdn", ".pandoc", ".pdc"), "markdown"),
+    **dict.fromkeys((".qmd", ".rmd", ".rmarkdown", ".mdoc", ".svx", ".markdown.erb", ".textile"), "markdown"),
+    **dict.fromkeys(TEMPLATES, "html"),
+}
+_FORMATS = FORMATS | _RARE_FORMATS
+_ENDINGS = tuple(_FORMATS)
 _OUTSIDE = "the site's settings have posts there, outside the blog"
 
 
@@ -91,7 +99,7 @@ def read_pages(
 def format_of(name: str) -> Format | None:
     """Return the format of the file `name` by its ending, or None when it cannot be a post."""
     name = name.lower()
-    return next((FORMATS[ending] for ending in _ENDINGS if name.endswith(ending)), None)
+    return next((_FORMATS[ending] for ending in _ENDINGS if name.endswith(ending)), None)
 
 
 def is_page_name(name: str) -> bool:

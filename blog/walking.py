@@ -136,6 +136,7 @@ class _Walker:
             links = _links_in(folder)
             folders[:] = self._choose(folder, folders, files, links)
             folders[:] = [name for name in folders if os.path.join(real_folder, name) not in self._seen]
+            # Hidden files are locks of editors and resource forks of macOS, and no generator reads them.
             wanted = (name for name in files if self._is_wanted(name) and name not in links)
             self.found.files.extend(folder / name for name in wanted if not name.startswith("."))
 

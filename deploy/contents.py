@@ -34,8 +34,9 @@ NOT_IN_LAMBDA = frozenset(
         *(
             f"blog/{name}.py"
             for name in (
-                *("dates", "decisions", "memory", "opening", "other_headers", "other_markup", "page_rules"),
-                *("pages", "place", "site", "site_settings", "walking"),
+                *("dates", "decisions", "memory", "neighbours", "opening", "other_headers", "other_markup"),
+                *("page_names", "page_rules", "pages", "parsing/month_names", "parsing/own_headers", "place"),
+                *("site", "site_settings", "walking"),
             )
         ),
         # The server for one's own machine, with its file of decisions: it needs waitress, which the package

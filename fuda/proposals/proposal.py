@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from blog.decisions import KINDS, Kind, KindEntry, Scored
 from blog.memory import Memory
-from blog.other_headers import OTHER_FORMATS, has_own_header
+from blog.other_headers import own_format
 from blog.pages import Fault
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
 from fuda.proposals.blog_setup import BlogSetup, PostPath
@@ -147,8 +146,7 @@ def add_chosen(post: ExaminedPost, chosen: ByKind, keys: LabelKeys) -> bytes | F
     if not any(chosen.values()):
         return post.data
     text = post.data.decode("utf-8")
-    if has_own_header(text, post.name):
-        name = OTHER_FORMATS[PurePath(post.name).suffix.lower()]
+    if name := own_format(text, post.name, post.site):
         return Fault(post.name, 1, f"Fuda adds no labels to a header in {name}: add them by hand")
     additions = []
     for kind in KINDS:

@@ -6,7 +6,7 @@ import pytest
 
 from blog.generator import UNKNOWN, Site
 from blog.header import MAX_HEADER_CHARS, FrontMatterError
-from blog.other_headers import has_own_header, parse_file
+from blog.other_headers import PLAIN_MARKDOWN, has_own_header, own_format, parse_file
 
 ORG = """\
 #+TITLE: Bread
@@ -124,18 +124,45 @@ def test_the_ruby_in_a_template_is_left_out():
     ]
 
 
-@pytest.mark.parametrize("name", ["a.org", "a.adoc", "a.rst"])
+PELICAN = "Title: Bread\r\nTags: a, b\r\nStatus: draft\r\n\r\nText\r\n"
+
+
+def test_the_header_of_pelican_is_read_where_the_generator_is_not_known():
+    parts = parse_file(PELICAN, "a.md", UNKNOWN)
+    assert parts.header == {"title": "Bread", "tags": ["a", "b"], "status": "draft", "draft": "true"}
+    assert (parts.body, parts.body_line) == ("\nText\n", 4)
+    assert own_format(PELICAN, "a.md", UNKNOWN) == PLAIN_MARKDOWN
+    hugo = parse_file(PELICAN, "a.md", Site("hugo"))
+    assert (hugo.header, hugo.body) == ({}, PELICAN)
+    assert own_format(PELICAN, "a.md", Site("hugo")) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("---\ntags: [a]\n---\n", "a.md"),
+        ("title: T\ntags: [a]\n---\nText\n", "a.md"),
+        ("\ufeff---\ntags: [a]\n---\n", "a.org"),
+        (PELICAN, "a.html"),
+    ],
+)
+def test_front_matter_is_no_format_of_its_own(text, name):
+    assert own_format(text, name, UNKNOWN) == ""
+
+
+@pytest.mark.parametrize("name", ["a.org", "a.adoc", "a.rst", "a.md"])
 def test_a_header_has_a_limit(name):
-    line = {"a.org": "#+a: b\n", "a.adoc": ":a: b\n", "a.rst": ":a: b\n"}[name]
+    line = {"a.org": "#+a: b\n", "a.adoc": ":a: b\n", "a.rst": ":a: b\n", "a.md": "title: b\ntags: a\n"}[name]
     with pytest.raises(FrontMatterError, match="longer than 65,536 characters"):
         parse_file(line * MAX_HEADER_CHARS, name, UNKNOWN)
 
 
 @pytest.mark.parametrize(
-    "unit", ["[[", "=a", "`a ", "link:", "https://", "image::a", "<%", "(link:", ":a:`b"]
+    "unit", ["[[", "=a", "`a ", "link:", "https://", "image::a", "<%", "(link:", ":a:`b", "a: b\n", "\n.. "]
 )
-@pytest.mark.parametrize("name", ["a.org", "a.adoc", "a.rst", "a.erb"])
+@pytest.mark.parametrize("name", ["a.org", "a.adoc", "a.rst", "a.erb", "a.md"])
 def test_hostile_text_takes_linear_time(name, unit):
     began_s = time.process_time()
     parse_file("Text.\n\n" + unit * (200_000 // len(unit)), name, UNKNOWN)
+    parse_file(unit * (30_000 // len(unit)), name, UNKNOWN)
     assert time.process_time() - began_s < 1

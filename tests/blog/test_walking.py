@@ -38,6 +38,11 @@ def test_a_folder_of_posts_that_is_a_link_inside_the_blog_is_followed(tmp_path):
     assert not_followed(tmp_path, "content") == []
 
 
+def test_hidden_files_are_not_found(tmp_path):
+    make(tmp_path, "tea.md", "._tea.md", links={".#soup.md": "me@host.1"})
+    assert names(tmp_path) == ["tea.md"]
+
+
 def test_a_folder_is_followed_once_however_many_links_lead_to_it(tmp_path):
     make(tmp_path, "v/tea.md", links={"content/a": "../v", "content/b": "../v", "content/c": "a"})
     assert names(tmp_path, "content") == ["a/tea.md"]

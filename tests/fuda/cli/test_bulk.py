@@ -149,6 +149,7 @@ def test_posts_behind_a_link_to_a_folder_are_labelled_once_and_put_back(blog):
         ("a.org", "#+title: Tea\n#+tags: b\n\nBody\n", "Org"),
         ("a.adoc", "= Tea\n:page-tags: b\n\nBody\n", "AsciiDoc"),
         ("a.rst", "Tea\n===\n\n:tags: b\n\nBody\n", "reStructuredText"),
+        ("a.md", "Title: Tea\nTags: b\n\nBody\n", "Markdown without front matter"),
     ],
 )
 def test_a_header_of_another_format_is_refused_by_name_and_read_for_suggestions(blog, name, text, format):
