@@ -1,5 +1,6 @@
 """What the files beside a page decide about it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ def test_an_index_in_any_format_of_hugos_makes_a_bundle(tmp_path, ending):
     write(tmp_path, f"content/bread/index.{ending}")
     assert in_bundle(tmp_path, "content/bread/recipe.md", HUGO)
     assert not in_bundle(tmp_path, "content/soup/recipe.md", HUGO)
+
+
+def test_an_index_that_is_new_makes_a_bundle_at_once(tmp_path):
+    write(tmp_path, "content/bread/recipe.md")
+    assert not in_bundle(tmp_path, "content/bread/recipe.md", HUGO)
+    write(tmp_path, "content/bread/index.md")
+    os.utime(tmp_path / "content/bread", ns=(1, 1))  # a clock may be coarse
+    assert in_bundle(tmp_path, "content/bread/recipe.md", HUGO)
 
 
 def test_an_index_in_a_language_of_the_site_makes_a_bundle(tmp_path):
