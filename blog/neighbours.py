@@ -1,4 +1,4 @@
-"""What the files beside a page decide about it: Hugo's bundles, rendered documents, layouts of posts."""
+"""Evidence about a page in the files beside it: bundles of Hugo's, rendered documents, layouts of posts."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ def _index_pages(folder: str, languages: frozenset[str]) -> Iterator[str]:
 
 
 def rendered_file(blog: Path, place: str) -> str:
-    """Return the name of the file that was made of the document at `place`, "" where there is none."""
+    """Return the name of the file that was made of the document at `place`, "" without one."""
     stem, ending = os.path.splitext(place)
     if ending.lower() not in RENDERED_ENDINGS:
         return ""

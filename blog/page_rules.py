@@ -184,7 +184,7 @@ def _is_any_document(place: Place) -> bool:
 
 
 def _name_reason(place: Place, site: Site, *, dated: bool) -> str:
-    """Return why a page without labels is no post by its name and place, or ""."""
+    """Return why a page without labels is not a post by its name and place, or ""."""
     *folders, file = _below_content(place.path, site).split("/")
     stem = file.partition(".")[0]
     folders, name = [each.casefold() for each in folders], stem.casefold()

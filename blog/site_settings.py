@@ -1,4 +1,4 @@
-"""What a generator's settings say about labels and posts: taxonomies, folders, languages, collections.
+"""The settings of site generators about labels and posts: taxonomies, folders, languages, collections.
 
 A blog may come from a stranger. So settings go through the parser of front matter, which has limits, and
 settings that it refuses count as absent.
@@ -145,7 +145,7 @@ def read_jekyll(root: Path, names: frozenset[str]) -> Settings:
             continue
         settings = _parse(root, name, always=True, fold=False)
         if not settings:
-            return Settings()  # there are collections, and nobody knows which
+            return Settings()  # there are collections, but their names are unknown
         found = settings.get("collections")
         for key, value in found.items() if isinstance(found, dict) else ():
             if isinstance(value, dict) and str(value.get("output", "")).casefold() == "true":
