@@ -28,7 +28,7 @@ ABOUT = frozenset({
 })  # fmt: skip
 """Pages about the blog or its author: only without labels, as a post may be about the same."""
 LAYOUT_KEYS = ("layout", "type", "template", "templatekey")
-"""Keys in lower case whose values name the layout of a page: Zola has templates, and blogs with a CMS templateKey."""
+"""Keys in lower case that name the layout of a page: Zola has `template`, blogs with a CMS `templateKey`."""
 FOLDERS_OF_LISTED = frozenset({"tags", "tag", "categories", "category", "authors", "author"})
 """Folders with a page for each label or author."""
 

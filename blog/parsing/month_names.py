@@ -3,7 +3,7 @@
 import unicodedata
 from functools import cache
 
-# The wide names of months in Unicode's CLDR (common/main/*.xml, format type "wide", as in a date and without one):
+# The wide names of months in Unicode's CLDR (common/main/*.xml), as in a date and without a day:
 # English, German, French, Spanish, Portuguese, Italian, Dutch, Russian, Ukrainian, Polish, Czech, Slovak,
 # Slovenian, Bulgarian, Swedish, Norwegian, Danish, Finnish, Turkish, Romanian, Catalan, Greek, Hungarian and
 # Indonesian. A name that begins another one of the same month is left out, and so is Croatian, whose
