@@ -13,6 +13,7 @@ from blog.dates import has_date
 from blog.generator import Site
 from blog.page_names import ABOUT, FOLDERS_OF_LISTED, LAYOUT_KEYS, LISTS, layout_purpose
 from blog.post_file import first_text, labels_under
+from blog.walking import SKIPPED_AT_SITE_ROOT
 from model.post import LabelKeys
 
 NO_HEADER = "it has no front matter"
@@ -27,6 +28,8 @@ _FALSE = frozenset({"false", "never", "no", "off"})
 _TRUE = frozenset({"true", "yes", "on"})
 # A post may be called node.js.
 _NOT_HTML = re.compile(r"\.(?:xml|rss|atom|json|txt|webmanifest)$")
+_NEVER = frozenset({"never", "false", "False", "FALSE"})
+_NOT_HUGOS_CONTENT = SKIPPED_AT_SITE_ROOT | {"data", "i18n"}
 _POSTS = frozenset({"_posts", "_drafts", "posts", "post", "blog", "articles"})
 """Folders that are for posts only."""
 _POST_FOLDERS = _POSTS | {"content", "source", "src"}
@@ -85,11 +88,15 @@ def why_no_post(
 
 def _unpublished(own: Mapping[str, Any], site: Site) -> str:
     """Return why the generator never shows the page as one of its posts, or ""."""
-    if _text(own, "headless") == "true":  # Hugo takes "yes" for a text
+    if _text(own, "headless") in ("true", "1"):  # Hugo takes "yes" for a text
         return "it is headless"
     for key in ("build", "_build"):
         build = own.get(key)
-        if isinstance(build, dict) and str(build.get("render", "")).casefold() in _FALSE:
+        if isinstance(build, dict) and any(
+            name.casefold() == "render" and value in _NEVER
+            for name, value in build.items()
+            if isinstance(value, str)
+        ):
             return f"it is not rendered ({key}.render)"
     if site.generator in ("zola", "") and _text(own, "render") in _FALSE:
         return "it is not rendered (render: false)"
@@ -110,6 +117,8 @@ def elsewhere(place: Place, site: Site) -> str:
         return "it is a resource of the page in its folder"
     if place.rendered:
         return f"{place.rendered} beside it is made of it"
+    if site.generator == "hugo" and place.path.partition("/")[0] in _NOT_HUGOS_CONTENT - {*site.content}:
+        return f"Hugo makes no pages of the files in {place.path.partition('/')[0]}"
     if site.generator == "hexo":
         return _elsewhere_in_hexo(place.path.split("/"))
     if site.generator == "jekyll":
@@ -192,6 +201,8 @@ def _name_reason(place: Place, site: Site, *, dated: bool) -> str:
         return "it is the page of a section"
     if name == "index" and folders and folders[-1] not in _TOP_FOLDERS:
         name = folders.pop()
+        if name in _POSTS and not dated and _is_top(folders):
+            return f"it is the page of the folder {name}"
     at_top = _is_top(folders)
     if name in ("404", "readme") and (at_top or not dated):
         return f"its name is {name}"

@@ -65,6 +65,8 @@ def test_a_title_a_date_or_a_label_makes_a_post(header):
         ("content/de/about.md", HUGO, "its name is about, and it lies at the top of the site"),
         ("src/pages/contact.md", Site("astro"), "its name is contact, and it lies at the top of the site"),
         ("content/posts/_index.de.md", HUGO, "it is the page of a section"),
+        ("archetypes/default.md", HUGO, "Hugo makes no pages of the files in archetypes"),
+        ("blog/index.md", Site(), "it is the page of the folder blog"),
     ],
 )
 def test_the_place_gives_the_reason(path, site, why):

@@ -18,6 +18,8 @@ _FOLDERS = {
     "hugo.toml": f"{_HUGO['hugo.toml']}[languages.en]\ncontentDir = 'english'\n"
     "[languages.de]\ncontentDir = 'de'\n"
 }
+_BRANCH = {**_HUGO, "content/series/_index.md": "---\ntitle: S\n---\n"}
+_X = "content/x.md"
 _COLLECTION = {
     "_config.yml": "plugins: []\ncollections:\n  recipes:\n    output: true\n  facts:\n    output: false\n"
 }
@@ -243,6 +245,19 @@ FORMS = (
         "a language that the site has not", _LABELLED, "content/posts/bread/index.xx.md", _PAGE, _TRANSLATED
     ),
     _page("a file in a folder of a leaf bundle", _LABELLED, "content/posts/bread/a/index.md", _PAGE, _BUNDLE),
+    _page("Hugo's headless as a number", f"{_LABELLED}headless: 1\n", "content/x/index.md", _PAGE, _HUGO),
+    _page(
+        "Hugo's build in capitals", f"{_LABELLED}Build: {{Render: never, List: never}}\n", _X, _PAGE, _HUGO
+    ),
+    _page(
+        "a value of build that Hugo does not know", f"{_LABELLED}build: {{render: Never}}\n", _X, _POST, _HUGO
+    ),
+    Form("an archetype of Hugo's", f"---\n{_LABELLED}---\n", "", path="archetypes/default.md", site=_HUGO),
+    _page("a file of Hugo's data", _LABELLED, "data/bread.md", _PAGE, _HUGO),
+    _page("a page that lists the posts of its folder", "title: Posts\n", "posts/index.md", _PAGE),
+    _page("a page in several languages", "title: タグ\n", "content/tags.ja.md", _PAGE, _HUGO),
+    _page("a page of a branch bundle", _LABELLED, "content/series/part1.md", _POST, _BRANCH),
+    _page("a leaf bundle in a branch bundle", _LABELLED, "content/series/part1/index.md", _POST, _BRANCH),
     Form(
         "Hugo's headless in TOML",
         "+++\ntitle = 'B'\ntags = ['a']\nheadless = true\n+++\nText.\n",
