@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blog.parsing.delimiters import Place, find_header
+from blog.parsing.delimiters import JSON_OPENING, Place, find_header
 from blog.parsing.header_limits import MAX_HEADER_CHARS as MAX_HEADER_CHARS
 from blog.parsing.header_limits import MAX_HEADER_DEPTH as MAX_HEADER_DEPTH
 from blog.parsing.header_limits import MAX_HEADER_VALUES as MAX_HEADER_VALUES
@@ -27,8 +27,6 @@ _USUAL_KEYS = frozenset({
     "permalink", "slug", "updated", "draft", "published", "comments", "toc", "lang", "cover",
 })  # fmt: skip
 _LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
-# A brace followed by anything else opens a shortcode or a Liquid tag.
-_JSON_OPENING = re.compile(r"\s*(?=\{\s*[\"}])")
 _LINE_END = re.compile(r"[ \t]*\r?\n")
 _TOML_LINE = re.compile(r"line (\d+),")
 _LONG_NUMBER = "the front matter holds a number of more than 4,300 digits"
@@ -76,7 +74,7 @@ def end_lines_alike(text: str) -> str:
 
 
 def _parse(text: str, generator: "Generator") -> FrontMatter:
-    if opening := _JSON_OPENING.match(text):
+    if opening := JSON_OPENING.match(text):
         return _parse_json_object(text, opening.end())
     place = find_header(text, generator)
     if place is None:
@@ -91,17 +89,22 @@ def _parse(text: str, generator: "Generator") -> FrontMatter:
         return FrontMatter({}, text, 1)
     line = line_of(text, place.start)
     header = _as_header(value, line)
-    if place.known_keys > len(_USUAL_KEYS.intersection(header)):
+    if place.known_keys > _count_usual_keys(header):
         return FrontMatter({}, text, 1)
     notes = _note_comments(text, place, generator) if place.form == "yaml" else ()
     return FrontMatter(header, text[place.body :], line_of(text, place.body), notes)
+
+
+def _count_usual_keys(header: dict[str, Any]) -> int:
+    """Return how many keys of posts there are; one with a list is as good as two, as no heading has one."""
+    return sum(1 + isinstance(header[key], list) for key in _USUAL_KEYS.intersection(header))
 
 
 def _load(text: str, place: Place, generator: "Generator") -> object:
     """Load the header at `place`. Raises FrontMatterError."""
     if place.end < 0:
         problem = f'the front matter opened by "{place.marker}" is never closed'
-        raise FrontMatterError(problem, line_of(text, place.start) - 1)
+        raise FrontMatterError(problem, line_of(text, place.start - 1))
     line = line_of(text, place.start)
     _check_length(place.end - place.start, line)
     header = text[place.start : place.end]
@@ -122,18 +125,22 @@ def _note_comments(text: str, place: Place, generator: "Generator") -> tuple[Not
     header = text[place.start : place.end]
     if "#" not in header:
         return ()
-    from blog.parsing.yaml_reading import find_comment_items
+    from blog.parsing.yaml_comments import find_comment_items
 
     found = find_comment_items(header, generator)
     notes = [
         Note(
-            line_of(text, place.start + index),
-            f'"{comment}" is a comment to YAML, which leaves the item empty: put it in quotes',
+            line_of(text, place.start + at),
+            f'"{comment}" is a comment to YAML, which leaves the {empty} empty: put it in quotes'
+            if empty
+            else f'"{comment}" is a comment to YAML: put it in quotes if it is a label',
         )
-        for index, comment in found[:MAX_NOTES]
+        for at, comment, empty in found[:MAX_NOTES]
     ]
     if more := found[MAX_NOTES:]:
-        notes.append(Note(line_of(text, place.start + more[0][0]), f"{len(more):,} more items are comments"))
+        notes.append(
+            Note(line_of(text, place.start + more[0].place), f"{len(more):,} more items are comments")
+        )
     return tuple(notes)
 
 

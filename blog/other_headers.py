@@ -26,7 +26,7 @@ OTHER_FORMATS = {
 """The formats with headers of their own, by the ending of the file's name."""
 PLAIN_MARKDOWN = "Markdown without front matter"
 
-_FRONT_MATTER = re.compile(r"\ufeff?\s*(?:(?:---|\+\+\+|;;;)[ \t]*\r?\n|\{\s*[\"}])")
+_FRONT_MATTER = re.compile(r"\ufeff?[ \t\r\n]*(?:(?:---|\+\+\+|;;;)[ \t]*\r?\n|\{\s*[\"}])")
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 """The endings of Pelican's and Nikola's Markdown."""
 _PLAIN_OPENING = re.compile(r"\ufeff?\s*(?:<!--|[A-Za-z][\w-]*:)")

@@ -6,6 +6,7 @@ text under `tags` is split at white space, not at commas: Utils.pluralized_array
 over `tag`; a text is one label: processor/post), Zola (`taxonomies`) and Grav (`taxonomy`).
 """
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ _LABEL_KEYS = frozenset(TAG_NUMBERS + CATEGORY_NUMBERS)
 _READ_KEYS = frozenset(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories)
 # The singular `tag: a b` is one label to Jekyll, too.
 _SPLIT_KEYS = frozenset({TAG_NUMBERS[0], CATEGORY_NUMBERS[0]})
+_BLANKS = re.compile(r"[ \t\n\v\f\r\0]+")
 _TABLES: dict[Generator, tuple[str, ...]] = {
     "hugo": ("params",),
     "zola": ("taxonomies",),
@@ -136,6 +138,11 @@ def is_split(key: str, site: Site) -> bool:
     return site.generator == "jekyll" and key.casefold() in _SPLIT_KEYS
 
 
+def split_words(text: str) -> list[str]:
+    """Return the words of `text` as Ruby splits it, and so Jekyll: wide and no-break spaces do not count."""
+    return text.split() if text.isascii() else [word for word in _BLANKS.split(text) if word]
+
+
 def minds_case(site: Site) -> bool:
     """Return whether the generator takes "Tags" for another key than "tags". Hugo does not."""
     return site.generator in ("jekyll", "hexo", "eleventy", "zola", "grav")
@@ -155,5 +162,5 @@ def _as_labels(key: str, value: Any, site: Site) -> Any:
     if not isinstance(value, str):
         return value
     if is_split(key, site):
-        return words if len(words := value.split()) > 1 or has_separator(value) else value
+        return words if len(words := split_words(value)) > 1 or has_separator(value) else value
     return [value] if has_separator(value) and is_one_label(key, site) else value

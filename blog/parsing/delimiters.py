@@ -15,7 +15,11 @@ Form = Literal["yaml", "toml", "json", "members", "javascript"]
 """The language of a header; "members" are those of a JSON object without its braces, as Hexo has them."""
 Trust = Literal["header", "mapping", "guess"]
 
-_OPENING = re.compile(r"\s*(---|\+\+\+|;;;)[ \t]*\r?\n")
+# A no-break space is none of the blanks that may stand before a header.
+_BLANKS = r"[ \t\r\n]*"
+_OPENING = re.compile(rf"{_BLANKS}(---|\+\+\+|;;;)[ \t]*\r?\n")
+JSON_OPENING = re.compile(rf"{_BLANKS}(?=\{{\s*[\"}}])")
+"""What stands before a JSON object. A brace followed by anything else opens a shortcode or a Liquid tag."""
 _FORMS: dict[str, Form] = {"---": "yaml", "+++": "toml", ";;;": "members"}
 # The other generators also take "----" and "---text" for the closing line; what follows the dashes is text.
 _REST_OF_CLOSING = r"(?:[ \t]*(?:\r?\n|\Z))?"
@@ -23,19 +27,22 @@ _CLOSINGS = {
     marker: re.compile(rf"^(?:{re.escape(marker)}{dots}){_REST_OF_CLOSING}", re.MULTILINE)
     for marker, dots in (("---", r"|\.\.\.(?=[ \t]*\r?$)"), ("+++", ""), (";;;", ""))
 }
+_CLOSING_DASHES = re.compile(rf"^---{_REST_OF_CLOSING}", re.MULTILINE)
+_DASHES_ONLY = frozenset({"hugo", "hexo", "eleventy", "astro"})
 _CLOSING_OF_JEKYLL = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 # gray-matter's language after the delimiter.
 _LANGUAGE = re.compile(r"---[ \t]*(yaml|yml|json|toml|js|javascript)[ \t]*\r?\n", re.IGNORECASE)
 _LANGUAGES: dict[str, Form] = {"json": "json", "toml": "toml", "js": "javascript", "javascript": "javascript"}
-# Hugo and Astro read on behind the dashes; Jekyll, Hexo and gray-matter find no header here.
-_COMMENTED = re.compile(r"\s*---[ \t]+#[^\r\n]*\r?\n")
-_READ_ON = frozenset({"hugo", "astro", ""})
+# Hugo and Astro read on behind the mark; Jekyll, Hexo and gray-matter find no header here.
+_READ_ON = re.compile(rf"{_BLANKS}(---|\+\+\+)(?=[ \t]*[^\s+-])([ \t]*#[^\r\n]*\r?\n)?")
+_READING_ON = frozenset({"hugo", "astro", ""})
 _GRAY_MATTER = frozenset({"eleventy", "astro", ""})
 # Hexo's, from hexo-front-matter 5: a row may be longer, and there may be only the closing one.
 _ROW = re.compile(r"(-{4,}|;{4,})\r?\n")
 _ANY_ROW = re.compile(r"-{3}|;{3}")
 _CLOSING_OF_HEXO = re.compile(r"(?<=\n)(-{3,}|;{3,})(?:\r?\n)?")
-_ENTRY = re.compile(r"\s*(?:#[^\n]*\n\s*)*+[A-Za-z_][\w-]*[ \t]*:\s")
+_KEY = r"(?:\"[^\"\n]+\"|'[^'\n]+'|\w[\w .-]{0,79}+)"
+_ENTRY = re.compile(rf"\s*(?:#[^\n]*\n\s*)*+(?:\{{[ \t]*)?{_KEY}[ \t]*+:\s")
 _MEMBER = re.compile(r"\s*\"[^\"\n]+\"[ \t]*:")
 # Hexo's own templates left the opening line out for years. Only these first keys count outside Hexo, because
 # a line of text above "---" is a heading in Markdown.
@@ -68,14 +75,15 @@ def find_header(text: str, generator: "Generator") -> Place | None:
     A file that begins with a JSON object is not looked at: only a parser finds its end.
     """
     if opening := _OPENING.match(text):
-        closing = _CLOSING_OF_JEKYLL if generator == "jekyll" and opening[1] == "---" else None
-        return _between(text, opening, _FORMS[opening[1]], closing or _CLOSINGS[opening[1]])
-    if generator in _READ_ON and (opening := _COMMENTED.match(text)):
-        place = _between(text, opening, "yaml", _CLOSINGS["---"])
-        return place if generator else replace(place, trust="mapping")
+        place = _between(text, opening, _FORMS[opening[1]], _closing_of(opening[1], generator))
+        if place.end < 0 and generator in _DASHES_ONLY:
+            place = _between(text, opening, _FORMS[opening[1]], _CLOSINGS[opening[1]])
+        return _not_empty(text, place, opening[1]) if generator == "hexo" else place
     if generator in _GRAY_MATTER and (opening := _LANGUAGE.match(text)):
         form = _LANGUAGES.get(opening[1].lower(), "yaml")
         return _between(text, opening, form, _CLOSINGS["---"])
+    if generator in _READING_ON and (opening := _READ_ON.match(text)):
+        return _behind_mark(text, opening, generator)
     if generator not in ("hexo", ""):
         return None
     if row := _ROW.match(text):
@@ -90,6 +98,31 @@ def _between(text: str, opening: re.Match[str], form: Form, closing: re.Pattern[
     if found is None:
         return Place(form, opening.end(), -1, -1, opening[0].strip())
     return Place(form, opening.end(), found.start(), found.end())
+
+
+def _closing_of(mark: str, generator: "Generator") -> re.Pattern[str]:
+    """Return what closes a header for `generator`; YAML's dots do so in Jekyll, and not in Hugo and Hexo."""
+    if mark == "---" and generator == "jekyll":
+        return _CLOSING_OF_JEKYLL
+    return _CLOSING_DASHES if mark == "---" and generator in _DASHES_ONLY else _CLOSINGS[mark]
+
+
+def _behind_mark(text: str, opening: re.Match[str], generator: "Generator") -> Place | None:
+    """Return the place of a header that begins in the line of its mark; a comment there is not part of it."""
+    place = _between(text, opening, _FORMS[opening[1]], _closing_of(opening[1], generator))
+    if generator == "hugo":
+        return place
+    if opening[2] or generator:  # Astro takes a header that is never closed for text
+        return replace(place, trust="mapping") if place.end >= 0 or not generator else None
+    return replace(place, trust="guess", known_keys=1)
+
+
+def _not_empty(text: str, place: Place, mark: str) -> Place:
+    """Return the place as Hexo has it: a header ends at the next mark when it would be empty else."""
+    if text[place.start : place.end] not in ("", "\n", "\r\n") or not _ENTRY.match(text, place.body):
+        return place
+    closing = _CLOSINGS[mark].search(text, place.body)
+    return replace(place, end=closing.start(), body=closing.end()) if closing else place
 
 
 def _between_rows(text: str, row: re.Match[str], generator: "Generator") -> Place | None:
@@ -112,7 +145,7 @@ def _above_row(text: str, generator: "Generator") -> Place | None:
     has_entry = bool(_ENTRY.match(text))
     if not generator and not has_entry and not _MEMBER.match(text):
         return None
-    closing = _CLOSING_OF_HEXO.search(text)
+    closing = _CLOSING_OF_HEXO.search(text, 2)  # a line with anything in it comes before
     if closing is None:
         return None
     guess = Place("yaml", 0, closing.start(), closing.end(), trust="guess")

@@ -4,16 +4,21 @@ All of them keep the length of the text, except that of Hexo's tabs, so that pla
 take linear time.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import chain, product
+from typing import NamedTuple
 
 LINE_ENDS = "\x85\u2028\u2029"
 """Line ends of YAML 1.1, and so of Jekyll; to all others they are characters as any."""
 
 _WORD_START = re.compile(r"(^[ \t]*|[\[{,:][ \t]*)([:?])(?=[^\s,\[\]{}])", re.MULTILINE)
 # Without quotation marks and backslashes, which mean more where this stands in a text.
-_ANCHOR = re.compile(r"(?:^|(?<=[\s\[{,]))[&*]([^\s\[\]{},\"'\\]*[^\s\[\]{},\"'\\:])")
+_ANCHOR = re.compile(r"(?:^|(?<=[\s\[{,]))[&*]([^\s\[\]{},\"'\\]+)")
+# A character outside of the Basic Multilingual Plane as JSON escapes it, and so the tools that write YAML as
+# JSON. An even number of backslashes before it are escaped themselves.
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*+)(\\u[Dd][89ABab][\dA-Fa-f]{2}\\u[Dd][C-Fc-f][\dA-Fa-f]{2})")
 _NAME = re.compile(r"[0-9A-Za-z_-]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _DASHES = re.compile(r"^ *(?:-[ \t]++)++", re.MULTILINE)
@@ -41,15 +46,44 @@ def expand_tabs(header: str) -> tuple[str, list[int]]:
     return "".join([*pieces, header[done:]]), doubled
 
 
-def hide_characters(text: str) -> tuple[str, dict[int, str]]:
+class Hidden(NamedTuple):
+    """What the characters that hide others stand for, by their codes.
+
+    Escapes mean a character only in a `quoted` scalar, one between double quotation marks.
+    """
+
+    quoted: dict[int, str]
+    plain: dict[int, str]
+
+
+def hide_characters(text: str) -> tuple[str, Hidden]:
     """Return `text` with other characters for those that libyaml misreads, and what they stand for."""
     used = set(text)
-    free = (chr(code) for code in chain(range(0xE000, 0xF900), range(0xF0000, 0xFFFFE)))
-    hidden = dict(zip(f"{LINE_ENDS}:?\t", (each for each in free if each not in used), strict=False))
+    codes = (chr(code) for code in chain(range(0xE000, 0xF900), range(0xF0000, 0xFFFFE)))
+    free = (each for each in codes if each not in used)
+    hidden = dict(zip(f"{LINE_ENDS}:?\t", free, strict=False))
+    originals = {ord(other): each for each, other in hidden.items()}
+    text, pairs = _hide_pairs(text, free)
     text = text.translate({ord(each): hidden[each] for each in LINE_ENDS})
     text = _WORD_START.sub(lambda found: found[1] + hidden[found[2]], text)
     text = _TAB_IN_BLOCK.sub(lambda found: found[1] + hidden["\t"], text)
-    return text, {ord(other): each for each, other in hidden.items()}
+    decoded = {code: json.loads(f'"{pair}"') for code, pair in pairs.items()}
+    return text, Hidden(originals | decoded, originals | pairs)
+
+
+def _hide_pairs(text: str, free: Iterator[str]) -> tuple[str, dict[int, str]]:
+    """Return `text` with a character for each escaped surrogate pair, and the pairs by its code.
+
+    A filler, which stands for nothing, keeps the length.
+    """
+    found = {match[2] for match in _PAIR.finditer(text)}
+    if not found:
+        return text, {}
+    filler = next(free)
+    codes = dict(zip(sorted(found), free, strict=False))
+    hide = {pair: code.ljust(len(pair), filler) for pair, code in codes.items()}
+    text = _PAIR.sub(lambda match: match[1] + hide.get(match[2], match[2]), text)
+    return text, {ord(filler): "", **{ord(code): pair for pair, code in codes.items()}}
 
 
 def rename_anchors(text: str) -> Iterator[Change]:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 _ODD_INDENT = re.compile(r"[ -]*([^\S\n\r ]|[\ufeff\u200b-\u200f\u2060])")
 _FORBIDDEN = Reader.NON_PRINTABLE  # compiled already, which takes 7 ms
-_COMMENT_IN_BRACKETS = re.compile(r"[\[,][ \t]*(#[^\r\n]*)")
-_OPEN_LIST = ("did not find expected node content", "did not find expected ',' or ']'")
+_COMMENT_IN_BRACKETS = re.compile(r"(?<=[\s\[{,])#[^\r\n]*[\]}][^\r\n]*")
+_KEY_IN_BRACKETS = re.compile(r"[\[{,]\s*(\?)(?=\s*[,\]}])")
+_FOLDED = re.compile(r">[-+\d]*[ \t]*\r?\n(?: *\r?\n)* +\Z")
+_HALF_PAIR = re.compile(r"[Dd][89A-Fa-f][\dA-Fa-f]{2}")
+_IN_BRACKETS = ("while parsing a flow sequence", "while parsing a flow mapping")
 
 
 class NotYaml(Exception):
@@ -37,18 +40,36 @@ def explain(error: Exception, header: str, generator: "Generator") -> tuple[str,
     if generator == "hexo":
         index -= bisect_right(expand_tabs(header)[1], index)
     problem, there = getattr(error, "problem", None) or "it is not YAML", header[index : index + 1]
-    for comment in _COMMENT_IN_BRACKETS.finditer(header, 0, index if problem in _OPEN_LIST else 0):
-        if "]" in comment[1]:  # and so the list stays open
-            return f'"{comment[1][:40]}" is a comment to YAML', comment.start(1)
-    if "indentation space" in problem:  # though YAML 1.2 allows it
-        return "a folded block of text begins with a tab (U+0009)", index
+    if blamed := _blame_in_brackets(error, header, index):
+        return blamed
+    if "Unicode" in problem and (half := _HALF_PAIR.match(header, index)):
+        return f'"\\u{half[0]}" is half a surrogate pair', index
+    if "indentation space" in problem:
+        what = "a folded block of text" if _FOLDED.search(header[:index]) else "a line in a block of text"
+        return f"{what} begins with a tab (U+0009)", index
     before = header.rfind("\n", 0, index) + 1
     for start in (before, header.rfind("\n", 0, before - 1) + 1 if before else 0):
         odd = _ODD_INDENT.match(header, start)
         if odd and (odd[1] != "\t" or "tab" in problem or there == "\t"):
             return f"{name_character(odd[1])} stands where YAML allows only spaces", odd.start(1)
-    shown = there.strip() and f"'{there}'" not in problem
-    return f'{problem}, at "{there}"' if shown else problem, index
+    if there.strip():
+        return problem if f"'{there}'" in problem else f'{problem}, at "{there}"', index
+    return problem if there in ("", " ", "\r", "\n") else f"{problem} ({name_character(there)})", index
+
+
+def _blame_in_brackets(error: Exception, header: str, index: int) -> tuple[str, int] | None:
+    """Return why a list or mapping in brackets stays open up to `index`, and where, if that is known."""
+    if "did not find expected" not in (getattr(error, "problem", None) or ""):
+        return None
+    is_open = getattr(error, "context", None) in _IN_BRACKETS
+    opening: Any = getattr(error, "context_mark", None) if is_open else None
+    start = opening.index if opening else header.rfind("[", 0, index + 1)
+    if start < 0:
+        return None
+    if comment := _COMMENT_IN_BRACKETS.search(header, start, index):
+        return f'"{comment[0][:40]}" is a comment to YAML', comment.start()
+    key = _KEY_IN_BRACKETS.search(header, start)
+    return ('"?" between brackets begins a key of YAML\'s', key.start(1)) if key and is_open else None
 
 
 def _index_of(error: Exception) -> int:

@@ -7,11 +7,11 @@ are those in the author's text. docs/adr/0020-libyaml-spelled-anew.md has the fi
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +42,6 @@ _COLON_IN_ANCHOR = re.compile(r"[\s\[{,]&[\w-]+:\S")
 _NULL = "tag:yaml.org,2002:null"
 _NULLS = re.compile(r"(?:~|null|Null|NULL)?")
 _TO_ANCHOR = re.compile(r"(?:!\S{0,99}\s{1,99})?&")
-_COMMENT_ITEM = re.compile(
-    r"^(?: *(?:-[ \t]++)++|(?:tags?|categor(?:y|ies)|topics|keywords):[ \t]+)(#[^\r\n]*)", re.MULTILINE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,10 @@ def load_yaml(header: str, line: int, generator: "Generator") -> object:
     try:
         if generator == "jekyll":
             _refuse_two_readings(header)
-            return _load_plainly(header)
+            try:
+                return _load_plainly(header)
+            except yaml.composer.ComposerError:  # an anchor that stands twice, which Jekyll takes
+                return _construct(iter(_parse(header)))
         if not _is_misread(header, generator):
             with suppress(yaml.YAMLError):
                 return _load_plainly(header)
@@ -97,20 +97,6 @@ def read_events(header: str, generator: "Generator") -> list[Any]:
     return _read_anew(header, generator)
 
 
-def find_comment_items(header: str, generator: "Generator") -> list[tuple[int, str]]:
-    """Return the index and the text of each label of a valid header that is a comment to YAML, as `- #a`."""
-    matches = list(_COMMENT_ITEM.finditer(header))
-    if not matches:
-        return []
-    empty = [_start(event) for event in read_events(header, generator) if _is_empty(event)]
-    found = []
-    for match in matches:
-        at = bisect_left(empty, match.start())
-        if at < len(empty) and empty[at] <= match.start(1):
-            found.append((match.start(1), match[1].rstrip()))
-    return found
-
-
 def _load_plainly(header: str) -> object:
     """Load a header with libyaml as it is. The loader has no limit of depth, so that is checked first."""
     if sum(map(header.count, _OPENERS)) > MAX_HEADER_DEPTH:
@@ -126,7 +112,7 @@ def _parse(text: str) -> list[Any]:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         events.append(event)
         if depth > MAX_HEADER_DEPTH:
-            raise NotYaml(TOO_DEEP, _start(event))
+            raise NotYaml(TOO_DEEP, start_of(event))
     return events
 
 
@@ -146,9 +132,13 @@ def _refuse_two_readings(header: str) -> None:
     found = _LINE_END.search(header)
     if not found:
         return
-    anew, plain = ([(type(event), getattr(event, "value", "")) for event in events] for events in (
-        _read_anew(header, ""), _parse(header)))  # fmt: skip
-    if anew != plain:
+    values: list[list[tuple[type, str]] | None] = []
+    for read in (partial(_read_anew, generator=""), _parse):
+        try:
+            values.append([(type(event), getattr(event, "value", "")) for event in read(header)])
+        except (NotYaml, yaml.YAMLError):
+            values.append(None)
+    if values[0] != values[1]:
         raise NotYaml(f"{name_character(found[0])} ends a line in Jekyll and nowhere else", found.start())
 
 
@@ -158,7 +148,7 @@ def _read_anew(header: str, generator: "Generator") -> list[Any]:
     Only what stands outside of scalars may change its spelling, which a first look at the events tells.
     """
     text, doubled = expand_tabs(header) if generator == "hexo" else (header, [])
-    text, originals = hide_characters(text)
+    text, hidden = hide_characters(text)
     changes = sorted(chain(rename_anchors(text), blank_tabs(text)))
     events = _parse(apply(text, changes))
     kept = _outside_scalars(text, changes, events)
@@ -168,7 +158,7 @@ def _read_anew(header: str, generator: "Generator") -> list[Any]:
     _refuse_tabs_before_collections(text, changes, events)
     for event in events:
         if isinstance(event, yaml.ScalarEvent):
-            event.value = event.value.translate(originals)
+            event.value = event.value.translate(hidden.quoted if event.style == '"' else hidden.plain)
         # Each tab that became two spaces moved what comes after it by one.
         event.start_mark, event.end_mark = (
             Mark(mark.index - bisect_right(doubled, mark.index))
@@ -183,11 +173,11 @@ def _outside_scalars(text: str, changes: list[Change], events: list[Any]) -> lis
     The name of its anchor is not in it, and a line of one tab is as blank as a line of one space.
     """
     scalars = [event for event in events if isinstance(event, yaml.ScalarEvent)]
-    starts = [_start(event) for event in scalars]
+    starts = [start_of(event) for event in scalars]
     kept = []
     for change in changes:
         before = bisect_right(starts, change[0]) - 1
-        outside = before < 0 or _end(scalars[before]) <= change[0] or change[1:] == (change[0] + 1, " ")
+        outside = before < 0 or end_of(scalars[before]) <= change[0] or change[1:] == (change[0] + 1, " ")
         if outside or _TO_ANCHOR.fullmatch(text, starts[before], change[0]):
             kept.append(change)
     return kept
@@ -196,7 +186,7 @@ def _outside_scalars(text: str, changes: list[Change], events: list[Any]) -> lis
 def _refuse_tabs_before_collections(text: str, changes: list[Change], events: list[Any]) -> None:
     """Raise NotYaml where a list or a key follows a dash and a tab: its indentation depends on the tab."""
     blocks = (event for event in events if isinstance(event, yaml.CollectionStartEvent))
-    starts = [_start(event) for event in blocks if not event.flow_style]
+    starts = [start_of(event) for event in blocks if not event.flow_style]
     for start, end, _ in changes:
         # What begins behind the tab stands in the column that the tab leads to.
         tab = text.find("\t", start, end)
@@ -204,15 +194,11 @@ def _refuse_tabs_before_collections(text: str, changes: list[Change], events: li
             raise NotYaml("a list or a key stands behind a dash and a tab (U+0009)", tab)
 
 
-def _is_empty(event: Any) -> bool:
-    return isinstance(event, yaml.ScalarEvent) and _start(event) == _end(event)
-
-
-def _start(event: Any) -> int:
+def start_of(event: Any) -> int:
     return int(event.start_mark.index)
 
 
-def _end(event: Any) -> int:
+def end_of(event: Any) -> int:
     return int(event.end_mark.index)
 
 
@@ -228,7 +214,7 @@ def _construct(events: Iterator[Any]) -> object:
 def _construct_node(event: Any, events: Iterator[Any], anchors: dict[str, Any]) -> Any:
     if isinstance(event, yaml.AliasEvent):
         if event.anchor not in anchors:
-            raise NotYaml("found undefined alias", _start(event))
+            raise NotYaml("found undefined alias", start_of(event))
         return anchors[event.anchor]
     value: Any = _construct_scalar(event)
     if isinstance(event, yaml.CollectionStartEvent):
@@ -251,7 +237,7 @@ def _fill(value: Any, events: Iterator[Any], anchors: dict[str, Any]) -> None:
         elif isinstance(item, str):
             value[item] = _construct_node(next(events), events, anchors)
         else:
-            raise NotYaml("found unhashable key", _start(event))
+            raise NotYaml("found unhashable key", start_of(event))
 
 
 def _construct_scalar(event: Any) -> str:

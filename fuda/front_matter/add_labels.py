@@ -50,7 +50,7 @@ def add_labels(text: str, additions: Sequence[Addition], *, site: Site = UNKNOWN
     text = text.removeprefix(mark)
     alike = end_lines_alike(text)
     try:
-        parts = parse_front_matter(alike, site.generator)
+        parts = parse_front_matter(mark + alike, site.generator)
         read = read_as(parts.header, site)
         new = [each._replace(labels=new_labels(read, each.keys, each.labels)) for each in additions]
         if not any(addition.labels for addition in new):
@@ -60,7 +60,7 @@ def add_labels(text: str, additions: Sequence[Addition], *, site: Site = UNKNOWN
         end = alike.rfind("\n", 0, len(alike[:body].rstrip())) + 1
         wants, splices = plan_edits(Header(alike, end, parts.header, tree, notation), new, site)
         edited = apply_checked(alike, splices, parts, wants, site=site)
-        return mark + put_back(text, edited, len(parts.body))
+        return mark + put_back(text, edited, len(parts.body), site.generator)
     except FrontMatterError as error:
         raise CannotEdit(error.problem, error.line) from None
     except Refused as refused:

@@ -63,13 +63,15 @@ class Tree:
     """The top level of a front matter, from `start` to `end` of the file, without its delimiters.
 
     In TOML it ends where the first table begins. `flow` is true when the entries are between braces. Keys
-    are unique and in the order of the file.
+    are unique and in the order of the file. `swallowing` has where the entries begin that Hugo reads on
+    behind, each with the place of the empty value that is to blame.
     """
 
     entries: tuple[Entry, ...]
     start: int
     end: int
     flow: bool = False
+    swallowing: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

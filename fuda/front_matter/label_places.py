@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from blog.generator import NAMES, Site
 from blog.reading import is_read_in_table, label_tables, minds_case, unread_reason
 from fuda.front_matter.header_tree import Notation, Refused, Splice, Tree, Want
+from fuda.front_matter.refusals import refuse_swallowed
 from fuda.front_matter.value_edits import Addition, edit, find_wants
 from model.post import TAG_NUMBERS
 
@@ -129,6 +130,7 @@ def _edit_place(
         raise Refused(f'"{table}" is not a table with keys', header.tree.start)
     tree = notation.read_table(text, header.tree, table, header.end) if table else header.tree
     wants = find_wants(tree, header.raw[table] if table else header.raw, additions)
+    refuse_swallowed(tree, wants)
     splices = [splice for want in wants for splice in edit(text, tree, want, notation, site=site)]
     return [replace(want, table=table) for want in wants], splices
 

@@ -8,9 +8,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from blog.generator import NAMES, Site
-from blog.reading import is_one_label, is_split, may_be_label_key
+from blog.generator import Site
+from blog.reading import is_split, split_words
 from fuda.front_matter.header_tree import Entry, Notation, Refused, Splice, Tree, Value, Want
+from fuda.front_matter.refusals import refuse_commas, refuse_spaces, refuse_unsafe
 
 Addition = tuple[tuple[str, ...], tuple[str, ...]]
 """The keys and the labels of one kind, as add_labels.Addition."""
@@ -23,7 +24,6 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:#.*)?")
 _ONE_LINE_SEPARATOR = re.compile(r"[ \t]?,[ \t]?")
 _WRAPPED_SEPARATOR = re.compile(r"\s*\n[ \t]*,[ \t]*")
 _COMMA = ", "
-_MAX_SHOWN = 60  # characters of a value in a message
 
 
 def find_wants(tree: Tree, header: dict[str, Any], additions: Sequence[Addition]) -> list[Want]:
@@ -69,9 +69,7 @@ def edit(text: str, tree: Tree, want: Want, notation: Notation, *, site: Site) -
     if want.entry is None:
         return notation.make(text, tree, want)
     value = want.entry.value
-    _refuse_unsafe(want.entry)
-    if site.generator == "hugo" and any(item.is_list for item in value.items):
-        raise Refused(f'Hugo reads no labels of "{want.entry.key}", a list that holds lists', value.start)
+    refuse_unsafe(want.entry, site)
     if value.shape == "flow":
         return append_items(text, value, _spell_items(want, value, notation))
     if value.shape == "block":
@@ -79,12 +77,12 @@ def edit(text: str, tree: Tree, want: Want, notation: Notation, *, site: Site) -
     if not value.text.strip():
         return notation.fill(text, tree, want, want.entry)
     if _SEPARATOR.search(value.text):
-        _refuse_commas(want.entry, site)
+        refuse_commas(want.entry, site)
         return [_continue(text, want.entry, want.labels, notation)]
-    if is_split(want.entry.key, site) and len(value.text.split()) > 1:
+    if is_split(want.entry.key, site) and len(split_words(value.text)) > 1:
         return [_continue_words(want.entry, want.labels, notation)]
     if notation.is_read_by_jekyll:
-        _refuse_spaces(want.entry, site)
+        refuse_spaces(want.entry, site)
     return _wrap(text, want.entry, want.labels, notation)
 
 
@@ -106,53 +104,6 @@ def list_like(entries: Sequence[Entry]) -> Value | None:
     """Return the first list with scalars in it, which is the model for the layout of a new one."""
     lists = (entry.value for entry in entries if entry.value.is_list and not entry.value.marked)
     return next((each for each in lists if any(item.shape == "scalar" for item in each.items)), None)
-
-
-def _refuse_unsafe(entry: Entry) -> None:
-    value = entry.value
-    if value.marked:
-        raise Refused(f'the value of "{entry.key}" has an anchor, alias or tag', value.start)
-    if _holds_mapping(value):
-        raise Refused(f'the value of "{entry.key}" holds "key: value" pairs instead of labels', value.start)
-    if value.quote in ("|", ">"):
-        raise Refused(f'the value of "{entry.key}" is a block of text', value.start)
-
-
-def _refuse_commas(entry: Entry, site: Site) -> None:
-    """Raise Refused where generators do not read the text of `entry` as labels between commas.
-
-    None of them splits a text under its own label keys at commas: what is added behind another comma would
-    become a part of a label.
-    """
-    key, text = entry.key, " ".join(entry.value.text.split())
-    if not may_be_label_key(key, site):
-        return
-    shown = f'"{key}: {text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"}"'
-    if is_one_label(key, site):
-        reading = f"is one label to {NAMES[site.generator]}, which does not split at commas"
-    elif is_split(key, site):
-        reading = f"is split at spaces by {NAMES[site.generator]}, and its commas belong to the labels"
-    elif is_split(key, Site("jekyll")) and " " in text:
-        reading = "is one label to Hugo, Hexo and Eleventy, and Jekyll splits it at spaces"
-    else:
-        reading = "is one label to site generators, which do not split at commas"
-    raise Refused(f"{shown} {reading}: make it a list", entry.value.start)
-
-
-def _refuse_spaces(entry: Entry, site: Site) -> None:
-    """Raise Refused where Jekyll reads "a b" as two labels and all other generators as one.
-
-    Neither reading may change, unless it is known which one counts.
-    """
-    if " " not in entry.value.text.strip() or is_one_label(entry.key, site):
-        return
-    if is_split(entry.key, Site("jekyll")):
-        problem = f'"{entry.key}: {entry.value.text}" is several labels to Jekyll and one to others'
-        raise Refused(f"{problem}: make it a list", entry.value.start)
-
-
-def _holds_mapping(value: Value) -> bool:
-    return value.shape == "mapping" or (value.is_list and any(map(_holds_mapping, value.items)))
 
 
 def _spell_items(want: Want, value: Value, notation: Notation) -> list[str]:
@@ -185,7 +136,7 @@ def _continue_words(entry: Entry, labels: Sequence[str], notation: Notation) -> 
     """
     value = entry.value
     if any(" " in label or _SEPARATOR.search(label) for label in labels):
-        items = [notation.spell(label, (value,), flow=True) for label in (*value.text.split(), *labels)]
+        items = [notation.spell(label, (value,), flow=True) for label in (*split_words(value.text), *labels)]
         return Splice(value.start, value.end, f"[{_COMMA.join(items)}]")
     return _put_at_end(value, " " * (not value.text[-1].isspace()) + " ".join(labels), notation)
 

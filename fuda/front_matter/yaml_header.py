@@ -1,24 +1,9 @@
-"""YAML front matter: read as a tree, and labels laid out in it: dashes, brackets, scalars, nothing yet."""
+"""Labels laid out in YAML front matter: dashes, brackets, scalars, nothing yet."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import yaml
-
-from blog.generator import Generator
-from blog.parsing.yaml_reading import read_events
-from fuda.front_matter.header_tree import (
-    Entry,
-    Refused,
-    Shape,
-    Splice,
-    Tree,
-    Value,
-    Want,
-    find_table,
-    refuse_duplicates,
-)
+from fuda.front_matter.header_tree import Entry, Refused, Splice, Tree, Value, Want, find_table
 from fuda.front_matter.value_edits import (
     is_nested,
     line_break,
@@ -29,65 +14,12 @@ from fuda.front_matter.value_edits import (
     takes_scalar,
 )
 from fuda.front_matter.yaml_spelling import can_quote, escape_in, is_plain, is_plain_between_brackets, spell
+from fuda.front_matter.yaml_tree import read_yaml_tree
 
-_NULL = re.compile(r"(?:~|null|Null|NULL)?")
 _BLANKS = re.compile(r"[ \t]*")
 _DASH = re.compile(r"[ \t]*-([ \t]+)")
 _INDENTED_COMMENTS = re.compile(r"(?:\r?\n[ \t]+#[^\r\n]*)*")
 _USUAL_INDENT, _USUAL_GAP = "  ", " "
-
-
-def read_yaml_tree(text: str, start: int, end: int, generator: Generator = "") -> Tree:
-    """Return the tree of the YAML between `start` and `end` of `text`, from the events of its parser.
-
-    The YAML must be valid, as `generator` reads it. Raises Refused when the top level has a key twice, or a
-    key that is an alias.
-    """
-    events = iter(read_events(text[start:end], generator))
-    for event in events:
-        if isinstance(event, yaml.MappingStartEvent):
-            entries = tuple(_read_entries(events, start, text))
-            refuse_duplicates(entries)
-            return Tree(entries, start, end, flow=bool(event.flow_style))
-    return Tree((), start, end)
-
-
-def _read_entries(events: Iterator[Any], base: int, text: str) -> Iterator[Entry]:
-    """Yield the entries of a mapping whose start event has been taken from `events`."""
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _read_value(event, events, base, text)
-        if isinstance(event, yaml.AliasEvent):
-            raise Refused("a key is an alias", key.start)
-        yield Entry(key.text, key.start, key.end, _read_value(next(events), events, base, text))
-
-
-def _read_value(event: Any, events: Iterator[Any], base: int, text: str) -> Value:
-    """Return the value that begins with `event`; takes the events of its items from `events`."""
-    start, end = base + event.start_mark.index, base + event.end_mark.index
-    if isinstance(event, yaml.AliasEvent):
-        return Value("scalar", start, end, marked=True)
-    marked = event.anchor is not None or event.tag is not None
-    if isinstance(event, yaml.ScalarEvent):
-        return _read_scalar(event, text[start:end], start, marked)
-    items: list[Value] = []
-    following = next(events)
-    while not isinstance(following, yaml.CollectionEndEvent):
-        items.append(_read_value(following, events, base, text))
-        following = next(events)
-    mark: Any = following.end_mark
-    # The parser ends a block where the next thing begins, comments and blank lines later.
-    last = base + mark.index if event.flow_style else items[-1].end
-    in_list: Shape = "flow" if event.flow_style else "block"
-    shape: Shape = in_list if isinstance(event, yaml.SequenceStartEvent) else "mapping"
-    marked = marked or any(item.marked for item in items)
-    return Value(shape, start, last, items=tuple(items), marked=marked)
-
-
-def _read_scalar(event: Any, source: str, start: int, marked: bool) -> Value:
-    quote = event.style or ""
-    end = start + len(source.rstrip() if quote in ("|", ">") else source)
-    content = "" if not quote and _NULL.fullmatch(event.value) else event.value
-    return Value("scalar", start, end, content, quote, marked=marked)
 
 
 class YamlNotation:
@@ -143,7 +75,7 @@ class YamlNotation:
             raise Refused(f'there is no key "{want.key}", and the front matter is in braces', tree.start)
         first = tree.entries[0].start if tree.entries else tree.start
         in_line = self.render_value(text, tree, want)
-        entry = _indent(text, first) + spell(want.key, (), flow=False) + ":"
+        entry = _indent(text, first, tree.start) + spell(want.key, (), flow=False) + ":"
         entry += f" {in_line}" if in_line else _render_block(text, tree, want, first)
         if want.siblings:
             end = _end_of_comments(text, line_end(text, max(want.siblings).value.end))
@@ -167,7 +99,7 @@ class YamlNotation:
         if tree.flow:
             raise Refused(f'there is no "{table}", and the front matter is in braces', tree.start)
         lines = [f"  {spell(want.key, (), flow=False)}: {_in_line(want)}" for want in wants]
-        indent = _indent(text, tree.entries[0].start) if tree.entries else ""
+        indent = _indent(text, tree.entries[0].start, tree.start) if tree.entries else ""
         return _append(text, tree, [indent + line for line in (f"{table}:", *lines)])
 
     def render_value(self, text: str, tree: Tree, want: Want) -> str:
@@ -228,7 +160,7 @@ def _render_block(text: str, tree: Tree, want: Want, key_start: int) -> str:
         start = _indent(text, blocks[0].value.start)
         indent = start.removeprefix(_indent(text, blocks[0].start))
         gap = _gap(text, blocks[0].value)
-    before = line_break(text, key_start) + _indent(text, key_start) + indent + "-" + gap
+    before = line_break(text, key_start) + _indent(text, key_start, tree.start) + indent + "-" + gap
     like = sibling.items if sibling else ()
     return "".join(before + spell(label, like, flow=False) for label in want.labels)
 
@@ -248,9 +180,12 @@ def _gap(text: str, block: Value) -> str:
     return dash[1] if dash else _USUAL_GAP
 
 
-def _indent(text: str, position: int) -> str:
-    """Return the white space that leads to the column of `position` on another line; Hexo reads tabs."""
-    before = text[line_start(text, position) : position]
+def _indent(text: str, position: int, start: int = 0) -> str:
+    """Return the white space that leads to the column of `position` on another line; Hexo reads tabs.
+
+    A line may begin at `start`, behind the opening dashes, for Hugo.
+    """
+    before = text[max(line_start(text, position), start) : position]
     return before if not before.strip() else " " * len(before)
 
 

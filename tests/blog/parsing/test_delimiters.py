@@ -101,7 +101,7 @@ def test_a_language_may_follow_the_opening_dashes(text, generator):
     assert (parts.header, parts.body) == (HEADER, "Body")
 
 
-@pytest.mark.parametrize("generator", ["hugo", "jekyll", "hexo"])
+@pytest.mark.parametrize("generator", ["jekyll", "hexo"])
 def test_a_language_behind_the_dashes_is_text_to_those_who_do_not_know_it(generator):
     assert header_of(f"---yaml\n{FIELDS}---\nBody", generator) == {}
 

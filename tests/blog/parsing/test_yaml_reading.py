@@ -150,6 +150,28 @@ def test_a_comment_that_takes_no_place_is_not_noted(header):
     assert parse_front_matter(f"---\n{header}\n---\n").notes == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["tags: #a", "Tags:\t#a", "TAGS: #a", "'tags': #a", '"tag" : #a', "tags :  #a", "params:\n  tags: #a"],
+)
+def test_a_comment_in_the_place_of_labels_is_noted_however_their_key_is_written(line):
+    [note] = parse_front_matter(f"---\nx: 1\n{line}\n---\n").notes
+    assert note.problem == '"#a" is a comment to YAML, which leaves the value empty: put it in quotes'
+
+
+def test_a_comment_below_the_key_of_labels_is_noted():
+    notes = parse_front_matter("---\ntags:\n  #a\n  #b\ncategories:\n  # - c\n---\n").notes
+    assert [note.line for note in notes] == [3]
+
+
+def test_a_hashtag_in_brackets_is_noted_and_a_remark_is_not():
+    text = "---\ntags: [\n  #a,\n  'b#c', # mine\n  d, #e\n]\nlinks: [\n  #f\n]\n---\n"
+    assert parse_front_matter(text).notes == (
+        Note(3, '"#a" is a comment to YAML: put it in quotes if it is a label'),
+        Note(5, '"#e" is a comment to YAML: put it in quotes if it is a label'),
+    )
+
+
 def test_a_header_full_of_comments_gets_few_notes():
     notes = parse_front_matter("---\ntags:\n" + "- #a\n" * 500 + "---\n").notes
     assert len(notes) == 11

@@ -42,10 +42,26 @@ def test_labels_are_added_so_that_jekyll_reads_them(line, added, after):
     assert add_to(line, *added) == after
 
 
-def test_toml_and_json_take_them_too():
+@pytest.mark.parametrize(("text", "mark"), [('+++\ntags = "a b"\n+++\n', "+++"), ('{"tags": "a b"}\n', "{")])
+def test_toml_and_json_are_refused_because_jekyll_reads_neither(text, mark):
+    with pytest.raises(CannotEdit) as refused:
+        add_labels(text, [Addition(KEYS, ("c",))], site=JEKYLL)
+    assert str(refused.value) == f'Line 1: Jekyll reads no front matter that begins with "{mark}".'
+
+
+@pytest.mark.parametrize("space", ["\u3000", "\xa0", "\u2003", "\u2028"])
+def test_a_space_that_ruby_does_not_split_at_is_a_part_of_a_label(space):
     added = [Addition(KEYS, ("c",))]
-    assert add_labels('+++\ntags = "a b"\n+++\n', added, site=JEKYLL) == '+++\ntags = "a b c"\n+++\n'
-    assert add_labels('{"tags": "a b"}\n', added, site=JEKYLL) == '{"tags": "a b c"}\n'
+    edited = add_labels(f"---\ntags: '猫{space}犬'\n---\n", added, site=JEKYLL)
+    assert edited == f"---\ntags: ['猫{space}犬', 'c']\n---\n"
+
+
+@pytest.mark.parametrize(
+    "value", ["a\tb", "'a\tb'", '"a\\tb"', '"a\\nb"', "a\n  b", "'a\n\n  b'", '"a\\x0bb"']
+)
+def test_any_blank_that_ruby_splits_at_is_refused_where_the_generator_is_not_known(value):
+    with pytest.raises(CannotEdit, match=r'^Line 2: "tags: a b" is several labels to Jekyll'):
+        add_labels(f"---\ntags: {value}\n---\n", [Addition(KEYS, ("c",))])
 
 
 def test_elsewhere_a_scalar_with_spaces_is_still_refused():

@@ -170,9 +170,16 @@ def test_a_text_with_commas_under_a_key_of_labels_is_refused(site, key, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["+++\ntags = 'a, b'\n+++\n", '{"tags": "a, b"}\n', ';;;\n"tags": "a，b"\n;;;\n']
+    ("site", "text"),
+    [
+        (UNKNOWN, "+++\ntags = 'a, b'\n+++\n"),
+        (UNKNOWN, '{"tags": "a, b"}\n'),
+        (UNKNOWN, ';;;\n"tags": "a，b"\n;;;\n'),
+        (HUGO, "+++\ntags = 'a, b'\n+++\n"),
+        (HUGO, '{"tags": "a, b"}\n'),
+        (HEXO, ';;;\n"tags": "a，b"\n;;;\n'),
+    ],
 )
-@pytest.mark.parametrize("site", [UNKNOWN, HUGO])
 def test_it_is_refused_in_toml_and_json_too(site, text):
     with pytest.raises(CannotEdit, match="is one label to"):
         add_both(text, site)
