@@ -1,5 +1,6 @@
 """Fitting a model, also to unusual blogs."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from copy import replace
 
 import pytest
 
+from fuda.front_matter.add_labels import Addition, add_labels
 from model.limits import MAX_LABELS
 from model.post import Post
 from model.tagger import Tagger
@@ -21,6 +23,12 @@ from training.starting import ONE_THREAD, TENSORFLOW
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tensorflow")]
 
 FIT_S = 300
+SPELLINGS_OF_TEA = (
+    "tea", "TEA", "ＴＥＡ", "ｔｅａ", "＃tea", "#tea", "##tea", "# tea", "#\u3000tea", "﹟tea", "#＃Tea",
+    "#ＴＥＡ", "te\u200ba", "tea\u200b", "\u200btea", "\u200b#tea", "#\u200btea", "te\xada", "tea\u2060",
+    "tea\ufeff", "tea\u200d", "tea\u200e", "tea\ufe0f", "tea\u3164", "tea\u180e", "tea\u034f", "tea\u2064",
+    "𝐭𝐞𝐚", "ⓣⓔⓐ", "\u202atea\u202c", "\u2066Tea\u2069",
+)  # fmt: skip
 ODD = ('C++/"Σ"', "紅茶 🍵", "a b", "<b>", "ⅷ", "\u0301")
 
 
@@ -140,8 +148,27 @@ def test_a_label_is_learnt_once_and_suggested_in_the_spelling_that_most_posts_ha
     assert "#Tea" not in [each.label for each in own.tags]
 
 
+def test_a_label_is_learnt_once_in_thirty_spellings_and_written_as_most_posts_write_it():
+    spellings = ("#Tea", *SPELLINGS_OF_TEA)
+    posts = write_posts(3 * 36, lambda n: write_post(n, subject(n)))
+    for n, dated in enumerate(posts):
+        if subject(n) == "tea":
+            tag = spellings[n // 3] if n // 3 < len(spellings) else "#Tea"
+            posts[n] = replace(dated, post=replace(dated.post, tags=(tag,)))
+    fitted = fit(posts, keys=KEYS, settings=QUICK)
+    assert (labels(fitted)["tags"], fitted.left_out) == (["#Tea", "bread", "bike"], ())
+    tagger = Tagger(fitted.artifact)
+    draft = Post("On tea", "kettle leaves")
+    assert tagger.suggest(draft).tags[0].label == "#Tea"
+    has_it = [replace(draft, tags=(spelling,)) for spelling in spellings]
+    assert not {"#Tea"} & {each.label for post in has_it for each in tagger.suggest(post).tags}
+    keys = Addition(("tags",), ("#Tea",))
+    files = [f"---\ntags: [{json.dumps(each)}]\n---\n" for each in spellings]
+    assert [add_labels(text, [keys]) for text in files] == files
+
+
 def test_labels_that_no_model_can_hold_are_left_out_and_suggestions_come():
-    unfit = ("t" * 10_000, "a\x1b[2J", "a\tb", "\u202etea")
+    unfit = ("t" * 10_000, "a\x1b[2J", "a\tb", "\u202eoolong")
     posts = write_posts(24, lambda n: write_post(n, subject(n), *(unfit if n == 3 else ())))
     fitted = fit(posts, keys=KEYS, settings=QUICK)
     assert [(each.label, each.posts) for each in fitted.left_out] == [(label, 1) for label in unfit]
