@@ -10,12 +10,12 @@ def post(tags: str) -> str:
 def has_zeta(name: str, spelling: str) -> Form:
     """Return a form that has the tag zeta in another spelling already, so nothing is added."""
     text = post(f'[a, "{spelling}"]')
-    return Form(name, text, {"tags": ["a", spelling]}, added=text)
+    return Form(name, text, {"tags": ["a", " ".join(spelling.split())]}, added=text)
 
 
 def twice(name: str, first: str, second: str, *, once: bool = True) -> Form:
     """Return a form with two spellings: the first is kept where they are one label."""
-    tags = [first] if once else [first, second]
+    tags = [" ".join(label.split()) for label in ([first] if once else [first, second])]
     text = post(f'["{first}", "{second}"]')
     return Form(name, text, {"tags": tags}, added=text.replace('"]', '", "zeta"]'))
 
@@ -37,6 +37,47 @@ FORMS = (
     has_zeta("the tag with a byte order mark", "zeta\ufeff"),
     has_zeta("the tag with a Hangul filler", "zeta\u3164"),
     has_zeta("the tag with a # behind a zero-width space", "\u200b#zeta"),
+    has_zeta("the tag with three #", "###zeta"),
+    has_zeta("the tag with # and a blank", "# zeta"),
+    has_zeta("the tag with # and a wide space", "#\u3000zeta"),
+    has_zeta("the tag with # and a no-break space", "#\xa0zeta"),
+    has_zeta("the tag with a small #", "﹟zeta"),
+    has_zeta("the tag with two kinds of #", "#＃zeta"),
+    has_zeta("the tag with # and a zero-width space", "#\u200bzeta"),
+    has_zeta("the tag with # between zero-width spaces", "\u200b#\u200bzeta"),
+    has_zeta("the tag with # and a word joiner", "#\u2060zeta"),
+    has_zeta("the tag with # and a variation selector", "#\ufe0fzeta"),
+    has_zeta("the tag with # in full width and capitals", "＃ＺＥＴＡ"),
+    has_zeta("the tag with a capital in full width", "Ｚeta"),
+    has_zeta("the tag with capitals in it", "zETa"),
+    has_zeta("the tag with zero-width spaces all over", "\u200bz\u200be\u200bt\u200ba\u200b"),
+    has_zeta("the tag with a zero-width non-joiner", "ze\u200cta"),
+    has_zeta("the tag with a mark for right to left", "\u200fzeta"),
+    has_zeta("the tag with an Arabic letter mark", "zeta\u061c"),
+    has_zeta("the tag between embedding marks", "\u202azeta\u202c"),
+    has_zeta("the tag between isolating marks", "\u2066zeta\u2069"),
+    has_zeta("the tag with an invisible plus", "zeta\u2064"),
+    has_zeta("the tag with a combining grapheme joiner", "zeta\u034f"),
+    has_zeta("the tag with a Mongolian vowel separator", "zeta\u180e"),
+    has_zeta("the tag with a half-width Hangul filler", "zeta\uffa0"),
+    has_zeta("the tag with a language tag", "zeta\U000e0020"),
+    has_zeta("the tag in mathematical letters", "𝐳𝐞𝐭𝐚"),
+    has_zeta("the tag in circles", "ⓩⓔⓣⓐ"),
+    twice("a word with a wide and a usual space", "rye\u3000bread", "rye bread"),
+    twice("a word with a no-break space", "rye\xa0bread", "rye bread"),
+    twice("a word with a space and with a hyphen", "rye-bread", "rye bread", once=False),
+    twice("a word with a hyphen, and another dash", "rye-bread", "rye\u2010bread", once=False),
+    twice("a German word in two cases", "straße", "STRASSE"),
+    twice("a Greek word in two cases", "σίσυφος", "ΣΊΣΥΦΟΣ"),
+    twice("a Cyrillic word with # and in capitals", "#тест", "ТЕСТ"),
+    twice("a Japanese word with a full-width #", "＃パン", "パン"),
+    twice("a Japanese word with another mark", "パン", "バン", once=False),
+    twice("a Korean word as syllables and as letters", "한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
+    twice("C++ in full width", "C++", "Ｃ＋＋"),
+    twice(".NET with #", ".NET", "#.net"),
+    twice("a ligature", "ﬁle", "File"),
+    twice("a hashtag that begins with a number", "#3d", "3D"),
+    twice("an accent and none", "pâté", "pate", once=False),
     twice("a word with and without #", "#bread", "bread"),
     twice("a word with another number", "#bread", "breads", once=False),
     twice("C# and C", "C#", "C", once=False),
