@@ -18,6 +18,16 @@ Trust = Literal["header", "mapping", "guess"]
 # A no-break space is none of the blanks that may stand before a header.
 _BLANKS = r"[ \t\r\n]*"
 _OPENING = re.compile(rf"{_BLANKS}(---|\+\+\+|;;;)[ \t]*\r?\n")
+MARKS: dict[str, tuple[str, ...]] = {
+    "hugo": ("---", "+++", "{"),
+    "jekyll": ("---",),
+    "hexo": ("---", ";;;"),
+    "eleventy": ("---", "+++"),
+    "zola": ("---", "+++"),
+    "grav": ("---",),
+    "astro": ("---", "+++"),
+}
+"""How the headers begin that a generator reads, or can be set up to read, as Eleventy can for TOML."""
 JSON_OPENING = re.compile(rf"{_BLANKS}(?=\{{\s*[\"}}])")
 """What stands before a JSON object. A brace followed by anything else opens a shortcode or a Liquid tag."""
 _FORMS: dict[str, Form] = {"---": "yaml", "+++": "toml", ";;;": "members"}
@@ -78,6 +88,8 @@ def find_header(text: str, generator: "Generator") -> Place | None:
         place = _between(text, opening, _FORMS[opening[1]], _closing_of(opening[1], generator))
         if place.end < 0 and generator in _DASHES_ONLY:
             place = _between(text, opening, _FORMS[opening[1]], _CLOSINGS[opening[1]])
+        if generator and opening[1] not in MARKS[generator]:
+            return replace(place, trust="guess")
         return _not_empty(text, place, opening[1]) if generator == "hexo" else place
     if generator in _GRAY_MATTER and (opening := _LANGUAGE.match(text)):
         form = _LANGUAGES.get(opening[1].lower(), "yaml")

@@ -7,19 +7,9 @@ import re
 
 from blog.generator import NAMES, Generator
 from blog.header import end_lines_alike
-from blog.parsing.delimiters import JSON_OPENING, Place, find_header
+from blog.parsing.delimiters import JSON_OPENING, MARKS, Place, find_header
 from fuda.front_matter.header_tree import Notation, Refused, Tree
 
-_MARKS: dict[Generator, tuple[str, ...]] = {
-    "hugo": ("---", "+++", "{"),
-    "jekyll": ("---",),
-    "hexo": ("---", ";;;"),
-    "eleventy": ("---", "+++"),
-    "zola": ("---", "+++"),
-    "grav": ("---",),
-    "astro": ("---", "+++"),
-}
-"""How the headers begin that a generator reads, or can be set up to read, as Eleventy can for TOML."""
 _ALL_MARKS = ("---", "+++", ";;;", "{")
 _AT_TOP = frozenset({"jekyll", "hexo", "eleventy"})
 _BLANKS = " \t\r\n"
@@ -71,7 +61,7 @@ def _refuse_unseen(text: str, place: Place | None, generator: Generator) -> None
     name = NAMES[generator]
     top = text.lstrip(_BLANKS)
     mark = next((each for each in _ALL_MARKS if top.startswith(each)), "")
-    marks = _MARKS[generator]
+    marks = MARKS[generator]
     if generator == "hexo" and "\n---" in top:
         marks += ("{",)  # as YAML, above a row of dashes
     if mark and mark not in marks:

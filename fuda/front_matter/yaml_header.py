@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from blog.generator import Generator
 from fuda.front_matter.header_tree import Entry, Refused, Splice, Tree, Value, Want, find_table
 from fuda.front_matter.value_edits import (
     is_nested,
@@ -86,13 +87,14 @@ class YamlNotation:
         value = find_table(tree, table)
         if text[value.start] in "&!":
             raise Refused(f'"{table}", which holds the labels, has an anchor or tag', value.start)
+        generator: Generator = "hugo" if table.casefold() == "params" else ""  # no other one reads it
         if text[value.start] == "{":
-            return read_yaml_tree(text, value.start, value.end)
+            return read_yaml_tree(text, value.start, value.end, generator)
         start = line_start(text, value.start)
         if text[start : value.start].strip():
             raise Refused(f'"{table}", which holds the labels, begins in the line of its key', value.start)
         below = text.find("\n", value.end) + 1
-        return read_yaml_tree(text, start, min(below or end, end))
+        return read_yaml_tree(text, start, min(below or end, end), generator)
 
     def make_table(self, text: str, tree: Tree, table: str, wants: Sequence[Want], end: int) -> Splice:
         """Return the mapping as the last entry, its labels in brackets."""

@@ -64,6 +64,22 @@ FORMS = (
         site=JEKYLL,
     ),
     Form(
+        "a comment for the last item below params, in Hugo",
+        "---\ntitle: Bread\nparams:\n  links:\n  - #here\n  tags: [a]\n---\nText.\n",
+        {"post": True},
+        added="refused: Line 5: Hugo reads what follows this line as a part of its empty value",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment for the last item at the end of params, in Hugo",
+        "---\ntitle: Bread\nparams:\n  links:\n  - #here\ntags: [a]\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\nparams:\n  links:\n  - #here\ntags: [a, zeta]\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
         "an anchor for the last item at the margin, in Hugo",
         "---\ntitle: Bread\nlinks:\n- &x\ntags: [a, b]\n---\nText.\n",
         {"post": True},
