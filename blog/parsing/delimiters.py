@@ -15,7 +15,7 @@ Form = Literal["yaml", "toml", "json", "members", "javascript"]
 """The language of a header; "members" are those of a JSON object without its braces, as Hexo has them."""
 Trust = Literal["header", "mapping", "guess"]
 
-# A no-break space is none of the blanks that may stand before a header.
+# A no-break space may not stand before a header.
 _BLANKS = r"[ \t\r\n]*"
 _OPENING = re.compile(rf"{_BLANKS}(---|\+\+\+|;;;)[ \t]*\r?\n")
 MARKS: dict[str, tuple[str, ...]] = {
@@ -29,7 +29,7 @@ MARKS: dict[str, tuple[str, ...]] = {
 }
 """How the headers begin that a generator reads, or can be set up to read, as Eleventy can for TOML."""
 JSON_OPENING = re.compile(rf"{_BLANKS}(?=\{{\s*[\"}}])")
-"""What stands before a JSON object. A brace followed by anything else opens a shortcode or a Liquid tag."""
+"""The blanks before a JSON object. A brace followed by anything else opens a shortcode or a Liquid tag."""
 _FORMS: dict[str, Form] = {"---": "yaml", "+++": "toml", ";;;": "members"}
 # The other generators also take "----" and "---text" for the closing line; what follows the dashes is text.
 _REST_OF_CLOSING = r"(?:[ \t]*(?:\r?\n|\Z))?"

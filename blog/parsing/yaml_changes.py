@@ -47,7 +47,7 @@ def expand_tabs(header: str) -> tuple[str, list[int]]:
 
 
 class Hidden(NamedTuple):
-    """What the characters that hide others stand for, by their codes.
+    """The meaning of the characters that hide others, by their codes.
 
     Escapes mean a character only in a `quoted` scalar, one between double quotation marks.
     """

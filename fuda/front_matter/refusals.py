@@ -25,7 +25,8 @@ def refuse_unsafe(entry: Entry, site: Site) -> None:
     is_false = value.shape == "scalar" and not value.quote and value.text.casefold() in _FALSE
     if is_false and site.generator != "hugo":
         shown = f'"{entry.key}: {value.text}"'
-        raise Refused(f"{shown} is no label to most site generators: make it a list, or empty", value.start)
+        problem = f"{shown} is not a label to most site generators: make it a list, or empty"
+        raise Refused(problem, value.start)
 
 
 def refuse_commas(entry: Entry, site: Site) -> None:
