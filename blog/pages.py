@@ -136,7 +136,8 @@ def find_pages(
 
 
 def _may_have_posts(blog: Path, site: Site, folder: Path) -> bool:
-    return not elsewhere(Place(f"{_path_in(blog, folder)}/"), site)
+    post = "2000-01-01-a.md"  # a name that all generators take
+    return not elsewhere(Place(f"{_path_in(blog, folder)}/{post}"), site)
 
 
 def _faults(noted: list[Noted], folder: Path) -> list[Fault]:

@@ -1,6 +1,6 @@
 """Forms of front matter that people and tools write, each with what Fuda reads of it and how it edits it.
 
-KINDS lists the modules of this folder that hold forms, one module a kind. The first line of its docstring is
+KINDS lists the modules of kinds/, one for each kind of form. The first line of its docstring is
 the title of the kind's section in docs/reference/front-matter.md, and its FORMS are the rows. What the site
 generators read is not written here: `make forms` records it from the real programs.
 """
@@ -15,7 +15,7 @@ KINDS = (
     "yaml_dialects", "yaml_characters", "toml_1_1", "comment_items", "empty_items", "label_spellings",
     "other_files", "not_posts", "dates", "links", "empty_posts",
 )  # fmt: skip
-"""The modules with forms, in the order of the page's sections."""
+"""The modules of kinds/, in the order of the page's sections."""
 ADDED_TAG = "zeta"
 REFUSED = "refused: "
 
@@ -50,10 +50,10 @@ class Form:
 
 def read_forms() -> dict[str, tuple[Form, ...]]:
     """Return the forms of each kind, in the order of KINDS."""
-    return {kind: importlib.import_module(f"tests.forms.{kind}").FORMS for kind in KINDS}
+    return {kind: importlib.import_module(f"tests.forms.kinds.{kind}").FORMS for kind in KINDS}
 
 
 def title(kind: str) -> str:
     """Return the title of the section of `kind`: the first line of its module, without the full stop."""
-    first, _, _ = str(importlib.import_module(f"tests.forms.{kind}").__doc__).strip().partition("\n")
+    first, _, _ = str(importlib.import_module(f"tests.forms.kinds.{kind}").__doc__).strip().partition("\n")
     return first.rstrip(".")

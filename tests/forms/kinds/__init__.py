@@ -1,0 +1,1 @@
+"""Forms of front matter, a module for each kind."""
