@@ -60,7 +60,7 @@ def test_every_format_is_read_and_html_stays_html(tmp_path):
         write_tagged(tmp_path, "a.md", "b.markdown", "c.mdx", "d.html", "e.HTM", "f.txt", "g.Rmd")
     )
     formats = {post.path: post.post.format for post in blog.posts}
-    markdown = dict.fromkeys(["a.md", "b.markdown", "c.mdx"], "markdown")
+    markdown = dict.fromkeys(["a.md", "b.markdown", "c.mdx", "g.Rmd"], "markdown")
     assert formats == {**markdown, "d.html": "html", "e.HTM": "html"}
 
 
