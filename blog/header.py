@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blog.parsing.delimiters import JSON_OPENING, Place, find_header
+from blog.parsing.delimiters import JSON_OPENING, Form, Place, find_header
 from blog.parsing.header_limits import MAX_HEADER_CHARS as MAX_HEADER_CHARS
 from blog.parsing.header_limits import MAX_HEADER_DEPTH as MAX_HEADER_DEPTH
 from blog.parsing.header_limits import MAX_HEADER_VALUES as MAX_HEADER_VALUES
-from blog.parsing.header_limits import MAX_NOTES, TOO_DEEP
+from blog.parsing.header_limits import MAX_NOTES, NULL, TOO_DEEP
 from blog.parsing.header_limits import FrontMatterError as FrontMatterError
 
 if TYPE_CHECKING:
@@ -66,6 +66,23 @@ def parse_front_matter(text: str, generator: "Generator" = "") -> FrontMatter:
         return _parse(text, generator)
     parts = _parse(end_lines_alike(text), generator)
     return replace(parts, body=text[len(text) - len(parts.body) :])
+
+
+def parse_settings(text: str, form: Form) -> dict[str, Any]:
+    """Return the settings of a site in `text`, a whole file in `form`, as parse_front_matter has a header.
+
+    All limits of headers hold except that of the length. Raises FrontMatterError.
+    """
+    text = end_lines_alike(text.removeprefix("\ufeff"))
+    if form == "toml":
+        value = _load_toml(text, 1)
+    elif form == "json":
+        value = _load_json_object(text, 1)
+    else:
+        from blog.parsing.yaml_reading import load_yaml  # here, as in _load
+
+        value = load_yaml(text, 1, "")
+    return _as_header({} if value is None else value, 1)
 
 
 def end_lines_alike(text: str) -> str:
@@ -240,8 +257,8 @@ def _as_text(value: object, depth: int, places: Iterator[int]) -> Any:
 
 def _scalar_text(value: object) -> str:
     """Return the text of a scalar. Raises ValueError, with a message for the author, at too long a number."""
-    if value is None:
-        return ""
+    if value is None or value is NULL:
+        return NULL
     if isinstance(value, bool):
         return "true" if value else "false"
     try:

@@ -40,12 +40,12 @@ def in_bundle(blog: Path, place: str, site: Site) -> bool:
     if content is None:
         return False
     *folders, file = place.removeprefix(f"{content}/").split("/")
-    if folders and _is_index(file, site.languages):
+    if folders and _is_index(file, site.language_codes):
         folders.pop()
     base = os.path.join(blog, content)
     for folder in folders:
         base = os.path.join(base, folder)
-        if _has_index(base, _changed_ns(base), site.languages):
+        if _has_index(base, _changed_ns(base), site.language_codes):
             return True
     return False
 

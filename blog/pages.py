@@ -1,7 +1,7 @@
 """Finds and reads the files of a blog that may be posts; one that cannot be read becomes a Fault."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from blog.opening import POST_BYTES, is_of_system, read_inside
 from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
 from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, TEMPLATES, Place, elsewhere, why_no_post
 from blog.place import absolute_path, name_post
+from blog.settings.given_labels import of_sections
 from blog.site import read_site
 from blog.walking import LEADS_OUT, Noted, find_skipped, walk
 from model.post import Format, LabelKeys
@@ -171,7 +172,13 @@ def read_page(path: Path, folder: Path, blog: Path, *, site: Site = UNKNOWN) -> 
 
 
 def parse_page(text: str, name: str, in_blog: str, blog: Path, site: Site) -> Page:
-    """Return the page `name` with `text`, which is `in_blog` in `blog`. Raises FrontMatterError."""
+    """Return the page `name` with `text`, which is `in_blog` in `blog`. Raises FrontMatterError.
+
+    The page has `site` as it is for the page's own language.
+    """
+    site = site.at(in_blog)
+    if sections := of_sections(blog, in_blog, site):
+        site = replace(site, given=(*sections, *site.given))
     parts = parse_file(text, name, site)
     in_blog = _home_path(blog, in_blog, site)
     heading, rendered = has_heading_title(text, name), rendered_file(blog, in_blog)

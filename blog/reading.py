@@ -11,8 +11,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from blog.generator import NAMES, Generator, Site
+from blog.generator import NAMES, Generator, Given, Site
 from blog.header import FrontMatter, parse_front_matter
+from blog.parsing.header_limits import Null
 from blog.post_file import DEFAULT_KEYS, has_separator
 from model.post import CATEGORY_NUMBERS, TAG_NUMBERS
 
@@ -23,14 +24,22 @@ _LABEL_KEYS = frozenset(TAG_NUMBERS + CATEGORY_NUMBERS)
 _READ_KEYS = frozenset(DEFAULT_KEYS.tags + DEFAULT_KEYS.categories)
 # The singular `tag: a b` is one label to Jekyll, too.
 _SPLIT_KEYS = frozenset({TAG_NUMBERS[0], CATEGORY_NUMBERS[0]})
-_BLANKS = re.compile(r"[ \t\n\v\f\r\0]+")
+_OWNERS: dict[str, Site] = {"params": Site("hugo"), "taxonomies": Site("zola"), "taxonomy": Site("grav")}
 _TABLES: dict[Generator, tuple[str, ...]] = {
     "hugo": ("params",),
     "zola": ("taxonomies",),
     "grav": ("taxonomy",),
     "": ("params", "taxonomies", "taxonomy"),
 }
-"""The mappings in a header that may hold labels; each of them is of one generator only."""
+"""The mappings in a header that may hold labels; each of them is of one generator only, which owns it."""
+_MERGING = frozenset({"hugo", "jekyll", "eleventy"})
+"""The generators whose YAML has YAML 1.1's key `<<`, which brings in what a mapping lacks."""
+_FALSE: dict[Generator, frozenset[str]] = {
+    "hexo": frozenset({"false"}), "jekyll": frozenset({"false", "no", "off"}),
+}  # fmt: skip
+"""What is no label, because the generator looks for a value that is true."""
+# Ruby splits at ASCII's white space, and Python at an ideographic or a no-break space, too.
+_BLANKS = re.compile(r"[ \t\n\v\f\r\0]+")
 
 
 def parse_parts(text: str, site: Site) -> FrontMatter:
@@ -49,6 +58,9 @@ def read_as(header: Header, site: Site) -> Header:
     becomes a list. Of an unknown generator, labels are taken from any of the mappings above.
     """
     keys = _keys_of_labels(site)
+    header = _merged(header, site)
+    given: Header = {each.key: _value(each) for each in reversed(missing(header, site))}
+    header = given | {key: value for key, value in header.items() if key not in given}
     read: Header = {}
     for key, value in header.items():
         if key.casefold() not in keys:  # most of a header
@@ -56,10 +68,11 @@ def read_as(header: Header, site: Site) -> Header:
         elif not unread_reason(key, header, site):
             read[key] = _as_labels(key, value, site)
     for name in label_tables(header, site):
+        owner = owner_of(name, site)
         lifted = {
-            key: _as_labels(key, value, site)
-            for key, value in header[name].items()
-            if is_read_in_table(key, site) and not isinstance(value, dict)
+            key: _as_labels(key, value, owner)
+            for key, value in _merged(header[name], owner).items()
+            if is_read_in_table(key, site)
         }
         folded = set(map(str.casefold, lifted))
         read = {key: value for key, value in read.items() if key.casefold() not in folded} | lifted
@@ -74,7 +87,57 @@ def _keys_of_labels(site: Site) -> frozenset[str]:
 def label_tables(header: Header, site: Site) -> list[str]:
     """Return the keys of the mappings in `header` that the generator may take labels from."""
     tables = _TABLES.get(site.generator, ())
-    return [key for key, value in header.items() if isinstance(value, dict) and key.casefold() in tables]
+    fold = str if minds_case(site) else str.casefold
+    return [key for key, value in header.items() if isinstance(value, dict) and fold(key) in tables]
+
+
+def owner_of(table: str, site: Site) -> Site:
+    """Return `site`; where its generator is unknown, the site of the one that reads `table`."""
+    return site if site.generator else _OWNERS.get(table.casefold(), site)
+
+
+def has_any(values: Header, keys: tuple[str, ...], site: Site) -> bool:
+    """Return whether a mapping has any of `keys`, which are in lower case, of its own or merged in."""
+    return any(key.casefold() in keys for key in _merged(values, site))
+
+
+def missing(header: Header, site: Site) -> list[Given]:
+    """Return the labels that a post with `header` is given, because it has no such key of its own.
+
+    Null is nothing to Jekyll. Hugo looks into `params`, too.
+    """
+    own = {
+        key.casefold()
+        for values in (header, *(header[name] for name in label_tables(header, site)))
+        for key, value in values.items()
+        if not (site.generator == "jekyll" and isinstance(value, Null))
+    }
+    keys = _keys_of_labels(site)
+    return [each for each in site.given if each.key in keys and each.key not in own]
+
+
+def _value(given: Given) -> str | list[str]:
+    return list(given.labels) if given.is_list else given.labels[0]
+
+
+def is_merged(keys: tuple[str, ...], values: Header) -> bool:
+    """Return whether the key `<<` of a mapping brings in any of `keys`, to parsers that know it."""
+    return any(key.casefold() in keys for source in _sources(values) for key in source)
+
+
+def _merged(values: Header, site: Site) -> Header:
+    """Return a mapping together with what its key `<<` brings in, where the generator knows such a key."""
+    if "<<" not in values or site.generator not in _MERGING:
+        return values
+    whole: Header = {}
+    for source in (values, *_sources(values)):
+        whole |= {key: value for key, value in source.items() if key not in whole}
+    return whole
+
+
+def _sources(values: Header) -> list[Header]:
+    sources = values.get("<<", ())
+    return [each for each in (sources if isinstance(sources, list) else [sources]) if isinstance(each, dict)]
 
 
 def is_read_in_table(key: str, site: Site) -> bool:
@@ -112,15 +175,24 @@ def _winner(folded: str, header: Header, site: Site) -> str:
     """Return the key whose labels the generator reads instead of those under `folded`, or ""."""
     plural, singular = TAG_NUMBERS if folded in TAG_NUMBERS else CATEGORY_NUMBERS
     if site.generator == "jekyll" and folded == TAG_NUMBERS[0]:
-        return singular if _is_true(header.get(singular)) else ""
+        return singular if _is_true(header.get(singular), site) else ""
     if site.generator == "hexo" and folded == singular:
-        return plural if _is_true(header.get(plural)) else ""
+        return plural if _is_true(header.get(plural), site) else ""
     return ""
 
 
-def _is_true(value: Any) -> bool:
-    """Return whether `value` is true to Ruby and JavaScript, as an empty list is; null and "" are not."""
-    return bool(value) or value == []
+def _is_true(value: Any, site: Site) -> bool:
+    """Return whether `value` is true to Ruby or JavaScript, as an empty list is; null is not.
+
+    An empty text is true to Ruby only.
+    """
+    if value == "":
+        return site.generator == "jekyll" and not isinstance(value, Null)
+    return value is not None and not _is_false(value, site)
+
+
+def _is_false(value: Any, site: Site) -> bool:
+    return isinstance(value, str) and value.casefold() in _FALSE.get(site.generator, ())
 
 
 def is_one_label(key: str, site: Site) -> bool:
@@ -161,6 +233,8 @@ def _as_labels(key: str, value: Any, site: Site) -> Any:
         return [] if is_unread else value
     if not isinstance(value, str):
         return value
+    if _is_false(value, site) and key in _LABEL_KEYS:
+        return []
     if is_split(key, site):
         return words if len(words := split_words(value)) > 1 or has_separator(value) else value
     return [value] if has_separator(value) and is_one_label(key, site) else value

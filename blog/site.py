@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from blog.generator import UNKNOWN, Generator, Site
-from blog.site_settings import (
-    HUGO_SETTINGS,
+from blog.settings.hugo import HUGO_SETTINGS, read_hugo
+from blog.settings.reading import (
     JEKYLL_SETTINGS,
     Settings,
     read_grav,
-    read_hugo,
     read_jekyll,
     read_settings_file,
     read_zola,
@@ -26,8 +25,8 @@ _NOT_JEKYLL = (
     "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config/_default", "archetypes",
 )  # fmt: skip
 _OWN_SETTING_OF_HUGO = re.compile(
-    rb"^[ \t]*[\"\[{]*(?:baseurl|languagecode|defaultcontentlanguage|contentdir|publishdir|taxonomies"
-    rb"|builddrafts|disablekinds|enablerobotstxt|hascjklanguage)\b",
+    rb"(?:^|[{,])[ \t]*[\"\[{]*(?:baseurl|languagecode|defaultcontentlanguage|contentdir|publishdir"
+    rb"|taxonomies|builddrafts|disablekinds|enablerobotstxt|hascjklanguage)\b",
     re.MULTILINE | re.IGNORECASE,
 )
 _OWN_SETTING_OF_ZOLA = re.compile(rb"^base_url[ \t]*=", re.MULTILINE)
@@ -66,7 +65,7 @@ def _is_hugo(root: Path, names: frozenset[str]) -> bool:
     found = [name for name in HUGO_SETTINGS if name in names]
     if any(name.startswith("hugo.") for name in found):
         return True
-    if "config" in names and (root / "config" / "_default").is_dir():
+    if "config" in names and ((root / "config/_default").is_dir() or _is_for_production(root)):
         return True
     if {"content", "archetypes"} <= names:  # a theme may bring all the settings
         return True
@@ -74,6 +73,11 @@ def _is_hugo(root: Path, names: frozenset[str]) -> bool:
         _OWN_SETTING_OF_HUGO.search(content) and not _OWN_SETTING_OF_ZOLA.search(content)
         for content in (read_settings_file(root, name) for name in found)
     )
+
+
+def _is_for_production(root: Path) -> bool:
+    """Return whether Hugo's settings lie in the folder for production; others have such a folder, too."""
+    return any((root / "config/production" / name).is_file() for name in HUGO_SETTINGS)
 
 
 def _is_zola(root: Path, names: frozenset[str]) -> bool:

@@ -36,7 +36,8 @@ NOT_IN_LAMBDA = frozenset(
             for name in (
                 *("dates", "decisions", "memory", "neighbours", "opening", "other_headers", "other_markup"),
                 *("page_names", "page_rules", "pages", "parsing/month_names", "parsing/own_headers", "place"),
-                *("site", "site_settings", "walking"),
+                *("settings/__init__", "settings/given_labels", "settings/hugo", "settings/reading"),
+                *("site", "walking"),
             )
         ),
         # The server for one's own machine, with its file of decisions: it needs waitress, which the package

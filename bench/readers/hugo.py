@@ -12,10 +12,10 @@ from typing import Any
 
 from bench.readers import File, Placed, Reading, make_links, place, shorten, write_files
 
-SETTINGS = frozenset({
-    *(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")),
-    *(f"config/_default/{name}.toml" for name in ("hugo", "config")),
-})  # fmt: skip
+SETTINGS = frozenset(
+    f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")
+)
+SETTINGS_FOLDER = "config/"
 PROGRAM = Path(sys.executable).with_name("hugo")
 _PLAIN_SETTINGS = {
     "hugo.toml": b'baseURL = "https://example.org/"\ndisableKinds = ["rss", "sitemap", "robotstxt", "404"]\n'
@@ -55,7 +55,7 @@ def is_installed() -> bool:
 
 def is_own(file: File) -> bool:
     """Return whether a file is in a blog of Hugo's."""
-    return not SETTINGS.isdisjoint(file.site)
+    return any(name in SETTINGS or name.startswith(SETTINGS_FOLDER) for name in file.site)
 
 
 def read(files: Sequence[File]) -> list[Reading]:

@@ -6,6 +6,15 @@ MAX_HEADER_CHARS = 65_536
 MAX_HEADER_DEPTH = 32
 MAX_HEADER_VALUES = 10_000
 MAX_NOTES = 10
+
+
+class Null(str):
+    """The text of null, which is "" as that of an empty text; Jekyll tells them apart."""
+
+    __slots__ = ()
+
+
+NULL = Null()
 TOO_DEEP = f"the front matter nests deeper than {MAX_HEADER_DEPTH} levels"
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from blog.parsing.header_limits import MAX_HEADER_DEPTH, TOO_DEEP, FrontMatterError
+from blog.parsing.header_limits import MAX_HEADER_DEPTH, NULL, TOO_DEEP, FrontMatterError
 from blog.parsing.yaml_changes import (
     LINE_ENDS,
     Change,
@@ -58,8 +58,8 @@ def yaml_loader() -> Any:
     class TextLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
         """Knows one type beyond text: the unquoted spellings of null."""
 
-    TextLoader.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|Null|NULL)$"), list("~nN"))
-    TextLoader.add_constructor(_NULL, lambda loader, node: "")
+    TextLoader.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|Null|NULL)?$"), [*"~nN", ""])
+    TextLoader.add_constructor(_NULL, lambda loader, node: NULL)
     return TextLoader
 
 
@@ -244,4 +244,4 @@ def _construct_scalar(event: Any) -> str:
     if not isinstance(event, yaml.ScalarEvent):
         return ""
     null = event.tag == _NULL or (event.tag is None and event.implicit[0] and _NULLS.fullmatch(event.value))
-    return "" if null else str(event.value)
+    return NULL if null else str(event.value)

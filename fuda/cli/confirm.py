@@ -89,7 +89,7 @@ def _find(root: Path, post: PostPath, memory: Memory, reporter: Reporter, *, sit
     """Return the post with the labels that Fuda added and it still has; None when there are none."""
     try:
         data = read_post(root, post.path)
-        header = parse_file(data.decode("utf-8"), post.name, site).header
+        header = parse_file(data.decode("utf-8"), post.name, site.at(post.name)).header
     except (CannotReadPost, FrontMatterError) as error:
         if _has_machine_labels(memory.of(post.name, "")):
             reporter.refuse(Fault(post.name, error.line, error.problem, _failed(error)))

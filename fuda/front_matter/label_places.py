@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from blog.generator import NAMES, Site
-from blog.reading import is_read_in_table, label_tables, minds_case, unread_reason
+from blog.reading import has_any, is_read_in_table, label_tables, minds_case, missing, owner_of, unread_reason
 from fuda.front_matter.header_tree import Notation, Refused, Splice, Tree, Want
 from fuda.front_matter.refusals import refuse_swallowed
 from fuda.front_matter.value_edits import Addition, edit, find_wants
@@ -59,7 +59,7 @@ def _find_place(
     Raises Refused when labels are `wanted` and could be passed over there.
     """
     tables = label_tables(header.raw, site)
-    holding = [name for name in tables if _has_any(header.raw[name], keys)]
+    holding = [name for name in tables if has_any(header.raw[name], keys, owner_of(name, site))]
     needed = [name for name in tables if name.casefold() in _MADE.values()]
     made = [_MADE[site.generator]] if site.generator in _MADE else []
     table = next(iter(holding + needed + made), "")
@@ -70,8 +70,17 @@ def _find_place(
     if wanted and not readable:
         raise Refused(_unread_problem(header, keys, table, site), _position(header, table, keys))
     if wanted:
+        _refuse_to_hide(header, keys, table, site)
         _refuse_open_readings(header, keys, holding, site)
     return table, readable
+
+
+def _refuse_to_hide(header: Header, keys: tuple[str, ...], table: str, site: Site) -> None:
+    """Raise Refused where labels are given to the post, and a key of its own would hide them."""
+    for each in missing(header.raw, site):
+        if each.key in keys and not unread_reason(each.key, header.raw, site):
+            problem = f'the post has "{each.key}" from {each.source}, and a key of its own would replace them'
+            raise Refused(problem, _position(header, table, keys))
 
 
 def _unread_problem(header: Header, keys: tuple[str, ...], table: str, site: Site) -> str:
@@ -98,7 +107,7 @@ def _refuse_open_readings(header: Header, keys: tuple[str, ...], holding: list[s
         raise Refused(problem, _position(header, "".join(holding), (other.casefold(),)))
     # Only Hugo and Zola read TOML, so that there the mapping counts.
     is_toml = header.text.lstrip().startswith("+++")
-    if holding and not (site.generator or is_toml) and _has_any(header.raw, keys):
+    if holding and not (site.generator or is_toml) and has_any(header.raw, keys, site):
         [table] = holding
         owner = _OWNERS[table.casefold()]
         problem = f'{owner} reads the labels under "{table}", and other site generators those at the top'
@@ -127,11 +136,13 @@ def _edit_place(
         wants = [Want(keys[0], labels, None, header.tree.start, ()) for keys, labels in additions if labels]
         return [replace(want, table=table) for want in wants], _make_table(header, table, wants)
     if table and not isinstance(header.raw[table], dict):
-        raise Refused(f'"{table}" is not a table with keys', header.tree.start)
+        start = next(entry.start for entry in header.tree.entries if entry.key == table)
+        raise Refused(f'"{table}" is not a table with keys', start)
     tree = notation.read_table(text, header.tree, table, header.end) if table else header.tree
     wants = find_wants(tree, header.raw[table] if table else header.raw, additions)
     refuse_swallowed(tree, wants)
-    splices = [splice for want in wants for splice in edit(text, tree, want, notation, site=site)]
+    reader = owner_of(table, site)
+    splices = [splice for want in wants for splice in edit(text, tree, want, notation, site=reader)]
     return [replace(want, table=table) for want in wants], splices
 
 
@@ -139,7 +150,3 @@ def _make_table(header: Header, table: str, wants: list[Want]) -> list[Splice]:
     if not wants:
         return []
     return [header.notation.make_table(header.text, header.tree, table, wants, header.end)]
-
-
-def _has_any(values: dict[str, Any], keys: tuple[str, ...]) -> bool:
-    return any(key.casefold() in keys for key in values)

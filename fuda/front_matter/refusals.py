@@ -7,8 +7,9 @@ from blog.reading import is_one_label, is_split, may_be_label_key, split_words
 from fuda.front_matter.header_tree import Entry, Refused, Tree, Value, Want
 
 _MAX_SHOWN = 60  # characters of a value in a message
-# Unquoted. YAML 1.1, which Jekyll reads, has the last two besides.
-_FALSE = frozenset({"false", "no", "off"})
+# Unquoted. Jekyll reads YAML 1.1, which has two more.
+_FALSE = frozenset({"false"})
+_FALSE_IN_JEKYLL = _FALSE | {"no", "off"}
 
 
 def refuse_unsafe(entry: Entry, site: Site) -> None:
@@ -22,7 +23,8 @@ def refuse_unsafe(entry: Entry, site: Site) -> None:
         raise Refused(f'the value of "{entry.key}" is a block of text', value.start)
     if site.generator == "hugo" and any(item.is_list for item in value.items):
         raise Refused(f'Hugo reads no labels of "{entry.key}", a list that holds lists', value.start)
-    is_false = value.shape == "scalar" and not value.quote and value.text.casefold() in _FALSE
+    false = _FALSE_IN_JEKYLL if site.generator in ("jekyll", "") else _FALSE
+    is_false = value.shape == "scalar" and not value.quote and value.text.casefold() in false
     if is_false and site.generator != "hugo":
         shown = f'"{entry.key}: {value.text}"'
         problem = f"{shown} is not a label to most site generators: make it a list, or empty"
@@ -59,7 +61,7 @@ def refuse_spaces(entry: Entry, site: Site) -> None:
     words = split_words(entry.value.text)
     if len(words) < 2 or is_one_label(entry.key, site):
         return
-    if is_split(entry.key, Site("jekyll")):
+    if not site.generator and is_split(entry.key, Site("jekyll")):
         problem = f'"{entry.key}: {" ".join(words)}" is several labels to Jekyll and one to others'
         raise Refused(f"{problem}: make it a list", entry.value.start)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from blog.generator import Site
-from blog.reading import is_split, split_words
+from blog.reading import is_merged, is_split, split_words
 from fuda.front_matter.header_tree import Entry, Notation, Refused, Splice, Tree, Value, Want
 from fuda.front_matter.refusals import refuse_commas, refuse_spaces, refuse_unsafe
 
@@ -55,7 +55,7 @@ def _find_entries(tree: Tree, header: dict[str, Any], keys: tuple[str, ...]) -> 
     hidden = {name for name in header if name.casefold() in keys} - {entry.key for entry in entries}
     if hidden:
         raise Refused(f'"{min(hidden)}" is a table instead of labels', tree.end)
-    if not entries and "<<" in header:
+    if not entries and is_merged(keys, header):
         merge = next((entry.start for entry in tree.entries if entry.key == "<<"), tree.start)
         raise Refused(f'"<<" may bring "{keys[0]}" in from elsewhere', merge)
     return entries

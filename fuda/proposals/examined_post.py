@@ -88,7 +88,7 @@ def examine_post(setup: BlogSetup, file: PostPath, memory: Memory) -> ExaminedPo
         was=past.was,
         retitled=past.title != title,
         labels=labels,
-        site=setup.site,
+        site=page.site,
         notes=parts.notes,
     )
 

@@ -7,6 +7,7 @@ from bench.safety.headers.__main__ import render_case, shortest_unnamed
 from bench.safety.headers.comparing import Case, compare, read_as_fuda
 from bench.safety.headers.making import make_files
 from bench.safety.headers.named import NAMED, name_difference
+from bench.safety.headers.plain import Plain, find_lines
 
 TEXT = "---\ntags: [a, B]\n---\n"
 READ = {"tags": ["a", "B"], "categories": []}
@@ -78,6 +79,42 @@ def test_a_scalar_that_is_split_is_never_a_known_difference():
 
 def test_a_header_that_fuda_alone_does_not_find_is_never_a_known_difference():
     assert name_difference(case(NONE, READ)) == ""
+
+
+@pytest.mark.parametrize("theirs", [NONE, {"error": "no"}])
+@pytest.mark.parametrize(
+    "plain",
+    [
+        Plain(),
+        Plain("yaml", TEXT, {"hexo": {"error": "no"}, "js-yaml": {"tags": ["a"], "categories": []}}),
+        Plain("toml", "", {"toml": {"tags": ["a"], "categories": []}}),
+        Plain("json", "", {"json": {"error": "no"}}),
+    ],
+    ids=lambda plain: plain.language,
+)
+def test_a_header_that_no_parser_reads_as_fuda_does_is_never_a_known_difference(theirs, plain):
+    others = {"hexo": theirs, "gray-matter": {"error": "no"}, "js-yaml": {"tags": ["a"], "categories": []}}
+    assert name_difference(Case(TEXT, "hexo", READ, theirs, others, plain)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "lines"),
+    [
+        ("\ufeff\n---- \na: 1\n----\nx\n", "yaml", "a: 1\n"),
+        ("--- # c\ra: 1\r...\r", "yaml", "a: 1\n"),
+        ("---TOML\na = 1\n---\n", "toml", "a = 1\n"),
+        ("a: 1\n-----\nx\n", "yaml", "a: 1\n"),
+        ('"a": 1\r\n;;;\r\n', "json", '"a": 1\n'),
+        ('{"a": 1}\nx\n', "json", '{"a": 1}\nx\n'),
+    ],
+)
+def test_the_lines_of_a_header_are_found_between_any_delimiters(text, language, lines):
+    assert find_lines(text) == (language, lines)
+
+
+def test_a_text_without_a_row_has_no_header():
+    assert find_lines("---\na: 1\n") is None
+    assert find_lines("A post.\n") is None
 
 
 @needs_node

@@ -9,7 +9,7 @@ from blog.generator import Site
 from blog.neighbours import MAX_NEIGHBOURS, has_layout_of_posts, in_bundle, rendered_file
 
 HUGO = Site("hugo", content=("content",))
-GERMAN = Site("hugo", content=("content",), languages=frozenset({"de", "en"}))
+GERMAN = Site("hugo", content=("content",), language_codes=frozenset({"de", "en"}))
 
 
 def write(root: Path, name: str, header: str = "title: T\n") -> None:

@@ -50,7 +50,7 @@ def test_jekyll_writes_pages_of_the_collections_in_its_settings(tmp_path, names,
     ],
 )
 def test_hugos_settings_name_its_languages(tmp_path, settings, languages):
-    assert read_site(make_site(tmp_path, f"hugo.toml={settings}")).languages == languages
+    assert read_site(make_site(tmp_path, f"hugo.toml={settings}")).language_codes == languages
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,14 @@ USUAL = {"tags", "categories"}
             ["hugo.toml=[taxonomies]\ntag = 'tags'\n", "config/production/taxonomies.yaml=topic: topics\n"],
             {"tags", "topics"},
         ),
-        (["hugo.toml=[languages.de.taxonomies]\ntag = 'schlagworte'\n"], USUAL | {"schlagworte"}),
+        (["hugo.toml=[languages.de.taxonomies]\ntag = 'schlagworte'\n"], {"schlagworte"}),
+        (
+            ["hugo.toml=[languages.en]\n[languages.de.taxonomies]\ntag = 'schlagworte'\n"],
+            USUAL | {"schlagworte"},
+        ),
+        (["hugo.toml=[languages.en.taxonomies]\n[languages.de]\n"], None),
+        (["hugo.toml=[taxonomies]\ntag = ''\n"], None),
+        ([f"hugo.toml={'#' * 70_000}\n[taxonomies]\ntopic = 'topics'\n"], {"topics"}),
         (
             ["hugo.toml=[taxonomies]\ntopic = 'topics'\n", "config.toml=[taxonomies]\ntag = 'tags'\n"],
             {"topics"},
@@ -179,7 +186,44 @@ def test_zolas_taxonomies_of_all_languages_are_the_keys_of_labels(tmp_path):
         "[languages.fr]\ntaxonomies = [{name = 'Sujets'}]\n"
     )
     site = read_site(make_site(tmp_path, f"config.toml={settings}"))
-    assert site == Site("zola", frozenset({"tags", "sujets"}), ("content",))
+    assert site.label_keys == frozenset({"tags", "sujets"})
+    assert site.at("content/rye.md") == Site("zola", frozenset({"tags"}), ("content",))
+    assert site.at("content/rye.fr.md") == Site("zola", frozenset({"sujets"}), ("content",))
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("content/de/rye.md", "themen"),
+        ("content/de/a/b/rye.md", "themen"),
+        ("content/rye.md", "tags"),
+        ("content/rye.1.de.md", "themen"),
+        ("content/de/rye.en.md", "tags"),
+        ("content/de.md", "tags"),
+        ("de", "tags"),
+        ("content/dec/rye.md", "tags"),
+    ],
+)
+def test_a_post_has_the_keys_of_labels_of_its_language(tmp_path, path, key):
+    settings = (
+        "[taxonomies]\ntag = 'tags'\n[languages.en]\n"
+        "[languages.de]\ncontentDir = 'content/de'\n[languages.de.taxonomies]\ntag = 'themen'\n"
+    )
+    assert read_site(make_site(tmp_path, f"hugo.toml={settings}")).at(path).label_keys == frozenset({key})
+
+
+def test_a_theme_behind_a_link_out_of_the_blog_is_not_read(tmp_path):
+    make_site(tmp_path, "elsewhere/hugo.toml=[taxonomies]\ntopic = 'topics'\n")
+    settings = "theme = 'a'\n[taxonomies]\n_merge = 'deep'\ntag = 'tags'\n"
+    blog = make_site(tmp_path / "blog", f"hugo.toml={settings}", "themes/")
+    (blog / "themes/a").symlink_to(tmp_path / "elsewhere")
+    assert read_site(blog).label_keys == frozenset({"tags"})
+
+
+def test_themes_that_name_each_other_are_each_read_once(tmp_path):
+    names = [f"themes/{one}/hugo.toml=theme = '{other}'\n" for one, other in ("ab", "ba")]
+    site = make_site(tmp_path, "hugo.toml=theme = 'a'\n[taxonomies]\n_merge = 'deep'\ntag = 'tags'\n", *names)
+    assert read_site(site).label_keys == frozenset({"tags"})
 
 
 def test_without_taxonomies_in_its_settings_zola_reads_no_labels(tmp_path):

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = (
-    "plain_lists", "comma_scalars", "label_places", "hidden_headers", "opening_lines", "unseen_headers",
-    "yaml_dialects", "yaml_characters", "toml_1_1", "comment_items", "empty_items", "label_spellings",
-    "other_files", "not_posts", "dates", "links", "empty_posts",
+    "plain_lists", "comma_scalars", "label_places", "hugo_settings", "given_labels", "rare_labels",
+    "hidden_headers", "opening_lines", "unseen_headers", "yaml_dialects", "yaml_characters", "toml_1_1",
+    "comment_items", "label_spellings", "other_files", "not_posts", "dates", "links",
+    "empty_posts",
 )  # fmt: skip
 """The modules of kinds/, in the order of the page's sections."""
 ADDED_TAG = "zeta"

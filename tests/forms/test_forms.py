@@ -88,8 +88,10 @@ def _reading(page: Page) -> dict[str, Any]:
 def _add(form: Form, folder: Path) -> str:
     """Return the text of the form with the tag added, or REFUSED and the message of a refusal."""
     root = _make_blog(form, folder)
+    page = read_page(root / form.path, root, root, site=read_site(root))
+    site = page.site if isinstance(page, Page) else read_site(root)
     additions = [Addition(KEYS.tags, (ADDED_TAG,)), Addition(KEYS.categories)]
     try:
-        return add_labels(form.text, additions, site=read_site(root))
+        return add_labels(form.text, additions, site=site)
     except CannotEdit as error:
         return f"{REFUSED}{error}"

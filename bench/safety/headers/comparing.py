@@ -1,10 +1,11 @@
 """Compares Fuda's reading of a header with that of a site generator's parser."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bench.readers import File, Reading, hugo, node
+from bench.safety.headers.plain import NO_HEADER, Plain, read_plainly
 from blog.generator import Site
 from blog.header import FrontMatterError
 from blog.post_file import labels_under
@@ -27,14 +28,16 @@ _NUMBER = re.compile(r"\d+")
 class Case:
     """A header as Fuda (`ours`) and a reader (`theirs`) read it, both as bench.readers has readings.
 
-    `taken_by` names all readers that read the header, without Hugo, which makes a page of every file.
+    `others` has what all readers of Node.js read of the file. Where Fuda reads a header that the reader does
+    not, `plain` is that header between usual delimiters.
     """
 
     text: str
     reader: str
     ours: Reading
     theirs: Reading
-    taken_by: frozenset[str] = frozenset()
+    others: Mapping[str, Reading] = field(default_factory=dict)
+    plain: Plain = NO_HEADER
 
     def agrees(self) -> bool:
         """Return whether both read the same labels, in any order, or neither reads any header."""
@@ -45,6 +48,10 @@ class Case:
             # Hugo makes a page of every file and does not report whether it found a header.
             return not any(self.theirs[kind] for kind in KINDS)
         return "reads" not in (ours, theirs)
+
+    def is_only_ours(self) -> bool:
+        """Return whether Fuda reads a header that the reader refuses or does not find."""
+        return state(self.ours) == "reads" != state(self.theirs)
 
     def kind(self) -> str:
         """Return what differs, in words; every number is N."""
@@ -62,18 +69,24 @@ def compare(texts: Sequence[str], *, for_hugo: int = 0) -> list[Case]:
     """Return where Fuda and a parser of Node.js disagree, or real Hugo on the first `for_hugo` texts."""
     files = [File(text) for text in texts]
     readings = node.read(files)
-    taken_by = [
-        frozenset(name for name, listed in readings.items() if state(listed[at]) == "reads")
-        for at in range(len(texts))
-    ]
+    others = [{name: listed[at] for name, listed in readings.items()} for at in range(len(texts))]
     if for_hugo:
         readings["hugo"] = hugo.read(files[:for_hugo])
     cases = [
-        Case(texts[at], reader, read_as_fuda(texts[at], reader), theirs, taken_by[at])
+        Case(texts[at], reader, read_as_fuda(texts[at], reader), theirs, others[at])
         for reader, listed in readings.items()
         for at, theirs in enumerate(listed)
     ]
-    return [case for case in cases if not case.agrees()]
+    return _add_plain([case for case in cases if not case.agrees()])
+
+
+def _add_plain(cases: list[Case]) -> list[Case]:
+    """Return the cases with plain readings where Fuda reads a header that the reader does not."""
+    asked = [at for at, case in enumerate(cases) if case.is_only_ours()]
+    plain = read_plainly([cases[at].text for at in asked])
+    for at, spelled in zip(asked, plain, strict=True):
+        cases[at] = replace(cases[at], plain=spelled)
+    return cases
 
 
 def read_as_fuda(text: str, reader: str) -> Reading:

@@ -1,9 +1,11 @@
-"""Items that are comments to YAML."""
+"""Items that are comments to YAML, and empty items."""
 
 from tests.forms import Form
 
 AB: dict[str, list[str]] = {"tags": ["a", "b"]}
+HUGO = {"hugo.toml": 'title = "Blog"\n'}
 HEXO = {"_config.yml": "skip_render: README.md\n"}
+JEKYLL = {"_config.yml": "plugins: []\n"}
 
 FORMS = (
     Form(
@@ -159,5 +161,231 @@ FORMS = (
         added=(
             "refused: Line 5: the YAML front matter cannot be parsed: could not find expected ':', at \"-\""
         ),
+    ),
+    Form(
+        "a comment for the last item at the margin, in Hugo",
+        "---\ntitle: Bread\nlinks:\n- #here\ntags: [a, b]\n---\nText.\n",
+        {"post": True},
+        added="refused: Line 4: Hugo reads what follows this line as a part of its empty value",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment for the last item, indented, in Hugo",
+        "---\ntitle: Bread\nlinks:\n  - #here\ntags: [a, b]\n---\nText.\n",
+        {"tags": ["a", "b"]},
+        added="---\ntitle: Bread\nlinks:\n  - #here\ntags: [a, b, zeta]\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment for an item in the middle, in Hugo",
+        "---\ntitle: Bread\nlinks:\n- #here\n- c\ntags: [a, b]\n---\nText.\n",
+        {"tags": ["a", "b"]},
+        added="---\ntitle: Bread\nlinks:\n- #here\n- c\ntags: [a, b, zeta]\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment for the last tag before another key, in Hugo",
+        "---\ntitle: Bread\ntags:\n- a\n- #server\nmood: calm\n---\nText.\n",
+        {"post": True},
+        added="---\ntitle: Bread\ntags:\n- a\n- #server\n- zeta\nmood: calm\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment for the last category before the tags, in Hugo",
+        "---\ntitle: Bread\ncategories:\n- #home\ntags: [a]\n---\nText.\n",
+        {"post": True},
+        added="refused: Line 4: Hugo reads what follows this line as a part of its empty value",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "an empty last item at the margin, and no tags, in Hugo",
+        "---\ntitle: Bread\nlinks:\n- c\n-\n---\nText.\n",
+        {"tags": []},
+        added="refused: Line 5: Hugo reads what follows this line as a part of its empty value",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "an empty last item at the margin, in Jekyll",
+        "---\ntitle: Bread\nlinks:\n- c\n-\ntags: [a, b]\n---\nText.\n",
+        {"tags": ["a", "b"]},
+        added="---\ntitle: Bread\nlinks:\n- c\n-\ntags: [a, b, zeta]\n---\nText.\n",
+        path="_posts/2020-01-02-post.md",
+        site=JEKYLL,
+    ),
+    Form(
+        "a comment for the last item below params, in Hugo",
+        "---\ntitle: Bread\nparams:\n  links:\n  - #here\n  tags: [a]\n---\nText.\n",
+        {"post": True},
+        added="refused: Line 5: Hugo reads what follows this line as a part of its empty value",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment for the last item at the end of params, in Hugo",
+        "---\ntitle: Bread\nparams:\n  links:\n  - #here\ntags: [a]\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\nparams:\n  links:\n  - #here\ntags: [a, zeta]\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "an anchor for the last item at the margin, in Hugo",
+        "---\ntitle: Bread\nlinks:\n- &x\ntags: [a, b]\n---\nText.\n",
+        {"post": True},
+        added="refused: Line 4: Hugo reads what follows this line as a part of its empty value",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a null for the last item at the margin, in Hugo",
+        "---\ntitle: Bread\nlinks:\n- ~\ntags: [a, b]\n---\nText.\n",
+        {"tags": ["a", "b"]},
+        added="---\ntitle: Bread\nlinks:\n- ~\ntags: [a, b, zeta]\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment in the place of a value, under a key in capitals",
+        "---\ntitle: Bread\nTAGS: #server\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\nTAGS: #server\n  - zeta\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment in the place of a value, under a key in quotation marks",
+        "---\ntitle: Bread\n'tags': #server\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\n'tags': #server\n  - zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment in the place of a value, under a key with a blank",
+        "---\ntitle: Bread\ntags : #server\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\ntags : #server\n  - zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment in the place of a value, under params, in Hugo",
+        "---\ntitle: Bread\nparams:\n  tags: #server\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\nparams:\n  tags: #server\n    - zeta\n---\nText.\n",
+        path="content/posts/post.md",
+        site=HUGO,
+    ),
+    Form(
+        "a comment below the key",
+        "---\ntitle: Bread\ntags:\n  #server\n  #disk\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\ntags:\n  - zeta\n  #server\n  #disk\n---\nText.\n",
+    ),
+    Form(
+        "items in brackets that are comments",
+        "---\ntitle: Bread\ntags: [\n  #server,\n  a,\n  #disk\n]\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\ntags: [\n  #server,\n  a,\n  zeta,\n  #disk\n]\n---\nText.\n",
+    ),
+    Form(
+        "all items in brackets are comments",
+        "---\ntitle: Bread\ntags: [\n  #server,\n  #disk\n]\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\ntags: [zeta\n  #server,\n  #disk\n]\n---\nText.\n",
+    ),
+    Form(
+        "an item that is a sign only",
+        "---\ntitle: Bread\ntags:\n- #\n- a\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\ntags:\n- #\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "an item with two signs",
+        "---\ntitle: Bread\ntags:\n- ##server\n- a\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\ntags:\n- ##server\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a Japanese item that is a comment",
+        "---\ntitle: Bread\ntags:\n- #サーバー\n- a\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\ntags:\n- #サーバー\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a full-width sign",
+        "---\ntitle: Bread\ntags:\n- ＃server\n- a\n---\nText.\n",
+        {"tags": ["＃server", "a"]},
+        added="---\ntitle: Bread\ntags:\n- ＃server\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a sign behind a backslash",
+        "---\ntitle: Bread\ntags:\n- \\#server\n- a\n---\nText.\n",
+        {"tags": ["\\#server", "a"]},
+        added="---\ntitle: Bread\ntags:\n- \\#server\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment behind a no-break space",
+        "---\ntitle: Bread\ntags:\n- \xa0#server\n- a\n---\nText.\n",
+        {"tags": ["#server", "a"]},
+        added="---\ntitle: Bread\ntags:\n- \xa0#server\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment behind U+2028",
+        "---\ntitle: Bread\ntags:\n- \u2028#server\n- a\n---\nText.\n",
+        {"tags": ["#server", "a"]},
+        added="---\ntitle: Bread\ntags:\n- \u2028#server\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment for an item, and its text in the next line",
+        "---\ntitle: Bread\ntags:\n- #server\n  a\n- b\n---\nText.\n",
+        {"tags": ["a", "b"]},
+        added="---\ntitle: Bread\ntags:\n- #server\n  a\n- b\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment behind null",
+        "---\ntitle: Bread\ntags:\n- ~ #server\n- a\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\ntags:\n- ~ #server\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment behind an empty text",
+        "---\ntitle: Bread\ntags: '' #server\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\ntags: #server\n  - zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment behind an empty list",
+        "---\ntitle: Bread\ntags: [] #server\n---\nText.\n",
+        {"tags": []},
+        added="---\ntitle: Bread\ntags: [zeta] #server\n---\nText.\n",
+    ),
+    Form(
+        "a comment with a colon",
+        "---\ntitle: Bread\ntags:\n- #server: disk\n- a\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\ntags:\n- #server: disk\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "a comment in brackets in an item",
+        "---\ntitle: Bread\ntags:\n- #[server]\n- a\n---\nText.\n",
+        {"tags": ["a"]},
+        added="---\ntitle: Bread\ntags:\n- #[server]\n- a\n- zeta\n---\nText.\n",
+    ),
+    Form(
+        "comments between rows of dashes, in Hexo",
+        "----\ntitle: Bread\ntags:\n- #server\n- a\n----\nText.\n",
+        {"tags": ["a"]},
+        added="----\ntitle: Bread\ntags:\n- #server\n- a\n- zeta\n----\nText.\n",
+        path="source/_posts/post.md",
+        site=HEXO,
+    ),
+    Form(
+        "a comment in a list of TOML",
+        '+++\ntitle = "Bread"\ntags = [\n  "a",\n  #"server"\n]\n+++\nText.\n',
+        {"tags": ["a"]},
+        added='+++\ntitle = "Bread"\ntags = [\n  "a",\n  "zeta",\n  #"server"\n]\n+++\nText.\n',
     ),
 )

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.generator import UNKNOWN
-from blog.header import parse_front_matter
+from blog.header import end_lines_alike, parse_front_matter
 from blog.post_file import labels_under
 from blog.reading import parse_parts
 from fuda.front_matter.add_labels import Addition, CannotEdit, add_labels
@@ -164,7 +164,7 @@ def refusal_of(text: str, additions: Sequence[Addition]) -> str:
         refused = error
     else:
         return ""
-    assert 1 <= refused.line <= text.count("\n") + 1
+    assert 1 <= refused.line <= end_lines_alike(text).count("\n") + 1
     return refused.problem
 
 

@@ -1,0 +1,1 @@
+"""What the settings of site generators say about labels and posts."""
