@@ -140,7 +140,8 @@ def _load(text: str, place: Place, generator: "Generator") -> object:
 def _note_comments(text: str, place: Place, generator: "Generator") -> tuple[Note, ...]:
     """Return a note for each label that is a comment to YAML; the last one counts those past MAX_NOTES."""
     header = text[place.start : place.end]
-    if "#" not in header:
+    whole_lines = header.count("\n#") + header.startswith("#")
+    if header.count("#") == whole_lines and "[" not in header:
         return ()
     from blog.parsing.yaml_comments import find_comment_items
 

@@ -59,8 +59,8 @@ def read_as(header: Header, site: Site) -> Header:
     """
     keys = _keys_of_labels(site)
     header = _merged(header, site)
-    given: Header = {each.key: _value(each) for each in reversed(missing(header, site))}
-    header = given | {key: value for key, value in header.items() if key not in given}
+    if given := {each.key: _value(each) for each in reversed(missing(header, site))}:
+        header = given | {key: value for key, value in header.items() if key not in given}
     read: Header = {}
     for key, value in header.items():
         if key.casefold() not in keys:  # most of a header
@@ -106,6 +106,8 @@ def missing(header: Header, site: Site) -> list[Given]:
 
     Null is nothing to Jekyll. Hugo looks into `params`, too.
     """
+    if not site.given:
+        return []
     own = {
         key.casefold()
         for values in (header, *(header[name] for name in label_tables(header, site)))
