@@ -37,7 +37,7 @@ _MERGING = frozenset({"hugo", "jekyll", "eleventy"})
 _FALSE: dict[Generator, frozenset[str]] = {
     "hexo": frozenset({"false"}), "jekyll": frozenset({"false", "no", "off"}),
 }  # fmt: skip
-"""What is no label, because the generator looks for a value that is true."""
+"""Texts that are not labels, because the generator looks for a value that is true."""
 # Ruby splits at ASCII's white space, and Python at an ideographic or a no-break space, too.
 _BLANKS = re.compile(r"[ \t\n\v\f\r\0]+")
 

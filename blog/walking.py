@@ -35,7 +35,7 @@ MAX_FOLDERS = 100
 LEADS_OUT = "it leads out of the blog"
 _SITE_ROOT_MARKS = SITE_SETTINGS | SITE_FOLDERS
 _MAX_LOOKED_AT = 1_000
-"""How many folders are looked through to explain why there are no posts."""
+"""How many folders are looked through to explain why no post was found."""
 
 
 class Noted(NamedTuple):

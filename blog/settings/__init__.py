@@ -1,1 +1,1 @@
-"""What the settings of site generators say about labels and posts."""
+"""Settings of site generators, as far as they are about labels and posts."""

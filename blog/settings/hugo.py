@@ -1,4 +1,4 @@
-"""What Hugo's settings say about labels and posts: its taxonomies and languages, and its content folders.
+"""Reads Hugo's settings about labels and posts: taxonomies, languages and folders of content.
 
 How Hugo 0.168 reads its settings was tried on it: the file in the root, then all files in `config/_default`
 and `config/production`, the later ones in place of the earlier; a language's own taxonomies in place of the

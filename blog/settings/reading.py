@@ -1,4 +1,4 @@
-"""What a generator's settings say about labels and posts: Jekyll's, Zola's and Grav's.
+"""Reads the settings of Jekyll, Zola and Grav about labels and posts.
 
 Those of Hugo are in blog.settings.hugo. A blog may come from a stranger. So settings go through the parser of
 front matter, which has limits, and settings that it refuses count as absent.
@@ -21,7 +21,7 @@ _FORMS: dict[str, Form] = {"toml": "toml", "json": "json"}
 
 
 class Settings(NamedTuple):
-    """What settings say, as in Site."""
+    """The settings of a site, each as in Site."""
 
     label_keys: frozenset[str] | None = None
     content: tuple[str, ...] = ()

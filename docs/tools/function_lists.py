@@ -72,7 +72,7 @@ CONTENT = (
     "старый стол сторона стоять страна суть считать товарищ увидеть улица уметь утро хороший хотеть "
     "час часть человек"
 )
-"""Words of the lists of READ languages that say what a post is about, in any language."""
+"""Words of the lists of READ languages that tell the subject of a post: left out in every language."""
 ADDED = {
     "cs": "nějak nějaký všechny všichni vždy nikdy často",
     "da": "altid måske nok hvorfor",
@@ -146,7 +146,7 @@ ADDED = {
         "後 從 怎麼 我們 或 所以 於 時 時候 會 沒 沒有 為 為什麼 與 裡 說 讓 這 没有 进行"
     ),
 }
-"""What the lists lack; for Chinese the traditional characters."""
+"""Words that the lists lack; for Chinese the traditional characters."""
 
 
 def choose_words(

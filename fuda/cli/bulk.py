@@ -87,9 +87,9 @@ def bulk(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def report_unread(walk: Walk, content: Path, reporter: Reporter) -> None:
-    """Report the links to folders that are not followed where asked for, or where there are no posts.
+    """Report the links to folders that are not followed where asked for, or where no post was found.
 
-    Where there are none, folders are among them that are skipped although they hold such files.
+    In the latter case folders are among them that are skipped although they hold such files.
     """
     paths = [walk.setup.root / each.path for each in walk.links]
     if not walk.posts and not walk.faults:

@@ -20,7 +20,7 @@ _HIDDEN = re.compile(r"([^\S \t\r\n]|[\ufeff\u200b-\u200f\u2060])\s*(?:---|\+\+\
 def read_header(text: str, body: int, generator: Generator = "") -> tuple[Tree, Notation]:
     """Return the tree and the notation of the front matter before `body`, the index where the body begins.
 
-    The front matter must be valid, as `generator` reads it. Raises Refused when there is none, when the
+    The front matter must be valid, as `generator` reads it. Raises Refused when it is missing, when the
     generator does not see it, or when it has a key twice.
     """
     if not body:
