@@ -7,7 +7,7 @@ from pathlib import Path
 
 from blog.generator import UNKNOWN, Site
 from blog.header import FrontMatter, FrontMatterError
-from blog.neighbours import content_of, has_layout_of_posts, in_bundle, rendered_file
+from blog.neighbours import RENDERED_ENDINGS, content_of, has_layout_of_posts, in_bundle, rendered_file
 from blog.opening import POST_BYTES, is_of_system, read_inside
 from blog.other_headers import OTHER_FORMATS, has_heading_title, parse_file
 from blog.page_rules import NO_HEADER, NOTHING_OF_A_POST, TEMPLATES, Place, elsewhere, why_no_post
@@ -34,7 +34,7 @@ FORMATS: dict[str, Format] = {
 # Of Hexo's renderers, Pandoc, Quarto, R Markdown, Markdoc, mdsvex and Textile.
 _RARE_FORMATS: dict[str, Format] = {
     **dict.fromkeys((".mdwn", ".mdtxt", ".mdtext", ".markdn", ".pandoc", ".pdc"), "markdown"),
-    **dict.fromkeys((".qmd", ".rmd", ".rmarkdown", ".mdoc", ".svx", ".markdown.erb", ".textile"), "markdown"),
+    **dict.fromkeys((*RENDERED_ENDINGS, ".mdoc", ".svx", ".markdown.erb", ".textile"), "markdown"),
     **dict.fromkeys(TEMPLATES, "html"),
 }
 _FORMATS = FORMATS | _RARE_FORMATS

@@ -14,6 +14,10 @@ from bench.readers import File, Reading, node
 
 type Language = Literal["yaml", "toml", "json"]
 
+_LANGUAGES: dict[str, Language] = {
+    "-": "yaml", "+": "toml", ";": "json", "yaml": "yaml", "toml": "toml", "json": "json",
+}  # fmt: skip
+"""The languages by the first character of a row, or by the name behind it."""
 _OPENING = re.compile(r"\s*(-{3,}|\+{3}|;{3,})[ \t]*(?:#[^\n]*|(yaml|json|toml))?\n", re.IGNORECASE)
 _ENDS = {
     first: re.compile(ends, re.MULTILINE)
@@ -30,8 +34,8 @@ def find_lines(text: str) -> tuple[Language, str] | None:
         return "json", text
     if opening := _OPENING.match(text):
         end = _ENDS[opening[1][0]].search(text, opening.end())
-        language = (opening[2] or {"-": "yaml", "+": "toml", ";": "json"}[opening[1][0]]).lower()
-        return (language, text[opening.end() : end.start()]) if end else None  # type: ignore[return-value]
+        language = _LANGUAGES[(opening[2] or opening[1][0]).lower()]
+        return (language, text[opening.end() : end.start()]) if end else None
     end = _ANY_ROW.search(text)
     if end is None:
         return None
